@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Metering;
+
+/// <summary>What is known of a call before it is made, as far as it moves the cost.</summary>
+public sealed record CallShape
+{
+    /// <summary>The most input tokens that the provider can count for the call.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public required long InputBound
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An input bound is not negative.");
+    }
+
+    /// <summary>The output cap that the caller asked for, in tokens; null when none was.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The cap is below one.</exception>
+    public long? OutputTokens
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An output cap is at least one token.");
+    }
+
+    /// <summary>How many answers are asked for (<c>n</c>, <c>candidateCount</c>); each may use the whole output cap.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below one.</exception>
+    public int Choices
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one answer is asked for.");
+    } = 1;
+
+    /// <summary>The service tier that is asked for; null for the standard one.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>Whether the call may write to a long-lived cache.</summary>
+    public bool LongCacheWrites { get; init; }
+
+    /// <summary>Whether the call may take audio in or give audio out.</summary>
+    public bool Audio { get; init; }
+
+    /// <summary>The most calls of hosted tools that the call can make, by category.</summary>
+    public ImmutableDictionary<UsageCategory, long> ToolCalls { get; init; } = ImmutableDictionary<UsageCategory, long>.Empty;
+}

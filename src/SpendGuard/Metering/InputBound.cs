@@ -1,0 +1,65 @@
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Metering;
+
+/// <summary>Adds up the most input tokens that a provider can count for a call, part by part.</summary>
+/// <remarks>Not thread-safe; one for each call. The overheads are upper bounds of what chat templates add around the text.</remarks>
+public sealed class InputBound
+{
+    private const int PerCall = 64;
+    private const int PerMessage = 16;
+    private const int PerTool = 32;
+
+    private readonly ModelKey _model;
+    private readonly ITokenCounter _counter;
+    private long _tokens = PerCall;
+
+    /// <summary>Starts a bound.</summary>
+    /// <param name="model">The model that is called.</param>
+    /// <param name="counters">Where its token counter comes from.</param>
+    public InputBound(ModelKey model, TokenCounters counters)
+    {
+        ArgumentNullException.ThrowIfNull(counters);
+        _model = model;
+        _counter = counters.For(model);
+    }
+
+    /// <summary>The bound so far, in tokens.</summary>
+    public long Tokens => _tokens;
+
+    /// <summary>Adds the template around a message, and the name of its author when it has one.</summary>
+    public InputBound AddMessage(string? authorName = null) =>
+        Add(PerMessage + (authorName is null ? 0 : 1 + _counter.Bound(authorName)));
+
+    /// <summary>Adds text.</summary>
+    public InputBound AddText(string? text) => string.IsNullOrEmpty(text) ? this : Add(_counter.Bound(text));
+
+    /// <summary>Adds the definition of a tool. Providers render its schema anew, so its bytes are counted one and a half times.</summary>
+    public InputBound AddTool(string name, string? description, string jsonSchema)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(jsonSchema);
+        var bytes = Utf8(name) + Utf8(description) + Utf8(jsonSchema);
+        return Add(PerTool + (3 * bytes + 1) / 2);
+    }
+
+    /// <summary>Adds an image of any size by the model's published upper bound.</summary>
+    /// <exception cref="UnboundedCostException">No bound is published for the model.</exception>
+    public InputBound AddImage() => Add(ImageBound.For(_model)
+        ?? throw new UnboundedCostException("an image", $"No upper bound on its tokens is published for {_model}.", "Leave it out."));
+
+    /// <summary>Adds a number of tokens.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public InputBound Add(long tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        checked
+        {
+            _tokens += tokens;
+        }
+
+        return this;
+    }
+
+    private static long Utf8(string? text) => text is null ? 0 : System.Text.Encoding.UTF8.GetByteCount(text);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace SpendGuard;
+
+/// <summary>The exact price of one unit (a token, a call, a query) in microcents, fractions included.</summary>
+/// <remarks>
+/// A rate of <c>r</c> cents per million tokens is <c>r</c> microcents a token, so the figures of a price list can be used as they stand.
+/// </remarks>
+public readonly record struct Rate : IComparable<Rate>, IComparisonOperators<Rate, Rate, bool>
+{
+    /// <summary>The most decimals a rate can have.</summary>
+    private const int Decimals = 12;
+    private const decimal Limit = 1_000_000_000_000m;
+
+    private readonly Int128 _picos;
+
+    private Rate(Int128 picos) => _picos = picos;
+
+    /// <summary>Free of charge.</summary>
+    public static Rate Zero => default;
+
+    /// <summary>The rate in microcents a unit; exact.</summary>
+    public decimal Microcents => (decimal)_picos / ExactAmount.PicosPerMicrocent;
+
+    /// <summary>A rate of so many microcents a unit, which is so many cents per million units.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is negative, above 1e12, or has more than twelve decimals.</exception>
+    public static Rate FromMicrocents(decimal microcents)
+    {
+        if (microcents is < 0 or > Limit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(microcents), microcents, "A rate lies between 0 and 1e12 microcents a unit.");
+        }
+
+        if (decimal.Round(microcents, Decimals) != microcents)
+        {
+            throw new ArgumentOutOfRangeException(nameof(microcents), microcents, "A rate has at most twelve decimals.");
+        }
+
+        return new Rate((Int128)(microcents * ExactAmount.PicosPerMicrocent));
+    }
+
+    /// <summary>A rate of so many cents a unit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">As <see cref="FromMicrocents"/>.</exception>
+    public static Rate FromCents(decimal cents) => FromMicrocents(cents * 1_000_000m);
+
+    /// <summary>The dearer of two rates.</summary>
+    public static Rate Max(Rate left, Rate right) => left >= right ? left : right;
+
+    /// <summary>The exact cost of a number of units.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="OverflowException">The cost is out of range.</exception>
+    public ExactAmount For(long units)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
+        return ExactAmount.FromPicos(checked(_picos * units));
+    }
+
+    /// <summary>The most whole units that an exact amount pays for; <see cref="long.MaxValue"/> when the rate is zero.</summary>
+    public long UnitsFor(ExactAmount amount) => _picos == 0 ? long.MaxValue
+        : amount.Picos <= 0 ? 0
+        : (long)Int128.Min(amount.Picos / _picos, long.MaxValue);
+
+    /// <summary>This rate times a factor, such as that of a service tier; exact.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The result is out of range or has more than twelve decimals.</exception>
+    public Rate Times(decimal factor) => FromMicrocents(Microcents * factor);
+
+    /// <inheritdoc/>
+    public int CompareTo(Rate other) => _picos.CompareTo(other._picos);
+
+    /// <summary>The rate in microcents a unit.</summary>
+    public override string ToString() => Microcents.ToString("0.############", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public static bool operator <(Rate left, Rate right) => left._picos < right._picos;
+
+    /// <inheritdoc/>
+    public static bool operator >(Rate left, Rate right) => left._picos > right._picos;
+
+    /// <inheritdoc/>
+    public static bool operator <=(Rate left, Rate right) => left._picos <= right._picos;
+
+    /// <inheritdoc/>
+    public static bool operator >=(Rate left, Rate right) => left._picos >= right._picos;
+}

@@ -1,0 +1,6 @@
+namespace SpendGuard.Pricing;
+
+internal static class BundledPrices
+{
+    public static PriceBook Load() => throw new InvalidOperationException("Not bundled yet.");
+}

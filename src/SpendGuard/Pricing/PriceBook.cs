@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+
+namespace SpendGuard.Pricing;
+
+/// <summary>An immutable, dated snapshot of rate cards.</summary>
+/// <remarks>Thread-safe. To change prices, make a new book and hand it to <see cref="Prices.Swap"/>.</remarks>
+public sealed class PriceBook
+{
+    private readonly FrozenDictionary<ModelKey, RateCard[]> _cards;
+
+    /// <summary>Makes a book.</summary>
+    /// <param name="source">Where the prices are from, for people to read.</param>
+    /// <param name="generatedAt">The date of the prices.</param>
+    /// <param name="cards">The cards; those of one model must not be in force at the same time.</param>
+    /// <param name="expiresAt">When the prices must no longer be used; null for never.</param>
+    /// <exception cref="ArgumentException">Two cards of one model are in force at the same time.</exception>
+    public PriceBook(string source, DateTimeOffset generatedAt, IEnumerable<RateCard> cards, DateTimeOffset? expiresAt = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(cards);
+        Source = source;
+        GeneratedAt = generatedAt;
+        ExpiresAt = expiresAt;
+        _cards = cards.GroupBy(card => card.Model).ToFrozenDictionary(model => model.Key, InOrderOfTime);
+    }
+
+    /// <summary>Where the prices are from.</summary>
+    public string Source { get; }
+
+    /// <summary>The date of the prices.</summary>
+    public DateTimeOffset GeneratedAt { get; }
+
+    /// <summary>When the prices must no longer be used; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The models that have a price.</summary>
+    public IReadOnlyCollection<ModelKey> Models => _cards.Keys;
+
+    /// <summary>The prices that ship with this version of SpendGuard.</summary>
+    /// <remarks>Read from the assembly at each call: keep the book.</remarks>
+    public static PriceBook LoadBundled() => BundledPrices.Load();
+
+    /// <summary>How old the prices are.</summary>
+    public TimeSpan AgeAt(DateTimeOffset now) => now - GeneratedAt;
+
+    /// <summary>Every card of a model that is in force at some moment of a span of time, oldest first.</summary>
+    /// <exception cref="UnknownModelException">The model has no price in force; carries the nearest known names.</exception>
+    /// <exception cref="PricesExpiredException">The book has expired.</exception>
+    public IReadOnlyList<RateCard> Find(ModelKey model, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (ExpiresAt is { } expiresAt && from >= expiresAt)
+        {
+            throw new PricesExpiredException(Source, expiresAt);
+        }
+
+        if (_cards.TryGetValue(model, out var cards))
+        {
+            if (cards is [var only] && only.InForce(from, to))
+            {
+                return cards;
+            }
+
+            var inForce = Array.FindAll(cards, card => card.InForce(from, to));
+            if (inForce.Length > 0)
+            {
+                return inForce;
+            }
+        }
+
+        throw new UnknownModelException(model, NearestNames.To(model, _cards.Keys));
+    }
+
+    /// <summary>Whether the model has a price in force.</summary>
+    public bool Contains(ModelKey model, DateTimeOffset at) =>
+        _cards.TryGetValue(model, out var cards) && Array.Exists(cards, card => card.InForce(at, at));
+
+    /// <summary>This book with cards of your own, such as for a local or private model. They replace all cards of the same models.</summary>
+    public PriceBook With(params IEnumerable<RateCard> cards)
+    {
+        var own = cards.ToList();
+        var replaced = own.Select(card => card.Model).ToHashSet();
+        var kept = _cards.Where(model => !replaced.Contains(model.Key)).SelectMany(model => model.Value);
+        return new PriceBook(Source, GeneratedAt, kept.Concat(own), ExpiresAt);
+    }
+
+    private static RateCard[] InOrderOfTime(IGrouping<ModelKey, RateCard> model)
+    {
+        var cards = model.OrderBy(card => card.EffectiveFrom ?? DateTimeOffset.MinValue).ToArray();
+        for (var i = 1; i < cards.Length; i++)
+        {
+            if (cards[i - 1].EffectiveTo is not { } end || cards[i].EffectiveFrom is not { } start || start < end)
+            {
+                throw new ArgumentException($"Two rate cards of {model.Key} are in force at the same time.", nameof(model));
+            }
+        }
+
+        return cards;
+    }
+}

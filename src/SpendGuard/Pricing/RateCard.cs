@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace SpendGuard.Pricing;
+
+/// <summary>The prices of one model over one span of time.</summary>
+public sealed record RateCard
+{
+    /// <summary>The model that the card prices.</summary>
+    public required ModelKey Model { get; init; }
+
+    /// <summary>What a token costs at the standard service tier.</summary>
+    public required TokenRates Rates { get; init; }
+
+    /// <summary>The tiers that reprice the whole call by the size of its input, in any order.</summary>
+    public ImmutableArray<ContextTier> ContextTiers { get; init; } = [];
+
+    /// <summary>The service tiers that have a price of their own, by the provider's name for them.</summary>
+    public ImmutableDictionary<string, ServiceTier> ServiceTiers { get; init; } = ImmutableDictionary<string, ServiceTier>.Empty;
+
+    /// <summary>What a call or query of a hosted tool costs, in microcents.</summary>
+    public ImmutableDictionary<UsageCategory, Rate> Fees { get; init; } = ImmutableDictionary<UsageCategory, Rate>.Empty;
+
+    /// <summary>When the prices come into force; null when they have always been.</summary>
+    public DateTimeOffset? EffectiveFrom { get; init; }
+
+    /// <summary>When the prices are no longer in force; null while no end is known.</summary>
+    public DateTimeOffset? EffectiveTo { get; init; }
+
+    /// <summary>The most input tokens that the model takes; null when not published.</summary>
+    public long? MaxInputTokens { get; init; }
+
+    /// <summary>The most output tokens that the model can give, reasoning included; null when not published.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>Whether the provider may bill reasoning tokens beyond the output cap, as xAI's chat completions do.</summary>
+    public bool ReasoningOutsideCap { get; init; }
+
+    /// <summary>Whether the card is in force at some moment of a span of time.</summary>
+    public bool InForce(DateTimeOffset from, DateTimeOffset to) =>
+        (EffectiveFrom is not { } start || start <= to) && (EffectiveTo is not { } end || from < end);
+
+    /// <summary>The token rates of a call with this input.</summary>
+    /// <param name="inputTokens">All input tokens of the call, cached ones included.</param>
+    /// <param name="serviceTier">The tier it is served at; null for the standard one.</param>
+    /// <exception cref="UnboundedCostException">The card has no price for the tier.</exception>
+    public TokenRates RatesFor(long inputTokens, string? serviceTier = null)
+    {
+        var reached = ContextTiers.Where(tier => tier.Reaches(inputTokens)).MaxBy(tier => tier.Threshold);
+        return AtServiceTier(reached?.Rates ?? Rates, serviceTier);
+    }
+
+    /// <summary>The token rates of every context tier that a call with at most this input can end up in.</summary>
+    internal IEnumerable<TokenRates> ReachableRates(long inputBound, string? serviceTier) =>
+        ContextTiers.Where(tier => tier.Reaches(inputBound)).Select(tier => tier.Rates).Prepend(Rates)
+            .Select(rates => AtServiceTier(rates, serviceTier));
+
+    private TokenRates AtServiceTier(TokenRates rates, string? serviceTier)
+    {
+        if (serviceTier is null or "default" or "standard" or "auto")
+        {
+            return rates;
+        }
+
+        return ServiceTiers.TryGetValue(serviceTier, out var tier)
+            ? rates.Times(tier.InputFactor, tier.OutputFactor)
+            : throw UnboundedCostException.ForServiceTier(Model, serviceTier);
+    }
+}

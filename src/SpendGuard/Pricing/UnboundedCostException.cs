@@ -1,0 +1,40 @@
+using SpendGuard.Pricing;
+
+namespace SpendGuard;
+
+/// <summary>The call was refused because something in it has no upper bound on its cost.</summary>
+public sealed class UnboundedCostException : SpendGuardException
+{
+    /// <summary>Refuses a feature of a call.</summary>
+    /// <param name="feature">The name of the feature, as the caller would search for it.</param>
+    /// <param name="reason">Why its cost has no bound, as a whole sentence.</param>
+    /// <param name="remedy">What to do about it, as a whole sentence.</param>
+    public UnboundedCostException(string feature, string reason, string remedy)
+        : base($"The call was refused: the cost of {feature} has no bound. {reason} {remedy}")
+    {
+        Feature = feature;
+    }
+
+    /// <summary>The name of the feature that has no bound.</summary>
+    public string Feature { get; }
+
+    internal static UnboundedCostException ForServiceTier(ModelKey model, string tier) => new(
+        $"service tier '{tier}'",
+        $"The rate card of {model} has no price for it.",
+        "Ask for the standard tier, or add the tier to the rate card.");
+
+    internal static UnboundedCostException ForOutput(ModelKey model) => new(
+        "the output",
+        $"The call sets no output cap and the most that {model} can give is not published.",
+        "Set an output cap on the call, or a default one in the options.");
+
+    internal static UnboundedCostException ForInput(ModelKey model, string why) => new(
+        why,
+        $"It may add input that cannot be seen, and the most that {model} takes is not published.",
+        "Leave it out, or add the maximum input to the rate card.");
+
+    internal static UnboundedCostException ForCategory(ModelKey model, UsageCategory category) => new(
+        category.ToString(),
+        $"The rate card of {model} has no price for it.",
+        "Leave it out, or add the price to the rate card.");
+}
