@@ -1,0 +1,35 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>An agent's budget at one moment.</summary>
+public sealed record Budget
+{
+    /// <summary>The agent whose budget it is.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>What <see cref="Remaining"/> can never be lifted above by a top-up.</summary>
+    public required Money HardLimit { get; init; }
+
+    /// <summary>What the budget was set to, plus its top-ups.</summary>
+    public required Money Granted { get; init; }
+
+    /// <summary>What ended calls cost.</summary>
+    public Money Spent { get; init; }
+
+    /// <summary>What calls in flight hold.</summary>
+    public Money Held { get; init; }
+
+    /// <summary>How many calls may be in flight at once; null for any number.</summary>
+    public int? MaxInFlight { get; init; }
+
+    /// <summary>How many calls are in flight.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
+    public Money Remaining => Granted - Spent;
+
+    /// <summary>What a new call can hold: <see cref="Remaining"/> less what is held.</summary>
+    public Money Available => Remaining - Held;
+
+    /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
+    public bool Overdrawn => Available < Money.Zero;
+}

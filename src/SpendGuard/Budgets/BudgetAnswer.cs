@@ -1,0 +1,12 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>What came of a command.</summary>
+/// <param name="Status">What came of it.</param>
+/// <param name="Budget">The budget after it; null when the agent has none.</param>
+/// <param name="Reservation">The reservation after it, where the command concerns one that exists.</param>
+/// <param name="Sequence">The ledger entry that it made, or 0 when it made none.</param>
+public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservation? Reservation, long Sequence)
+{
+    /// <summary>Whether the command took effect, now or when it was sent before.</summary>
+    public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;
+}

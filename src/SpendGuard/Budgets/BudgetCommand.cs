@@ -1,0 +1,70 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>Something to be done to one agent's budget, in one atomic step.</summary>
+public abstract record BudgetCommand
+{
+    private protected BudgetCommand(DateTimeOffset at) => At = at;
+
+    /// <summary>The time of the command, which dates the ledger entry.</summary>
+    public DateTimeOffset At { get; }
+}
+
+/// <summary>Sets an agent's budget, or tops it up.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="HardLimit">The hard limit from now on.</param>
+/// <param name="TopUp">What to add to what remains, up to the hard limit. On the first set, zero grants the whole limit.</param>
+/// <param name="MaxInFlight">How many calls may be in flight at once from now on; null for any number.</param>
+/// <param name="IdempotencyKey">The caller's key: the same key takes effect once for each agent.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record SetBudget(
+    AgentId Agent, Money HardLimit, Money TopUp, int? MaxInFlight, string? IdempotencyKey, DateTimeOffset At) : BudgetCommand(At)
+{
+    /// <summary>What must be the same when a key is used again.</summary>
+    internal string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight}";
+}
+
+/// <summary>Holds the most that fits between a floor and a ceiling.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Run">The run that the call belongs to.</param>
+/// <param name="Model">What is called, as <c>provider:model</c>.</param>
+/// <param name="Floor">The least amount that is of use.</param>
+/// <param name="Ceiling">The most that the call can cost.</param>
+/// <param name="ExpiresAt">When the hold is forfeited unless it is renewed or ended before.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record Reserve(
+    ReservationId Id, AgentId Agent, RunId? Run, string? Model, Money Floor, Money Ceiling, DateTimeOffset ExpiresAt, DateTimeOffset At)
+    : BudgetCommand(At);
+
+/// <summary>Ends or renews a reservation.</summary>
+public abstract record ReservationCommand : BudgetCommand
+{
+    private protected ReservationCommand(ReservationId id, DateTimeOffset at)
+        : base(at) => Id = id;
+
+    /// <summary>The id of the reservation.</summary>
+    public ReservationId Id { get; }
+}
+
+/// <summary>Ends a reservation at the actual cost. Corrects a forfeit.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="Charge">What the call cost; may be more than is held.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At) : ReservationCommand(Id, At);
+
+/// <summary>Ends a reservation whose call was provably not billed. Corrects a forfeit.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At);
+
+/// <summary>Ends a reservation whose cost is unknown: the whole hold is booked as spent.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="OnlyIfExpired">Whether to leave a reservation alone that has been renewed meanwhile.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOffset At) : ReservationCommand(Id, At);
+
+/// <summary>Moves the expiry of a reservation whose call is still in flight. Never moves it back.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="ExpiresAt">The new expiry.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record Renew(ReservationId Id, DateTimeOffset ExpiresAt, DateTimeOffset At) : ReservationCommand(Id, At);

@@ -1,0 +1,32 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>What came of a command.</summary>
+public enum BudgetStatus
+{
+    /// <summary>It took effect.</summary>
+    Applied,
+
+    /// <summary>The same command had taken effect before; nothing changed.</summary>
+    Replayed,
+
+    /// <summary>Refused: the agent has no budget.</summary>
+    NoBudget,
+
+    /// <summary>Refused: the floor would not fit even if all that is held came back.</summary>
+    Insufficient,
+
+    /// <summary>Refused for now: it would fit once calls in flight end.</summary>
+    Locked,
+
+    /// <summary>Refused: the id was used before with other content.</summary>
+    Conflict,
+
+    /// <summary>Refused: there is no reservation with this id.</summary>
+    NoReservation,
+
+    /// <summary>Refused: the reservation has ended in another way.</summary>
+    Ended,
+
+    /// <summary>Nothing to do: the reservation has not expired.</summary>
+    NotExpired,
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace SpendGuard.Budgets;
+
+/// <summary>What every id has to be, so that no two different ones look alike in a store, a header or a log.</summary>
+internal static class Identifier
+{
+    private const int MaxLength = 200;
+
+    public static string Validate(string? value, string kind)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw new ArgumentException($"The {kind} id is empty. Give 1 to {MaxLength} visible characters.", nameof(value));
+        }
+
+        if (value.Length > MaxLength)
+        {
+            throw new ArgumentException($"The {kind} id has {value.Length} characters; at most {MaxLength} are allowed.", nameof(value));
+        }
+
+        foreach (var rune in value.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as U+FFFD; stored as UTF-8, all of them would become the same id.
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            {
+                throw new ArgumentException($"The {kind} id has a control character or a broken surrogate.", nameof(value));
+            }
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,47 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>One entry of the ledger: what happened, and the balance after it. Entries are never changed.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The place in the order in which entries were committed.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When it happened, by the clock of the process that did it.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required LedgerEntryKind Kind { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The reservation; null for a change of the budget itself.</summary>
+    public ReservationId? Reservation { get; init; }
+
+    /// <summary>The run that the call belongs to.</summary>
+    public RunId? Run { get; init; }
+
+    /// <summary>What was called, as <c>provider:model</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What was granted, held, or booked as spent by this entry; a correction's is what the call is booked at from now on.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The hard limit after the entry.</summary>
+    public required Money HardLimit { get; init; }
+
+    /// <summary>What is granted after the entry.</summary>
+    public required Money Granted { get; init; }
+
+    /// <summary>What is spent after the entry.</summary>
+    public required Money Spent { get; init; }
+
+    /// <summary>What is held after the entry.</summary>
+    public required Money Held { get; init; }
+
+    /// <summary>The caller's key of a change of the budget.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>What a change with the same key has to repeat.</summary>
+    internal string? Content { get; init; }
+}

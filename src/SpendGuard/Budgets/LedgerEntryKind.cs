@@ -1,0 +1,23 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>What a ledger entry records.</summary>
+public enum LedgerEntryKind
+{
+    /// <summary>A budget was set or topped up.</summary>
+    BudgetSet,
+
+    /// <summary>A worst case was held.</summary>
+    Reserved,
+
+    /// <summary>A reservation ended at the actual cost.</summary>
+    Settled,
+
+    /// <summary>A reservation ended at nothing.</summary>
+    Released,
+
+    /// <summary>A reservation ended at its whole hold.</summary>
+    Forfeited,
+
+    /// <summary>A forfeit was replaced by what the call turned out to cost.</summary>
+    Corrected,
+}

@@ -1,0 +1,38 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>The durable hold of a call's worst-case cost.</summary>
+public sealed record Reservation
+{
+    /// <summary>The id of the reservation.</summary>
+    public required ReservationId Id { get; init; }
+
+    /// <summary>The agent whose budget holds the amount.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The run that the call belongs to.</summary>
+    public RunId? Run { get; init; }
+
+    /// <summary>What is called, as <c>provider:model</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The least amount that was asked for.</summary>
+    public required Money Floor { get; init; }
+
+    /// <summary>The most that was asked for.</summary>
+    public required Money Ceiling { get; init; }
+
+    /// <summary>What is held: the most between floor and ceiling that fitted.</summary>
+    public required Money Held { get; init; }
+
+    /// <summary>How the reservation ended; <see cref="ReservationEnd.None"/> while its call is in flight.</summary>
+    public ReservationEnd End { get; init; }
+
+    /// <summary>What was booked as spent when it ended.</summary>
+    public Money Charged { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it is forfeited unless its call renews or ends it before.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>How a reservation ended.</summary>
+public enum ReservationEnd
+{
+    /// <summary>It has not: the call is in flight.</summary>
+    None,
+
+    /// <summary>At the actual cost.</summary>
+    Settled,
+
+    /// <summary>At nothing: the call was provably not billed.</summary>
+    Released,
+
+    /// <summary>At the whole hold: what the call cost is unknown. A late settlement corrects it.</summary>
+    Forfeited,
+}

@@ -1,0 +1,44 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Storage;
+
+/// <summary>Keeps budgets, reservations and the ledger.</summary>
+/// <remarks>
+/// A store decides nothing: it loads what a command concerns, hands it to <see cref="BudgetRules"/>, and commits what comes of it in
+/// one atomic, durable step before it answers. Every store passes the same conformance suite. Implementations are thread-safe.
+/// </remarks>
+public interface IBudgetStore : IAsyncDisposable
+{
+    /// <summary>Applies a command. When the answer is there, it is durable.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Withdraws a command that has not been taken up; one that has been is finished and answered.</param>
+    /// <exception cref="StoreUnavailableException">The store could not commit. Whether the command took effect may be unknown.</exception>
+    /// <exception cref="OverflowException">An amount would be out of range; nothing changed.</exception>
+    ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken);
+
+    /// <summary>An agent's budget, or null when it has none.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken);
+
+    /// <summary>A reservation, or null when there is none with the id.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken);
+
+    /// <summary>Reservations in flight that expire no later than a moment, those that expire first at the front.</summary>
+    /// <param name="expireBy">The moment; <see cref="DateTimeOffset.MaxValue"/> for all that are in flight.</param>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
+        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of the ledger, in the order of commit.</summary>
+    /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
+        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken);
+}
