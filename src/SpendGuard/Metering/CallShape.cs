@@ -14,12 +14,12 @@ public sealed record CallShape
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An input bound is not negative.");
     }
 
-    /// <summary>The output cap that the caller asked for, in tokens; null when none was.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The cap is below one.</exception>
+    /// <summary>The output cap that the caller asked for, in tokens; null when none was, 0 for a call without output such as an embedding.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The cap is negative.</exception>
     public long? OutputTokens
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An output cap is at least one token.");
+        init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An output cap is not negative.");
     }
 
     /// <summary>How many answers are asked for (<c>n</c>, <c>candidateCount</c>); each may use the whole output cap.</summary>

@@ -1,0 +1,18 @@
+namespace SpendGuard;
+
+/// <summary>An id or idempotency key was used before, so the command did not take effect again.</summary>
+public sealed class IdConflictException : SpendGuardException
+{
+    private IdConflictException(string id, string message)
+        : base(message) => Id = id;
+
+    /// <summary>The id or key.</summary>
+    public string Id { get; }
+
+    internal static IdConflictException ForReservation(ReservationId id, bool sameContent) => new(id.Value, sameContent
+        ? $"Reservation '{id}' exists already: its call has been made or is in flight, and is not made again. Use a new id for a new call."
+        : $"Reservation '{id}' exists already with other content. Use a new id for a new call.");
+
+    internal static IdConflictException ForBudget(AgentId agent, string key) => new(
+        key, $"The idempotency key '{key}' was used before for agent '{agent}' with other figures. Use a new key for a new change.");
+}

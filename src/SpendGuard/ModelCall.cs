@@ -1,0 +1,23 @@
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard;
+
+/// <summary>A call to a model, before it is made.</summary>
+public sealed record ModelCall
+{
+    /// <summary>The agent that makes it.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The run that it belongs to.</summary>
+    public RunId? Run { get; init; }
+
+    /// <summary>The model that is called.</summary>
+    public required ModelKey Model { get; init; }
+
+    /// <summary>What is known of it that moves its cost.</summary>
+    public required CallShape Shape { get; init; }
+
+    /// <summary>The id of its reservation; a new one when none is given.</summary>
+    public ReservationId? ReservationId { get; init; }
+}

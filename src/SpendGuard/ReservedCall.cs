@@ -1,0 +1,130 @@
+using SpendGuard.Budgets;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard;
+
+/// <summary>A call whose worst case is held. It has to be ended exactly once: settled, released or forfeited.</summary>
+/// <remarks>
+/// Ending it takes no cancellation token: what has been sent has to be accounted for, whoever stopped waiting. While it has not ended,
+/// the engine renews its hold. Disposing it without an end forfeits it.
+/// </remarks>
+public sealed class ReservedCall : IAsyncDisposable
+{
+    private readonly CallsInFlight _inFlight;
+    private readonly Prices _prices;
+    private readonly Quote _quote;
+    private int _ended;
+
+    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation)
+    {
+        _inFlight = inFlight;
+        _prices = prices;
+        _quote = quote;
+        Reservation = reservation;
+        OutputCap = quote.OutputTokensFor(reservation.Held);
+    }
+
+    /// <summary>The reservation as it was made.</summary>
+    public Reservation Reservation { get; }
+
+    /// <summary>The model that was reserved for.</summary>
+    public ModelKey Model => _quote.Call.Model;
+
+    /// <summary>The output cap, in tokens, that has to be sent to the provider.</summary>
+    public long OutputCap { get; }
+
+    /// <summary>Whether the budget pays for less output than the call would have had.</summary>
+    public bool OutputCapLowered => OutputCap < _quote.OutputTokens;
+
+    /// <summary>Ends the call at its actual cost.</summary>
+    /// <param name="usage">What the provider counted. All zero is taken for unknown, and the call is forfeited.</param>
+    /// <param name="servedModel">The model that the provider says has served the call; the reserved one when null or without a price.</param>
+    /// <param name="servedTier">The service tier that the provider says it was served at; the asked one when null.</param>
+    /// <exception cref="InvalidOperationException">The call has ended already.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
+    public ValueTask<Settlement> SettleAsync(Usage usage, ModelKey? servedModel = null, string? servedTier = null)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        if (usage.IsZero)
+        {
+            return ForfeitAsync("the provider counted nothing");
+        }
+
+        Bill bill;
+        try
+        {
+            bill = Bill.Dearest(usage, CardsFor(servedModel), servedTier ?? _quote.Call.Shape.ServiceTier);
+        }
+        catch (Exception exception) when (exception is SpendGuardException or OverflowException)
+        {
+            return ForfeitAsync(exception.Message);
+        }
+
+        MarkEnded();
+        return _inFlight.SettleAsync(this, bill);
+    }
+
+    /// <summary>Ends the call at nothing. Only for a call that was provably not billed: never sent, or refused by an error that is not billed.</summary>
+    /// <exception cref="InvalidOperationException">The call has ended already.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
+    public ValueTask<Settlement> ReleaseAsync()
+    {
+        MarkEnded();
+        return _inFlight.ReleaseAsync(this);
+    }
+
+    /// <summary>Ends the call at its whole hold, because what it cost is unknown.</summary>
+    /// <param name="reason">Why it is unknown, for the log.</param>
+    /// <exception cref="InvalidOperationException">The call has ended already.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
+    public ValueTask<Settlement> ForfeitAsync(string reason)
+    {
+        MarkEnded();
+        return _inFlight.ForfeitAsync(this, reason);
+    }
+
+    /// <summary>
+    /// Leaves the call to the engine because its caller has gone, such as in the middle of a stream. What has not ended the call by the
+    /// time is up, or when it fails, leaves it forfeited.
+    /// </summary>
+    /// <param name="end">Waits for what the call cost and ends it. Its token is cancelled when the time is up.</param>
+    /// <param name="within">The time that it has.</param>
+    public void EndInBackground(Func<CancellationToken, Task> end, TimeSpan within)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        _inFlight.EndInBackground(this, end, within);
+    }
+
+    /// <summary>Forfeits the call if it has not been ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<RateCard> CardsFor(ModelKey? servedModel)
+    {
+        var now = _inFlight.Now;
+        return servedModel is { } served && served != Model && _prices.Current.Contains(served, now)
+            ? _prices.Current.Find(served, Reservation.CreatedAt, now)
+            : CardsInForce(now);
+    }
+
+    /// <summary>The cards in force from the start of the call to now; all of them for a call that outlived what was looked ahead.</summary>
+    private IEnumerable<RateCard> CardsInForce(DateTimeOffset now)
+    {
+        var inForce = _quote.Cards.Where(card => card.InForce(Reservation.CreatedAt, now)).ToList();
+        return inForce.Count > 0 ? inForce : _quote.Cards;
+    }
+
+    private void MarkEnded()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            throw new InvalidOperationException($"Reservation '{Reservation.Id}' has been ended already.");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpendGuard.Budgets;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
+
+namespace SpendGuard;
+
+/// <summary>Reserves the worst case of a call before it is made, and settles its exact cost after.</summary>
+/// <remarks>Thread-safe; one for each store. Owns the store and disposes it.</remarks>
+public sealed class SpendGuardEngine : IAsyncDisposable
+{
+    private const int LedgerPage = 500;
+    private const int ExpiredPage = 200;
+
+    private readonly IBudgetStore _store;
+    private readonly SpendGuardOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CallsInFlight _inFlight;
+    private readonly LockedQueue _locked;
+
+    /// <summary>Sets the engine up.</summary>
+    /// <param name="store">Where budgets are kept.</param>
+    /// <param name="prices">The prices in force.</param>
+    /// <param name="options">How the engine is set up; the defaults when null.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <param name="logger">Where the engine reports to; nowhere when null.</param>
+    public SpendGuardEngine(
+        IBudgetStore store,
+        Prices prices,
+        SpendGuardOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<SpendGuardEngine>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(prices);
+        _store = store;
+        Prices = prices;
+        _options = options ?? new SpendGuardOptions();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
+        _locked = new LockedQueue(_time);
+        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _logger);
+    }
+
+    /// <summary>The prices in force.</summary>
+    public Prices Prices { get; }
+
+    /// <summary>The token counters that input bounds are made with.</summary>
+    public TokenCounters TokenCounters { get; } = new();
+
+    /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="hardLimit">The hard limit from now on.</param>
+    /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
+    /// <param name="maxInFlight">How many calls may be in flight at once; null for any number.</param>
+    /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
+    /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
+    /// <returns>The budget after the change.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, or <paramref name="maxInFlight"/> is below one.</exception>
+    /// <exception cref="IdConflictException">The key was used before with other figures.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Budget> SetBudgetAsync(
+        AgentId agent,
+        Money hardLimit,
+        Money topUp = default,
+        int? maxInFlight = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hardLimit, Money.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(topUp, Money.Zero);
+        if (maxInFlight < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxInFlight), maxInFlight, "At least one call may be in flight.");
+        }
+
+        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, _time.GetUtcNow());
+        var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        _locked.Pulse();
+        return answer is { Succeeded: true, Budget: { } budget }
+            ? budget
+            : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");
+    }
+
+    /// <summary>An agent's budget, after everything that has expired was forfeited; null when it has none.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)
+    {
+        await ForfeitExpiredAsync(agent, cancellationToken).ConfigureAwait(false);
+        return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The ledger in the order of commit.</summary>
+    /// <param name="agent">Only this agent's entries; null for all.</param>
+    /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(
+        AgentId? agent = null, long afterSequence = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<LedgerEntry> page;
+        do
+        {
+            page = await _store.ReadLedgerAsync(afterSequence, agent, LedgerPage, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page)
+            {
+                afterSequence = entry.Sequence;
+                yield return entry;
+            }
+        }
+        while (page.Count == LedgerPage);
+    }
+
+    /// <summary>Holds the worst case of a call, durably, and says how much output it may ask for. Only then may the call be made.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up waiting; a hold that has been made meanwhile is released.</param>
+    /// <returns>The reserved call, which has to be ended once.</returns>
+    /// <exception cref="InsufficientBudgetException">The call does not fit the budget.</exception>
+    /// <exception cref="BudgetLockedException">The call would fit once calls in flight end, but none ended in time.</exception>
+    /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
+    /// <exception cref="UnknownModelException">The model has no price.</exception>
+    /// <exception cref="PricesExpiredException">The prices have expired.</exception>
+    /// <exception cref="UnboundedCostException">Something in the call has no bound.</exception>
+    /// <exception cref="IdConflictException">The reservation id was used before.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<ReservedCall> ReserveAsync(ModelCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
+        var id = call.ReservationId ?? ReservationId.New();
+        var answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == BudgetStatus.Locked)
+        {
+            answer = await _locked.WaitAsync(
+                call.Agent, _options.LockedWait, () => ApplyAfterExpiryAsync(quote, id, cancellationToken), cancellationToken)
+                .ConfigureAwait(false) ?? answer;
+        }
+
+        if (answer.Status != BudgetStatus.Applied)
+        {
+            throw Refusal(quote, id, answer);
+        }
+
+        var reserved = _inFlight.Add(quote, answer.Reservation!, Prices);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await reserved.ReleaseAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return reserved;
+    }
+
+    /// <summary>Books every hold that has expired as spent.</summary>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="cancellationToken">Stops between two holds.</param>
+    /// <returns>How many were forfeited.</returns>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async ValueTask<int> ForfeitExpiredAsync(AgentId? agent = null, CancellationToken cancellationToken = default)
+    {
+        var forfeited = 0;
+        IReadOnlyList<Reservation> expired;
+        do
+        {
+            var now = _time.GetUtcNow();
+            expired = await _store.FindInFlightAsync(now, agent, ExpiredPage, cancellationToken).ConfigureAwait(false);
+            foreach (var reservation in expired)
+            {
+                var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now);
+                var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+                if (answer.Status == BudgetStatus.Applied)
+                {
+                    forfeited++;
+                    Log.Expired(_logger, reservation.Id, reservation.Agent, reservation.Held);
+                }
+            }
+        }
+        while (expired.Count == ExpiredPage);
+
+        if (forfeited > 0)
+        {
+            _locked.Pulse();
+        }
+
+        return forfeited;
+    }
+
+    /// <summary>Forfeits what is still in flight in this process and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _inFlight.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<BudgetAnswer> ApplyAfterExpiryAsync(Quote quote, ReservationId id, CancellationToken cancellationToken)
+    {
+        await ForfeitExpiredAsync(quote.Call.Agent, cancellationToken).ConfigureAwait(false);
+        return await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<BudgetAnswer> ApplyAsync(Quote quote, ReservationId id, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var call = quote.Call;
+        return _store.ApplyAsync(
+            new Reserve(
+                id, call.Agent, call.Run, call.Model.ToString(), quote.Floor, quote.Ceiling, now + _options.ReservationLifetime, now),
+            cancellationToken);
+    }
+
+    private SpendGuardException Refusal(Quote quote, ReservationId id, BudgetAnswer answer)
+    {
+        var agent = quote.Call.Agent;
+        Log.Refused(_logger, agent, quote.Call.Model, answer.Status, quote.Floor);
+        return answer.Status switch
+        {
+            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, quote.Floor),
+            BudgetStatus.Locked => new BudgetLockedException(agent, answer.Budget!, quote.Floor, TimeSpan.FromSeconds(1)),
+            BudgetStatus.NoBudget => new BudgetNotFoundException(agent, quote.Floor),
+            _ => IdConflictException.ForReservation(id, sameContent: answer.Status == BudgetStatus.Replayed),
+        };
+    }
+}

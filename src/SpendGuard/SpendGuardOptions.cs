@@ -1,0 +1,68 @@
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
+
+namespace SpendGuard;
+
+/// <summary>How the engine is set up.</summary>
+public sealed class SpendGuardOptions
+{
+    /// <summary>Makes the store. SQLite in the file <c>spendguard.db</c> unless set.</summary>
+    public Func<IServiceProvider, IBudgetStore> Store { get; set; } = SqliteStoreOptions.DefaultStore;
+
+    /// <summary>Loads the prices. The bundled price book unless set.</summary>
+    public Func<PriceBook> Prices { get; set; } = PriceBook.LoadBundled;
+
+    /// <summary>The output, in tokens, below which a call is of no use and is refused instead of being capped; 16 unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
+    public long LeastUsefulOutputTokens
+    {
+        get;
+        set => field = AtLeast(value, 1);
+    } = 16;
+
+    /// <summary>The output cap, in tokens, of calls that ask for none; the model's maximum when null, as it is unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
+    public long? DefaultOutputTokens
+    {
+        get;
+        set => field = value is { } tokens ? AtLeast(tokens, 1) : null;
+    }
+
+    /// <summary>How long a call waits for calls in flight to end before it is refused as locked; 30 seconds unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan LockedWait
+    {
+        get;
+        set => field = AtLeast(value, TimeSpan.Zero);
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When a hold is forfeited if its process no longer renews it; 5 minutes unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
+    public TimeSpan ReservationLifetime
+    {
+        get;
+        set => field = AtLeast(value, TimeSpan.FromSeconds(1));
+    } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest that a call in flight is renewed, and how far ahead prices are looked at; 1 hour unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
+    public TimeSpan LongestCall
+    {
+        get;
+        set => field = AtLeast(value, TimeSpan.FromSeconds(1));
+    } = TimeSpan.FromHours(1);
+
+    /// <summary>How many calls whose caller has gone may be finished in the background at once; 256 unless set. More are forfeited.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxBackgroundCalls
+    {
+        get;
+        set => field = AtLeast(value, 0);
+    } = 256;
+
+    private static T AtLeast<T>(T value, T least)
+        where T : IComparable<T> => value.CompareTo(least) >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The option has to be at least {least}.");
+}
+

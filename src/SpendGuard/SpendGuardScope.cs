@@ -1,0 +1,45 @@
+namespace SpendGuard;
+
+/// <summary>Makes model calls within it count for an agent and a run, whatever the client they go through was set up with.</summary>
+/// <remarks>The scope flows with the caller's asynchronous context, so one shared client can serve many agents at once.</remarks>
+public sealed class SpendGuardScope : IDisposable
+{
+    private static readonly AsyncLocal<SpendGuardScope?> Ambient = new();
+
+    private readonly SpendGuardScope? _outer;
+
+    private SpendGuardScope(AgentId agent, RunId? run, SpendGuardScope? outer)
+    {
+        Agent = agent;
+        Run = run;
+        _outer = outer;
+    }
+
+    /// <summary>The innermost scope of the caller, or null outside of any.</summary>
+    public static SpendGuardScope? Current => Ambient.Value;
+
+    /// <summary>The agent that calls count for.</summary>
+    public AgentId Agent { get; }
+
+    /// <summary>The run that calls count for.</summary>
+    public RunId? Run { get; }
+
+    /// <summary>Opens a scope. Dispose it in the method that opened it.</summary>
+    /// <param name="agent">The agent that calls count for.</param>
+    /// <param name="run">The run that calls count for.</param>
+    public static SpendGuardScope Begin(AgentId agent, RunId? run = null)
+    {
+        var scope = new SpendGuardScope(agent, run, Ambient.Value);
+        Ambient.Value = scope;
+        return scope;
+    }
+
+    /// <summary>Closes the scope; the one around it is in force again.</summary>
+    public void Dispose()
+    {
+        if (ReferenceEquals(Ambient.Value, this))
+        {
+            Ambient.Value = _outer;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using SpendGuard;
+using SpendGuard.Pricing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers SpendGuard.</summary>
+public static class SpendGuardServiceCollectionExtensions
+{
+    /// <summary>Registers one <see cref="SpendGuardEngine"/> with its store and prices, all as singletons.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the engine up, such as <c>o => o.UseSqlite("spendguard.db")</c>.</param>
+    /// <returns>The services.</returns>
+    /// <remarks>
+    /// The store is opened when the engine is first asked for; a store that cannot be opened throws
+    /// <see cref="StoreUnavailableException"/> then. The clock is the registered <see cref="TimeProvider"/>, or the system's.
+    /// </remarks>
+    public static IServiceCollection AddSpendGuard(this IServiceCollection services, Action<SpendGuardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new SpendGuardOptions();
+        configure?.Invoke(options);
+        services.TryAddSingleton(_ => new Prices(options.Prices()));
+        services.TryAddSingleton(provider => new SpendGuardEngine(
+            options.Store(provider),
+            provider.GetRequiredService<Prices>(),
+            options,
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ILogger<SpendGuardEngine>>()));
+        return services;
+    }
+}
