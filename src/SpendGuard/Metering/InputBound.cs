@@ -10,9 +10,13 @@ public sealed class InputBound
     private const int PerMessage = 16;
     private const int PerTool = 32;
 
+    /// <summary>Anthropic adds a prompt of its own, of a few hundred tokens, to every call with tools.</summary>
+    private const int AnthropicToolPrompt = 1_024;
+
     private readonly ModelKey _model;
     private readonly ITokenCounter _counter;
     private long _tokens = PerCall;
+    private bool _hasTools;
 
     /// <summary>Starts a bound.</summary>
     /// <param name="model">The model that is called.</param>
@@ -40,7 +44,9 @@ public sealed class InputBound
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(jsonSchema);
         var bytes = Utf8(name) + Utf8(description) + Utf8(jsonSchema);
-        return Add(PerTool + (3 * bytes + 1) / 2);
+        var prompt = !_hasTools && _model.Provider is "anthropic" ? AnthropicToolPrompt : 0;
+        _hasTools = true;
+        return Add(prompt + PerTool + (3 * bytes + 1) / 2);
     }
 
     /// <summary>Adds an image of any size by the model's published upper bound.</summary>

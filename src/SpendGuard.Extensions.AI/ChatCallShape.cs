@@ -1,0 +1,26 @@
+using Microsoft.Extensions.AI;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Works out what a chat call can come to, and refuses what has no bound.</summary>
+internal static class ChatCallShape
+{
+    public static CallShape Of(
+        IList<ChatMessage> messages, ChatOptions? options, ModelKey model, TokenCounters counters, ISet<string> allowedFeatures)
+    {
+        var features = new FeatureGate(allowedFeatures);
+        features.Check(options, model);
+        var bound = new ChatInputBound(model, counters, features);
+        bound.Add(messages);
+        bound.Add(options);
+
+        return new CallShape
+        {
+            InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
+            OutputTokens = options?.MaxOutputTokens,
+            LongCacheWrites = features.HidesInput || bound.MayMarkCache,
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Bounds the input of a chat call, content by content.</summary>
+internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, FeatureGate features)
+{
+    private readonly InputBound _bound = new(model, counters);
+
+    public long Tokens => _bound.Tokens;
+
+    /// <summary>Whether a content has properties that an adapter may turn into a mark for the provider's cache.</summary>
+    public bool MayMarkCache { get; private set; }
+
+    public void Add(IList<ChatMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            _bound.AddMessage(message.AuthorName);
+            MayMarkCache |= message.AdditionalProperties is { Count: > 0 };
+            foreach (var content in message.Contents)
+            {
+                MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
+                Add(content);
+            }
+        }
+    }
+
+    public void Add(ChatOptions? options)
+    {
+        if (options is null)
+        {
+            return;
+        }
+
+        if (options.Instructions is { } instructions)
+        {
+            _bound.AddMessage().AddText(instructions);
+        }
+
+        foreach (var tool in options.Tools?.OfType<AIFunctionDeclaration>() ?? [])
+        {
+            MayMarkCache |= tool.AdditionalProperties.Count > 0;
+            _bound.AddTool(tool.Name, tool.Description, tool.JsonSchema.GetRawText());
+        }
+
+        if (options.ResponseFormat is ChatResponseFormatJson { Schema: { } schema } format)
+        {
+            _bound.AddTool(format.SchemaName ?? "", format.SchemaDescription, schema.GetRawText());
+        }
+    }
+
+    private void Add(AIContent content)
+    {
+        switch (content)
+        {
+            case TextContent text:
+                _bound.AddText(text.Text);
+                break;
+            case TextReasoningContent reasoning:
+                _bound.AddText(reasoning.Text).AddText(reasoning.ProtectedData);
+                break;
+            case FunctionCallContent call:
+                _bound.AddMessage(call.Name).AddText(call.CallId).AddText(Json(call.Arguments, typeof(IDictionary<string, object?>)));
+                break;
+            case FunctionResultContent result:
+                _bound.AddMessage().AddText(result.CallId).AddText(result.Result as string ?? Json(result.Result, typeof(object)));
+                break;
+            case ErrorContent error:
+                _bound.AddText(error.Message).AddText(error.Details).AddText(error.ErrorCode);
+                break;
+            case DataContent image when image.HasTopLevelMediaType("image"):
+                _bound.AddImage();
+                break;
+            case UriContent image when image.HasTopLevelMediaType("image"):
+                _bound.AddImage();
+                break;
+            case UsageContent:
+                break;
+            default:
+                features.Pass(content);
+                break;
+        }
+    }
+
+    private static string? Json(object? value, Type type) =>
+        value is null ? null : JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(type));
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.AI;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Refuses pipelines in which one metered call would stand for another number of calls to the provider.</summary>
+internal static class PipelineOrder
+{
+    public static void Check(IChatClient inner)
+    {
+// FailoverChatClient and RoutingChatClient are for evaluation only; a pipeline that has them is checked all the same.
+#pragma warning disable MEAI001
+        var misplaced =
+            Find<FunctionInvokingChatClient>(inner, "UseFunctionInvocation() makes many calls to the model of one")
+            ?? Find<CachingChatClient>(inner, "a cache answers without a call to the model and repeats the usage of an old one")
+            ?? Find<FailoverChatClient>(inner, "failover may make several calls to models of one")
+            ?? Find<RoutingChatClient>(inner, "a router chooses a model after this one has priced another")
+            ?? Find<SpendGuardChatClient>(inner, "UseSpendGuard() is there twice, and each call would be charged twice");
+#pragma warning restore MEAI001
+        if (misplaced is not null)
+        {
+            throw new InvalidOperationException(
+                $"SpendGuard has to be the innermost of the pipeline, but {misplaced}. Put UseSpendGuard last:"
+                + " inner.AsBuilder().UseDistributedCache().UseFunctionInvocation().UseSpendGuard(agentId).Build(services).");
+        }
+    }
+
+    private static string? Find<T>(IChatClient inner, string why)
+        where T : class, IChatClient => inner.GetService<T>() is null ? null : why;
+}

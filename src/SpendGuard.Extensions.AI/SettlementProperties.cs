@@ -1,0 +1,53 @@
+using Microsoft.Extensions.AI;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>The names under which a response, or the last update of a stream, says in its additional properties what the call cost.</summary>
+public static class SettlementProperties
+{
+    /// <summary>The id of the reservation (<see cref="string"/>).</summary>
+    public const string Reservation = "spendguard.reservation";
+
+    /// <summary>How the call ended: <c>settled</c>, <c>released</c> or <c>forfeited</c> (<see cref="string"/>).</summary>
+    public const string End = "spendguard.end";
+
+    /// <summary>What the call cost, in microcents (<see cref="long"/>).</summary>
+    public const string ChargedMicrocents = "spendguard.charged_microcents";
+
+    /// <summary>What was held for it, in microcents (<see cref="long"/>).</summary>
+    public const string HeldMicrocents = "spendguard.held_microcents";
+
+    /// <summary>What remains of the budget, in microcents (<see cref="long"/>).</summary>
+    public const string RemainingMicrocents = "spendguard.remaining_microcents";
+
+    /// <summary>The output cap that was sent to the provider, in tokens (<see cref="long"/>).</summary>
+    public const string OutputCap = "spendguard.output_cap";
+
+    /// <summary>Whether the budget pays for less output than the call would have had (<see cref="bool"/>).</summary>
+    public const string OutputCapLowered = "spendguard.output_cap_lowered";
+
+    internal static void Write(AdditionalPropertiesDictionary properties, Settlement settlement, ReservedCall reserved)
+    {
+        properties[Reservation] = settlement.ReservationId.Value;
+        properties[End] = settlement.End.ToString().ToLowerInvariant();
+        properties[ChargedMicrocents] = settlement.Charged.Microcents;
+        properties[HeldMicrocents] = settlement.Held.Microcents;
+        properties[RemainingMicrocents] = settlement.Budget.Remaining.Microcents;
+        properties[OutputCap] = reserved.OutputCap;
+        properties[OutputCapLowered] = reserved.OutputCapLowered;
+    }
+
+    internal static ChatResponseUpdate ToUpdate(Settlement settlement, ReservedCall reserved, ChatResponseUpdate? last)
+    {
+        var update = new ChatResponseUpdate
+        {
+            ResponseId = last?.ResponseId,
+            MessageId = last?.MessageId,
+            ModelId = last?.ModelId,
+            Role = last?.Role,
+            AdditionalProperties = [],
+        };
+        Write(update.AdditionalProperties, settlement, reserved);
+        return update;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>A chat client that lets no call through before its worst case is held in an agent's budget, caps its output, and settles its cost.</summary>
+/// <remarks>
+/// <para>
+/// It has to be the innermost of the pipeline, so that it meters every call of a tool loop and no answer that comes from a cache.
+/// It is thread-safe if the inner client is.
+/// </para>
+/// <para>
+/// Turn the retries of the provider's SDK off: a retry inside of the inner client is a call that nothing was held for.
+/// <see cref="IChatClient.GetService"/> still answers with the inner clients; calls made through them are not metered.
+/// </para>
+/// </remarks>
+public sealed class SpendGuardChatClient : DelegatingChatClient
+{
+    private readonly SpendGuardEngine _engine;
+    private readonly AgentId _agent;
+    private readonly ChatClientMetadata? _metadata;
+
+    /// <summary>Decorates a client.</summary>
+    /// <param name="innerClient">The provider's client, or a decorator that neither loops, caches nor chooses between clients.</param>
+    /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="InvalidOperationException">The inner client is, or has within it, one that this one has to be below of.</exception>
+    public SpendGuardChatClient(IChatClient innerClient, AgentId agent, SpendGuardEngine engine)
+        : base(innerClient)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        PipelineOrder.Check(innerClient);
+        _engine = engine;
+        _agent = agent;
+        _metadata = innerClient.GetService<ChatClientMetadata>();
+    }
+
+    /// <summary>Who bills for the calls, as the price book names it; told from the inner client's metadata when null.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>The model to price the calls by; told from the options and the inner client's metadata when null.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>
+    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
+    /// <c>RawRepresentationFactory</c> or <c>HostedWebSearchTool</c>. A call with one holds the model's maximum input.
+    /// </summary>
+    public ISet<string> AllowedFeatures { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether an exception means that the provider did not bill; by default a connection that was never made, or a 4xx answer.</summary>
+    public Func<Exception, bool> IsUnbilled { get; set; } = UnbilledFailure.Is;
+
+    /// <inheritdoc/>
+    /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var conversation = Conversation(messages);
+        var call = Describe(conversation, options);
+        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+
+        ChatResponse response;
+        try
+        {
+            response = await base.GetResponseAsync(conversation, Cap(options, reserved), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            await EndFailedAsync(reserved, exception);
+            throw;
+        }
+
+        var settlement = await ServedCall.Of(response, call).EndAsync(reserved);
+        SettlementProperties.Write(response.AdditionalProperties ??= [], settlement, reserved);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Nothing is held before the stream is enumerated, and each enumeration is a call of its own. After the provider's updates comes
+    /// one more, without content, that says what the call cost.
+    /// </remarks>
+    /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
+    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var conversation = Conversation(messages);
+        var call = Describe(conversation, options);
+        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        var capped = Cap(options, reserved);
+        await using var stream = new MeteredStream(
+            token => InnerClient.GetStreamingResponseAsync(conversation, capped, token), call, reserved, this);
+
+        while (await stream.MoveNextAsync(cancellationToken))
+        {
+            yield return stream.Current;
+        }
+
+        yield return SettlementProperties.ToUpdate(stream.Settlement, reserved, stream.Current);
+    }
+
+    /// <summary>Ends a call that the provider answered with an exception.</summary>
+    internal async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception)
+    {
+        if (IsUnbilled(exception))
+        {
+            await reserved.ReleaseAsync();
+        }
+        else
+        {
+            await reserved.ForfeitAsync($"the call failed with {exception.GetType().Name}");
+        }
+    }
+
+    private static IList<ChatMessage> Conversation(IEnumerable<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var conversation = messages as IList<ChatMessage> ?? [.. messages];
+        RefusalLatch.ThrowIfSet(conversation);
+        return conversation;
+    }
+
+    private static ChatOptions Cap(ChatOptions? options, ReservedCall reserved)
+    {
+        var capped = options?.Clone() ?? new ChatOptions();
+        capped.MaxOutputTokens = (int)Math.Min(reserved.OutputCap, int.MaxValue);
+        return capped;
+    }
+
+    private ModelCall Describe(IList<ChatMessage> conversation, ChatOptions? options)
+    {
+        var scope = SpendGuardScope.Current;
+        var model = CalledModel.Of(_metadata, options, Provider, Model);
+        return new ModelCall
+        {
+            Agent = scope?.Agent ?? _agent,
+            Run = scope?.Run,
+            Model = model,
+            Shape = ChatCallShape.Of(conversation, options, model, _engine.TokenCounters, AllowedFeatures),
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using SpendGuard;
+using SpendGuard.Extensions.AI;
+
+namespace Microsoft.Extensions.AI;
+
+/// <summary>Puts chat pipelines under a budget.</summary>
+public static class SpendGuardChatClientBuilderExtensions
+{
+    /// <summary>Puts every call to the model under an agent's budget. Call it last: it has to be the innermost of the pipeline.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
+    /// <param name="engine">The engine; the registered one when null.</param>
+    /// <param name="configure">Sets the client up.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>
+    /// Building the pipeline throws <see cref="InvalidOperationException"/> when function invocation, caching or failover is below.
+    /// </remarks>
+    public static ChatClientBuilder UseSpendGuard(
+        this ChatClientBuilder builder,
+        AgentId agent,
+        SpendGuardEngine? engine = null,
+        Action<SpendGuardChatClient>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Use((innerClient, services) =>
+        {
+            var client = new SpendGuardChatClient(
+                innerClient, agent, engine ?? services.GetRequiredService<SpendGuardEngine>());
+            configure?.Invoke(client);
+            return client;
+        });
+    }
+}

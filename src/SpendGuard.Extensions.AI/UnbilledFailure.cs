@@ -1,0 +1,28 @@
+using System.ClientModel;
+using System.Net;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Tells failures that provably cost nothing from those whose cost is unknown.</summary>
+internal static class UnbilledFailure
+{
+    public static bool Is(Exception exception) => exception switch
+    {
+        OperationCanceledException => false,
+        ClientResultException { Status: > 0 } answer => IsRefusal(answer.Status),
+        HttpRequestException { StatusCode: { } status } => IsRefusal((int)status),
+        HttpRequestException { HttpRequestError: var error } => NeverConnected(error),
+        AggregateException many => many.InnerExceptions.All(Is),
+        { InnerException: { } inner } => Is(inner),
+        _ => false,
+    };
+
+    /// <summary>What providers answer before a model runs. A time-out (408) or anything of 5xx may have run, and may be billed.</summary>
+    private static bool IsRefusal(int status) => status is >= 400 and < 500 and not (int)HttpStatusCode.RequestTimeout;
+
+    private static bool NeverConnected(HttpRequestError error) => error is
+        HttpRequestError.NameResolutionError or
+        HttpRequestError.ConnectionError or
+        HttpRequestError.SecureConnectionError or
+        HttpRequestError.ProxyTunnelError;
+}
