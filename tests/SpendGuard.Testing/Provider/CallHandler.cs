@@ -84,7 +84,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
         var abandoned = context.RequestAborted.IsCancellationRequested && behaviour.BillOnDisconnect == BilledPart.SentSoFar;
         if (abandoned)
         {
-            var usage = generation.UpTo(0, 0);
+            var usage = generation.Usage.UpTo(0, 0);
             book.Charge(id, usage, generation.Price.Charge(usage));
             return;
         }

@@ -19,16 +19,4 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     public string Text => string.Concat(TextPieces);
 
     public string ToolCallId(int index) => $"call_{Request.CallId}_{index}";
-
-    /// <summary>What had been generated when this share of the content was out. Reasoning comes before the first word.</summary>
-    public SimulatedUsage UpTo(int sent, int total)
-    {
-        var begun = sent > 0;
-        var visible = total == 0 ? 0 : (long)((decimal)Usage.VisibleOutputTokens * sent / total);
-        return Usage with
-        {
-            ReasoningTokens = begun ? Usage.ReasoningTokens : 0,
-            OutputTokens = begun ? Usage.ReasoningTokens + visible : 0,
-        };
-    }
 }

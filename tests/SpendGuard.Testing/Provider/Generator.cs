@@ -21,13 +21,10 @@ internal static class Generator
         }
 
         var reply = behaviour.Reply?.Invoke(request);
-        var wanted = Wanted(request, price, behaviour, reply);
-        var cap = behaviour.IgnoreCap || behaviour.FixedUsage is not null ? long.MaxValue : request.MaxOutputTokens ?? long.MaxValue;
-        if (!format.CapBindsReasoning && cap < long.MaxValue)
-        {
-            cap += behaviour.ReasoningTokens;
-        }
-
+        var beyondCap = format.CapBindsReasoning ? 0 : behaviour.ReasoningTokens;
+        var allowed = request.MaxOutputTokens + beyondCap;
+        var wanted = behaviour.GenerateToTheCap ? allowed ?? price.MaxOutputTokens : Wanted(behaviour, reply);
+        var cap = behaviour.IgnoreCap || behaviour.FixedUsage is not null ? long.MaxValue : allowed ?? long.MaxValue;
         var each = Math.Min(wanted, cap);
         var reasoning = Math.Min(behaviour.ReasoningTokens, each);
         var truncated = wanted > cap || (behaviour.GenerateToTheCap && behaviour.FixedUsage is null);
@@ -42,20 +39,8 @@ internal static class Generator
         };
     }
 
-    private static long Wanted(SimulatedRequest request, ProviderPrice price, Behaviour behaviour, SimulatedReply? reply)
-    {
-        if (behaviour.GenerateToTheCap)
-        {
-            return request.MaxOutputTokens ?? price.MaxOutputTokens;
-        }
-
-        if (behaviour.OutputTokens is { } dictated)
-        {
-            return dictated;
-        }
-
-        return behaviour.ReasoningTokens + (reply is null ? DefaultLength : Length(reply));
-    }
+    private static long Wanted(Behaviour behaviour, SimulatedReply? reply) =>
+        behaviour.OutputTokens ?? behaviour.ReasoningTokens + (reply is null ? DefaultLength : Length(reply));
 
     private static long Length(SimulatedReply reply) =>
         TokenCounter.Count(reply.Text) + ReplyOverhead

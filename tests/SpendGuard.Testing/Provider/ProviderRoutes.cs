@@ -15,6 +15,11 @@ internal static class ProviderRoutes
         Post("/v1/embeddings", new EmbeddingsFormat());
         Post("/grok-upstream/v1/chat/completions", new ChatFormat(Vendor.Grok));
         Post("/grok-upstream/v1/responses", new ResponsesFormat(Vendor.Grok));
+        Post("/v1/messages", new MessagesFormat());
+        Post("/v1/messages/count_tokens", new MessageCountFormat());
+        Post("/v1beta/models/{model}:generateContent", new GeminiFormat(stream: false));
+        Post("/v1beta/models/{model}:streamGenerateContent", new GeminiFormat(stream: true));
+        Post("/v1beta/models/{model}:countTokens", new GeminiCountFormat());
         app.MapGet("/v1/models", (RequestDelegate)(context => ListModels(context, prices)));
         app.MapGet("/grok-upstream/v1/models", (RequestDelegate)(context => ListModels(context, prices)));
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using System.Net;
 
 namespace SpendGuard.Testing.Provider;
 
@@ -19,7 +19,7 @@ public sealed class SimulatedProvider : IAsyncDisposable
     private readonly CallBook _book;
     private readonly CallJournal? _journal;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentQueue<Exception> _hookFailures = [];
+    private readonly ConcurrentQueue<Exception> _failures = [];
     private volatile Behaviour _behaviour;
     private volatile Func<SimulatedRequest, Behaviour>? _forRequest;
     private volatile Func<SimulatedRequest, Task>? _onArrival;
@@ -69,8 +69,8 @@ public sealed class SimulatedProvider : IAsyncDisposable
         set => _onArrival = value;
     }
 
-    /// <summary>What <see cref="OnArrival"/> threw; a test that asserts there asserts that this is empty.</summary>
-    public IReadOnlyCollection<Exception> HookFailures => _hookFailures;
+    /// <summary>What <see cref="OnArrival"/> or the provider itself threw; a test that asserts in the hook asserts that this is empty.</summary>
+    public IReadOnlyCollection<Exception> Failures => _failures;
 
     public static async Task<SimulatedProvider> StartAsync(SimulatedProviderOptions? options = null)
     {
@@ -112,7 +112,7 @@ public sealed class SimulatedProvider : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            _hookFailures.Enqueue(failure);
+            _failures.Enqueue(failure);
             throw new RejectedRequestException(500, "OnArrival threw: " + failure.Message);
         }
     }
@@ -142,6 +142,11 @@ public sealed class SimulatedProvider : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             context.Abort();
+        }
+        catch (Exception failure) when (failure is not ConnectionCutException)
+        {
+            _failures.Enqueue(failure);
+            throw;
         }
         finally
         {

@@ -73,7 +73,7 @@ internal sealed class StreamedAnswer(
         _contentSent += next.IsContent ? 1 : 0;
     }
 
-    private void ChargeSentSoFar() => Charge(generation.UpTo(_contentSent, _events.Count(e => e.IsContent)));
+    private void ChargeSentSoFar() => Charge(generation.Usage.UpTo(_contentSent, _events.Count(e => e.IsContent)));
 
     private void Charge(SimulatedUsage usage) => book.Charge(Id, usage, generation.Price.Charge(usage));
 }
