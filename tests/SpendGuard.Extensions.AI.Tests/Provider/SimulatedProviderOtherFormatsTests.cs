@@ -124,8 +124,11 @@ public sealed class SimulatedProviderOtherFormatsTests : IAsyncLifetime, IDispos
     [Fact]
     public async Task Gemini_Stream_UsageIsCumulative()
     {
-        using var body = Json("""{ "contents": [{ "role": "user", "parts": [{ "text": "hello world" }] }], "generation_config": { "max_output_tokens": 3 } }""");
-        using var response = await _http.PostAsync(new Uri("v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", UriKind.Relative), body);
+        using var body = Json("""
+            { "contents": [{ "role": "user", "parts": [{ "text": "hello world" }] }], "generation_config": { "max_output_tokens": 3 } }
+            """);
+        var path = new Uri("v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", UriKind.Relative);
+        using var response = await _http.PostAsync(path, body);
         var chunks = (await response.Content.ReadAsStringAsync())
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonNode.Parse(line["data: ".Length..])!)
@@ -180,7 +183,8 @@ public sealed class SimulatedProviderOtherFormatsTests : IAsyncLifetime, IDispos
         };
         foreach (var caller in TwoCallers)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/chat/completions", UriKind.Relative)) { Content = Json(Chat) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_provider.BaseAddress, "v1/chat/completions"));
+            request.Content = Json(Chat);
             request.Headers.Add("x-caller", caller);
             using var response = await _http.SendAsync(request);
         }

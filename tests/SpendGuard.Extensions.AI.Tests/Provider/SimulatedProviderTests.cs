@@ -151,7 +151,8 @@ public sealed class SimulatedProviderTests : IAsyncLifetime
 
         await _provider.WhenIdleAsync();
         var whole = (9 * 250) + (20 * 1000);
-        Assert.InRange(_provider.Bill.TotalMicrocents, part == BilledPart.Full ? whole : 9 * 250, part == BilledPart.Full ? whole : whole - 1);
+        var (least, most) = part == BilledPart.Full ? (whole, whole) : (9 * 250, whole - 1);
+        Assert.InRange(_provider.Bill.TotalMicrocents, least, most);
         Assert.False(_provider.Calls[0].Finished);
     }
 
@@ -228,10 +229,14 @@ public sealed class SimulatedProviderTests : IAsyncLifetime
         Assert.Equal(0, _provider.Bill.TotalMicrocents);
     }
 
-    private OpenAIClientOptions Options() => new() { Endpoint = _provider.OpenAIEndpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0) };
+    private OpenAIClientOptions Options() =>
+        new() { Endpoint = _provider.OpenAIEndpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0) };
 
     private ChatClient Chat() => new("gpt-4o", new ApiKeyCredential("test-key"), Options());
 
-    private ResponsesClient Responses() =>
-        new(new ApiKeyCredential("test-key"), new ResponsesClientOptions { Endpoint = _provider.OpenAIEndpoint, RetryPolicy = new ClientRetryPolicy(0) });
+    private ResponsesClient Responses()
+    {
+        var options = new ResponsesClientOptions { Endpoint = _provider.OpenAIEndpoint, RetryPolicy = new ClientRetryPolicy(0) };
+        return new(new ApiKeyCredential("test-key"), options);
+    }
 }

@@ -15,7 +15,7 @@ public sealed record Behaviour
 {
     public static Behaviour Honest { get; } = new();
 
-    /// <summary>How many tokens each choice wants to come to, reasoning included. Default: the reply's own length, or 20 without one.</summary>
+    /// <summary>How many tokens each choice wants, reasoning included. Default: the reply's own length, or 20 without one.</summary>
     public long? OutputTokens { get; init; }
 
     /// <summary>Uses all the cap allows, or without a cap all the model can.</summary>
@@ -27,7 +27,7 @@ public sealed record Behaviour
     /// <summary>How many input tokens come from the cache.</summary>
     public long CachedInputTokens { get; init; }
 
-    /// <summary>How many input tokens are written to the cache. Null: as the request's cache_control asks, none where there is none.</summary>
+    /// <summary>How many input tokens are written to the cache. Null: as the request's cache_control asks.</summary>
     public long? CacheWriteTokens { get; init; }
 
     public long? CacheWriteOneHourTokens { get; init; }

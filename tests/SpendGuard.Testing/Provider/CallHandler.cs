@@ -25,19 +25,19 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             await provider.ArrivedAsync(request);
             var behaviour = provider.BehaviourFor(request);
             var model = behaviour.ServedModel ?? request.Model;
-            var price = prices.Find(model) ?? throw new RejectedRequestException(404, $"The model `{model}` does not exist or you do not have access to it.")
-            {
-                Param = "model",
-                Code = "model_not_found",
-            };
+            var price = prices.Find(model) ?? throw UnknownModel(model);
             var generation = Generator.Generate(request, input, price, behaviour, format);
             await ActAsync(context, format, generation, behaviour);
         }
         catch (RejectedRequestException rejected)
         {
-            await SendAsync(context, bare.CallId, rejected.Status, format.Error(rejected.Status, rejected.Message, rejected.Param, rejected.Code));
+            var error = format.Error(rejected.Status, rejected.Message, rejected.Param, rejected.Code);
+            await SendAsync(context, bare.CallId, rejected.Status, error);
         }
     }
+
+    private static RejectedRequestException UnknownModel(string model) =>
+        new(404, $"The model `{model}` does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
 
     private async Task ActAsync(HttpContext context, IWireFormat format, Generation generation, Behaviour behaviour)
     {

@@ -6,7 +6,8 @@ namespace SpendGuard.Testing.Provider;
 internal sealed class CallJournal(string path) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly StreamWriter _file = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private readonly StreamWriter _file =
+        new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
 
     public void Append(string what, ProviderCall call)
     {

@@ -62,14 +62,14 @@ public sealed class SimulatedProvider : IAsyncDisposable
         set => _forRequest = value;
     }
 
-    /// <summary>Awaited when a call has arrived, before anything is billed or answered. If it throws, the call is answered 500.</summary>
+    /// <summary>Awaited when a call has arrived, before it is billed or answered. If it throws, the answer is 500.</summary>
     public Func<SimulatedRequest, Task>? OnArrival
     {
         get => _onArrival;
         set => _onArrival = value;
     }
 
-    /// <summary>What <see cref="OnArrival"/> or the provider itself threw; a test that asserts in the hook asserts that this is empty.</summary>
+    /// <summary>What <see cref="OnArrival"/> or the provider itself threw; a test whose hook asserts checks that it is empty.</summary>
     public IReadOnlyCollection<Exception> Failures => _failures;
 
     public static async Task<SimulatedProvider> StartAsync(SimulatedProviderOptions? options = null)

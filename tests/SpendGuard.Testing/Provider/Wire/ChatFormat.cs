@@ -81,7 +81,8 @@ internal sealed class ChatFormat(Vendor vendor) : IWireFormat
         };
         if (generation.ToolCalls.Count > 0)
         {
-            message["tool_calls"] = new JsonArray([.. generation.ToolCalls.Select((call, index) => ChatStream.ToolCall(generation, call, index))]);
+            var calls = generation.ToolCalls.Select((call, index) => ChatStream.ToolCall(generation, call, index));
+            message["tool_calls"] = new JsonArray([.. calls]);
         }
 
         return message;

@@ -54,7 +54,8 @@ internal static class MessagesStream
         for (var index = 0; index < generation.ToolCalls.Count; index++)
         {
             yield return Start(block, MessagesJson.ToolUse(generation, index, new JsonObject()));
-            yield return Delta(block, new() { ["type"] = "input_json_delta", ["partial_json"] = generation.ToolCalls[index].ArgumentsJson });
+            var arguments = generation.ToolCalls[index].ArgumentsJson;
+            yield return Delta(block, new() { ["type"] = "input_json_delta", ["partial_json"] = arguments });
             yield return Stop(block++);
         }
     }

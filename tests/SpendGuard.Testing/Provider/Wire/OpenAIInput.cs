@@ -18,11 +18,14 @@ internal static class OpenAIInput
 
     public static long Responses(JsonObject body) =>
         Priming
-        + (body["instructions"].Text() is { } instructions ? PerMessage + TokenCounter.Count("system") + TokenCounter.Count(instructions) : 0)
-        + (body["input"].Text() is { } text ? PerMessage + TokenCounter.Count("user") + TokenCounter.Count(text) : 0)
+        + Plain("system", body["instructions"].Text())
+        + Plain("user", body["input"].Text())
         + body["input"].Objects().Sum(Item)
         + body["tools"].Objects().Sum(tool => TokenCounter.CountJson(tool) + PerTool)
         + TokenCounter.CountJson(((body["text"] as JsonObject)?["format"] as JsonObject)?["schema"]);
+
+    private static long Plain(string role, string? text) =>
+        text is null ? 0 : PerMessage + TokenCounter.Count(role) + TokenCounter.Count(text);
 
     private static long Item(JsonObject item) => item["type"].Text() switch
     {

@@ -43,7 +43,8 @@ internal sealed class ResponsesStream(Generation generation, JsonObject? usage)
         yield return Next("response.content_part.added", InPart(new() { ["part"] = ResponsesJson.TextPart("") }));
         foreach (var piece in generation.TextPieces)
         {
-            yield return Next("response.output_text.delta", InPart(new() { ["delta"] = piece, ["logprobs"] = new JsonArray() }), isContent: true);
+            var delta = new JsonObject { ["delta"] = piece, ["logprobs"] = new JsonArray() };
+            yield return Next("response.output_text.delta", InPart(delta), isContent: true);
         }
 
         yield return Next("response.output_text.done", InPart(new() { ["text"] = generation.Text, ["logprobs"] = new JsonArray() }));
