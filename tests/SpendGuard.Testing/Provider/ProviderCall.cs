@@ -1,0 +1,31 @@
+namespace SpendGuard.Testing.Provider;
+
+/// <summary>One call that reached the provider, as its own books have it.</summary>
+public sealed record ProviderCall(int Id, string Caller, string Path)
+{
+    public string Model { get; init; } = "";
+
+    /// <summary>The output cap the provider received.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    public int Choices { get; init; } = 1;
+    public bool Stream { get; init; }
+
+    /// <summary>Input tokens as counted on arrival; once billed, as billed.</summary>
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+    public long ReasoningTokens { get; init; }
+    public long CachedInputTokens { get; init; }
+    public long ChargeMicrocents { get; init; }
+    public bool Billed { get; init; }
+
+    /// <summary>The status of the answer; 0 while there is none.</summary>
+    public int Status { get; init; }
+
+    /// <summary>Whether the client was sent any usage figures.</summary>
+    public bool UsageSent { get; init; }
+
+    /// <summary>Whether the answer went out to its end, to a client that was still there.</summary>
+    public bool Finished { get; init; }
+}

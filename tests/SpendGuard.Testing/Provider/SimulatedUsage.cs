@@ -1,0 +1,21 @@
+namespace SpendGuard.Testing.Provider;
+
+/// <summary>Token counts of one call. Cached and cache-write tokens are part of the input, reasoning tokens part of the output.</summary>
+public sealed record SimulatedUsage(long InputTokens = 0, long OutputTokens = 0)
+{
+    public long CachedInputTokens { get; init; }
+    public long CacheWriteTokens { get; init; }
+    public long CacheWriteOneHourTokens { get; init; }
+    public long ReasoningTokens { get; init; }
+
+    public long PlainInputTokens => InputTokens - CachedInputTokens - CacheWriteTokens - CacheWriteOneHourTokens;
+    public long VisibleOutputTokens => OutputTokens - ReasoningTokens;
+
+    /// <summary>What had been generated when this share of the content was out. Reasoning comes before the first word.</summary>
+    internal SimulatedUsage UpTo(int sent, int total)
+    {
+        var visible = total == 0 ? 0 : (long)((decimal)VisibleOutputTokens * sent / total);
+        var reasoning = sent > 0 ? ReasoningTokens : 0;
+        return this with { ReasoningTokens = reasoning, OutputTokens = reasoning + visible };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace SpendGuard.Testing.Provider.Wire;
+
+/// <summary>Reads and counts Gemini requests. Their names may come in camel case or in snake case, as in all protobuf JSON.</summary>
+internal static class GeminiRequest
+{
+    private const long PerMessage = 3;
+    private const long Priming = 3;
+    private const long PerTool = 8;
+    private const long Image = 258;
+
+    public static string Model(string path)
+    {
+        var resource = path[(path.LastIndexOf('/') + 1)..];
+        return resource[..resource.LastIndexOf(':')];
+    }
+
+    public static JsonObject Config(JsonObject body) => Either(body, "generationConfig", "generation_config") as JsonObject ?? [];
+
+    public static JsonNode? Either(JsonObject body, string camel, string snake) => body[camel] ?? body[snake];
+
+    public static IEnumerable<JsonObject> Functions(JsonObject body) =>
+        body["tools"].Objects().SelectMany(tool => Either(tool, "functionDeclarations", "function_declarations").Objects());
+
+    public static bool IsToolResult(JsonObject part) => Either(part, "functionResponse", "function_response") is not null;
+
+    public static long Count(JsonObject body) =>
+        Priming
+        + (Either(body, "systemInstruction", "system_instruction") is JsonObject system ? Message(system) : 0)
+        + body["contents"].Objects().Sum(Message)
+        + Functions(body).Sum(function => TokenCounter.CountJson(function) + PerTool);
+
+    private static long Message(JsonObject content) =>
+        PerMessage + TokenCounter.Count(content["role"].Text()) + content["parts"].Objects().Sum(Part);
+
+    private static long Part(JsonObject part) =>
+        TokenCounter.Count(part["text"].Text())
+        + TokenCounter.CountJson(Either(part, "functionCall", "function_call"))
+        + TokenCounter.CountJson(Either(part, "functionResponse", "function_response"))
+        + (Either(part, "inlineData", "inline_data") is null ? 0 : Image);
+}
