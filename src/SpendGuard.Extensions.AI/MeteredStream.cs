@@ -27,8 +27,8 @@ internal sealed class MeteredStream : IAsyncDisposable
         _updates = open(_upstream.Token).GetAsyncEnumerator(_upstream.Token);
     }
 
-    /// <summary>The last update.</summary>
-    public ChatResponseUpdate? Current { get; private set; }
+    /// <summary>The last update; null before the first.</summary>
+    public ChatResponseUpdate? Last { get; private set; }
 
     /// <summary>How the call ended; there once the stream has.</summary>
     public Settlement Settlement { get; private set; } = null!;
@@ -54,8 +54,8 @@ internal sealed class MeteredStream : IAsyncDisposable
         }
 
         _pending = null;
-        Current = _updates.Current;
-        _streamed.Observe(Current);
+        Last = _updates.Current;
+        _streamed.Observe(Last);
         return true;
     }
 

@@ -98,10 +98,10 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
         while (await stream.MoveNextAsync(cancellationToken))
         {
-            yield return stream.Current;
+            yield return stream.Last!;
         }
 
-        yield return SettlementProperties.ToUpdate(stream.Settlement, reserved, stream.Current);
+        yield return SettlementProperties.ToUpdate(stream.Settlement, reserved, stream.Last);
     }
 
     /// <summary>Ends a call that the provider answered with an exception.</summary>

@@ -89,7 +89,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             try
             {
-                await call.DisposeAsync().ConfigureAwait(false);
+                await call.ForfeitIfOpenAsync().ConfigureAwait(false);
             }
             catch (StoreUnavailableException exception)
             {
@@ -149,7 +149,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
         try
         {
-            await call.DisposeAsync().ConfigureAwait(false);
+            await call.ForfeitIfOpenAsync().ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {

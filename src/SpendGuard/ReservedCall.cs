@@ -15,6 +15,7 @@ public sealed class ReservedCall : IAsyncDisposable
     private readonly Prices _prices;
     private readonly Quote _quote;
     private int _ended;
+    private volatile bool _leftToEngine;
 
     internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation)
     {
@@ -93,11 +94,14 @@ public sealed class ReservedCall : IAsyncDisposable
     public void EndInBackground(Func<CancellationToken, Task> end, TimeSpan within)
     {
         ArgumentNullException.ThrowIfNull(end);
+        _leftToEngine = true;
         _inFlight.EndInBackground(this, end, within);
     }
 
-    /// <summary>Forfeits the call if it has not been ended.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>
+    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ForfeitIfOpenAsync();
+
+    internal async ValueTask ForfeitIfOpenAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
