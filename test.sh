@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Ends with a line "N passed, N failed, N skipped".
+#   ./test.sh            the default run
+#   ./test.sh --soak     the same tests, with many more rounds where they are random (about an hour)
+#   ./test.sh --filter X only the tests whose full name contains X
+set -euo pipefail
+cd "$(dirname "$0")"
+
+filter=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --soak) export SPENDGUARD_SOAK=1 ;;
+    --filter) filter=(--filter "FullyQualifiedName~${2:?--filter needs a part of a test name}"); shift ;;
+    *) echo "usage: ./test.sh [--soak] [--filter NAME]" >&2; exit 2 ;;
+  esac
+  shift
+done
+
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+results=artifacts/test-results
+rm -rf "$results"
+
+dotnet restore SpendGuard.sln
+dotnet build SpendGuard.sln --configuration Release --no-restore
+
+failed=0
+for project in tests/*.Tests; do
+  dotnet test "$project" --configuration Release --no-build --results-directory "$results" \
+    --logger "trx;LogFilePrefix=$(basename "$project")" --logger "console;verbosity=minimal" "${filter[@]}" || failed=1
+done
+
+# The figures are those of the result files, not of this script.
+counts=$(cat "$results"/*.trx 2>/dev/null | awk '
+  match($0, /<Counters [^>]*>/) {
+    counters = substr($0, RSTART, RLENGTH)
+    total += figure("total"); executed += figure("executed"); passed += figure("passed")
+  }
+  function figure(name) {
+    if (!match(counters, " " name "=\"[0-9]+\"")) return 0
+    return substr(counters, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0
+  }
+  END { printf "%d passed, %d failed, %d skipped", passed, executed - passed, total - executed }')
+echo "$counts"
+
+case "$counts" in "0 passed"*) exit 1 ;; esac
+exit "$failed"
