@@ -65,6 +65,11 @@ internal sealed class Guarded : IAsyncDisposable
         return new ResponsesClient(new ApiKeyCredential("test-key"), options).AsIChatClient(model);
     }
 
+    /// <summary>Responses that the provider does not keep, so that a loop sends the whole conversation each time.</summary>
+    public IChatClient ResponsesWithoutStoring() => Responses().AsBuilder()
+        .ConfigureOptions(options => options.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false })
+        .Build();
+
     public IChatClient Messages(string model = "claude-sonnet-5") =>
         new AnthropicClient { BaseUrl = Provider.BaseAddress.ToString(), ApiKey = "test-key", MaxRetries = 0 }.AsIChatClient(model);
 

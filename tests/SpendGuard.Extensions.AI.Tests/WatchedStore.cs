@@ -10,8 +10,16 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
 
     private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Which commands cannot be committed.</summary>
+    public Predicate<BudgetCommand> Refuse { get; set; } = _ => false;
+
     public async ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
     {
+        if (Refuse(command))
+        {
+            throw new StoreUnavailableException("The disk is full.");
+        }
+
         var answer = await inner.ApplyAsync(command, cancellationToken);
         Interlocked.Exchange(ref _applied, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         return answer;
