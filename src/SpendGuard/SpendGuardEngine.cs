@@ -52,6 +52,42 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <summary>The token counters that input bounds are made with.</summary>
     public TokenCounters TokenCounters { get; } = new();
 
+    /// <summary>Creates an agent, without a budget.</summary>
+    /// <param name="name">A name for people.</param>
+    /// <param name="agent">Its id; a new one when null.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <exception cref="IdConflictException">There is, or was, an agent with the id.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Agent> CreateAgentAsync(
+        string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
+    {
+        var id = agent ?? new AgentId(Guid.NewGuid().ToString());
+        var answer = await _store.ApplyAsync(new CreateAgent(id, name, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return answer.Agent ?? throw IdConflictException.ForAgent(id);
+    }
+
+    /// <summary>An agent; null when there is none with the id, or it was deleted.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken = default) =>
+        await _store.FindAgentAsync(agent, cancellationToken).ConfigureAwait(false) is { DeletedAt: null } found ? found : null;
+
+    /// <summary>All agents, oldest first, without those that were deleted.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken = default) =>
+        _store.ListAgentsAsync(cancellationToken);
+
+    /// <summary>Gives an agent another name.</summary>
+    /// <returns>The agent; null when there is none with the id.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, CancellationToken cancellationToken = default) =>
+        (await _store.ApplyAsync(new RenameAgent(agent, name, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Agent;
+
+    /// <summary>Deletes an agent: its budget is closed for good, its ledger stays.</summary>
+    /// <returns>Whether there was one with the id.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<bool> DeleteAgentAsync(AgentId agent, CancellationToken cancellationToken = default) =>
+        (await _store.ApplyAsync(new DeleteAgent(agent, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Succeeded;
+
     /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="hardLimit">The hard limit from now on.</param>
@@ -61,6 +97,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
     /// <returns>The budget after the change.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative, or <paramref name="maxInFlight"/> is below one.</exception>
+    /// <exception cref="AgentNotFoundException">The agent was deleted.</exception>
     /// <exception cref="IdConflictException">The key was used before with other figures.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Budget> SetBudgetAsync(
@@ -81,8 +118,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, _time.GetUtcNow());
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         _locked.Pulse();
-        return answer is { Succeeded: true, Budget: { } budget }
-            ? budget
+        return answer is { Succeeded: true, Budget: { } budget } ? budget
+            : answer.Status == BudgetStatus.NoAgent ? throw new AgentNotFoundException(agent)
             : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");
     }
 
@@ -133,7 +170,12 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
         var id = call.ReservationId ?? ReservationId.New();
         var answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == BudgetStatus.Locked)
+        if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(call.Agent, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (answer.Status == BudgetStatus.Locked && _options.LockedWait > TimeSpan.Zero)
         {
             answer = await _locked.WaitAsync(
                 call.Agent, _options.LockedWait, () => ApplyAfterExpiryAsync(quote, id, cancellationToken), cancellationToken)

@@ -24,6 +24,9 @@ public sealed record Budget
     /// <summary>How many calls are in flight.</summary>
     public int InFlight { get; init; }
 
+    /// <summary>Whether the budget is closed for good because its agent was deleted.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
     public Money Remaining => Granted - Spent;
 

@@ -7,6 +7,9 @@ namespace SpendGuard.Budgets;
 /// <param name="Sequence">The ledger entry that it made, or 0 when it made none.</param>
 public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservation? Reservation, long Sequence)
 {
+    /// <summary>The agent after a command that concerns the agent itself; null when there is none.</summary>
+    public Agent? Agent { get; init; }
+
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;
 }

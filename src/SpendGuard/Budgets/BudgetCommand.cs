@@ -36,6 +36,33 @@ public sealed record Reserve(
     ReservationId Id, AgentId Agent, RunId? Run, string? Model, Money Floor, Money Ceiling, DateTimeOffset ExpiresAt, DateTimeOffset At)
     : BudgetCommand(At);
 
+/// <summary>Creates an agent. Setting the budget of an agent that is not known creates it too, without a name.</summary>
+/// <param name="Agent">The id of the agent.</param>
+/// <param name="Name">A name for people.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset At) : AgentCommand(Agent, At);
+
+/// <summary>Gives an agent another name.</summary>
+/// <param name="Agent">The id of the agent.</param>
+/// <param name="Name">The name.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At);
+
+/// <summary>Deletes an agent: its budget is closed for good. Calls in flight end as they would have, and the ledger stays.</summary>
+/// <param name="Agent">The id of the agent.</param>
+/// <param name="At">The time of the command.</param>
+public sealed record DeleteAgent(AgentId Agent, DateTimeOffset At) : AgentCommand(Agent, At);
+
+/// <summary>Concerns an agent itself.</summary>
+public abstract record AgentCommand : BudgetCommand
+{
+    private protected AgentCommand(AgentId agent, DateTimeOffset at)
+        : base(at) => Agent = agent;
+
+    /// <summary>The id of the agent.</summary>
+    public AgentId Agent { get; }
+}
+
 /// <summary>Ends or renews a reservation.</summary>
 public abstract record ReservationCommand : BudgetCommand
 {

@@ -5,13 +5,19 @@ public static class BudgetRules
 {
     /// <summary>Sets an agent's budget, or tops it up.</summary>
     /// <param name="command">The command.</param>
+    /// <param name="agent">The agent, or null when it is not known.</param>
     /// <param name="budget">The agent's budget, or null when it has none.</param>
     /// <param name="earlier">The ledger entry that was made under the command's idempotency key, if there is one.</param>
     /// <exception cref="OverflowException">The budget would be out of range.</exception>
     /// <exception cref="ArgumentException">The command is malformed: an amount is negative, or a text cannot be stored.</exception>
-    public static Transition Apply(SetBudget command, Budget? budget, LedgerEntry? earlier)
+    public static Transition Apply(SetBudget command, Agent? agent, Budget? budget, LedgerEntry? earlier)
     {
         CommandForm.Check(command);
+        if (agent is { DeletedAt: not null })
+        {
+            return new Transition(BudgetStatus.NoAgent);
+        }
+
         if (earlier is not null)
         {
             var same = string.Equals(earlier.Content, command.Content, StringComparison.Ordinal);
@@ -44,7 +50,41 @@ public static class BudgetRules
             IdempotencyKey = command.IdempotencyKey,
             Content = command.Content,
         };
-        return new Transition(BudgetStatus.Applied, next, Reservation: null, entry);
+        return new Transition(BudgetStatus.Applied, next, Reservation: null, entry)
+        {
+            Agent = agent is null ? new Agent { Id = command.Agent, CreatedAt = command.At } : null,
+        };
+    }
+
+    /// <summary>Creates, renames or deletes an agent.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="agent">The agent, or null when it is not known.</param>
+    /// <param name="budget">The agent's budget, or null when it has none.</param>
+    /// <exception cref="ArgumentException">The command is malformed: a text cannot be stored.</exception>
+    public static Transition Apply(AgentCommand command, Agent? agent, Budget? budget)
+    {
+        CommandForm.Check(command);
+        if (command is CreateAgent create)
+        {
+            return agent is not null
+                ? new Transition(BudgetStatus.Conflict)
+                : new Transition(BudgetStatus.Applied)
+                {
+                    Agent = new Agent { Id = create.Agent, Name = create.Name, CreatedAt = create.At },
+                };
+        }
+
+        if (agent is null or { DeletedAt: not null })
+        {
+            return new Transition(BudgetStatus.NoAgent);
+        }
+
+        return command switch
+        {
+            RenameAgent rename => new Transition(BudgetStatus.Applied) { Agent = agent with { Name = rename.Name } },
+            DeleteAgent delete => Close(delete, agent, budget),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+        };
     }
 
     /// <summary>Holds the most that fits between a floor and a ceiling.</summary>
@@ -60,7 +100,7 @@ public static class BudgetRules
             return new Transition(IsSame(command, existing) ? BudgetStatus.Replayed : BudgetStatus.Conflict);
         }
 
-        if (budget is null)
+        if (budget is null or { Closed: true })
         {
             return new Transition(BudgetStatus.NoBudget);
         }
@@ -109,6 +149,19 @@ public static class BudgetRules
         Renew renew => Apply(renew, reservation),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
+
+    private static Transition Close(DeleteAgent command, Agent agent, Budget? budget)
+    {
+        var deleted = agent with { DeletedAt = command.At };
+        if (budget is null)
+        {
+            return new Transition(BudgetStatus.Applied) { Agent = deleted };
+        }
+
+        var closed = budget with { Closed = true };
+        var entry = Entry(LedgerEntryKind.BudgetClosed, command, closed, reservation: null, Money.Zero);
+        return new Transition(BudgetStatus.Applied, closed, Reservation: null, entry) { Agent = deleted };
+    }
 
     private static Transition Apply(Renew command, Reservation reservation)
     {

@@ -9,7 +9,10 @@ public enum BudgetStatus
     /// <summary>The same command had taken effect before; nothing changed.</summary>
     Replayed,
 
-    /// <summary>Refused: the agent has no budget.</summary>
+    /// <summary>Refused: there is no such agent, or it was deleted.</summary>
+    NoAgent,
+
+    /// <summary>Refused: the agent has no budget, or it is closed.</summary>
     NoBudget,
 
     /// <summary>Refused: the floor would not fit even if all that is held came back.</summary>

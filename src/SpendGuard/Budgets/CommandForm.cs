@@ -18,6 +18,12 @@ internal static class CommandForm
         RequireStorable(command.IdempotencyKey, nameof(command.IdempotencyKey));
     }
 
+    public static void Check(AgentCommand command)
+    {
+        RequireId(command.Agent.ToString(), nameof(command.Agent));
+        RequireStorable((command as CreateAgent)?.Name ?? (command as RenameAgent)?.Name, "Name");
+    }
+
     public static void Check(Reserve command)
     {
         RequireId(command.Id.ToString(), nameof(command.Id));

@@ -13,6 +13,9 @@ public sealed class IdConflictException : SpendGuardException
         ? $"Reservation '{id}' exists already: its call has been made or is in flight, and is not made again. Use a new id for a new call."
         : $"Reservation '{id}' exists already with other content. Use a new id for a new call.");
 
+    internal static IdConflictException ForAgent(AgentId id) => new(
+        id.Value, $"Agent '{id}' exists already, or has existed. Use a new id for a new agent.");
+
     internal static IdConflictException ForBudget(AgentId agent, string key) => new(
         key, $"The idempotency key '{key}' was used before for agent '{agent}' with other figures. Use a new key for a new change.");
 }

@@ -6,6 +6,9 @@ public enum LedgerEntryKind
     /// <summary>A budget was set or topped up.</summary>
     BudgetSet,
 
+    /// <summary>A budget was closed because its agent was deleted.</summary>
+    BudgetClosed,
+
     /// <summary>A worst case was held.</summary>
     Reserved,
 

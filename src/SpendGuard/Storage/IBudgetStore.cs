@@ -16,6 +16,14 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="OverflowException">An amount would be out of range; nothing changed.</exception>
     ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken);
 
+    /// <summary>An agent, deleted ones included, or null when there is none with the id.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken);
+
+    /// <summary>All agents that are not deleted, oldest first.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken);
+
     /// <summary>An agent's budget, or null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken);

@@ -6,6 +6,7 @@ namespace SpendGuard.Storage;
 public sealed class InMemoryBudgetStore : IBudgetStore
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<AgentId, Agent> _agents = [];
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<(AgentId, string), LedgerEntry> _budgetSets = [];
@@ -19,6 +20,27 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         lock (_lock)
         {
             return new ValueTask<BudgetAnswer>(Apply(command));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<Agent?>(_agents.GetValueOrDefault(agent));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<IReadOnlyList<Agent>>(
+                [.. _agents.Values.Where(agent => agent.DeletedAt is null).OrderBy(agent => agent.CreatedAt)]);
         }
     }
 
@@ -82,7 +104,16 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         {
             case SetBudget set:
                 var earlier = set.IdempotencyKey is { } key ? _budgetSets.GetValueOrDefault((set.Agent, key)) : null;
-                return Commit(set.Agent, existing: null, BudgetRules.Apply(set, _budgets.GetValueOrDefault(set.Agent), earlier));
+                return Commit(
+                    set.Agent,
+                    existing: null,
+                    BudgetRules.Apply(set, _agents.GetValueOrDefault(set.Agent), _budgets.GetValueOrDefault(set.Agent), earlier));
+
+            case AgentCommand agent:
+                return Commit(
+                    agent.Agent,
+                    existing: null,
+                    BudgetRules.Apply(agent, _agents.GetValueOrDefault(agent.Agent), _budgets.GetValueOrDefault(agent.Agent)));
 
             case Reserve reserve:
                 var existing = _reservations.GetValueOrDefault(reserve.Id);
@@ -100,6 +131,11 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
     private BudgetAnswer Commit(AgentId agent, Reservation? existing, Transition transition)
     {
+        if (transition.Agent is { } changed)
+        {
+            _agents[agent] = changed;
+        }
+
         if (transition.Budget is { } budget)
         {
             _budgets[agent] = budget;
@@ -123,6 +159,9 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
         // An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.
         var own = existing?.Agent == agent ? existing : null;
-        return new BudgetAnswer(transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? own, sequence);
+        return new BudgetAnswer(transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? own, sequence)
+        {
+            Agent = transition.Agent,
+        };
     }
 }

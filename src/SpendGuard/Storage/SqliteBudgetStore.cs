@@ -70,6 +70,14 @@ public sealed class SqliteBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.FindAgent(agent), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(session => session.ListAgents(), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(session => session.FindBudget(agent), cancellationToken);
 

@@ -5,6 +5,20 @@ namespace SpendGuard.Storage.Sqlite;
 /// <summary>Rows to records and back.</summary>
 internal static class SqliteRows
 {
+    public static Agent ReadAgent(SqliteStatement row) => new()
+    {
+        Id = new AgentId(row.RequiredText(0)),
+        Name = row.Text(1),
+        CreatedAt = row.Time(2),
+        DeletedAt = row.IsNull(3) ? null : row.Time(3),
+    };
+
+    public static void Bind(SqliteStatement statement, Agent agent) => statement
+        .Bind(1, agent.Id.Value)
+        .Bind(2, agent.Name)
+        .Bind(3, agent.CreatedAt)
+        .Bind(4, agent.DeletedAt?.UtcTicks);
+
     public static Budget ReadBudget(SqliteStatement row) => new()
     {
         Agent = new AgentId(row.RequiredText(0)),
@@ -14,6 +28,7 @@ internal static class SqliteRows
         Held = row.Money(4),
         MaxInFlight = row.IsNull(5) ? null : checked((int)row.Int64(5)),
         InFlight = checked((int)row.Int64(6)),
+        Closed = row.Int64(7) != 0,
     };
 
     public static void Bind(SqliteStatement statement, Budget budget) => statement
@@ -23,7 +38,8 @@ internal static class SqliteRows
         .Bind(4, budget.Spent)
         .Bind(5, budget.Held)
         .Bind(6, budget.MaxInFlight)
-        .Bind(7, budget.InFlight);
+        .Bind(7, budget.InFlight)
+        .Bind(8, budget.Closed ? 1 : 0);
 
     public static Reservation ReadReservation(SqliteStatement row) => new()
     {
@@ -107,6 +123,7 @@ internal static class SqliteRows
     private static string ToText(LedgerEntryKind kind) => kind switch
     {
         LedgerEntryKind.BudgetSet => "budget-set",
+        LedgerEntryKind.BudgetClosed => "budget-closed",
         LedgerEntryKind.Reserved => "reserved",
         LedgerEntryKind.Settled => "settled",
         LedgerEntryKind.Released => "released",
@@ -118,6 +135,7 @@ internal static class SqliteRows
     private static LedgerEntryKind ToKind(string text) => text switch
     {
         "budget-set" => LedgerEntryKind.BudgetSet,
+        "budget-closed" => LedgerEntryKind.BudgetClosed,
         "reserved" => LedgerEntryKind.Reserved,
         "settled" => LedgerEntryKind.Settled,
         "released" => LedgerEntryKind.Released,

@@ -17,14 +17,24 @@ internal static class SqliteSchema
     [
         [
             """
+            CREATE TABLE agents (
+                number     INTEGER PRIMARY KEY,
+                id         TEXT    NOT NULL UNIQUE,
+                name       TEXT,
+                created_at INTEGER NOT NULL,
+                deleted_at INTEGER
+            ) STRICT
+            """,
+            """
             CREATE TABLE budgets (
-                agent         TEXT    NOT NULL PRIMARY KEY,
+                agent         TEXT    NOT NULL PRIMARY KEY REFERENCES agents (id),
                 hard_limit    INTEGER NOT NULL CHECK (hard_limit >= 0),
                 granted       INTEGER NOT NULL CHECK (granted >= 0),
                 spent         INTEGER NOT NULL CHECK (spent >= 0),
                 held          INTEGER NOT NULL CHECK (held >= 0 AND held <= granted),
                 max_in_flight INTEGER          CHECK (max_in_flight >= 1),
-                in_flight     INTEGER NOT NULL CHECK (in_flight > 0 OR (in_flight = 0 AND held = 0))
+                in_flight     INTEGER NOT NULL CHECK (in_flight > 0 OR (in_flight = 0 AND held = 0)),
+                closed        INTEGER NOT NULL CHECK (closed IN (0, 1))
             ) STRICT, WITHOUT ROWID
             """,
             """
@@ -49,7 +59,7 @@ internal static class SqliteSchema
                 sequence        INTEGER PRIMARY KEY,
                 at              INTEGER NOT NULL,
                 kind            TEXT    NOT NULL
-                                CHECK (kind IN ('budget-set', 'reserved', 'settled', 'released', 'forfeited', 'corrected')),
+                                CHECK (kind IN ('budget-set', 'budget-closed', 'reserved', 'settled', 'released', 'forfeited', 'corrected')),
                 agent           TEXT    NOT NULL REFERENCES budgets (agent),
                 reservation     TEXT             REFERENCES reservations (id),
                 run             TEXT,

@@ -13,6 +13,9 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _beginImmediate;
     private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _findAgent;
+    private readonly SqliteStatement _listAgents;
+    private readonly SqliteStatement _saveAgent;
     private readonly SqliteStatement _findBudget;
     private readonly SqliteStatement _saveBudget;
     private readonly SqliteStatement _findReservation;
@@ -30,6 +33,9 @@ internal sealed class SqliteSession : IDisposable
         _begin = Prepare(SqliteSql.Begin);
         _beginImmediate = Prepare(SqliteSql.BeginImmediate);
         _commit = Prepare(SqliteSql.Commit);
+        _findAgent = Prepare(SqliteSql.FindAgent);
+        _listAgents = Prepare(SqliteSql.ListAgents);
+        _saveAgent = Prepare(SqliteSql.SaveAgent);
         _findBudget = Prepare(SqliteSql.FindBudget);
         _saveBudget = Prepare(SqliteSql.SaveBudget);
         _findReservation = Prepare(SqliteSql.FindReservation);
@@ -91,7 +97,13 @@ internal sealed class SqliteSession : IDisposable
             {
                 var budget = FindBudget(set.Agent);
                 var earlier = set.IdempotencyKey is { } key ? FindBudgetSet(set.Agent, key) : null;
-                return Answer(BudgetRules.Apply(set, budget, earlier), budget, existing: null);
+                return Answer(BudgetRules.Apply(set, FindAgent(set.Agent), budget, earlier), budget, existing: null);
+            }
+
+            case AgentCommand agent:
+            {
+                var budget = FindBudget(agent.Agent);
+                return Answer(BudgetRules.Apply(agent, FindAgent(agent.Agent), budget), budget, existing: null);
             }
 
             case Reserve reserve:
@@ -123,6 +135,12 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Stores what a command has made, and returns its place in the ledger, or 0 when it has none.</summary>
     public long Save(Transition transition)
     {
+        if (transition.Agent is { } agent)
+        {
+            SqliteRows.Bind(_saveAgent, agent);
+            _saveAgent.Execute();
+        }
+
         if (transition.Budget is { } budget)
         {
             SqliteRows.Bind(_saveBudget, budget);
@@ -143,6 +161,10 @@ internal sealed class SqliteSession : IDisposable
         SqliteRows.Bind(_appendEntry, entry);
         return FindOne(_appendEntry, static row => row.Int64(0));
     }
+
+    public Agent? FindAgent(AgentId agent) => FindOne(_findAgent.Bind(1, agent.Value), SqliteRows.ReadAgent);
+
+    public IReadOnlyList<Agent> ListAgents() => FindAll(_listAgents, SqliteRows.ReadAgent);
 
     public Budget? FindBudget(AgentId agent) => FindOne(_findBudget.Bind(1, agent.Value), SqliteRows.ReadBudget);
 
@@ -179,7 +201,12 @@ internal sealed class SqliteSession : IDisposable
     }
 
     private static (BudgetAnswer Answer, Transition Transition) Answer(Transition transition, Budget? budget, Reservation? existing) =>
-        (new BudgetAnswer(transition.Status, transition.Budget ?? budget, transition.Reservation ?? existing, Sequence: 0), transition);
+        (
+            new BudgetAnswer(transition.Status, transition.Budget ?? budget, transition.Reservation ?? existing, Sequence: 0)
+            {
+                Agent = transition.Agent,
+            },
+            transition);
 
     private static T? FindOne<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
     {

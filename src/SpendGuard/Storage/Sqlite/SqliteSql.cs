@@ -8,17 +8,34 @@ internal static class SqliteSql
     public const string Commit = "COMMIT";
     public const string Rollback = "ROLLBACK";
 
+    private const string SelectAgent =
+        """
+        SELECT id, name, created_at, deleted_at FROM agents
+
+        """;
+
+    public const string FindAgent = SelectAgent + "WHERE id = ?1";
+
+    public const string ListAgents = SelectAgent + "WHERE deleted_at IS NULL ORDER BY created_at, number";
+
+    public const string SaveAgent =
+        """
+        INSERT INTO agents (id, name, created_at, deleted_at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, deleted_at = excluded.deleted_at
+        """;
+
     public const string FindBudget =
         """
-        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight FROM budgets WHERE agent = ?1
+        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed FROM budgets WHERE agent = ?1
         """;
 
     public const string SaveBudget =
         """
-        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (agent) DO UPDATE SET
             hard_limit = excluded.hard_limit, granted = excluded.granted, spent = excluded.spent, held = excluded.held,
-            max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight
+            max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed
         """;
 
     private const string SelectReservation =
