@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Agents;
 using SpendGuard.Sidecar.Forwarding;
 using SpendGuard.Sidecar.Settings;
 
@@ -38,6 +39,8 @@ internal static class SidecarHost
         var app = builder.Build();
         app.UseMiddleware<RefusalMiddleware>();
         app.MapGet("/health", static context => context.Response.WriteAsJsonAsync(new Health("ok"), AnswerJson.Default.Health));
+        app.MapAgents();
+        app.MapBudgets();
         app.MapProviders(settings);
         return app;
     }

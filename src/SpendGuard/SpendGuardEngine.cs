@@ -131,6 +131,11 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>An agent's calls in flight, those that expire first at the front.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public ValueTask<IReadOnlyList<Reservation>> ListInFlightAsync(AgentId agent, CancellationToken cancellationToken = default) =>
+        _store.FindInFlightAsync(DateTimeOffset.MaxValue, agent, int.MaxValue, cancellationToken);
+
     /// <summary>The ledger in the order of commit.</summary>
     /// <param name="agent">Only this agent's entries; null for all.</param>
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>

@@ -15,7 +15,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var (status, sentence) = Refusals.Of(exception) ?? Defect(exception);
+            var refusal = Refusal.Of(exception) ?? Defect(exception);
             context.Response.Clear();
             if (exception is BudgetLockedException locked)
             {
@@ -23,13 +23,13 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
             }
 
             var dialect = context.GetEndpoint()?.Metadata.GetMetadata<Dialects.IDialect>();
-            await Refusals.WriteAsync(context, status, sentence, dialect);
+            await Refusals.WriteAsync(context, refusal, dialect);
         }
     }
 
-    private (int Status, string Sentence) Defect(Exception exception)
+    private Refusal Defect(Exception exception)
     {
         Log.Defect(logger, exception);
-        return (StatusCodes.Status500InternalServerError, "The sidecar failed. Its log says why.");
+        return new Refusal(StatusCodes.Status500InternalServerError, "The sidecar failed. Its log says why.");
     }
 }

@@ -22,5 +22,5 @@ internal interface IDialect
     IEventReader ReadEvents(DialectRequest request);
 
     /// <summary>A refusal in the format's own error envelope, with <c>detail</c> beside it.</summary>
-    ReadOnlyMemory<byte> Refusal(int status, string sentence);
+    ReadOnlyMemory<byte> Refuse(Refusal refusal);
 }

@@ -40,7 +40,7 @@ internal sealed class OpenAIChatDialect : IDialect
 
     public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(AskedForUsage(request.Body));
 
-    public ReadOnlyMemory<byte> Refusal(int status, string sentence) => OpenAIErrors.Refusal(status, sentence);
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
     private static long? AskedFor(JsonElement body) =>
         (body.FindCount("max_completion_tokens", least: 1), body.FindCount("max_tokens", least: 1)) switch

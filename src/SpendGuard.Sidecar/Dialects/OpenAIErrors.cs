@@ -6,13 +6,13 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>Phrases refusals as OpenAI's API does, which xAI and the compatible ones follow.</summary>
 internal static class OpenAIErrors
 {
-    public static ReadOnlyMemory<byte> Refusal(int status, string sentence) => JsonSerializer.SerializeToUtf8Bytes(
+    public static ReadOnlyMemory<byte> Refuse(Refusal refusal) => JsonSerializer.SerializeToUtf8Bytes(
         new JsonObject
         {
             ["error"] = new JsonObject
             {
-                ["message"] = sentence,
-                ["type"] = status switch
+                ["message"] = refusal.Message,
+                ["type"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_quota",
                     StatusCodes.Status409Conflict => "conflict_error",
@@ -20,14 +20,14 @@ internal static class OpenAIErrors
                     _ => "invalid_request_error",
                 },
                 ["param"] = null,
-                ["code"] = status switch
+                ["code"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_budget",
                     StatusCodes.Status409Conflict => "budget_locked",
                     _ => null,
                 },
             },
-            ["detail"] = sentence,
+            ["detail"] = refusal.Detail,
         },
         AnswerJson.Default.JsonObject);
 }

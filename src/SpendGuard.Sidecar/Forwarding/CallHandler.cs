@@ -63,7 +63,7 @@ internal sealed class CallHandler(
             context.Response.Clear();
             CallHeaders.Write(context.Response, settlement, exchange.Reserved);
             await Refusals.WriteAsync(
-                context, StatusCodes.Status502BadGateway, $"No answer came from {provider}.", exchange.Route.Dialect);
+                context, new Refusal(StatusCodes.Status502BadGateway, $"No answer came from {provider}."), exchange.Route.Dialect);
         }
     }
 }

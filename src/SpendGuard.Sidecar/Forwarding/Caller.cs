@@ -1,16 +1,16 @@
 namespace SpendGuard.Sidecar.Forwarding;
 
 /// <summary>Who makes a call: named by the route, or else by headers.</summary>
-internal sealed record Caller(AgentId Agent, RunId? Run)
+internal sealed record Caller(AgentId Agent, RunId Run)
 {
     public static Caller Of(HttpContext context)
     {
         var agent = Value(context, "agent", CallHeaders.CynstaAgent, CallHeaders.Agent)
             ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header");
-        var run = Value(context, "run", CallHeaders.CynstaRun, CallHeaders.Run);
+        var run = Value(context, "run", CallHeaders.CynstaRun, CallHeaders.Run) ?? Guid.NewGuid().ToString();
         try
         {
-            return new Caller(new AgentId(agent), run is null ? (RunId?)null : new RunId(run));
+            return new Caller(new AgentId(agent), new RunId(run));
         }
         catch (ArgumentException exception)
         {

@@ -7,6 +7,12 @@ internal static class RequestBody
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
+    /// <summary>As <see cref="ReadAsync"/>, but no body at all stands for an empty object.</summary>
+    public static Task<JsonDocument> ReadOptionalAsync(HttpContext context, long maxBytes) =>
+        context.Request.ContentLength is 0 || (context.Request.ContentLength is null && context.Request.ContentType is null)
+            ? Task.FromResult(JsonDocument.Parse("{}"))
+            : ReadAsync(context, maxBytes);
+
     public static async Task<JsonDocument> ReadAsync(HttpContext context, long maxBytes)
     {
         var request = context.Request;

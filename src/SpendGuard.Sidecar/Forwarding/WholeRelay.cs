@@ -23,8 +23,7 @@ internal static class WholeRelay
             CallHeaders.Write(context.Response, forfeited, exchange.Reserved);
             await Refusals.WriteAsync(
                 context,
-                StatusCodes.Status502BadGateway,
-                $"The answer of {exchange.Route.Provider.Name} broke off.",
+                new Refusal(StatusCodes.Status502BadGateway, $"The answer of {exchange.Route.Provider.Name} broke off."),
                 exchange.Route.Dialect);
             return;
         }

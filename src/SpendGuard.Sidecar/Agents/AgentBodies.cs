@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Sidecar.Agents;
+
+internal sealed record AgentBody(
+    [property: JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("created_at")] string CreatedAt)
+{
+    public static AgentBody Of(Agent agent) => new(
+        agent.Id.Value,
+        agent.Name,
+        agent.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture));
+}
+
+internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
+
+internal sealed record AgentList([property: JsonPropertyName("agents")] IReadOnlyList<AgentBody> Agents);
+
+internal sealed record AgentDeleted(
+    [property: JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("deleted")] bool Deleted);
+
+internal sealed record RunCreated([property: JsonPropertyName("run_id")] string RunId);
+
+[JsonSerializable(typeof(AgentBody))]
+[JsonSerializable(typeof(AgentCreated))]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(AgentDeleted))]
+[JsonSerializable(typeof(RunCreated))]
+[JsonSerializable(typeof(BudgetBody))]
+internal sealed partial class AgentJson : JsonSerializerContext;

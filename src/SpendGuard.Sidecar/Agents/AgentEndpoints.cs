@@ -1,0 +1,81 @@
+using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Agents;
+
+/// <summary>The routes that create, name, list and delete agents, and start their runs.</summary>
+internal static class AgentEndpoints
+{
+    private const int LongestName = 200;
+
+    public static void MapAgents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/agents", async (HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
+            var agent = await engine.CreateAgentAsync(Name(body.RootElement), cancellationToken: context.RequestAborted);
+            return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
+        }).Produces<AgentCreated>();
+
+        routes.MapGet("/v1/agents", async (HttpContext context, SpendGuardEngine engine) =>
+        {
+            var agents = await engine.ListAgentsAsync(context.RequestAborted);
+            return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), AgentJson.Default.AgentList);
+        }).Produces<AgentList>();
+
+        routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine) =>
+        {
+            var found = await engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(AgentBody.Of(found), AgentJson.Default.AgentBody);
+        }).Produces<AgentBody>();
+
+        routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
+            var renamed = await engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(AgentBody.Of(renamed), AgentJson.Default.AgentBody);
+        }).Produces<AgentBody>();
+
+        routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine) =>
+            await engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
+                ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), AgentJson.Default.AgentDeleted)
+                : throw NotFound()).Produces<AgentDeleted>();
+
+        routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
+            _ = await engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), AgentJson.Default.RunCreated);
+        }).Produces<RunCreated>();
+    }
+
+    /// <summary>The id in a route. What cannot be an id names no agent.</summary>
+    internal static AgentId Id(string agent)
+    {
+        try
+        {
+            return new AgentId(agent);
+        }
+        catch (ArgumentException)
+        {
+            throw NotFound();
+        }
+    }
+
+    private static BadRequestException NotFound() => new("Agent not found", StatusCodes.Status404NotFound);
+
+    private static string? Name(JsonElement body)
+    {
+        var name = body.FindString("name")?.Trim();
+        if (name is { Length: > LongestName } || name?.Any(char.IsControl) == true)
+        {
+            throw new BadRequestException($"'name' has to be at most {LongestName} characters without control characters.");
+        }
+
+        return string.IsNullOrEmpty(name) ? null : name;
+    }
+}
