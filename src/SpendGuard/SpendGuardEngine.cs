@@ -133,6 +133,11 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
         var id = call.ReservationId ?? ReservationId.New();
         var answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(call.Agent, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
+        }
+
         if (answer.Status == BudgetStatus.Locked)
         {
             answer = await _locked.WaitAsync(
