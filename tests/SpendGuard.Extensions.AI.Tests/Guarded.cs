@@ -45,12 +45,13 @@ internal sealed class Guarded : IAsyncDisposable
     public IChatClient Guard(IChatClient leaf, string agent = "a", Action<SpendGuardChatClient>? configure = null) =>
         leaf.AsBuilder().UseSpendGuard(agent, Engine, configure).Build();
 
-    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null)
+    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null, HttpClient? http = null)
     {
         var options = new OpenAIClientOptions
         {
             Endpoint = endpoint ?? Provider.OpenAIEndpoint,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            Transport = http is null ? null : new HttpClientPipelineTransport(http),
         };
         return new ChatClient(model, new ApiKeyCredential("test-key"), options).AsIChatClient();
     }
