@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 
@@ -7,7 +9,9 @@ namespace SpendGuard;
 public sealed class SpendGuardOptions
 {
     /// <summary>Makes the store. SQLite in the file <c>spendguard.db</c> unless set.</summary>
-    public Func<IServiceProvider, IBudgetStore> Store { get; set; } = SqliteStoreOptions.DefaultStore;
+    public Func<IServiceProvider, IBudgetStore> Store { get; set; } =
+        static services => new SqliteBudgetStore(
+            new SqliteStoreOptions { Path = "spendguard.db" }, services.GetService<ILogger<SqliteBudgetStore>>());
 
     /// <summary>Loads the prices. The bundled price book unless set.</summary>
     public Func<PriceBook> Prices { get; set; } = PriceBook.LoadBundled;

@@ -8,8 +8,10 @@ public static class BudgetRules
     /// <param name="budget">The agent's budget, or null when it has none.</param>
     /// <param name="earlier">The ledger entry that was made under the command's idempotency key, if there is one.</param>
     /// <exception cref="OverflowException">The budget would be out of range.</exception>
+    /// <exception cref="ArgumentException">The command is malformed: an amount is negative, or a text cannot be stored.</exception>
     public static Transition Apply(SetBudget command, Budget? budget, LedgerEntry? earlier)
     {
+        CommandForm.Check(command);
         if (earlier is not null)
         {
             var same = string.Equals(earlier.Content, command.Content, StringComparison.Ordinal);
@@ -24,8 +26,10 @@ public static class BudgetRules
         }
         else
         {
-            // A lower limit takes back what is free, but never what calls in flight hold, and it forgives no overdraft.
-            var ceiling = Money.Max(command.HardLimit, budget.Held);
+            // A lower limit takes back what is free, but never what calls in flight hold, and it forgives no overdraft. What
+            // calls in flight hold beyond what remains (an overrun was settled) is no room for a top-up above the limit.
+            var kept = Money.Min(budget.Remaining, budget.Held);
+            var ceiling = Money.Max(command.HardLimit, kept);
             granted = budget.Spent + Money.Min(ceiling, budget.Remaining + command.TopUp);
         }
 
@@ -47,8 +51,10 @@ public static class BudgetRules
     /// <param name="command">The command.</param>
     /// <param name="budget">The agent's budget, or null when it has none.</param>
     /// <param name="existing">The reservation that has the command's id already, if there is one.</param>
+    /// <exception cref="ArgumentException">The command is malformed: an amount is negative, or a text cannot be stored.</exception>
     public static Transition Apply(Reserve command, Budget? budget, Reservation? existing)
     {
+        CommandForm.Check(command);
         if (existing is not null)
         {
             return new Transition(IsSame(command, existing) ? BudgetStatus.Replayed : BudgetStatus.Conflict);
@@ -92,9 +98,10 @@ public static class BudgetRules
     /// <param name="budget">The budget of the reservation's agent.</param>
     /// <param name="reservation">The reservation.</param>
     /// <exception cref="OverflowException">The budget would be out of range.</exception>
+    /// <exception cref="ArgumentException">The command is malformed: its charge is negative.</exception>
     public static Transition Apply(ReservationCommand command, Budget budget, Reservation reservation) => command switch
     {
-        Settle settle => End(settle, budget, reservation, ReservationEnd.Settled, settle.Charge),
+        Settle settle => End(CommandForm.Check(settle), budget, reservation, ReservationEnd.Settled, settle.Charge),
         Release release => End(release, budget, reservation, ReservationEnd.Released, Money.Zero),
         Forfeit { OnlyIfExpired: true } forfeit when reservation.End == ReservationEnd.None && reservation.ExpiresAt > forfeit.At =>
             new Transition(BudgetStatus.NotExpired),

@@ -19,15 +19,26 @@ internal static class Identifier
             throw new ArgumentException($"The {kind} id has {value.Length} characters; at most {MaxLength} are allowed.", nameof(value));
         }
 
+        if (!IsStorable(value))
+        {
+            throw new ArgumentException($"The {kind} id has a control character or a broken surrogate.", nameof(value));
+        }
+
+        return value;
+    }
+
+    /// <summary>Whether a text comes back from every store as it went in.</summary>
+    public static bool IsStorable(string value)
+    {
         foreach (var rune in value.EnumerateRunes())
         {
             // A lone surrogate is enumerated as U+FFFD; stored as UTF-8, all of them would become the same id.
             if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
             {
-                throw new ArgumentException($"The {kind} id has a control character or a broken surrogate.", nameof(value));
+                return false;
             }
         }
 
-        return value;
+        return true;
     }
 }

@@ -111,6 +111,6 @@ public sealed class WorstCase
 
     /// <summary>The cap cannot bound what is billed beyond it; the model's maximum does.</summary>
     private static ExactAmount OutputOutsideCap(CallShape call, RateCard card, Rate output) => card.ReasoningOutsideCap
-        ? output.Times(call.Choices).For(card.MaxOutputTokens ?? throw UnboundedCostException.ForOutput(card.Model))
+        ? output.Times(call.Choices).For(card.MaxOutputTokens ?? throw UnboundedCostException.ForReasoning(card.Model))
         : ExactAmount.Zero;
 }

@@ -56,9 +56,9 @@ public readonly record struct Rate : IComparable<Rate>, IComparisonOperators<Rat
         return ExactAmount.FromPicos(checked(_picos * units));
     }
 
-    /// <summary>The most whole units that an exact amount pays for; <see cref="long.MaxValue"/> when the rate is zero.</summary>
-    public long UnitsFor(ExactAmount amount) => _picos == 0 ? long.MaxValue
-        : amount.Picos <= 0 ? 0
+    /// <summary>The most whole units that an exact amount pays for: none when it is negative, else <see cref="long.MaxValue"/> when they are free.</summary>
+    public long UnitsFor(ExactAmount amount) => amount.Picos < 0 ? 0
+        : _picos == 0 ? long.MaxValue
         : (long)Int128.Min(amount.Picos / _picos, long.MaxValue);
 
     /// <summary>This rate times a factor, such as that of a service tier; exact.</summary>

@@ -40,6 +40,19 @@ public sealed class PriceBook
     /// <remarks>Read from the assembly at each call: keep the book.</remarks>
     public static PriceBook LoadBundled() => BundledPrices.Load();
 
+    /// <summary>Reads a price document (a JSON object with <c>generated_at</c>, <c>rates</c> and more).</summary>
+    /// <remarks>Its signature is not checked here: prices from elsewhere must be verified first.</remarks>
+    /// <param name="utf8Json">The document in UTF-8.</param>
+    /// <param name="source">Where it is from, for people to read.</param>
+    /// <exception cref="PriceFormatException">The document is faulty; says in which model and field.</exception>
+    public static PriceBook Parse(ReadOnlyMemory<byte> utf8Json, string source) => PriceBookReader.Read(utf8Json, source);
+
+    /// <summary>Reads a price document as <see cref="Parse(ReadOnlyMemory{byte}, string)"/> does.</summary>
+    /// <param name="utf8Json">The document in UTF-8; read to its end and left open.</param>
+    /// <param name="source">Where it is from, for people to read.</param>
+    /// <exception cref="PriceFormatException">The document is faulty; says in which model and field.</exception>
+    public static PriceBook Parse(Stream utf8Json, string source) => PriceBookReader.Read(utf8Json, source);
+
     /// <summary>How old the prices are.</summary>
     public TimeSpan AgeAt(DateTimeOffset now) => now - GeneratedAt;
 

@@ -56,7 +56,8 @@ public sealed record RateCard
 
     private TokenRates AtServiceTier(TokenRates rates, string? serviceTier)
     {
-        if (serviceTier is null or "default" or "standard" or "auto")
+        // Not "auto": it leaves the choice of the tier, and so the price, to a setting at the provider.
+        if (serviceTier is null or "default" or "standard")
         {
             return rates;
         }

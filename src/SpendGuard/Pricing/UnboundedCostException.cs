@@ -28,6 +28,11 @@ public sealed class UnboundedCostException : SpendGuardException
         $"The call sets no output cap and the most that {model} can give is not published.",
         "Set an output cap on the call, or a default one in the options.");
 
+    internal static UnboundedCostException ForReasoning(ModelKey model) => new(
+        "reasoning",
+        $"An output cap does not bound the reasoning that {model} is billed for, and the most that it can give is not published.",
+        "Use an API or a model that counts reasoning within the cap, or add the maximum output to the rate card.");
+
     internal static UnboundedCostException ForInput(ModelKey model, string why) => new(
         why,
         $"It may add input that cannot be seen, and the most that {model} takes is not published.",

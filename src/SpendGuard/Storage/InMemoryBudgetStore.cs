@@ -121,7 +121,8 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             }
         }
 
-        return new BudgetAnswer(
-            transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? existing, sequence);
+        // An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.
+        var own = existing?.Agent == agent ? existing : null;
+        return new BudgetAnswer(transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? own, sequence);
     }
 }

@@ -1,2 +1,22 @@
+using Microsoft.Data.Sqlite;
+
 namespace SpendGuard.Storage;
-internal sealed class SqliteStoreOptions { public static IBudgetStore DefaultStore(IServiceProvider services) => throw new InvalidOperationException(); }
+
+/// <summary>Where a <see cref="SqliteBudgetStore"/> keeps its file and how it works on it.</summary>
+public sealed record SqliteStoreOptions
+{
+    /// <summary>The path of the file. It is made when it does not exist; its folder is not. Not on a network share: its locks do not hold there.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How long to wait for another process that writes to the file, before the commands of a batch fail.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many commands one transaction commits at most. More queue up while the disk is written and share the next one.</summary>
+    public int MaxBatch { get; init; } = 64;
+
+    /// <summary>How the file is opened; other than by default only in tests.</summary>
+    internal SqliteOpenMode Mode { get; init; } = SqliteOpenMode.ReadWriteCreate;
+
+    /// <summary>What is done to the connection when it stands: the tests' way to make the disk full.</summary>
+    internal Action<SqliteConnection>? Opened { get; init; }
+}

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SpendGuard.Storage;
 
 namespace SpendGuard;
@@ -5,6 +7,28 @@ namespace SpendGuard;
 /// <summary>Chooses where budgets are kept.</summary>
 public static class StoreOptionsExtensions
 {
+    /// <summary>Keeps budgets in one SQLite file, which the processes of one machine may share.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="path">The path of the file; it is made when it does not exist.</param>
+    /// <returns>The options.</returns>
+    public static SpendGuardOptions UseSqlite(this SpendGuardOptions options, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return options.UseSqlite(new SqliteStoreOptions { Path = path });
+    }
+
+    /// <summary>Keeps budgets in one SQLite file, which the processes of one machine may share.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="store">Where the file is and how to work on it.</param>
+    /// <returns>The options.</returns>
+    public static SpendGuardOptions UseSqlite(this SpendGuardOptions options, SqliteStoreOptions store)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(store);
+        options.Store = services => new SqliteBudgetStore(store, services.GetService<ILogger<SqliteBudgetStore>>());
+        return options;
+    }
+
     /// <summary>Keeps budgets in memory: they are gone with the process. For tests.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The options.</returns>

@@ -1,0 +1,58 @@
+using System.Globalization;
+using SQLitePCL;
+
+namespace SpendGuard.Storage.Sqlite;
+
+/// <summary>Brings a file to the latest version of the schema.</summary>
+internal static class SqliteMigrations
+{
+    /// <summary>Refuses a file that is not SpendGuard's, or is a newer SpendGuard's.</summary>
+    /// <exception cref="StoreUnavailableException">It is one of these.</exception>
+    public static void RequireKnown(sqlite3 database, string path)
+    {
+        var version = Version(database);
+        var owner = Number(database, "PRAGMA application_id");
+        var empty = Number(database, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (owner != SqliteSchema.ApplicationId && !(empty && version == 0 && owner == 0))
+        {
+            throw new StoreUnavailableException($"The file {path} is a database of another program. Give the budget store a file of its own.");
+        }
+
+        if (version > SqliteSchema.LatestVersion)
+        {
+            throw new StoreUnavailableException(
+                $"The budget store {path} has schema {version}, but this SpendGuard knows no newer one than {SqliteSchema.LatestVersion}."
+                + " Update SpendGuard.");
+        }
+    }
+
+    /// <summary>Runs the steps that are missing, all of them or none. Processes that start together take turns.</summary>
+    public static void Run(sqlite3 database, string path)
+    {
+        if (Version(database) == SqliteSchema.LatestVersion)
+        {
+            return;
+        }
+
+        SqliteStatement.Run(database, SqliteSql.BeginImmediate);
+
+        // Another process may have been faster.
+        RequireKnown(database, path);
+        for (var version = (int)Version(database); version < SqliteSchema.LatestVersion; version++)
+        {
+            foreach (var sql in SqliteSchema.Steps[version])
+            {
+                SqliteStatement.Run(database, sql);
+            }
+        }
+
+        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {SqliteSchema.ApplicationId}"));
+        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SqliteSchema.LatestVersion}"));
+        SqliteStatement.Run(database, SqliteSql.Commit);
+    }
+
+    public static long Version(sqlite3 database) => Number(database, "PRAGMA user_version");
+
+    private static long Number(sqlite3 database, string sql) =>
+        long.Parse(SqliteStatement.Query(database, sql) ?? "0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,128 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Storage.Sqlite;
+
+/// <summary>Rows to records and back.</summary>
+internal static class SqliteRows
+{
+    public static Budget ReadBudget(SqliteStatement row) => new()
+    {
+        Agent = new AgentId(row.RequiredText(0)),
+        HardLimit = row.Money(1),
+        Granted = row.Money(2),
+        Spent = row.Money(3),
+        Held = row.Money(4),
+        MaxInFlight = row.IsNull(5) ? null : checked((int)row.Int64(5)),
+        InFlight = checked((int)row.Int64(6)),
+    };
+
+    public static void Bind(SqliteStatement statement, Budget budget) => statement
+        .Bind(1, budget.Agent.Value)
+        .Bind(2, budget.HardLimit)
+        .Bind(3, budget.Granted)
+        .Bind(4, budget.Spent)
+        .Bind(5, budget.Held)
+        .Bind(6, budget.MaxInFlight)
+        .Bind(7, budget.InFlight);
+
+    public static Reservation ReadReservation(SqliteStatement row) => new()
+    {
+        Id = new ReservationId(row.RequiredText(0)),
+        Agent = new AgentId(row.RequiredText(1)),
+        Run = row.Text(2) is { } run ? new RunId(run) : (RunId?)null,
+        Model = row.Text(3),
+        Floor = row.Money(4),
+        Ceiling = row.Money(5),
+        Held = row.Money(6),
+        End = ToEnd(row.Text(7)),
+        Charged = row.Money(8),
+        CreatedAt = row.Time(9),
+        ExpiresAt = row.Time(10),
+    };
+
+    public static void Bind(SqliteStatement statement, Reservation reservation) => statement
+        .Bind(1, reservation.Id.Value)
+        .Bind(2, reservation.Agent.Value)
+        .Bind(3, reservation.Run?.Value)
+        .Bind(4, reservation.Model)
+        .Bind(5, reservation.Floor)
+        .Bind(6, reservation.Ceiling)
+        .Bind(7, reservation.Held)
+        .Bind(8, ToText(reservation.End))
+        .Bind(9, reservation.Charged)
+        .Bind(10, reservation.CreatedAt)
+        .Bind(11, reservation.ExpiresAt);
+
+    public static LedgerEntry ReadEntry(SqliteStatement row) => new()
+    {
+        Sequence = row.Int64(0),
+        At = row.Time(1),
+        Kind = ToKind(row.RequiredText(2)),
+        Agent = new AgentId(row.RequiredText(3)),
+        Reservation = row.Text(4) is { } id ? new ReservationId(id) : (ReservationId?)null,
+        Run = row.Text(5) is { } run ? new RunId(run) : (RunId?)null,
+        Model = row.Text(6),
+        Amount = row.Money(7),
+        HardLimit = row.Money(8),
+        Granted = row.Money(9),
+        Spent = row.Money(10),
+        Held = row.Money(11),
+        IdempotencyKey = row.Text(12),
+        Content = row.Text(13),
+    };
+
+    public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
+        .Bind(1, entry.At)
+        .Bind(2, ToText(entry.Kind))
+        .Bind(3, entry.Agent.Value)
+        .Bind(4, entry.Reservation?.Value)
+        .Bind(5, entry.Run?.Value)
+        .Bind(6, entry.Model)
+        .Bind(7, entry.Amount)
+        .Bind(8, entry.HardLimit)
+        .Bind(9, entry.Granted)
+        .Bind(10, entry.Spent)
+        .Bind(11, entry.Held)
+        .Bind(12, entry.IdempotencyKey)
+        .Bind(13, entry.Content);
+
+    private static string? ToText(ReservationEnd end) => end switch
+    {
+        ReservationEnd.None => null,
+        ReservationEnd.Settled => "settled",
+        ReservationEnd.Released => "released",
+        ReservationEnd.Forfeited => "forfeited",
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "The end is not known."),
+    };
+
+    private static ReservationEnd ToEnd(string? text) => text switch
+    {
+        null => ReservationEnd.None,
+        "settled" => ReservationEnd.Settled,
+        "released" => ReservationEnd.Released,
+        "forfeited" => ReservationEnd.Forfeited,
+        _ => throw new FormatException("The end of a reservation is not known."),
+    };
+
+    private static string ToText(LedgerEntryKind kind) => kind switch
+    {
+        LedgerEntryKind.BudgetSet => "budget-set",
+        LedgerEntryKind.Reserved => "reserved",
+        LedgerEntryKind.Settled => "settled",
+        LedgerEntryKind.Released => "released",
+        LedgerEntryKind.Forfeited => "forfeited",
+        LedgerEntryKind.Corrected => "corrected",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
+    };
+
+    private static LedgerEntryKind ToKind(string text) => text switch
+    {
+        "budget-set" => LedgerEntryKind.BudgetSet,
+        "reserved" => LedgerEntryKind.Reserved,
+        "settled" => LedgerEntryKind.Settled,
+        "released" => LedgerEntryKind.Released,
+        "forfeited" => LedgerEntryKind.Forfeited,
+        "corrected" => LedgerEntryKind.Corrected,
+        _ => throw new FormatException("The kind of a ledger entry is not known."),
+    };
+}

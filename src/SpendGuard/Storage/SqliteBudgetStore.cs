@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SpendGuard.Budgets;
+using SpendGuard.Storage.Sqlite;
+
+namespace SpendGuard.Storage;
+
+/// <summary>A store in one SQLite file: durable before it answers, and safe to be shared by several processes of one machine.</summary>
+/// <remarks>
+/// One thread owns one connection. It takes whatever is queued, applies it in one <c>BEGIN IMMEDIATE … COMMIT</c>
+/// (WAL, <c>synchronous=FULL</c>) and answers after the commit, so that many callers share the price of one write to the disk.
+/// A command that throws changes nothing; when the file fails, every command of the batch fails. After an error that leaves the
+/// state of the disk unknown (I/O, corruption) the store refuses everything until a new one opens the file.
+/// </remarks>
+public sealed class SqliteBudgetStore : IBudgetStore
+{
+    private readonly SqliteWriter _writer;
+
+    /// <summary>Makes a store that opens its file when it is first used.</summary>
+    /// <param name="options">Where the file is and how to work on it.</param>
+    /// <param name="logger">Where failures of the file are reported.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public SqliteBudgetStore(SqliteStoreOptions options, ILogger<SqliteBudgetStore>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (string.IsNullOrWhiteSpace(options.Path))
+        {
+            throw new ArgumentException("The path of the file is empty.", nameof(options));
+        }
+
+        if (options.MaxBatch < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxBatch, "MaxBatch is at least 1.");
+        }
+
+        if (options.BusyTimeout < TimeSpan.Zero || options.BusyTimeout > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.BusyTimeout, "BusyTimeout lies between nothing and a day.");
+        }
+
+        _writer = new SqliteWriter(options, logger ?? NullLogger<SqliteBudgetStore>.Instance);
+    }
+
+    /// <summary>Makes a store and opens its file now.</summary>
+    /// <param name="options">Where the file is and how to work on it.</param>
+    /// <param name="logger">Where failures of the file are reported.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StoreUnavailableException">The file cannot be used, and why.</exception>
+    public static async Task<SqliteBudgetStore> OpenAsync(
+        SqliteStoreOptions options, ILogger<SqliteBudgetStore>? logger = null, CancellationToken cancellationToken = default)
+    {
+        var store = new SqliteBudgetStore(options, logger);
+        try
+        {
+            await store.ReadAsync(_ => true, cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return _writer.EnqueueAsync(new SqliteCommandWork(command), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.FindBudget(agent), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.FindReservation(id), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
+        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.FindInFlight(expireBy, agent, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
+        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => session.ReadLedger(afterSequence, agent, limit), cancellationToken);
+
+    /// <summary>Finishes what is queued and closes the file.</summary>
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
+        _writer.EnqueueAsync(new SqliteReadWork<T>(read), cancellationToken);
+}

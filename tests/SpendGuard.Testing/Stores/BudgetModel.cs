@@ -1,0 +1,199 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Testing.Stores;
+
+/// <summary>What a test compares of an answer.</summary>
+public sealed record Outcome(
+    BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int? Max)? Balance,
+    (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt)? Reservation)
+{
+    public static Outcome Of(BudgetAnswer answer) => new(
+        answer.Status,
+        answer.Budget is { } b
+            ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.MaxInFlight)
+            : null,
+        answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt) : null);
+}
+
+/// <summary>
+/// The rules a second time, the slow way: nothing but a list of what happened, from which every balance is added up anew. It shares no
+/// code with <see cref="BudgetRules"/>, so that an error would have to be made twice.
+/// </summary>
+public sealed class BudgetModel
+{
+    private readonly List<Fact> _facts;
+
+    public BudgetModel()
+        : this([])
+    {
+    }
+
+    private BudgetModel(List<Fact> facts) => _facts = facts;
+
+    /// <summary>How many ledger entries there must be.</summary>
+    public int Entries => _facts.Count(fact => fact is not Extension);
+
+    public BudgetModel Clone() => new([.. _facts]);
+
+    /// <summary>Promise 2: what is spent and held never exceeds what was granted, unless a provider billed more than was held.</summary>
+    public bool Holds(AgentId agent) =>
+        Spent(agent) + Held(agent) <= Granted(agent)
+        || _facts.OfType<Ending>().Any(ending => HoldOf(ending.Id)!.Agent == agent && ending.Charge > HoldOf(ending.Id)!.Amount);
+
+    public Outcome Apply(BudgetCommand command) => command switch
+    {
+        SetBudget set => Set(set),
+        Reserve reserve => TryHold(reserve),
+        ReservationCommand end when HoldOf(end.Id) is null => new Outcome(BudgetStatus.NoReservation, null, null),
+        Renew renew => Extend(renew),
+        Forfeit { OnlyIfExpired: true } forfeit when Last(forfeit.Id) is null && Expiry(forfeit.Id) > forfeit.At =>
+            Tell(BudgetStatus.NotExpired, HoldOf(forfeit.Id)!),
+        Settle settle => End(settle, ReservationEnd.Settled, settle.Charge.Microcents),
+        Release release => End(release, ReservationEnd.Released, 0),
+        Forfeit forfeit => End(forfeit, ReservationEnd.Forfeited, HoldOf(forfeit.Id)!.Amount),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private Outcome Set(SetBudget set)
+    {
+        var wish = (set.HardLimit.Microcents, set.TopUp.Microcents, set.MaxInFlight);
+        if (set.IdempotencyKey is { } key && Grants(set.Agent).FirstOrDefault(grant => grant.Key == key) is { } before)
+        {
+            return Tell(before.Wish == wish ? BudgetStatus.Replayed : BudgetStatus.Conflict, set.Agent);
+        }
+
+        var limit = set.HardLimit.Microcents;
+        var remaining = Granted(set.Agent) - Spent(set.Agent);
+        long target;
+        if (!Grants(set.Agent).Any())
+        {
+            target = set.TopUp == Money.Zero || set.TopUp.Microcents > limit ? limit : set.TopUp.Microcents;
+        }
+        else
+        {
+            target = remaining + set.TopUp.Microcents;
+            if (target > limit)
+            {
+                var promised = Held(set.Agent) < remaining ? Held(set.Agent) : remaining;
+                target = promised > limit ? promised : limit;
+            }
+        }
+
+        _facts.Add(new Grant(set.Agent, target - remaining, limit, set.MaxInFlight, set.IdempotencyKey, wish));
+        return Tell(BudgetStatus.Applied, set.Agent);
+    }
+
+    private Outcome TryHold(Reserve reserve)
+    {
+        if (HoldOf(reserve.Id) is { } same)
+        {
+            var replay = same.Agent == reserve.Agent && same.Run == reserve.Run && same.Model == reserve.Model
+                && same.Floor == reserve.Floor.Microcents && same.Ceiling == reserve.Ceiling.Microcents;
+            return same.Agent == reserve.Agent
+                ? Tell(replay ? BudgetStatus.Replayed : BudgetStatus.Conflict, same)
+                : Tell(BudgetStatus.Conflict, reserve.Agent);
+        }
+
+        if (!Grants(reserve.Agent).Any())
+        {
+            return Tell(BudgetStatus.NoBudget, reserve.Agent);
+        }
+
+        var unspent = Granted(reserve.Agent) - Spent(reserve.Agent);
+        var free = unspent - Held(reserve.Agent);
+        if (unspent < reserve.Floor.Microcents)
+        {
+            return Tell(BudgetStatus.Insufficient, reserve.Agent);
+        }
+
+        if (free < reserve.Floor.Microcents || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
+        {
+            return Tell(BudgetStatus.Locked, reserve.Agent);
+        }
+
+        var hold = new Hold(
+            reserve.Id, reserve.Agent, reserve.Run, reserve.Model, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
+            Math.Min(free, reserve.Ceiling.Microcents), reserve.ExpiresAt);
+        _facts.Add(hold);
+        return Tell(BudgetStatus.Applied, hold);
+    }
+
+    private Outcome Extend(Renew renew)
+    {
+        var hold = HoldOf(renew.Id)!;
+        if (Last(renew.Id) is not null)
+        {
+            return Tell(BudgetStatus.Ended, hold);
+        }
+
+        if (renew.ExpiresAt <= Expiry(renew.Id))
+        {
+            return Tell(BudgetStatus.Replayed, hold);
+        }
+
+        _facts.Add(new Extension(renew.Id, renew.ExpiresAt));
+        return Tell(BudgetStatus.Applied, hold);
+    }
+
+    private Outcome End(ReservationCommand command, ReservationEnd how, long charge)
+    {
+        var hold = HoldOf(command.Id)!;
+        var last = Last(command.Id);
+        if (last is not null && last.How == how && last.Charge == charge)
+        {
+            return Tell(BudgetStatus.Replayed, hold);
+        }
+
+        // Only a guess of what a call cost gives way to what it did cost.
+        if (last is null || (last.How == ReservationEnd.Forfeited && how != ReservationEnd.Forfeited))
+        {
+            _facts.Add(new Ending(command.Id, how, charge));
+            return Tell(BudgetStatus.Applied, hold);
+        }
+
+        return Tell(BudgetStatus.Ended, hold);
+    }
+
+    private Outcome Tell(BudgetStatus status, Hold hold) => Tell(status, hold.Agent) with
+    {
+        Reservation = (hold.Id.Value, hold.Amount, Last(hold.Id)?.How ?? ReservationEnd.None, Last(hold.Id)?.Charge ?? 0, Expiry(hold.Id)),
+    };
+
+    private Outcome Tell(BudgetStatus status, AgentId agent) => new(
+        status,
+        Grants(agent).LastOrDefault() is { } grant
+            ? (grant.Limit, Granted(agent), Spent(agent), Held(agent), Flying(agent).Count(), grant.Max)
+            : null,
+        null);
+
+    private IEnumerable<Grant> Grants(AgentId agent) => _facts.OfType<Grant>().Where(grant => grant.Agent == agent);
+
+    private IEnumerable<Hold> Holdings(AgentId agent) => _facts.OfType<Hold>().Where(hold => hold.Agent == agent);
+
+    private IEnumerable<Hold> Flying(AgentId agent) => Holdings(agent).Where(hold => Last(hold.Id) is null);
+
+    private long Granted(AgentId agent) => Grants(agent).Sum(grant => grant.Delta);
+
+    private long Spent(AgentId agent) => Holdings(agent).Sum(hold => Last(hold.Id)?.Charge ?? 0);
+
+    private long Held(AgentId agent) => Flying(agent).Sum(hold => hold.Amount);
+
+    private Hold? HoldOf(ReservationId id) => _facts.OfType<Hold>().FirstOrDefault(hold => hold.Id == id);
+
+    private Ending? Last(ReservationId id) => _facts.OfType<Ending>().LastOrDefault(ending => ending.Id == id);
+
+    private DateTimeOffset Expiry(ReservationId id) =>
+        _facts.OfType<Extension>().Where(extension => extension.Id == id).Select(extension => extension.To)
+            .Append(HoldOf(id)!.ExpiresAt).Max();
+
+    private abstract record Fact;
+
+    private sealed record Grant(AgentId Agent, long Delta, long Limit, int? Max, string? Key, (long, long, int?) Wish) : Fact;
+
+    private sealed record Hold(
+        ReservationId Id, AgentId Agent, RunId? Run, string? Model, long Floor, long Ceiling, long Amount, DateTimeOffset ExpiresAt) : Fact;
+
+    private sealed record Ending(ReservationId Id, ReservationEnd How, long Charge) : Fact;
+
+    private sealed record Extension(ReservationId Id, DateTimeOffset To) : Fact;
+}

@@ -1,0 +1,287 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+using Xunit;
+
+namespace SpendGuard.Testing.Stores;
+
+public abstract partial class BudgetStoreConformance
+{
+    [Theory]
+    [InlineData(10, 50, 50)]
+    [InlineData(10, 100, 100)]
+    [InlineData(10, 500, 100)]
+    [InlineData(100, 500, 100)]
+    [InlineData(0, 0, 0)]
+    public async Task Reserve_HoldsTheMostThatFitsBetweenFloorAndCeiling(long floor, long ceiling, long held)
+    {
+        await Store.SetAsync("a", 100);
+
+        var answer = await Store.ReserveAsync("a", "r", floor, ceiling, expires: 77, at: 7, model: "openai:x", run: "run 1");
+
+        Assert.Equal(BudgetStatus.Applied, answer.Status);
+        Assert.Equal(2, answer.Sequence);
+        var expected = new Reservation
+        {
+            Id = new ReservationId("r"),
+            Agent = "a",
+            Run = "run 1",
+            Model = "openai:x",
+            Floor = StoreSteps.Amount(floor),
+            Ceiling = StoreSteps.Amount(ceiling),
+            Held = StoreSteps.Amount(held),
+            CreatedAt = StoreSteps.Second(7),
+            ExpiresAt = StoreSteps.Second(77),
+        };
+        Assert.Equal(expected, answer.Reservation);
+        Assert.Equal(expected, await Store.FindReservationAsync(new ReservationId("r"), default));
+        await AssertBudgetAsync("a", 100, 0, held, 1);
+    }
+
+    [Fact]
+    public async Task Reserve_WhatIsSpentCannotComeBack_IsInsufficient()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 40, 40);
+        await Store.SettleAsync("r", 40);
+
+        var answer = await Store.ReserveAsync("a", "r2", 61, 100);
+
+        Assert.Equal(BudgetStatus.Insufficient, answer.Status);
+        Assert.Equal(0, answer.Sequence);
+        Assert.Null(answer.Reservation);
+        Assert.Null(await Store.FindReservationAsync(new ReservationId("r2"), default));
+        await AssertBudgetAsync("a", 100, 40, 0, 0);
+    }
+
+    [Fact]
+    public async Task Reserve_WhatIsHeldMayComeBack_IsLocked()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 40, 40);
+
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "r2", 61, 100)).Status);
+        await Store.ReleaseAsync("r");
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("a", "r2", 61, 100)).Status);
+    }
+
+    [Fact]
+    public async Task Reserve_NoBudget_IsRefused()
+    {
+        var answer = await Store.ReserveAsync("a", "r", 0, 0);
+
+        Assert.Equal(new BudgetAnswer(BudgetStatus.NoBudget, Budget: null, Reservation: null, Sequence: 0), answer);
+        Assert.Empty(await Store.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Reserve_AtMaxInFlight_IsLockedUntilOneEnds()
+    {
+        await Store.SetAsync("a", 100, maxInFlight: 2);
+        await Store.ReserveAsync("a", "r1", 1, 1);
+        await Store.ReserveAsync("a", "r2", 1, 1);
+
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "r3", 1, 1)).Status);
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("a", "r3", 101, 101)).Status);
+        await Store.ForfeitAsync("r1");
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("a", "r3", 1, 1)).Status);
+    }
+
+    [Fact]
+    public async Task Reserve_SameId_TakesEffectOnce()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.SetAsync("b", 100);
+        var first = await Store.ReserveAsync("a", "r", 10, 20);
+
+        var again = await Store.ReserveAsync("a", "r", 10, 20, expires: 999, at: 9);
+        Assert.Equal(first with { Status = BudgetStatus.Replayed, Sequence = 0 }, again);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 11, 20)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 21)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 20, model: "p:other")).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 20, model: null)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 20, run: null)).Status);
+        await AssertBudgetAsync("a", 100, 0, 20, 1);
+
+        await Store.SettleAsync("r", 5);
+        var ended = await Store.ReserveAsync("a", "r", 10, 20);
+        Assert.Equal(BudgetStatus.Replayed, ended.Status);
+        Assert.Equal(ReservationEnd.Settled, ended.Reservation!.End);
+    }
+
+    [Fact]
+    public async Task Reserve_IdOfAnotherAgent_IsAConflictThatShowsNothing()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.SetAsync("b", 50);
+        await Store.ReserveAsync("a", "r", 10, 20);
+
+        var answer = await Store.ReserveAsync("b", "r", 10, 20);
+
+        Assert.Equal(BudgetStatus.Conflict, answer.Status);
+        Assert.Null(answer.Reservation);
+        Assert.Equal("b", answer.Budget!.Agent.Value);
+        await AssertBudgetAsync("b", 50, 0, 0, 0);
+    }
+
+    [Theory]
+    [InlineData(-1, 5)]
+    [InlineData(6, 5)]
+    public async Task Reserve_Malformed_ChangesNothing(long floor, long ceiling)
+    {
+        await Store.SetAsync("a", 100);
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.ReserveAsync("a", "r", floor, ceiling));
+
+        await AssertBudgetAsync("a", 100, 0, 0, 0);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(7)]
+    [InlineData(0)]
+    [InlineData(150)]
+    public async Task Settle_BooksTheWholeChargeAndGivesTheRestBack(long charge)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+
+        var answer = await Store.SettleAsync("r", charge);
+
+        Assert.Equal(BudgetStatus.Applied, answer.Status);
+        Assert.Equal((ReservationEnd.Settled, charge), (answer.Reservation!.End, answer.Reservation.Charged.Microcents));
+        Assert.Equal(answer.Reservation, await Store.FindReservationAsync(new ReservationId("r"), default));
+        Assert.Equal(charge > 100, answer.Budget!.Overdrawn);
+        await AssertBudgetAsync("a", 100, charge, 0, 0);
+    }
+
+    [Fact]
+    public async Task Settle_Overrun_ClosesTheBudgetUntilItIsToppedUp()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+        await Store.SettleAsync("r", 150);
+
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("a", "r2", 0, 0)).Status);
+        await Store.SetAsync("a", 100, topUp: 60);
+        Assert.Equal(10, (await Store.ReserveAsync("a", "r2", 1, 50)).Reservation!.Held.Microcents);
+    }
+
+    [Fact]
+    public async Task Settle_NegativeCharge_IsRefused()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.SettleAsync("r", -1));
+
+        await AssertBudgetAsync("a", 100, 0, 20, 1);
+    }
+
+    [Fact]
+    public async Task End_Again_IsReplayedWhenItIsTheSameAndRefusedOtherwise()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "settled", 20, 20);
+        await Store.ReserveAsync("a", "released", 20, 20);
+        await Store.SettleAsync("settled", 5);
+        await Store.ReleaseAsync("released");
+
+        Assert.Equal(BudgetStatus.Replayed, (await Store.SettleAsync("settled", 5)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.SettleAsync("settled", 6)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ReleaseAsync("settled")).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ForfeitAsync("settled")).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ReleaseAsync("released")).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.SettleAsync("released", 0)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ForfeitAsync("released")).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.RenewAsync("released", 900)).Status);
+        Assert.Equal(BudgetStatus.NoReservation, (await Store.SettleAsync("none", 0)).Status);
+        Assert.Equal(BudgetStatus.NoReservation, (await Store.ReleaseAsync("none")).Status);
+        await AssertBudgetAsync("a", 100, 5, 0, 0);
+        Assert.Equal(5, (await Store.LedgerAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Forfeit_BooksTheWholeHold()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 20);
+
+        Assert.Equal(20, (await Store.ForfeitAsync("r")).Reservation!.Charged.Microcents);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r")).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r", onlyIfExpired: true)).Status);
+        await AssertBudgetAsync("a", 100, 20, 0, 0);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(500)]
+    public async Task Settle_AfterForfeit_CorrectsItOnce(long charge)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+        await Store.ForfeitAsync("r");
+
+        var late = await Store.SettleAsync("r", charge);
+
+        Assert.Equal(BudgetStatus.Applied, late.Status);
+        Assert.Equal(LedgerEntryKind.Corrected, (await Store.LedgerAsync())[^1].Kind);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.SettleAsync("r", charge)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.SettleAsync("r", charge + 1)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ReleaseAsync("r")).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ForfeitAsync("r")).Status);
+        await AssertBudgetAsync("a", 100, charge, 0, 0);
+    }
+
+    [Fact]
+    public async Task Release_AfterForfeit_CorrectsItOnce()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+        await Store.ForfeitAsync("r");
+
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReleaseAsync("r")).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ReleaseAsync("r")).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.SettleAsync("r", 3)).Status);
+        await AssertBudgetAsync("a", 100, 0, 0, 0);
+    }
+
+    [Fact]
+    public async Task Expiry_RenewedMeanwhile_IsNotForfeited()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20, expires: 10);
+
+        Assert.Equal(BudgetStatus.NotExpired, (await Store.ForfeitAsync("r", onlyIfExpired: true, at: 9)).Status);
+        Assert.Equal(BudgetStatus.Applied, (await Store.RenewAsync("r", 30, at: 9)).Status);
+        Assert.Equal(BudgetStatus.NotExpired, (await Store.ForfeitAsync("r", onlyIfExpired: true, at: 10)).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.RenewAsync("r", 20)).Status);
+        Assert.Equal(StoreSteps.Second(30), (await Store.FindReservationAsync(new ReservationId("r"), default))!.ExpiresAt);
+        Assert.Equal(BudgetStatus.Applied, (await Store.ForfeitAsync("r", onlyIfExpired: true, at: 30)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.RenewAsync("r", 99, at: 31)).Status);
+        await AssertBudgetAsync("a", 100, 20, 0, 0);
+    }
+
+    [Fact]
+    public async Task FindInFlight_GivesWhatExpiresFirst()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.SetAsync("b", 100);
+        await Store.ReserveAsync("a", "late", 1, 1, expires: 30);
+        await Store.ReserveAsync("b", "early", 1, 1, expires: 10);
+        await Store.ReserveAsync("a", "tie 2", 1, 1, expires: 20);
+        await Store.ReserveAsync("a", "tie 1", 1, 1, expires: 20);
+        await Store.ReserveAsync("a", "ended", 1, 1, expires: 5);
+        await Store.SettleAsync("ended", 1);
+
+        Assert.Equal(["early", "tie 2", "tie 1", "late"], await IdsAsync(DateTimeOffset.MaxValue, null, 10));
+        Assert.Equal(["early", "tie 2"], await IdsAsync(DateTimeOffset.MaxValue, null, 2));
+        Assert.Equal(["early", "tie 2", "tie 1"], await IdsAsync(StoreSteps.Second(20), null, 10));
+        Assert.Equal(["tie 2", "tie 1", "late"], await IdsAsync(DateTimeOffset.MaxValue, "a", 10));
+        Assert.Empty(await IdsAsync(StoreSteps.Second(9), null, 10));
+
+        async Task<IEnumerable<string>> IdsAsync(DateTimeOffset by, string? agent, int limit) =>
+            (await Store.FindInFlightAsync(by, agent is null ? (AgentId?)null : new AgentId(agent), limit, default))
+                .Select(reservation => reservation.Id.Value);
+    }
+}

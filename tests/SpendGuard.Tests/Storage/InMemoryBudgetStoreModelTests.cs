@@ -1,0 +1,11 @@
+using SpendGuard.Storage;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.Tests.Storage;
+
+public sealed class InMemoryBudgetStoreModelTests : BudgetStoreModelChecks
+{
+    protected override int Samples => 2000;
+
+    protected override Task<IBudgetStore> OpenAsync() => Task.FromResult<IBudgetStore>(new InMemoryBudgetStore());
+}

@@ -1,0 +1,16 @@
+using SpendGuard.Storage;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.Tests.Storage;
+
+public sealed class SqliteBudgetStoreModelTests : BudgetStoreModelChecks, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    protected override int Samples => 200;
+
+    public void Dispose() => _folder.Dispose();
+
+    protected override async Task<IBudgetStore> OpenAsync() =>
+        await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = _folder.File() });
+}
