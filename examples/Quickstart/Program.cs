@@ -12,7 +12,7 @@ await using var upstream = await Upstream.StartAsync();
 
 // The guard: where budgets are kept, and one budget.
 await using var services = new ServiceCollection()
-    .AddSpendGuard(o => { o.UseInMemoryStore(); o.Prices = () => new SpendGuard.Pricing.PriceBook("x", DateTimeOffset.UtcNow, [new SpendGuard.Pricing.RateCard { Model = new("openai","gpt-4o-mini"), MaxInputTokens=128000, MaxOutputTokens=16384, Rates = new() { Input = Rate.FromMicrocents(15), Output = Rate.FromMicrocents(60), CachedInput = Rate.FromMicrocents(7.5m) } }]); })
+    .AddSpendGuard(o => o.UseSqlite(folder.File("quickstart.db")))
     .BuildServiceProvider();
 var guard = services.GetRequiredService<SpendGuardEngine>();
 await guard.SetBudgetAsync("researcher", budget);
