@@ -21,11 +21,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         {
             _bound.AddMessage(message.AuthorName);
             MayMarkCache |= message.AdditionalProperties is { Count: > 0 };
-            foreach (var content in message.Contents)
-            {
-                MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
-                Add(content);
-            }
+            Add(message.Contents);
         }
     }
 
@@ -53,6 +49,15 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         }
     }
 
+    private void Add(IEnumerable<AIContent> contents)
+    {
+        foreach (var content in contents)
+        {
+            MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
+            Add(content);
+        }
+    }
+
     private void Add(AIContent content)
     {
         switch (content)
@@ -68,6 +73,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
                 break;
             case FunctionResultContent result:
                 _bound.AddMessage().AddText(result.CallId).AddText(result.Result as string ?? Json(result.Result, typeof(object)));
+                Add(result.Result as IEnumerable<AIContent> ?? (result.Result is AIContent single ? [single] : []));
                 break;
             case ErrorContent error:
                 _bound.AddText(error.Message).AddText(error.Details).AddText(error.ErrorCode);

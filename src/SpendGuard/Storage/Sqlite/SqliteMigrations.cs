@@ -10,6 +10,41 @@ internal static class SqliteMigrations
     /// <exception cref="StoreUnavailableException">It is one of these.</exception>
     public static void RequireKnown(sqlite3 database, string path)
     {
+        // One view of the file: another process may be making it, and half of that would look like another program's.
+        SqliteStatement.Run(database, SqliteSql.Begin);
+        RefuseUnknown(database, path);
+        SqliteStatement.Run(database, SqliteSql.Commit);
+    }
+
+    /// <summary>Runs the steps that are missing, all of them or none. Processes that start together take turns.</summary>
+    public static void Run(sqlite3 database, string path)
+    {
+        if (Version(database) == SqliteSchema.LatestVersion)
+        {
+            return;
+        }
+
+        SqliteStatement.Run(database, SqliteSql.BeginImmediate);
+
+        // Another process may have been faster.
+        RefuseUnknown(database, path);
+        for (var version = (int)Version(database); version < SqliteSchema.LatestVersion; version++)
+        {
+            foreach (var sql in SqliteSchema.Steps[version])
+            {
+                SqliteStatement.Run(database, sql);
+            }
+        }
+
+        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {SqliteSchema.ApplicationId}"));
+        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SqliteSchema.LatestVersion}"));
+        SqliteStatement.Run(database, SqliteSql.Commit);
+    }
+
+    public static long Version(sqlite3 database) => Number(database, "PRAGMA user_version");
+
+    private static void RefuseUnknown(sqlite3 database, string path)
+    {
         var version = Version(database);
         var owner = Number(database, "PRAGMA application_id");
         var empty = Number(database, "SELECT count(*) FROM sqlite_schema") == 0;
@@ -25,33 +60,6 @@ internal static class SqliteMigrations
                 + " Update SpendGuard.");
         }
     }
-
-    /// <summary>Runs the steps that are missing, all of them or none. Processes that start together take turns.</summary>
-    public static void Run(sqlite3 database, string path)
-    {
-        if (Version(database) == SqliteSchema.LatestVersion)
-        {
-            return;
-        }
-
-        SqliteStatement.Run(database, SqliteSql.BeginImmediate);
-
-        // Another process may have been faster.
-        RequireKnown(database, path);
-        for (var version = (int)Version(database); version < SqliteSchema.LatestVersion; version++)
-        {
-            foreach (var sql in SqliteSchema.Steps[version])
-            {
-                SqliteStatement.Run(database, sql);
-            }
-        }
-
-        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {SqliteSchema.ApplicationId}"));
-        SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SqliteSchema.LatestVersion}"));
-        SqliteStatement.Run(database, SqliteSql.Commit);
-    }
-
-    public static long Version(sqlite3 database) => Number(database, "PRAGMA user_version");
 
     private static long Number(sqlite3 database, string sql) =>
         long.Parse(SqliteStatement.Query(database, sql) ?? "0", CultureInfo.InvariantCulture);

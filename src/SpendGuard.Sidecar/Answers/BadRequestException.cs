@@ -1,0 +1,7 @@
+namespace SpendGuard.Sidecar;
+
+/// <summary>A request that is answered with a 4xx and a sentence, before anything is held or sent.</summary>
+internal sealed class BadRequestException(string sentence, int status = StatusCodes.Status400BadRequest) : Exception(sentence)
+{
+    public int Status { get; } = status;
+}

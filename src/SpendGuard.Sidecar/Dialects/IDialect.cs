@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>One provider wire format: how to read a request, cap it, and meter its answer. Holds no state.</summary>
+internal interface IDialect
+{
+    /// <summary>Reads what is asked for as far as it moves the cost.</summary>
+    /// <param name="request">The request body with what the route says of it.</param>
+    /// <exception cref="BadRequestException">The body is not of this format, or has something in it without a cost bound.</exception>
+    DialectCall Read(DialectRequest request);
+
+    /// <summary>Writes the body with the output cap under the name that the model goes by, and what has to be pinned. Nothing else changes.</summary>
+    /// <param name="request">The request body.</param>
+    /// <param name="outputCap">The output cap in tokens.</param>
+    ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap);
+
+    /// <summary>Reads usage, model and service tier from a whole answer.</summary>
+    ServedCall ReadAnswer(JsonElement answer);
+
+    /// <summary>Starts to read an answer that comes as events.</summary>
+    IEventReader ReadEvents(DialectRequest request);
+
+    /// <summary>A refusal in the format's own error envelope, with <c>detail</c> beside it.</summary>
+    ReadOnlyMemory<byte> Refusal(int status, string sentence);
+}

@@ -1,0 +1,26 @@
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Reads the events of one streamed answer as they pass.</summary>
+internal interface IEventReader
+{
+    /// <summary>Looks at an event before it goes to the client.</summary>
+    /// <param name="data">The data of the event, without its field name; empty for an event that has none.</param>
+    /// <returns>What is to be done with it.</returns>
+    EventFate Observe(ReadOnlySpan<byte> data);
+
+    /// <summary>What the provider has said of the call so far.</summary>
+    ServedCall Served { get; }
+}
+
+/// <summary>What is to be done with an event.</summary>
+internal enum EventFate
+{
+    /// <summary>It goes to the client as it is.</summary>
+    Pass,
+
+    /// <summary>It is kept from a client that did not ask for it.</summary>
+    Withhold,
+
+    /// <summary>It goes to the client as it is, after the call has been settled: it is the last that the client waits for.</summary>
+    PassAfterSettling,
+}

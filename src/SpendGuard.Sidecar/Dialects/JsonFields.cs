@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Reads fields of a request, with a sentence for what is of the wrong type. Null counts as absent.</summary>
+internal static class JsonFields
+{
+    public static JsonElement? Find(this JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    public static string? FindString(this JsonElement parent, string name) => parent.Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        _ => throw new BadRequestException($"'{name}' has to be a string."),
+    };
+
+    public static bool FindBoolean(this JsonElement parent, string name) => parent.Find(name) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        _ => throw new BadRequestException($"'{name}' has to be true or false."),
+    };
+
+    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
+    public static long? FindCount(this JsonElement parent, string name, long least = 0) => parent.Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var count) && count >= least => count,
+        _ => throw new BadRequestException($"'{name}' has to be a whole number of at least {least}."),
+    };
+
+    public static IEnumerable<JsonElement> FindArray(this JsonElement parent, string name) => parent.Find(name) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } value => value.EnumerateArray(),
+        _ => throw new BadRequestException($"'{name}' has to be an array."),
+    };
+
+    public static JsonElement RequireObject(this JsonElement value, string name) => value.ValueKind == JsonValueKind.Object
+        ? value
+        : throw new BadRequestException($"'{name}' has to be an object.");
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Phrases refusals as OpenAI's API does, which xAI and the compatible ones follow.</summary>
+internal static class OpenAIErrors
+{
+    public static ReadOnlyMemory<byte> Refusal(int status, string sentence) => JsonSerializer.SerializeToUtf8Bytes(
+        new JsonObject
+        {
+            ["error"] = new JsonObject
+            {
+                ["message"] = sentence,
+                ["type"] = status switch
+                {
+                    StatusCodes.Status402PaymentRequired => "insufficient_quota",
+                    StatusCodes.Status409Conflict => "conflict_error",
+                    >= 500 => "server_error",
+                    _ => "invalid_request_error",
+                },
+                ["param"] = null,
+                ["code"] = status switch
+                {
+                    StatusCodes.Status402PaymentRequired => "insufficient_budget",
+                    StatusCodes.Status409Conflict => "budget_locked",
+                    _ => null,
+                },
+            },
+            ["detail"] = sentence,
+        },
+        AnswerJson.Default.JsonObject);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using SpendGuard.Metering;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>What OpenAI's wire formats have in common.</summary>
+internal static class OpenAIRequest
+{
+    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
+        ? model
+        : throw new BadRequestException("'model' is missing. Name the model to call.");
+
+    /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
+    public static string? ServiceTier(DialectRequest request) => request.Body.FindString("service_tier") switch
+    {
+        null or "auto" or "default" => null,
+        var tier => tier,
+    };
+
+    public static void WriteServiceTier(Utf8JsonWriter writer, DialectRequest request)
+    {
+        if (ServiceTier(request) is { } asked)
+        {
+            writer.WriteString("service_tier", asked);
+        }
+        else if (request.Provider is "openai")
+        {
+            writer.WriteString("service_tier", "default");
+        }
+    }
+
+    /// <summary>Usage, model and tier of an answer, or of an event that has them.</summary>
+    public static ServedCall Served(JsonElement answer) => new(
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("usage", out var usage) ? OpenAIUsage.Read(usage) : null,
+        Text(answer, "model"),
+        Text(answer, "service_tier"));
+
+    private static string? Text(JsonElement answer, string name) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

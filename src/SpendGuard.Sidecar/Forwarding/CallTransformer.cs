@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Settings;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SpendGuard.Sidecar.Forwarding;
+
+/// <summary>Sends a capped request with the provider's key instead of the caller's, and relays the answer.</summary>
+internal sealed class CallTransformer(Exchange exchange, SidecarSettings settings, CancellationToken upstream) : HttpTransformer
+{
+    /// <summary>Headers that are the caller's business with the sidecar, or would let it choose what the provider sees of it.</summary>
+    private static readonly string[] NotForwarded =
+    [
+        "Authorization", "x-api-key", "x-goog-api-key", "api-key", "Cookie", "Origin", "Referer", "Accept-Encoding",
+        CallHeaders.Agent, CallHeaders.CynstaAgent, CallHeaders.Run, CallHeaders.CynstaRun,
+    ];
+
+    /// <summary>Whether an answer came, whatever became of it.</summary>
+    public bool Answered { get; private set; }
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
+        var provider = exchange.Route.Provider;
+        request.RequestUri = new Uri(provider.BaseAddress + exchange.Route.Path + ForwardedQuery.Of(context.Request.Query));
+        request.Headers.Host = null;
+        foreach (var name in NotForwarded)
+        {
+            request.Headers.Remove(name);
+        }
+
+        switch (provider.KeyHeader)
+        {
+            case KeyHeader.Bearer:
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", provider.Key);
+                break;
+            case KeyHeader.Anthropic:
+                request.Headers.TryAddWithoutValidation("x-api-key", provider.Key);
+                if (!request.Headers.Contains("anthropic-version"))
+                {
+                    request.Headers.TryAddWithoutValidation("anthropic-version", settings.AnthropicVersion);
+                }
+
+                break;
+            case KeyHeader.Google:
+                request.Headers.TryAddWithoutValidation("x-goog-api-key", provider.Key);
+                break;
+        }
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is null)
+        {
+            return false;
+        }
+
+        Answered = true;
+        await base.TransformResponseAsync(context, response, cancellationToken);
+        var relay = response.Content.Headers.ContentType?.MediaType == "text/event-stream" && response.IsSuccessStatusCode
+            ? EventRelay.RelayAsync(context, response, exchange, upstream)
+            : WholeRelay.RelayAsync(context, response, exchange, settings.MaxAnswerBytes, upstream);
+        await relay;
+        return false;
+    }
+}

@@ -1,0 +1,25 @@
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Dialects;
+
+namespace SpendGuard.Sidecar.Forwarding;
+
+/// <summary>One reserved call on its way.</summary>
+/// <param name="Route">Where it goes.</param>
+/// <param name="Request">What was asked.</param>
+/// <param name="Call">What the dialect has read from it.</param>
+/// <param name="Reserved">The hold.</param>
+internal sealed record Exchange(ProviderRoute Route, DialectRequest Request, DialectCall Call, ReservedCall Reserved)
+{
+    /// <summary>Ends the call by what the provider says of it.</summary>
+    public ValueTask<Settlement> EndAsync(ServedCall served) => served.Usage is null
+        ? Reserved.ForfeitAsync("the provider's answer has no usage")
+        : Reserved.SettleAsync(
+            served.Usage,
+            string.IsNullOrWhiteSpace(served.Model) ? null : new ModelKey(Call.Model.Provider, served.Model),
+            served.Tier);
+
+    /// <summary>Ends the call by an answer that is an error: what providers answer before a model runs is not billed.</summary>
+    public ValueTask<Settlement> EndRefusedAsync(int status) => status is >= 400 and < 500 and not StatusCodes.Status408RequestTimeout
+        ? Reserved.ReleaseAsync()
+        : Reserved.ForfeitAsync($"the provider answered {status}");
+}

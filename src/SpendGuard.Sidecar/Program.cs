@@ -1,0 +1,14 @@
+using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Settings;
+
+try
+{
+    await using var app = SidecarHost.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}

@@ -1,0 +1,33 @@
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Providers;
+
+namespace SpendGuard.Sidecar.Settings;
+
+/// <summary>Reads the settings from the configuration, under the names that callers know from the environment.</summary>
+internal static class EnvironmentSettings
+{
+    /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
+    public static SidecarSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = new SidecarSettings
+        {
+            SqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db"),
+            Providers = ProviderTable.Read(reader, configuration),
+            AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
+            DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),
+            OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
+            OpenAIMaxOutputTokens = reader.Count("CAP_OPENAI_MAX_OUTPUT_TOKENS", 16_384),
+            AllowedOrigins = reader.List("CAP_ALLOWED_ORIGINS"),
+            FieldPolicy = new FieldPolicy(reader.Flag("SPENDGUARD_STRICT_FIELDS", fallback: true)),
+            MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
+            DrainTime = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_DRAIN_SECONDS", 120)),
+            MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
+            ProviderTimeout = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600)),
+        };
+        reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted");
+        reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase");
+        reader.ThrowIfFaulty();
+        return settings;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace SpendGuard.Sidecar.Settings;
+
+/// <summary>Reads single settings and gathers what is wrong with them.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _faults = [];
+
+    public string? Text(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() : null;
+
+    public string Text(string name, string fallback) => Text(name) ?? fallback;
+
+    public bool Flag(string name, bool fallback) => Text(name)?.ToLowerInvariant() switch
+    {
+        null => fallback,
+        "true" or "1" or "yes" or "on" => true,
+        "false" or "0" or "no" or "off" => false,
+        var other => Fault($"{name} is '{other}'; it has to be true or false.", fallback),
+    };
+
+    public long Count(string name, long fallback, long least = 1) => OptionalCount(name, least) ?? fallback;
+
+    public long? OptionalCount(string name, long least = 1) => Text(name) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least => value,
+        var text => Fault($"{name} is '{text}'; it has to be a whole number of at least {least}.", (long?)null),
+    };
+
+    public string Choice(string name, string fallback, params ReadOnlySpan<string> choices)
+    {
+        var value = Text(name, fallback).ToLowerInvariant();
+        return choices.Contains(value)
+            ? value
+            : Fault($"{name} is '{value}'; it has to be one of {string.Join(", ", choices.ToArray())}.", fallback);
+    }
+
+    /// <summary>An HTTP address without a slash at the end.</summary>
+    public string Address(string name, string fallback)
+    {
+        var value = Text(name, fallback).TrimEnd('/');
+        return Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query: "" }
+            ? value
+            : Fault($"{name} is '{value}'; it has to be an http or https address without a query.", fallback);
+    }
+
+    public IReadOnlyList<string> List(string name) =>
+        Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    public T Fault<T>(string fault, T fallback)
+    {
+        _faults.Add(fault);
+        return fallback;
+    }
+
+    /// <exception cref="SettingsException">Something was wrong.</exception>
+    public void ThrowIfFaulty()
+    {
+        if (_faults.Count > 0)
+        {
+            throw new SettingsException(_faults);
+        }
+    }
+}

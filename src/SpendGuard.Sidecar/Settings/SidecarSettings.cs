@@ -1,0 +1,50 @@
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Providers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SpendGuard.Sidecar.Settings;
+
+/// <summary>How the sidecar is set up, read once at start.</summary>
+internal sealed record SidecarSettings
+{
+    /// <summary>The path of the SQLite file.</summary>
+    public required string SqlitePath { get; init; }
+
+    /// <summary>Where calls can go, by name.</summary>
+    public required IReadOnlyDictionary<string, Provider> Providers { get; init; }
+
+    /// <summary>The Anthropic API version for callers that name none.</summary>
+    public required string AnthropicVersion { get; init; }
+
+    /// <summary>The output cap of calls that ask for none; the model's maximum when null.</summary>
+    public long? DefaultOutputTokens { get; init; }
+
+    /// <summary>The most output of OpenAI's chat completions that is ever asked for.</summary>
+    public long OpenAIMaxCompletionTokens { get; init; }
+
+    /// <summary>The most output of OpenAI's responses that is ever asked for.</summary>
+    public long OpenAIMaxOutputTokens { get; init; }
+
+    /// <summary>The origins that pages may call from.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>What becomes of request fields that are not known.</summary>
+    public FieldPolicy FieldPolicy { get; init; } = new(Strict: true);
+
+    /// <summary>The largest request body, in bytes.</summary>
+    public long MaxRequestBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>The largest answer that is not a stream, in bytes.</summary>
+    public int MaxAnswerBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>How long an answer is read to its end after its client has gone.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many answers are read to their end at once after their clients have gone.</summary>
+    public int MaxDrains { get; init; } = 256;
+
+    /// <summary>How long a provider may take to begin an answer.</summary>
+    public TimeSpan ProviderTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public ForwarderRequestConfig ForwarderConfig => new() { ActivityTimeout = ProviderTimeout, AllowResponseBuffering = false };
+}

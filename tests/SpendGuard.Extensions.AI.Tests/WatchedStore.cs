@@ -1,0 +1,62 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard.Extensions.AI.Tests;
+
+/// <summary>A store that tells when it has applied something, so that tests wait for what happens in the background without sleeping.</summary>
+internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Which commands cannot be committed.</summary>
+    public Predicate<BudgetCommand> Refuse { get; set; } = _ => false;
+
+    public async ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
+    {
+        if (Refuse(command))
+        {
+            throw new StoreUnavailableException("The disk is full.");
+        }
+
+        var answer = await inner.ApplyAsync(command, cancellationToken);
+        Interlocked.Exchange(ref _applied, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        return answer;
+    }
+
+    /// <summary>Waits, with bounded patience, until the ledger fulfils a condition.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> UntilAsync(Predicate<IReadOnlyList<LedgerEntry>> condition)
+    {
+        while (true)
+        {
+            var applied = Volatile.Read(ref _applied).Task;
+            var ledger = await inner.ReadLedgerAsync(0, agent: null, limit: int.MaxValue, CancellationToken.None);
+            if (condition(ledger))
+            {
+                return ledger;
+            }
+
+            await applied.WaitAsync(Patience);
+        }
+    }
+
+    public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
+        inner.FindBudgetAsync(agent, cancellationToken);
+
+    public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
+        inner.FindReservationAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
+        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        inner.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
+        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        inner.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
+
+    /// <summary>Leaves the inner store open: tests read the ledger after the engine has gone.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask CloseAsync() => inner.DisposeAsync();
+}
