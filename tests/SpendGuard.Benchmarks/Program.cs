@@ -14,9 +14,11 @@ var job = Job.Default
     .WithIterationCount(10);
 var config = DefaultConfig.Instance
     .AddJob(job)
+    .AddColumn(StatisticColumn.Median, StatisticColumn.Min)
     .HideColumns(Column.Error, Column.RatioSD)
     .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
 
-var fsync = FsyncProbe.MedianMicroseconds();
+var before = FsyncProbe.MedianMicroseconds();
 BenchmarkSwitcher.FromAssembly(typeof(DecoratorBenchmarks).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], config);
-Console.WriteLine($"write + fsync of 4 KB where the SQLite file was: {fsync:0} us (median of {FsyncProbe.Rounds})");
+var after = FsyncProbe.MedianMicroseconds();
+Console.WriteLine($"write + fsync of 4 KB where the SQLite file was: {before:0} us before, {after:0} us after (medians of {FsyncProbe.Rounds})");
