@@ -27,6 +27,10 @@ internal sealed class NothingStore : IBudgetStore
 
     public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken) => new(_answer);
 
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) => new((Agent?)null);
+
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) => new([]);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) => new(_budget);
 
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) => new(_answer.Reservation);

@@ -28,6 +28,12 @@ internal sealed class ShortMemoryStore : IBudgetStore
         return await _store.ApplyAsync(command, cancellationToken);
     }
 
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        _store.FindAgentAsync(agent, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        _store.ListAgentsAsync(cancellationToken);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         _store.FindBudgetAsync(agent, cancellationToken);
 

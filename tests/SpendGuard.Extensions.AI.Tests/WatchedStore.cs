@@ -41,6 +41,12 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
         }
     }
 
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        inner.FindAgentAsync(agent, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        inner.ListAgentsAsync(cancellationToken);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         inner.FindBudgetAsync(agent, cancellationToken);
 

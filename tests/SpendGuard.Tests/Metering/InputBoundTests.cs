@@ -19,7 +19,11 @@ public class InputBoundTests
 
     [Fact]
     public void AddTool_Definition_CountsItsBytesOneAndAHalfTimes() =>
-        Assert.Equal(64 + 32 + 14, Bound("anthropic", "claude").AddTool("abc", "é", "{\"a\"").Tokens);
+        Assert.Equal(64 + 32 + 14, Bound("gemini", "any").AddTool("abc", "é", "{\"a\"").Tokens);
+
+    [Fact]
+    public void AddTool_Anthropic_AddsThePromptOfTheProviderOnce() =>
+        Assert.Equal(64 + 1024 + 2 * (32 + 14), Bound("anthropic", "claude").AddTool("abc", "é", "{\"a\"").AddTool("abc", "é", "{\"a\"").Tokens);
 
     [Theory]
     [InlineData("openai", "gpt-4o", 1_445)]
