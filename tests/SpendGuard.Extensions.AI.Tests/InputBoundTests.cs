@@ -99,6 +99,40 @@ public sealed class InputBoundTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("chat")]
+    [InlineData("responses")]
+    [InlineData("messages")]
+    public async Task EachPart_IsLong_IsCounted(string api)
+    {
+        // Each part alone outweighs all that is allowed for templates.
+        var much = string.Concat(Enumerable.Repeat("ភ ok", 1_000));
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["query"] = much };
+        var call = new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("call_1", "search")]);
+        ChatMessage[][] parts =
+        [
+            [new(ChatRole.System, much), new(ChatRole.User, "hi")],
+            [new(ChatRole.User, "hi") { AuthorName = string.Concat(Enumerable.Repeat("a1_", 1_000)) }],
+            [new(ChatRole.User, "hi"), new(ChatRole.Assistant, much), new(ChatRole.User, "hi")],
+            [new(ChatRole.User, "hi"), new(ChatRole.Assistant, [new FunctionCallContent("call_1", "search", arguments)]), Result("")],
+            [new(ChatRole.User, "hi"), call, Result(much)],
+            [new(ChatRole.User, "hi"), call, Result(arguments)],
+            [new(ChatRole.User, "hi"), call, Result(new List<AIContent> { new TextContent(much) })],
+            [new(ChatRole.User, [new UriContent("https://files.example/a.png", "image/png"), new TextContent("hi")])],
+        ];
+        var agent = _guarded.Guard(_guarded.Leaf(api));
+        foreach (var messages in parts)
+        {
+            var response = await agent.GetResponseAsync(messages, new ChatOptions { MaxOutputTokens = Cap });
+            Assert.InRange(
+                response.Get<long>(SettlementProperties.ChargedMicrocents), 1, response.Get<long>(SettlementProperties.HeldMicrocents));
+        }
+
+        await _guarded.AssertPaidAsBilledAsync();
+
+        static ChatMessage Result(object result) => new(ChatRole.Tool, [new FunctionResultContent("call_1", result)]);
+    }
+
+    [Theory]
     [InlineData(1, 2)]
     [InlineData(1, 400)]
     [InlineData(1, 8_000)]
