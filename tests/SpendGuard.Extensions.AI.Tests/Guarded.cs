@@ -30,11 +30,15 @@ internal sealed class Guarded : IAsyncDisposable
 
     public SpendGuardEngine Engine { get; }
 
-    public static async Task<Guarded> StartAsync(
-        SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices)
+    public static Task<Guarded> StartAsync(
+        SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices) =>
+        StartOnAsync(new InMemoryBudgetStore(), options, time, prices);
+
+    public static async Task<Guarded> StartOnAsync(
+        IBudgetStore inner, SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices)
     {
         var provider = await SimulatedProvider.StartAsync(new SimulatedProviderOptions { ExtraPrices = prices });
-        var store = new WatchedStore(new InMemoryBudgetStore());
+        var store = new WatchedStore(inner);
         return new Guarded(provider, store, new SpendGuardEngine(store, new Prices(MirroredPrices.Book(prices)), options, time));
     }
 
