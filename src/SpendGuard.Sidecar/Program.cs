@@ -1,6 +1,8 @@
 using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Settings;
 
+NativeLibraries.Resolve();
 try
 {
     await using var app = SidecarHost.Build(args);

@@ -151,7 +151,7 @@ public sealed class RefusalTests : IAsyncLifetime
         Assert.Single(_guarded.Provider.Calls);
     }
 
-    [Theory(Skip = "TokenCounters throws InvalidOperationException for an OpenAI model whose encoding is not published.")]
+    [Theory]
     [InlineData("gpt-unknown")]
     [InlineData("computer-use-preview")]
     public async Task Model_IsUnknownAndSoIsItsEncoding_IsRefusedAsUnknown(string model)

@@ -19,6 +19,7 @@ internal static class EnvironmentSettings
             OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
             OpenAIMaxOutputTokens = reader.Count("CAP_OPENAI_MAX_OUTPUT_TOKENS", 16_384),
             AllowedOrigins = reader.List("CAP_ALLOWED_ORIGINS"),
+            AllowedHosts = reader.List("SPENDGUARD_ALLOWED_HOSTS"),
             FieldPolicy = new FieldPolicy(reader.Flag("SPENDGUARD_STRICT_FIELDS", fallback: true)),
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
             DrainTime = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_DRAIN_SECONDS", 120)),

@@ -28,6 +28,9 @@ internal sealed record SidecarSettings
     /// <summary>The origins that pages may call from.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>The names that the sidecar may be called by, apart from those of this machine.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>What becomes of request fields that are not known.</summary>
     public FieldPolicy FieldPolicy { get; init; } = new(Strict: true);
 
