@@ -197,8 +197,9 @@ internal sealed class CallsInFlight : IAsyncDisposable
             var renew = new Renew(call.Reservation.Id, now + _options.ReservationLifetime, now);
             await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {
+            // Whatever it is: the other calls have to be renewed, and this one at the next tick.
             Log.NotCommitted(_logger, exception, call.Reservation.Id);
         }
     }
@@ -216,6 +217,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
             {
                 Log.NotCommitted(_logger, exception, command.Id);
                 _uncommitted.Enqueue(command);
+            }
+            catch (Exception exception)
+            {
+                // What the store rejects for good, it would reject again; the hold is forfeited when it expires.
+                Log.NotCommitted(_logger, exception, command.Id);
             }
         }
     }
