@@ -1,6 +1,8 @@
 using SpendGuard.Sidecar.Agents;
 using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar;
 
@@ -27,7 +29,9 @@ internal static class SidecarHost
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddHttpForwarder();
+        builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
             options.UseSqlite(settings.SqlitePath);
@@ -39,6 +43,7 @@ internal static class SidecarHost
         var app = builder.Build();
         app.UseMiddleware<RefusalMiddleware>();
         app.MapGet("/health", static context => context.Response.WriteAsJsonAsync(new Health("ok"), AnswerJson.Default.Health));
+        app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();
         app.MapProviders(settings);
