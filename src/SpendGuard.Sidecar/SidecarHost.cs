@@ -1,7 +1,9 @@
 using SpendGuard.Sidecar.Agents;
 using SpendGuard.Sidecar.Forwarding;
 using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar;
 
@@ -25,12 +27,14 @@ internal static class SidecarHost
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
             .AllowAnyHeader()
             .WithMethods("GET", "POST", "PATCH", "DELETE")
             .WithExposedHeaders(CallHeaders.Exposed)));
+        builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
             options.UseSqlite(settings.SqlitePath);
@@ -45,6 +49,7 @@ internal static class SidecarHost
         app.UseMiddleware<LocalCallers>();
         app.UseCors();
         app.MapGet("/health", static context => context.Response.WriteAsJsonAsync(new Health("ok"), AnswerJson.Default.Health));
+        app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();
         app.MapProviders(settings);

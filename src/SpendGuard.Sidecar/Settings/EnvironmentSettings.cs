@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar.Settings;
 
@@ -10,9 +11,11 @@ internal static class EnvironmentSettings
     public static SidecarSettings Read(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
+        var sqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db");
         var settings = new SidecarSettings
         {
-            SqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db"),
+            SqlitePath = sqlitePath,
+            Prices = PriceSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
             AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),

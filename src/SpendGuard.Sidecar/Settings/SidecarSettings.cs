@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.SignedPrices;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Settings;
@@ -9,6 +10,9 @@ internal sealed record SidecarSettings
 {
     /// <summary>The path of the SQLite file.</summary>
     public required string SqlitePath { get; init; }
+
+    /// <summary>Where prices come from.</summary>
+    public required PriceSettings Prices { get; init; }
 
     /// <summary>Where calls can go, by name.</summary>
     public required IReadOnlyDictionary<string, Provider> Providers { get; init; }
