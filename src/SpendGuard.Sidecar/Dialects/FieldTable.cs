@@ -8,6 +8,8 @@ internal sealed class FieldTable(params IEnumerable<FieldRule> rules)
 {
     private readonly FrozenDictionary<string, FieldRule> _rules = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
 
+    private readonly FrozenDictionary<string, FieldRule> _inAnyCase = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The rows, by name.</summary>
     public IReadOnlyCollection<FieldRule> Rules => _rules.Values;
 
@@ -19,6 +21,12 @@ internal sealed class FieldTable(params IEnumerable<FieldRule> rules)
         {
             if (!_rules.TryGetValue(field.Name, out var rule))
             {
+                // Some servers read names in any case: such a field would get past its rule.
+                if (_inAnyCase.TryGetValue(field.Name, out var meant))
+                {
+                    throw new BadRequestException($"Field '{field.Name}' is not known. Its name is '{meant.Name}'.");
+                }
+
                 if (policy.Strict)
                 {
                     throw new BadRequestException(

@@ -1,5 +1,3 @@
-using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Forwarding;
@@ -9,17 +7,10 @@ internal static class ProviderEndpoints
 {
     public static void MapProviders(this IEndpointRouteBuilder routes, SidecarSettings settings)
     {
-        var chat = new OpenAIChatDialect();
-        var openai = settings.Providers["openai"];
-        routes.MapCall("/v1/chat/completions", new ProviderRoute(openai, chat, "/chat/completions"));
-
-        foreach (var provider in settings.Providers.Values.Where(provider => provider.Name is not ("openai" or "gemini" or "anthropic")))
-        {
-            routes.MapCall($"/{provider.Name}/v1/chat/completions", new ProviderRoute(provider, chat, "/chat/completions"));
-        }
+        routes.MapOpenAI(settings);
     }
 
-    private static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
+    internal static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
         routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route))
             .WithMetadata(route.Dialect);
 }

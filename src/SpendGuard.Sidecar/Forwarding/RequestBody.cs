@@ -30,10 +30,16 @@ internal static class RequestBody
         try
         {
             document = await JsonDocument.ParseAsync(request.Body, Options, context.RequestAborted);
+            JsonText.Check(document);
         }
         catch (JsonException exception)
         {
             throw new BadRequestException($"The body is not valid JSON: {exception.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for a name or text that is not Unicode.
+            throw new BadRequestException("The body is not valid JSON: it has text in it that is not Unicode.");
         }
         catch (BadHttpRequestException exception)
         {
