@@ -27,6 +27,7 @@ internal static class SidecarHost
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddSingleton<PassThrough>();
         builder.Services.AddHttpForwarder();
         builder.Services.AddSpendGuard(options =>
         {

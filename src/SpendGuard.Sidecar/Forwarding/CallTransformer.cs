@@ -22,8 +22,31 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-        var provider = exchange.Route.Provider;
-        request.RequestUri = new Uri(provider.BaseAddress + exchange.Route.Path + ForwardedQuery.Of(context.Request.Query));
+        Address(context, request, exchange.Route, settings);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is null)
+        {
+            return false;
+        }
+
+        Answered = true;
+        await base.TransformResponseAsync(context, response, cancellationToken);
+        var relay = response.Content.Headers.ContentType?.MediaType == "text/event-stream" && response.IsSuccessStatusCode
+            ? EventRelay.RelayAsync(context, response, exchange, upstream)
+            : WholeRelay.RelayAsync(context, response, exchange, settings.MaxAnswerBytes, upstream);
+        await relay;
+        return false;
+    }
+
+    /// <summary>Sets where a request goes and whose key it carries, and takes out what is not the provider's business.</summary>
+    public static void Address(HttpContext context, HttpRequestMessage request, ProviderRoute route, SidecarSettings settings)
+    {
+        var provider = route.Provider;
+        request.RequestUri = new Uri(provider.BaseAddress + route.Path + ForwardedQuery.Of(context.Request.Query));
         request.Headers.Host = null;
         foreach (var name in NotForwarded)
         {
@@ -47,22 +70,5 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
                 request.Headers.TryAddWithoutValidation("x-goog-api-key", provider.Key);
                 break;
         }
-    }
-
-    public override async ValueTask<bool> TransformResponseAsync(
-        HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
-    {
-        if (response is null)
-        {
-            return false;
-        }
-
-        Answered = true;
-        await base.TransformResponseAsync(context, response, cancellationToken);
-        var relay = response.Content.Headers.ContentType?.MediaType == "text/event-stream" && response.IsSuccessStatusCode
-            ? EventRelay.RelayAsync(context, response, exchange, upstream)
-            : WholeRelay.RelayAsync(context, response, exchange, settings.MaxAnswerBytes, upstream);
-        await relay;
-        return false;
     }
 }

@@ -13,13 +13,16 @@ internal static class ProviderEndpoints
         var openai = settings.Providers["openai"];
         routes.MapCall("/v1/chat/completions", new ProviderRoute(openai, chat, "/chat/completions"));
 
+        routes.MapAnthropic(settings.Providers["anthropic"], settings);
+        routes.MapGemini(settings.Providers["gemini"], settings);
+
         foreach (var provider in settings.Providers.Values.Where(provider => provider.Name is not ("openai" or "gemini" or "anthropic")))
         {
             routes.MapCall($"/{provider.Name}/v1/chat/completions", new ProviderRoute(provider, chat, "/chat/completions"));
         }
     }
 
-    private static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
+    public static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
         routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route))
             .WithMetadata(route.Dialect);
 }
