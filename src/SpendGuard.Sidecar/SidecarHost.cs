@@ -28,6 +28,7 @@ internal static class SidecarHost
         builder.Services.AddSingleton<ProviderClient>();
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
+        builder.Services.AddSingleton<PassThrough>();
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
