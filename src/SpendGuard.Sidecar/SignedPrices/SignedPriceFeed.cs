@@ -92,7 +92,7 @@ internal sealed class SignedPriceFeed(
             _lastFailure = new PriceFailure(exception.Message, time.GetUtcNow());
             Log.Refused(logger, source.Name, exception.Message, Prices.Current.ExpiresAt);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             // Whatever it is, a later attempt may do better; giving up would stop the sidecar.
             _lastFailure = new PriceFailure("Looking prices up failed. The log says why.", time.GetUtcNow());
