@@ -23,6 +23,23 @@ internal static class CanonicalJson
         return output.WrittenSpan.ToArray();
     }
 
+    /// <summary>Reads a text or a name.</summary>
+    /// <exception cref="PriceDocumentException">It is not valid Unicode.</exception>
+    public static string Text(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new PriceDocumentException(
+                PriceDocumentFault.BrokenText,
+                "The price document has a text with half of a surrogate pair or with bytes that are not UTF-8. Publish it in valid UTF-8.",
+                exception);
+        }
+    }
+
     private static void Write(ArrayBufferWriter<byte> output, JsonElement element, string? without = null)
     {
         switch (element.ValueKind)
@@ -128,20 +145,5 @@ internal static class CanonicalJson
         }
 
         output.Write("\""u8);
-    }
-
-    private static string Text(Func<string> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new PriceDocumentException(
-                PriceDocumentFault.BrokenText,
-                "The price document has a text with half of a surrogate pair or with bytes that are not UTF-8. Publish it in valid UTF-8.",
-                exception);
-        }
     }
 }

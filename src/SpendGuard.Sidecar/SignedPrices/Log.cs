@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Error, "The prices from {Source} were refused: {Reason} Those in force stay until {Until:u}; then calls are refused.")]
     public static partial void Refused(ILogger logger, string source, string reason, DateTimeOffset? until);
 
-    [LoggerMessage(23, LogLevel.Warning, "No prices came from {Source}: {Reason} The sidecar starts with those kept from before in {Path}, generated at {GeneratedAt:u}. They stay until {Until:u}; then calls are refused.")]
-    public static partial void StartedWithKept(ILogger logger, string source, string reason, string path, DateTimeOffset generatedAt, DateTimeOffset? until);
+    [LoggerMessage(EventId = 23, Message = "No prices came from {Source}: {Reason} The sidecar starts with those kept from before in {Path}, generated at {GeneratedAt:u}. They stay until {Until:u}; then calls are refused.")]
+    public static partial void StartedWithKept(ILogger logger, LogLevel level, string source, string reason, string path, DateTimeOffset generatedAt, DateTimeOffset? until);
 
     [LoggerMessage(24, LogLevel.Warning, "The prices kept in {Path} are ignored: {Reason}")]
     public static partial void KeptIgnored(ILogger logger, string path, string reason);

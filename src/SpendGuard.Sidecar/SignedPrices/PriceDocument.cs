@@ -71,7 +71,7 @@ internal sealed record PriceDocument
     /// <summary>A text; null when it is absent or null. Anything else is given as it stands, so that it is compared and not overlooked.</summary>
     private static string? String(JsonElement parent, string name) =>
         parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.String ? CanonicalJson.Text(() => value.GetString()!)
         : Encoding.UTF8.GetString(CanonicalJson.Write(value));
 
     private static PriceDocumentException NotJson(string why, Exception? innerException = null) => new(

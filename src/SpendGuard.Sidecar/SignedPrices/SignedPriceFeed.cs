@@ -56,7 +56,10 @@ internal sealed class SignedPriceFeed(
 
             Prices.Swap(book);
             _lastFailure = new PriceFailure(exception.Message, time.GetUtcNow());
-            Log.StartedWithKept(logger, source.Name, exception.Message, kept.Path, book.GeneratedAt, book.ExpiresAt);
+
+            // A server that is down is a nuisance; one that sends what must not be used is a reason to look.
+            var level = exception is PriceDocumentException ? LogLevel.Error : LogLevel.Warning;
+            Log.StartedWithKept(logger, level, source.Name, exception.Message, kept.Path, book.GeneratedAt, book.ExpiresAt);
         }
 
         _loaded = true;
@@ -89,7 +92,7 @@ internal sealed class SignedPriceFeed(
             _lastFailure = new PriceFailure(exception.Message, time.GetUtcNow());
             Log.Refused(logger, source.Name, exception.Message, Prices.Current.ExpiresAt);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             // Whatever it is, a later attempt may do better; giving up would stop the sidecar.
             _lastFailure = new PriceFailure("Looking prices up failed. The log says why.", time.GetUtcNow());
