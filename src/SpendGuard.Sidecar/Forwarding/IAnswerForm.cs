@@ -9,7 +9,8 @@ internal interface IAnswerForm
     /// <summary>Puts an answer into the form.</summary>
     /// <param name="status">The provider's status.</param>
     /// <param name="body">The provider's body.</param>
-    (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body);
+    /// <param name="settlement">How the call ended for the budget.</param>
+    (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement);
 }
 
 /// <summary>The provider's answer as it is.</summary>
@@ -19,5 +20,5 @@ internal sealed class NativeForm : IAnswerForm
 
     public bool IsNative => true;
 
-    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body) => (status, body);
+    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement) => (status, body);
 }

@@ -10,12 +10,12 @@ internal sealed class RunRouteForm : IAnswerForm
 
     public bool IsNative => false;
 
-    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body) => status is >= 200 and < 300
+    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement) => status is >= 200 and < 300
         ? (status, body)
         : (StatusCodes.Status502BadGateway, Failure(status, body));
 
-    /// <summary>The body of a 502: the provider's error, with its message as the detail.</summary>
-    public static ReadOnlyMemory<byte> Failure(int status, ReadOnlyMemory<byte> body)
+    /// <summary>The provider's error, with its message as the detail.</summary>
+    private static ReadOnlyMemory<byte> Failure(int status, ReadOnlyMemory<byte> body)
     {
         var error = Error(body);
         var detail = Message(error) ?? $"The provider answered {status}.";

@@ -33,7 +33,7 @@ internal static class WholeRelay
             : await exchange.EndRefusedAsync(status);
         CallHeaders.Write(context.Response, settlement, exchange.Reserved);
 
-        var (shapedStatus, shaped) = exchange.Route.Form.Shape(status, body);
+        var (shapedStatus, shaped) = exchange.Route.Form.Shape(status, body, settlement);
         if (!exchange.Route.Form.IsNative)
         {
             context.Response.StatusCode = shapedStatus;
