@@ -16,8 +16,8 @@ internal sealed class RunRouteForm : IAnswerForm
             ? (status, body)
             : (StatusCodes.Status502BadGateway, Failure(status, body));
 
-    /// <summary>The body of a 502: the provider's error, with its message as the detail.</summary>
-    public static ReadOnlyMemory<byte> Failure(int status, ReadOnlyMemory<byte> body)
+    /// <summary>The provider's error, with its message as the detail.</summary>
+    private static ReadOnlyMemory<byte> Failure(int status, ReadOnlyMemory<byte> body)
     {
         using var answer = EventJson.TryParse(body.Span);
         var detail = ProviderMessage.Of(answer?.RootElement, status);
