@@ -4,9 +4,14 @@ using System.Text.Json;
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Every field that a wire format's requests can have, and what it does to the bill.</summary>
-internal sealed class FieldTable(params IEnumerable<FieldRule> rules)
+internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<FieldRule> rules)
 {
-    private readonly FrozenDictionary<string, FieldRule> _rules = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, FieldRule> _rules = rules.ToFrozenDictionary(rule => rule.Name, names);
+
+    public FieldTable(params IEnumerable<FieldRule> rules)
+        : this(StringComparer.Ordinal, rules)
+    {
+    }
 
     /// <summary>The rows, by name.</summary>
     public IReadOnlyCollection<FieldRule> Rules => _rules.Values;

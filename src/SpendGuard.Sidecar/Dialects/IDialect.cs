@@ -18,6 +18,12 @@ internal interface IDialect
     /// <summary>Reads usage, model and service tier from a whole answer.</summary>
     ServedCall ReadAnswer(JsonElement answer);
 
+    /// <summary>The same where the request tells how the answer is to be read.</summary>
+    ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => ReadAnswer(answer);
+
+    /// <summary>Whether every reader of the format's events skips comments, so that the charge can be told in one.</summary>
+    bool EventsTakeComments => true;
+
     /// <summary>Starts to read an answer that comes as events.</summary>
     IEventReader ReadEvents(DialectRequest request);
 

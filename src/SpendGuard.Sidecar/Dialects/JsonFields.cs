@@ -13,9 +13,22 @@ internal static class JsonFields
     public static string? FindString(this JsonElement parent, string name) => parent.Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.String } value => value.Text(name),
         _ => throw new BadRequestException($"'{name}' has to be a string."),
     };
+
+    /// <summary>The text of a string, which JSON lets be no valid Unicode.</summary>
+    public static string? Text(this JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadRequestException($"'{name}' is not valid Unicode: half of a surrogate pair is missing.");
+        }
+    }
 
     public static bool FindBoolean(this JsonElement parent, string name) => parent.Find(name) switch
     {

@@ -41,7 +41,7 @@ internal static class OpenAIRequest
         Text(answer, "model"),
         Text(answer, "service_tier"));
 
-    private static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
+    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
         ? model
         : throw new BadRequestException("'model' is missing. Name the model to call.");
 

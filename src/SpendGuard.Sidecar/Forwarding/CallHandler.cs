@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Settings;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,7 +14,13 @@ internal sealed class CallHandler(
         var caller = Caller.Of(context);
         RequireKey(route);
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-        var request = new DialectRequest(route.Provider.Name, body.RootElement, engine.TokenCounters, settings.FieldPolicy)
+        await HandleAsync(context, caller, route, body.RootElement);
+    }
+
+    /// <summary>The same for a body that the route has read and may have put into the provider's format.</summary>
+    public async Task HandleAsync(HttpContext context, Caller caller, ProviderRoute route, JsonElement body)
+    {
+        var request = new DialectRequest(route.Provider.Name, body, engine.TokenCounters, settings.FieldPolicy)
         {
             RouteModel = route.Model,
             RouteStreams = route.Streams,
@@ -25,7 +32,8 @@ internal sealed class CallHandler(
         await ForwardAsync(context, new Exchange(route, request, call, reserved));
     }
 
-    private static void RequireKey(ProviderRoute route)
+    /// <exception cref="MissingKeyException">The provider's key is not set.</exception>
+    public static void RequireKey(ProviderRoute route)
     {
         if (route.Provider is { Key: null, KeyHeader: not Providers.KeyHeader.None })
         {

@@ -26,31 +26,7 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-        var provider = exchange.Route.Provider;
-        request.RequestUri = new Uri(provider.BaseAddress + exchange.Route.Path + ForwardedQuery.Of(context.Request.Query));
-        request.Headers.Host = null;
-        foreach (var name in NotForwarded)
-        {
-            request.Headers.Remove(name);
-        }
-
-        switch (provider.KeyHeader)
-        {
-            case KeyHeader.Bearer:
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", provider.Key);
-                break;
-            case KeyHeader.Anthropic:
-                request.Headers.TryAddWithoutValidation("x-api-key", provider.Key);
-                if (!request.Headers.Contains("anthropic-version"))
-                {
-                    request.Headers.TryAddWithoutValidation("anthropic-version", settings.AnthropicVersion);
-                }
-
-                break;
-            case KeyHeader.Google:
-                request.Headers.TryAddWithoutValidation("x-goog-api-key", provider.Key);
-                break;
-        }
+        Address(context, request, exchange.Route, settings);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -77,5 +53,35 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
         }
 
         return false;
+    }
+
+    /// <summary>Sets where a request goes and whose key it carries, and takes out what is not the provider's business.</summary>
+    public static void Address(HttpContext context, HttpRequestMessage request, ProviderRoute route, SidecarSettings settings)
+    {
+        var provider = route.Provider;
+        request.RequestUri = new Uri(provider.BaseAddress + route.Path + ForwardedQuery.Of(context.Request.Query));
+        request.Headers.Host = null;
+        foreach (var name in NotForwarded)
+        {
+            request.Headers.Remove(name);
+        }
+
+        switch (provider.KeyHeader)
+        {
+            case KeyHeader.Bearer:
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", provider.Key);
+                break;
+            case KeyHeader.Anthropic:
+                request.Headers.TryAddWithoutValidation("x-api-key", provider.Key);
+                if (!request.Headers.Contains("anthropic-version"))
+                {
+                    request.Headers.TryAddWithoutValidation("anthropic-version", settings.AnthropicVersion);
+                }
+
+                break;
+            case KeyHeader.Google:
+                request.Headers.TryAddWithoutValidation("x-goog-api-key", provider.Key);
+                break;
+        }
     }
 }

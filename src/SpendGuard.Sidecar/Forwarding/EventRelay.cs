@@ -24,7 +24,7 @@ internal static class EventRelay
                 if (fate == EventFate.PassAfterSettling && settlement is null)
                 {
                     settlement = await exchange.EndAsync(reader.Served);
-                    await client.WriteAsync(Comment(settlement));
+                    await TellAsync(client, exchange, settlement);
                 }
 
                 if (fate != EventFate.Withhold)
@@ -48,11 +48,14 @@ internal static class EventRelay
         if (settlement is null)
         {
             settlement = await exchange.EndAsync(reader.Served);
-            await client.WriteAsync(Comment(settlement));
+            await TellAsync(client, exchange, settlement);
         }
     }
 
-    /// <summary>Headers are gone by now; a comment is what every reader of events skips.</summary>
+    /// <summary>Headers are gone by now; a comment is what readers of events skip.</summary>
+    private static ValueTask TellAsync(ClientStream client, Exchange exchange, Settlement settlement) =>
+        exchange.Route.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
+
     private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $": {CallHeaders.ChargedMicrocents}={settlement.Charged.Microcents} {CallHeaders.RemainingCents}={settlement.Budget.Remaining.CentsRoundedDown}\n\n"));

@@ -8,9 +8,11 @@ internal static class ProviderEndpoints
     public static void MapProviders(this IEndpointRouteBuilder routes, SidecarSettings settings)
     {
         routes.MapOpenAI(settings);
+        routes.MapAnthropic(settings.Providers["anthropic"], settings);
+        routes.MapGemini(settings.Providers["gemini"], settings);
     }
 
-    internal static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
+    public static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
         routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route))
             .WithMetadata(route.Dialect);
 }

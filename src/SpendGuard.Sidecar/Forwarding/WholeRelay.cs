@@ -29,7 +29,7 @@ internal static class WholeRelay
         }
 
         var settlement = response.IsSuccessStatusCode
-            ? await exchange.EndAsync(Read(exchange.Route.Dialect, body))
+            ? await exchange.EndAsync(Read(exchange, body))
             : await exchange.EndRefusedAsync(status);
         CallHeaders.Write(context.Response, settlement, exchange.Reserved);
 
@@ -44,12 +44,12 @@ internal static class WholeRelay
         await context.Response.Body.WriteAsync(shaped, CancellationToken.None);
     }
 
-    private static ServedCall Read(IDialect dialect, byte[] body)
+    private static ServedCall Read(Exchange exchange, byte[] body)
     {
         try
         {
             using var answer = JsonDocument.Parse(body);
-            return dialect.ReadAnswer(answer.RootElement);
+            return exchange.Route.Dialect.ReadAnswer(exchange.Request, answer.RootElement);
         }
         catch (JsonException)
         {

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Anthropic's messages.</summary>
+internal sealed class AnthropicMessagesDialect : IDialect
+{
+    public DialectCall Read(DialectRequest request)
+    {
+        var body = request.Body;
+        AnthropicFields.Table.Check(body, request.Policy);
+        Allow(body, "speed", "standard");
+        Allow(body, "service_tier", "standard_only", "auto");
+        Allow(body, "inference_geo", "global");
+        var model = new ModelKey(request.Provider, OpenAIRequest.Model(body));
+        var bound = new InputBound(model, request.Counters);
+        AnthropicInput.Add(bound, body);
+        return new DialectCall(
+            model,
+            new CallShape
+            {
+                InputBound = bound.Tokens,
+                OutputTokens = body.FindCount("max_tokens", least: 1),
+                LongCacheWrites = AnthropicCache.AsksForLong(body),
+            },
+            body.FindBoolean("stream"));
+    }
+
+    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
+        request.Body,
+        ["max_tokens", "service_tier", "inference_geo"],
+        writer =>
+        {
+            writer.WriteNumber("max_tokens", outputCap);
+            writer.WriteString("service_tier", "standard_only");
+            if (request.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(OpenAIRequest.Model(request.Body)))
+            {
+                writer.WriteString("inference_geo", "global");
+            }
+        });
+
+    /// <summary>Without its request, what was written to a cache counts as short-lived unless the answer says otherwise.</summary>
+    public ServedCall ReadAnswer(JsonElement answer) => AnthropicAnswer.Served(answer, longCacheWrites: false);
+
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) =>
+        AnthropicAnswer.Served(answer, AnthropicCache.AsksForLong(request.Body));
+
+    public IEventReader ReadEvents(DialectRequest request) => new AnthropicEvents(AnthropicCache.AsksForLong(request.Body));
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
+
+    /// <summary>Refuses a value that has no price.</summary>
+    private static void Allow(JsonElement body, string name, params ReadOnlySpan<string> values)
+    {
+        if (body.FindString(name) is { } value && !values.Contains(value))
+        {
+            throw new BadRequestException($"'{name}' is '{value}', which is not priced. Leave it out, or set it to '{values[0]}'.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using SpendGuard.Metering;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Reads what an answer, or a chunk of one, says of its cost.</summary>
+internal static class GeminiAnswer
+{
+    public static ServedCall Served(JsonElement answer)
+    {
+        var usage = answer.Find("usageMetadata");
+        return new ServedCall(
+            usage is { } told ? GeminiUsage.Read(told) : null,
+            Text(answer, "modelVersion"),
+            Tier(usage is { } where ? Text(where, "serviceTier") : null));
+    }
+
+    /// <summary>A service tier as prices name it; null where none is named.</summary>
+    public static string? Tier(string? named)
+    {
+        const string Prefix = "service_tier_";
+        var tier = named?.ToLowerInvariant();
+        tier = tier?.StartsWith(Prefix, StringComparison.Ordinal) == true ? tier[Prefix.Length..] : tier;
+        return tier is "" or "unspecified" ? null : tier;
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+}

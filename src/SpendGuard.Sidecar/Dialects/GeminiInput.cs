@@ -1,0 +1,120 @@
+using System.Text.Json;
+using SpendGuard.Metering;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>Bounds the input of a <c>generateContent</c> request.</summary>
+internal static class GeminiInput
+{
+    public static void Add(InputBound bound, JsonElement body, JsonElement? config)
+    {
+        if (body.FindField("contents") is null)
+        {
+            throw new BadRequestException("'contents' is missing. Give the contents to answer.");
+        }
+
+        if (body.FindObjectField("systemInstruction") is { } system)
+        {
+            AddContent(bound, system);
+        }
+
+        foreach (var content in body.FindItems("contents"))
+        {
+            AddContent(bound, content);
+        }
+
+        foreach (var tool in body.FindItems("tools"))
+        {
+            AddTool(bound, tool);
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["responseSchema", "responseJsonSchema"])
+        {
+            if (config?.FindField(name) is { } schema)
+            {
+                bound.AddTool("", description: null, schema.GetRawText());
+            }
+        }
+    }
+
+    private static void AddContent(InputBound bound, JsonElement content)
+    {
+        bound.AddMessage();
+        foreach (var part in content.FindItems("parts"))
+        {
+            AddPart(bound.AddMessage(), part);
+        }
+    }
+
+    private static void AddPart(InputBound bound, JsonElement part)
+    {
+        foreach (var field in part.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null))
+        {
+            switch (ProtoNames.Plain(field.Name))
+            {
+                case "text" or "thoughtsignature":
+                    bound.AddText(part.FindTextField(field.Name));
+                    break;
+                case "inlinedata":
+                    AddInlineData(bound, field.Value.RequireObject(field.Name));
+                    break;
+                case "functioncall":
+                    bound.AddTool("", description: null, field.Value.GetRawText());
+                    break;
+                case "functionresponse":
+                    AddFunctionResponse(bound, field.Value.RequireObject(field.Name));
+                    break;
+                case "thought" or "mediaresolution":
+                    break;
+                default:
+                    throw Unbounded($"a part with '{field.Name}'");
+            }
+        }
+    }
+
+    private static void AddInlineData(InputBound bound, JsonElement data)
+    {
+        var type = data.FindTextField("mimeType");
+        if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw Unbounded($"inline data of type '{type}'");
+        }
+
+        bound.AddImage();
+    }
+
+    private static void AddFunctionResponse(InputBound bound, JsonElement response)
+    {
+        bound.AddTool(
+            response.FindTextField("name") ?? "", response.FindTextField("id"), response.FindField("response")?.GetRawText() ?? "");
+        foreach (var part in response.FindItems("parts"))
+        {
+            AddPart(bound.AddMessage(), part);
+        }
+
+        if (response.Spellings("name", "id", "response", "parts", "willContinue", "scheduling").Length < response.EnumerateObject().Count())
+        {
+            throw Unbounded("a function response with fields that are not known");
+        }
+    }
+
+    private static void AddTool(InputBound bound, JsonElement tool)
+    {
+        foreach (var field in tool.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null))
+        {
+            if (!ProtoNames.Same.Equals(field.Name, "functionDeclarations"))
+            {
+                throw Unbounded($"the tool '{field.Name}', which the provider runs as often as the model likes,");
+            }
+        }
+
+        foreach (var function in tool.FindItems("functionDeclarations"))
+        {
+            bound.AddTool(
+                function.FindTextField("name") ?? "", function.FindTextField("description"), function.GetRawText());
+        }
+    }
+
+    private static BadRequestException Unbounded(string what) =>
+        new($"The call was refused: the cost of {what} has no bound. Leave it out.");
+}
