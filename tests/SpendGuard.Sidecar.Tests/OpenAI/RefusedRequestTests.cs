@@ -31,7 +31,7 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         { "'tools'", """ "tools":{} """ },
         { "functions[]", """ "functions":["f"] """ },
         { "scale", """ "service_tier":"scale" """ },
-        { "out of range", """ "n":9000000000000000 """ },
+        { "at most 1024", """ "n":9000000000000000 """ },
     };
 
     public static TheoryData<string, string> UnboundedResponses => new()
