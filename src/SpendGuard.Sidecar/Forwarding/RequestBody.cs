@@ -35,6 +35,11 @@ internal static class RequestBody
         {
             throw new BadRequestException($"The body is not valid JSON: {exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What looks for names that are there twice cannot read one with half of a surrogate pair.
+            throw new BadRequestException("The body is not valid JSON: a name in it is not valid Unicode.");
+        }
         catch (BadHttpRequestException exception)
         {
             throw new BadRequestException(

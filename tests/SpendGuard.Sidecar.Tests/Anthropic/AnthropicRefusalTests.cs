@@ -129,6 +129,35 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
         await _fixture.AssertNothingSentAsync(_agent);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{ "\ud800": 1 }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [{ "\ud800": 1, "content": "x" }] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [], "messages": [] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5" }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [1] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [{ "content": 1 }] }""")]
+    [InlineData("""{ "model": "\udc00", "messages": [] }""")]
+    [InlineData("""{ "model": " ", "messages": [] }""")]
+    public async Task Body_OfAnotherForm_IsRefused(string json)
+    {
+        AssertRefused(await PostAsync(_agent, json), 400, "invalid_request_error");
+        await _fixture.AssertNothingSentAsync(_agent);
+    }
+
+    [Fact]
+    public async Task Key_Missing_Is500WithTheNameOfTheSetting()
+    {
+        await using var fixture = await AnthropicGeminiFixture.StartAsync(("ANTHROPIC_API_KEY", null));
+        var agent = await fixture.NewAgentAsync();
+        var reply = await AnthropicGeminiFixture.PostAsync(fixture.As(agent), "v1/messages", Question);
+
+        AssertRefused(reply, 500, "api_error");
+        Assert.Contains("ANTHROPIC_API_KEY", (string?)reply.Body["detail"], StringComparison.Ordinal);
+        await fixture.AssertNothingSentAsync(agent);
+    }
+
     [Fact]
     public async Task Beta_Unknown_IsRefusedByName()
     {
