@@ -19,9 +19,11 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
     {
         foreach (var message in messages)
         {
-            _bound.AddMessage(message.AuthorName);
             MayMarkCache |= message.AdditionalProperties is { Count: > 0 };
+            var before = _bound.Tokens;
+            _bound.AddMessage(message.AuthorName);
             Add(message.Contents);
+            AddRest(RawInput.OfMessage(message.RawRepresentation), before);
         }
     }
 
@@ -54,7 +56,29 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         foreach (var content in contents)
         {
             MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
+            var before = _bound.Tokens;
             Add(content);
+            AddRest(RawInput.OfContent(content.RawRepresentation), before);
+        }
+    }
+
+    /// <summary>Adds what the SDK's own object has more than what was added for the message or content that carries it.</summary>
+    private void AddRest(JsonDocument? raw, long before)
+    {
+        using (raw)
+        {
+            if (raw is null)
+            {
+                return;
+            }
+
+            if (!RawInput.IsText(raw.RootElement))
+            {
+                features.PassRaw();
+            }
+
+            var tokens = counters.For(model).Bound(raw.RootElement.GetRawText());
+            _bound.Add(Math.Max(0, tokens - (_bound.Tokens - before)));
         }
     }
 

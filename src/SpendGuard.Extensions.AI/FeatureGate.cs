@@ -50,6 +50,9 @@ internal sealed class FeatureGate(ISet<string> allowed)
     public void Pass(AIContent content) =>
         Pass(content is DataContent or UriContent ? MediaName(content) : content.GetType().Name, "Its size in tokens cannot be told.");
 
+    /// <summary>Lets an object of the provider's SDK through that is sent in place of a message or content, if it is allowed.</summary>
+    public void PassRaw() => Pass("RawRepresentation", "It is sent in place of the content that carries it, and has more than text.");
+
     private void Pass(string feature, string reason)
     {
         if (!allowed.Contains(feature))

@@ -46,7 +46,7 @@ internal sealed class MeteredStream : IAsyncDisposable
                 return false;
             }
         }
-        catch (Exception exception) when (!_ended && _pending.IsFaulted)
+        catch (Exception exception) when (!_ended && (_pending.IsFaulted || _pending.IsCanceled))
         {
             _ended = true;
             await EndFailedAsync(exception);

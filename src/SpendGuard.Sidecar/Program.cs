@@ -1,13 +1,17 @@
 using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
 
+NativeLibraries.Resolve();
 try
 {
     await using var app = SidecarHost.Build(args);
+    await app.LoadPricesAsync();
     await app.RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (exception is SettingsException or PricesUnavailableException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;

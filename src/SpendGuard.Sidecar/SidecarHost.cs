@@ -1,6 +1,9 @@
 using SpendGuard.Sidecar.Agents;
 using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar;
 
@@ -12,10 +15,7 @@ internal static class SidecarHost
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
         var settings = EnvironmentSettings.Read(builder.Configuration);
-        if (builder.Configuration["URLS"] is null)
-        {
-            builder.WebHost.UseUrls("http://127.0.0.1:8787");
-        }
+        builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -27,8 +27,15 @@ internal static class SidecarHost
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();
         builder.Services.AddHttpForwarder();
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. settings.AllowedOrigins])
+            .AllowAnyHeader()
+            .WithMethods("GET", "POST", "PATCH", "DELETE")
+            .WithExposedHeaders(CallHeaders.Exposed)));
+        builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
             options.UseSqlite(settings.SqlitePath);
@@ -38,8 +45,12 @@ internal static class SidecarHost
         });
 
         var app = builder.Build();
+        // The order matters: whatever is refused below is answered by the first; a page's preflight is answered before its call is judged.
         app.UseMiddleware<RefusalMiddleware>();
+        app.UseMiddleware<LocalCallers>();
+        app.UseCors();
         app.MapGet("/health", static context => context.Response.WriteAsJsonAsync(new Health("ok"), AnswerJson.Default.Health));
+        app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();
         app.MapProviders(settings);

@@ -23,6 +23,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly ConcurrentDictionary<ReservationId, Task> _background = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _renewing;
+    private int _disposed;
 
     public CallsInFlight(IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, ILogger logger)
     {
@@ -68,7 +69,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_background.Count >= _options.MaxBackgroundCalls || !_background.TryAdd(id, ending.Task))
         {
-            end = static _ => Task.CompletedTask;
+            // It is still run, so that it closes what it has open.
+            within = TimeSpan.Zero;
         }
 
         _ = Task.Run(async () =>
@@ -81,6 +83,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await Task.WhenAny(Task.WhenAll(_background.Values), Task.Delay(BackgroundGrace, _time)).ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background.Values).ConfigureAwait(false);
@@ -190,8 +197,9 @@ internal sealed class CallsInFlight : IAsyncDisposable
             var renew = new Renew(call.Reservation.Id, now + _options.ReservationLifetime, now);
             await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {
+            // Whatever it is: the other calls have to be renewed, and this one at the next tick.
             Log.NotCommitted(_logger, exception, call.Reservation.Id);
         }
     }
@@ -209,6 +217,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
             {
                 Log.NotCommitted(_logger, exception, command.Id);
                 _uncommitted.Enqueue(command);
+            }
+            catch (Exception exception)
+            {
+                // What the store rejects for good, it would reject again; the hold is forfeited when it expires.
+                Log.NotCommitted(_logger, exception, command.Id);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed record Quote
     public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
     {
         var cards = book.Find(call.Model, now, now + options.LongestCall);
-        var maxInput = cards.Max(card => card.MaxInputTokens ?? long.MaxValue);
+        var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.MaxInputTokens ?? long.MaxValue);
         var shape = call.Shape with { InputBound = Math.Min(call.Shape.InputBound, maxInput) };
         if (shape.InputBound == long.MaxValue)
         {
@@ -39,6 +39,7 @@ internal sealed record Quote
             throw UnboundedCostException.ForOutput(call.Model);
         }
 
+        var leastOutput = Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0);
         var worstCase = WorstCase.Of(shape, cards);
         return new Quote
         {
@@ -46,7 +47,7 @@ internal sealed record Quote
             Cards = cards,
             WorstCase = worstCase,
             OutputTokens = output,
-            Floor = worstCase.At(Math.Min(options.LeastUsefulOutputTokens, output)),
+            Floor = worstCase.At(Math.Min(leastOutput, output)),
             Ceiling = worstCase.At(output),
         };
     }

@@ -3,6 +3,7 @@
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
+using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Extensions.AI.Tests;
@@ -150,6 +151,25 @@ public sealed class ChargeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("flex", false, LedgerEntryKind.Settled)]
+    [InlineData("flex", true, LedgerEntryKind.Settled)]
+    [InlineData("priority", false, LedgerEntryKind.Forfeited)]
+    [InlineData("priority", true, LedgerEntryKind.Forfeited)]
+    public async Task Call_ServedAtAnotherTier_IsChargedAtItsPriceOrForfeitedWithoutOne(string tier, bool stream, LedgerEntryKind end)
+    {
+        var prices = _guarded.Engine.Prices;
+        var card = prices.Current.Find(new ModelKey("openai", "gpt-4o"), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow)[0];
+        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.Add("flex", new Pricing.ServiceTier(0.5m, 0.5m)) }));
+        using var http = new HttpClient(new ServedTier(tier));
+        await _guarded.Guard(_guarded.Completions(http: http)).AskAsync("hello world", stream, new ChatOptions { MaxOutputTokens = 50 });
+
+        var last = await _guarded.EndAsync();
+        Assert.Equal(end, last.Kind);
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.Equal(tier == "flex" ? ((9 * 250) + (20 * 1000)) / 2 : held.Microcents, last.Amount.Microcents);
+    }
+
+    [Theory]
     [MemberData(nameof(Api.All), MemberType = typeof(Api))]
     public async Task Answer_SaysWhatTheCallCost(string api, bool stream)
     {
@@ -166,5 +186,18 @@ public sealed class ChargeTests : IAsyncLifetime
         Assert.Equal(50, response.Get<long>(SettlementProperties.OutputCap));
         Assert.False(response.Get<bool>(SettlementProperties.OutputCapLowered));
         await _guarded.AssertPaidAsBilledAsync();
+    }
+
+    /// <summary>The provider's answers as if they had been served at another tier.</summary>
+    private sealed class ServedTier(string tier) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            var changed = answer.Replace("\"service_tier\":\"default\"", $"\"service_tier\":\"{tier}\"", StringComparison.Ordinal);
+            response.Content = new StringContent(changed, response.Content.Headers.ContentType);
+            return response;
+        }
     }
 }

@@ -30,11 +30,15 @@ internal sealed class Guarded : IAsyncDisposable
 
     public SpendGuardEngine Engine { get; }
 
-    public static async Task<Guarded> StartAsync(
-        SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices)
+    public static Task<Guarded> StartAsync(
+        SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices) =>
+        StartOnAsync(new InMemoryBudgetStore(), options, time, prices);
+
+    public static async Task<Guarded> StartOnAsync(
+        IBudgetStore inner, SpendGuardOptions? options = null, TimeProvider? time = null, params IReadOnlyList<ProviderPrice> prices)
     {
         var provider = await SimulatedProvider.StartAsync(new SimulatedProviderOptions { ExtraPrices = prices });
-        var store = new WatchedStore(new InMemoryBudgetStore());
+        var store = new WatchedStore(inner);
         return new Guarded(provider, store, new SpendGuardEngine(store, new Prices(MirroredPrices.Book(prices)), options, time));
     }
 
@@ -45,12 +49,13 @@ internal sealed class Guarded : IAsyncDisposable
     public IChatClient Guard(IChatClient leaf, string agent = "a", Action<SpendGuardChatClient>? configure = null) =>
         leaf.AsBuilder().UseSpendGuard(agent, Engine, configure).Build();
 
-    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null)
+    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null, HttpClient? http = null)
     {
         var options = new OpenAIClientOptions
         {
             Endpoint = endpoint ?? Provider.OpenAIEndpoint,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            Transport = http is null ? null : new HttpClientPipelineTransport(http),
         };
         return new ChatClient(model, new ApiKeyCredential("test-key"), options).AsIChatClient();
     }

@@ -151,7 +151,7 @@ public sealed class RefusalTests : IAsyncLifetime
         Assert.Single(_guarded.Provider.Calls);
     }
 
-    [Theory(Skip = "TokenCounters throws InvalidOperationException for an OpenAI model whose encoding is not published.")]
+    [Theory]
     [InlineData("gpt-unknown")]
     [InlineData("computer-use-preview")]
     public async Task Model_IsUnknownAndSoIsItsEncoding_IsRefusedAsUnknown(string model)
@@ -224,16 +224,14 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("chat", "message")]
     [InlineData("chat", "content")]
     [InlineData("responses", "content")]
-    [InlineData("messages", "content")]
-    public async Task RawRepresentation_SaysMoreThanTheContent_IsRefusedByName(string api, string place)
+    public async Task RawRepresentation_SaysMoreThanTheContent_IsHeldFor(string api, string place)
     {
         var much = string.Concat(Enumerable.Repeat(" ok", 5_000));
         object raw = (api, place) switch
         {
             ("chat", "message") => new UserChatMessage(much),
             ("chat", _) => ChatMessageContentPart.CreateTextPart(much),
-            ("responses", _) => OpenAI.Responses.ResponseItem.CreateUserMessageItem(much),
-            _ => new Anthropic.Models.Messages.TextBlockParam(much),
+            _ => OpenAI.Responses.ResponseItem.CreateUserMessageItem(much),
         };
         var message = new Microsoft.Extensions.AI.ChatMessage(ChatRole.User, [new TextContent("hi")]);
         if (place == "message")
@@ -245,9 +243,42 @@ public sealed class RefusalTests : IAsyncLifetime
             message.Contents[0].RawRepresentation = raw;
         }
 
-        var leaf = _guarded.Leaf(api);
-        await leaf.GetResponseAsync([message]);
-        Console.WriteLine($"RAW {api} {place} {_guarded.Provider.Calls[0].InputTokens}");
+        await _guarded.Guard(_guarded.Leaf(api)).GetResponseAsync([message], new ChatOptions { MaxOutputTokens = 20 });
+
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.InRange(_guarded.Provider.Bill.TotalMicrocents, 1, held.Microcents);
+        await _guarded.AssertPaidAsBilledAsync();
+    }
+
+    [Fact]
+    public async Task RawRepresentation_IsAnImage_IsRefusedByName()
+    {
+        var text = new TextContent("hi") { RawRepresentation = ChatMessageContentPart.CreateImagePart(new Uri("https://files.example/a.png")) };
+        var message = new Microsoft.Extensions.AI.ChatMessage(ChatRole.User, [text]);
+        var refusal = await Assert.ThrowsAsync<UnboundedCostException>(() => _guarded.Chat().GetResponseAsync([message]));
+
+        Assert.Equal("RawRepresentation", refusal.Feature);
+        await _guarded.AssertNothingHappenedAsync();
+    }
+
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("responses")]
+    [InlineData("messages")]
+    public async Task Answer_GoesBackWithTheNextQuestion_IsNotHeldTwice(string api)
+    {
+        var agent = _guarded.Guard(_guarded.Leaf(api));
+        _guarded.Provider.Behaviour = SpendGuard.Testing.Provider.Behaviour.Say(string.Concat(Enumerable.Repeat("once more ", 500)));
+        List<Microsoft.Extensions.AI.ChatMessage> messages = [new(ChatRole.User, "hello")];
+        var answer = await agent.GetResponseAsync(messages);
+        messages.AddRange(answer.Messages);
+        messages.Add(new(ChatRole.User, "again"));
+        await agent.GetResponseAsync(messages, new ChatOptions { MaxOutputTokens = 1 });
+
+        var held = (await _guarded.LedgerAsync()).Last(entry => entry.Kind == LedgerEntryKind.Reserved).Amount.Microcents;
+        var bytes = api == "messages";
+        Assert.InRange(held, _guarded.Provider.Calls[1].ChargeMicrocents, bytes ? 5_400 * 250 : 1_400 * 250);
+        await _guarded.AssertPaidAsBilledAsync();
     }
 
     private static (Microsoft.Extensions.AI.ChatMessage Message, ChatOptions Options) With(ChatOptions options) =>

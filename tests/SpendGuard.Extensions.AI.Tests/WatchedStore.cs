@@ -9,6 +9,7 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action<BudgetCommand>? _onApplied;
 
     /// <summary>Which commands cannot be committed.</summary>
     public Predicate<BudgetCommand> Refuse { get; set; } = _ => false;
@@ -22,7 +23,23 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
 
         var answer = await inner.ApplyAsync(command, cancellationToken);
         Interlocked.Exchange(ref _applied, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        _onApplied?.Invoke(command);
         return answer;
+    }
+
+    /// <summary>Waits, with bounded patience, for the next command of a kind to be applied, from now on.</summary>
+    public Task AppliedAsync<T>()
+        where T : BudgetCommand
+    {
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _onApplied = command =>
+        {
+            if (command is T)
+            {
+                next.TrySetResult();
+            }
+        };
+        return next.Task.WaitAsync(Patience);
     }
 
     /// <summary>Waits, with bounded patience, until the ledger fulfils a condition.</summary>
@@ -40,6 +57,12 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
             await applied.WaitAsync(Patience);
         }
     }
+
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        inner.FindAgentAsync(agent, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        inner.ListAgentsAsync(cancellationToken);
 
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         inner.FindBudgetAsync(agent, cancellationToken);

@@ -16,6 +16,8 @@ internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<Fi
     /// <summary>The rows, by name.</summary>
     public IReadOnlyCollection<FieldRule> Rules => _rules.Values;
 
+    private FrozenDictionary<string, FieldRule> InAnyCase { get; } = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Refuses a body with a field that has no bound, or, in strict mode, one that is not known.</summary>
     /// <exception cref="BadRequestException">Names the field and says what to do.</exception>
     public void Check(JsonElement body, FieldPolicy policy)
@@ -24,6 +26,12 @@ internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<Fi
         {
             if (!_rules.TryGetValue(field.Name, out var rule))
             {
+                // Some servers read names in any case: such a field would get past its rule.
+                if (InAnyCase.TryGetValue(field.Name, out var meant))
+                {
+                    throw new BadRequestException($"Field '{field.Name}' is not known. Its name is '{meant.Name}'.");
+                }
+
                 if (policy.Strict)
                 {
                     throw new BadRequestException(

@@ -1,17 +1,19 @@
 using System.Text.Json;
 using SpendGuard.Metering;
-using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>OpenAI's chat completions, which xAI and most compatible providers speak.</summary>
-internal sealed class OpenAIChatDialect : IDialect
+/// <param name="limit">What the settings say of the output.</param>
+internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
 {
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
         OpenAIChatFields.Table.Check(body, request.Policy);
-        var model = new ModelKey(request.Provider, OpenAIRequest.Model(body));
+        OpenAICache.Check(body, "prompt_cache_options");
+        CheckModalities(body);
+        var model = OpenAIRequest.ModelKey(request);
         var bound = new InputBound(model, request.Counters);
         OpenAIChatInput.Add(bound, body);
         return new DialectCall(
@@ -19,8 +21,8 @@ internal sealed class OpenAIChatDialect : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
-                OutputTokens = AskedFor(body),
-                Choices = (int)Math.Min(body.FindCount("n", least: 1) ?? 1, 1024),
+                OutputTokens = limit.Of(AskedFor(body)),
+                Choices = (int)Math.Min(body.FindCount("n", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = OpenAIRequest.ServiceTier(request),
             },
             body.FindBoolean("stream"));
@@ -48,6 +50,17 @@ internal sealed class OpenAIChatDialect : IDialect
             ({ } newer, { } older) => Math.Min(newer, older),
             var (newer, older) => newer ?? older,
         };
+
+    private static void CheckModalities(JsonElement body)
+    {
+        foreach (var modality in body.FindArray("modalities"))
+        {
+            if (modality.ValueKind != JsonValueKind.String || !modality.ValueEquals("text"u8))
+            {
+                throw new BadRequestException("Field 'modalities' is refused unless it is [\"text\"]: other output is not priced. Leave it out.");
+            }
+        }
+    }
 
     /// <summary>The newer name bounds reasoning too and replaces the older at OpenAI and xAI; others may know only the older.</summary>
     private static string CapName(DialectRequest request) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using SpendGuard.Metering;
 
@@ -6,6 +7,9 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>Bounds the input of a chat completion.</summary>
 internal static class OpenAIChatInput
 {
+    private static readonly FrozenSet<string> MessageFields = FrozenSet.Create(
+        StringComparer.Ordinal, "role", "content", "name", "refusal", "tool_calls", "tool_call_id", "function_call", "audio");
+
     public static void Add(InputBound bound, JsonElement body)
     {
         if (body.Find("messages") is null)
@@ -26,12 +30,18 @@ internal static class OpenAIChatInput
         // The older form of tools.
         foreach (var function in body.FindArray("functions"))
         {
-            bound.AddTool(function.FindString("name") ?? "", function.FindString("description"), function.GetRawText());
+            var declared = function.RequireObject("functions[]");
+            bound.AddTool(declared.FindString("name") ?? "", declared.FindString("description"), declared.GetRawText());
         }
 
-        if (body.Find("response_format")?.RequireObject("response_format").Find("json_schema") is { } schema)
+        if (body.Find("tool_choice") is { ValueKind: JsonValueKind.Object } choice)
         {
-            bound.AddTool("", description: null, schema.GetRawText());
+            bound.AddText(choice.GetRawText());
+        }
+
+        if (body.Find("response_format")?.RequireObject("response_format") is { } format)
+        {
+            bound.AddTool("", description: null, format.GetRawText());
         }
     }
 
@@ -53,6 +63,15 @@ internal static class OpenAIChatInput
         if (message.Find("audio") is not null)
         {
             throw Unbounded("audio of an earlier answer");
+        }
+
+        // Such as the reasoning that some compatible providers give and take back: whatever it is, it is no longer than its text.
+        foreach (var field in message.EnumerateObject())
+        {
+            if (!MessageFields.Contains(field.Name))
+            {
+                bound.AddText(field.Value.GetRawText());
+            }
         }
     }
 
@@ -79,6 +98,7 @@ internal static class OpenAIChatInput
 
     private static void AddPart(InputBound bound, JsonElement part)
     {
+        OpenAICache.Check(part, "prompt_cache_breakpoint");
         switch (part.FindString("type"))
         {
             case "text":

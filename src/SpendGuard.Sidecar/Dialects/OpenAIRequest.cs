@@ -1,14 +1,20 @@
 using System.Text.Json;
 using SpendGuard.Metering;
+using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>What OpenAI's wire formats have in common.</summary>
 internal static class OpenAIRequest
 {
-    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
-        ? model
-        : throw new BadRequestException("'model' is missing. Name the model to call.");
+    /// <exception cref="BadRequestException">The model's name is missing, or it is a model that searches the web by itself.</exception>
+    public static ModelKey ModelKey(DialectRequest request)
+    {
+        var model = Model(request.Body);
+        return request.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
+            ? throw new BadRequestException($"Model '{model}' is refused: each search adds input and fees that have no bound. Call another model.")
+            : new ModelKey(request.Provider, model);
+    }
 
     /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
     public static string? ServiceTier(DialectRequest request) => request.Body.FindString("service_tier") switch
@@ -34,6 +40,10 @@ internal static class OpenAIRequest
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("usage", out var usage) ? OpenAIUsage.Read(usage) : null,
         Text(answer, "model"),
         Text(answer, "service_tier"));
+
+    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
+        ? model
+        : throw new BadRequestException("'model' is missing. Name the model to call.");
 
     private static string? Text(JsonElement answer, string name) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -52,6 +52,7 @@ internal sealed class CallHandler(
         var transformer = new CallTransformer(exchange, settings, upstream.Token);
         var error = await forwarder.SendAsync(
             context, exchange.Route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, transformer, upstream.Token);
+        transformer.Failure?.Throw();
         if (error != ForwarderError.None && !transformer.Answered)
         {
             await FailAsync(context, exchange, context.GetForwarderErrorFeature()?.Exception);

@@ -14,6 +14,9 @@ internal static class CallHeaders
     public const string RemainingCents = "x-spendguard-remaining-cents";
     public const string OutputCap = "x-spendguard-output-cap";
 
+    /// <summary>Those that pages may read.</summary>
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, OutputCap];
+
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.ExceptionServices;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 using Yarp.ReverseProxy.Forwarder;
@@ -8,15 +9,18 @@ namespace SpendGuard.Sidecar.Forwarding;
 /// <summary>Sends a capped request with the provider's key instead of the caller's, and relays the answer.</summary>
 internal sealed class CallTransformer(Exchange exchange, SidecarSettings settings, CancellationToken upstream) : HttpTransformer
 {
-    /// <summary>Headers that are the caller's business with the sidecar, or would let it choose what the provider sees of it.</summary>
+    /// <summary>Headers that are the caller's business with the sidecar, or would let it choose what the provider sees or does beyond the body.</summary>
     private static readonly string[] NotForwarded =
     [
-        "Authorization", "x-api-key", "x-goog-api-key", "api-key", "Cookie", "Origin", "Referer", "Accept-Encoding",
+        "Authorization", "OpenAI-Beta", "x-api-key", "x-goog-api-key", "api-key", "Cookie", "Origin", "Referer", "Accept-Encoding",
         CallHeaders.Agent, CallHeaders.CynstaAgent, CallHeaders.Run, CallHeaders.CynstaRun,
     ];
 
     /// <summary>Whether an answer came, whatever became of it.</summary>
     public bool Answered { get; private set; }
+
+    /// <summary>What went wrong here with an answer that came, such as a store that could not commit its cost.</summary>
+    public ExceptionDispatchInfo? Failure { get; private set; }
 
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
@@ -38,7 +42,16 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
         var relay = response.Content.Headers.ContentType?.MediaType == "text/event-stream" && response.IsSuccessStatusCode
             ? EventRelay.RelayAsync(context, response, exchange, upstream)
             : WholeRelay.RelayAsync(context, response, exchange, settings.MaxAnswerBytes, upstream);
-        await relay;
+        try
+        {
+            await relay;
+        }
+        catch (Exception exception)
+        {
+            // The forwarder would answer with a bare 502, as if the provider had failed.
+            Failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
         return false;
     }
 

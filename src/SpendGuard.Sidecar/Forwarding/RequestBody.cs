@@ -30,6 +30,7 @@ internal static class RequestBody
         try
         {
             document = await JsonDocument.ParseAsync(request.Body, Options, context.RequestAborted);
+            JsonText.Check(document);
         }
         catch (JsonException exception)
         {
@@ -37,8 +38,8 @@ internal static class RequestBody
         }
         catch (InvalidOperationException)
         {
-            // What looks for names that are there twice cannot read one with half of a surrogate pair.
-            throw new BadRequestException("The body is not valid JSON: a name in it is not valid Unicode.");
+            // What the reader throws for a name or text that is not Unicode.
+            throw new BadRequestException("The body is not valid JSON: it has text in it that is not Unicode.");
         }
         catch (BadHttpRequestException exception)
         {

@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar.Settings;
 
@@ -10,15 +11,18 @@ internal static class EnvironmentSettings
     public static SidecarSettings Read(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
+        var sqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db");
         var settings = new SidecarSettings
         {
-            SqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db"),
+            SqlitePath = sqlitePath,
+            Prices = PriceSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
             AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),
             OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
             OpenAIMaxOutputTokens = reader.Count("CAP_OPENAI_MAX_OUTPUT_TOKENS", 16_384),
             AllowedOrigins = reader.List("CAP_ALLOWED_ORIGINS"),
+            AllowedHosts = reader.List("SPENDGUARD_ALLOWED_HOSTS"),
             FieldPolicy = new FieldPolicy(reader.Flag("SPENDGUARD_STRICT_FIELDS", fallback: true)),
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
             DrainTime = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_DRAIN_SECONDS", 120)),

@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.SignedPrices;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Settings;
@@ -9,6 +10,9 @@ internal sealed record SidecarSettings
 {
     /// <summary>The path of the SQLite file.</summary>
     public required string SqlitePath { get; init; }
+
+    /// <summary>Where prices come from.</summary>
+    public required PriceSettings Prices { get; init; }
 
     /// <summary>Where calls can go, by name.</summary>
     public required IReadOnlyDictionary<string, Provider> Providers { get; init; }
@@ -27,6 +31,9 @@ internal sealed record SidecarSettings
 
     /// <summary>The origins that pages may call from.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>The names that the sidecar may be called by, apart from those of this machine.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>What becomes of request fields that are not known.</summary>
     public FieldPolicy FieldPolicy { get; init; } = new(Strict: true);

@@ -13,7 +13,7 @@ public readonly record struct AgentId
 
     /// <summary>The id as it was given.</summary>
     /// <exception cref="InvalidOperationException">This is the default value, which is no id.</exception>
-    public string Value => _value ?? throw new InvalidOperationException("The default value is not a agent id.");
+    public string Value => _value ?? throw new InvalidOperationException("The default value is not an agent id.");
 
     /// <summary>Takes an id as a string.</summary>
     /// <exception cref="ArgumentException">As <see cref="AgentId(string)"/>.</exception>

@@ -22,6 +22,12 @@ public sealed record CallShape
         init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An output cap is not negative.");
     }
 
+    /// <summary>The least output, in tokens, that the provider takes for a cap; null when it takes any. A call is not reserved with less.</summary>
+    public long? LeastOutputTokens { get; init; }
+
+    /// <summary>Whether the input is several inputs, as for embeddings: the model's maximum is one of each, and does not bound their sum.</summary>
+    public bool SeparateInputs { get; init; }
+
     /// <summary>How many answers are asked for (<c>n</c>, <c>candidateCount</c>); each may use the whole output cap.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is below one.</exception>
     public int Choices

@@ -52,7 +52,8 @@ public sealed class TokenCounters
         var name = model.Model.StartsWith("ft:", StringComparison.Ordinal) ? model.Model[3..] : model.Model;
         return OpenAI
             .Where(row => name.StartsWith(row.Prefix, StringComparison.Ordinal))
-            .MaxBy(row => row.Prefix.Length)
+            .OrderByDescending(row => row.Prefix.Length)
+            .FirstOrDefault()
             .Encoding;
     }
 }

@@ -96,6 +96,10 @@ public sealed class PriceBook
         return new PriceBook(Source, GeneratedAt, kept.Concat(own), ExpiresAt);
     }
 
+    /// <summary>This book with another expiry, such as one that allows for clocks that differ.</summary>
+    /// <param name="expiresAt">When the prices must no longer be used; null for never.</param>
+    public PriceBook WithExpiry(DateTimeOffset? expiresAt) => new(Source, GeneratedAt, _cards.Values.SelectMany(cards => cards), expiresAt);
+
     private static RateCard[] InOrderOfTime(IGrouping<ModelKey, RateCard> model)
     {
         var cards = model.OrderBy(card => card.EffectiveFrom ?? DateTimeOffset.MinValue).ToArray();

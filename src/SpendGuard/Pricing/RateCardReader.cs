@@ -86,13 +86,14 @@ internal static class RateCardReader
     {
         var threshold = fields.Count("threshold_tokens") ?? throw fields.Fault("threshold_tokens", "is missing");
         var rates = Rates(fields);
+        var cacheWrite = rates.CacheWrite ?? NotBelow(rates.Input, card.CacheWrite);
 
         // A rate that the tier leaves out is that of the card, but never less than what it falls back to inside the tier.
         return new ContextTier(threshold, fields.Flag("inclusive"), rates with
         {
             CachedInput = rates.CachedInput ?? NotBelow(rates.Input, card.CachedInput),
-            CacheWrite = rates.CacheWrite ?? NotBelow(rates.Input, card.CacheWrite),
-            LongCacheWrite = rates.LongCacheWrite ?? NotBelow(rates.CacheWrite ?? rates.Input, card.LongCacheWrite ?? card.CacheWrite),
+            CacheWrite = cacheWrite,
+            LongCacheWrite = rates.LongCacheWrite ?? NotBelow(cacheWrite ?? rates.Input, card.LongCacheWrite),
             ReasoningOutput = rates.ReasoningOutput ?? NotBelow(rates.Output, card.ReasoningOutput),
             AudioInput = rates.AudioInput ?? NotBelow(rates.Input, card.AudioInput),
             AudioOutput = rates.AudioOutput ?? NotBelow(rates.Output, card.AudioOutput),

@@ -49,6 +49,9 @@ public static class Books
                 case LedgerEntryKind.BudgetSet:
                     granted = entry.Granted;
                     break;
+                case LedgerEntryKind.BudgetClosed:
+                    Assert.Equal(Money.Zero, entry.Amount);
+                    break;
                 case LedgerEntryKind.Reserved:
                     Assert.True(held.TryAdd(id, entry.Amount), $"{id} was held twice.");
                     Assert.False(booked.ContainsKey(id), $"{id} was held after its end.");

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using SpendGuard.Metering;
+using static SpendGuard.Sidecar.Dialects.FieldKind;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>OpenAI's embeddings, which most compatible providers speak. They have input only: nothing has to be capped.</summary>
+internal sealed class OpenAIEmbeddingsDialect : IDialect
+{
+    /// <summary>OpenAI refuses an input of more tokens.</summary>
+    private const long LongestInputAtOpenAI = 8_192;
+
+    private static readonly FieldTable Fields = new(
+    [
+        new("model", Bound),
+        new("input", Bound),
+        new("encoding_format", Free),
+        new("dimensions", Free),
+        new("user", Free),
+    ]);
+
+    public DialectCall Read(DialectRequest request)
+    {
+        Fields.Check(request.Body, request.Policy);
+        var model = OpenAIRequest.ModelKey(request);
+        var counter = request.Counters.For(model);
+        var longest = request.Provider is "openai" ? LongestInputAtOpenAI : long.MaxValue;
+        var bound = new InputBound(model, request.Counters);
+        foreach (var input in Inputs(request.Body))
+        {
+            bound.Add(Math.Min(Tokens(input, counter), longest));
+        }
+
+        return new DialectCall(
+            model, new CallShape { InputBound = bound.Tokens, OutputTokens = 0, SeparateInputs = true }, Streams: false);
+    }
+
+    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();
+
+    public ServedCall ReadAnswer(JsonElement answer) => OpenAIRequest.Served(answer);
+
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(clientAskedForUsage: true);
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
+
+    /// <summary>One text, one list of token ids, or a list of either.</summary>
+    private static IEnumerable<JsonElement> Inputs(JsonElement body)
+    {
+        var input = body.Find("input") ?? throw new BadRequestException("'input' is missing. Give the text to embed.");
+        if (input.ValueKind != JsonValueKind.Array || IsTokens(input))
+        {
+            yield return input;
+            yield break;
+        }
+
+        foreach (var one in input.EnumerateArray())
+        {
+            yield return one;
+        }
+    }
+
+    private static long Tokens(JsonElement input, ITokenCounter counter) => input.ValueKind switch
+    {
+        JsonValueKind.String => counter.Bound(input.GetString()!),
+        JsonValueKind.Array when IsTokens(input) => input.GetArrayLength(),
+        _ => throw new BadRequestException("'input' has to be a string, an array of token ids, or an array of either."),
+    };
+
+    private static bool IsTokens(JsonElement input) =>
+        input.GetArrayLength() > 0 && input.EnumerateArray().All(id => id.ValueKind == JsonValueKind.Number);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using SpendGuard.Metering;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>OpenAI's responses, which xAI speaks too.</summary>
+/// <param name="limit">What the settings say of the output.</param>
+internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
+{
+    /// <summary>OpenAI takes no lower cap.</summary>
+    private const long LeastOutputAtOpenAI = 16;
+
+    public DialectCall Read(DialectRequest request)
+    {
+        var body = request.Body;
+        OpenAIResponsesFields.Table.Check(body, request.Policy);
+        OpenAICache.Check(body, "prompt_cache_options");
+        CheckReasoning(body, request.Policy);
+        var model = OpenAIRequest.ModelKey(request);
+        var bound = new InputBound(model, request.Counters);
+        OpenAIResponsesInput.Add(bound, body);
+        return new DialectCall(
+            model,
+            new CallShape
+            {
+                InputBound = bound.Tokens,
+                OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
+                LeastOutputTokens = request.Provider is "openai" ? LeastOutputAtOpenAI : null,
+                ServiceTier = OpenAIRequest.ServiceTier(request),
+            },
+            body.FindBoolean("stream"));
+    }
+
+    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
+        request.Body,
+        ["max_output_tokens", "service_tier"],
+        writer =>
+        {
+            writer.WriteNumber("max_output_tokens", outputCap);
+            OpenAIRequest.WriteServiceTier(writer, request);
+        });
+
+    public ServedCall ReadAnswer(JsonElement answer) => OpenAIRequest.Served(answer);
+
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIResponsesEvents();
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
+
+    private static void CheckReasoning(JsonElement body, FieldPolicy policy)
+    {
+        if (body.Find("reasoning") is not { } reasoning)
+        {
+            return;
+        }
+
+        OpenAIResponsesFields.Reasoning.Check(reasoning.RequireObject("reasoning"), policy);
+        if (reasoning.FindString("mode") is not (null or "standard"))
+        {
+            throw new BadRequestException("Field 'reasoning.mode' is refused: how many passes the model makes has no bound. Leave it out.");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using static SpendGuard.Sidecar.Dialects.FieldKind;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>The fields of a responses request.</summary>
+internal static class OpenAIResponsesFields
+{
+    public static FieldTable Table { get; } = new(
+    [
+        new("model", Bound),
+        new("input", Bound),
+        new("instructions", Bound),
+        new("max_output_tokens", Pinned),
+        new("stream", Free),
+        new("stream_options", Free, "Usage is in the last event in any case."),
+        new("tools", Bound),
+        new("tool_choice", Bound),
+        new("parallel_tool_calls", Free),
+        new("max_tool_calls", Free, "It only lowers the number of calls."),
+        new("text", Bound),
+        new("reasoning", Bound),
+        new("service_tier", Pinned, "Left out, a project's setting may choose a dearer one."),
+        new("temperature", Free),
+        new("top_p", Free),
+        new("top_logprobs", Free),
+        new("truncation", Free, "It only makes the input shorter."),
+        new("include", Free),
+        new("store", Free),
+        new("metadata", Free),
+        new("user", Free),
+        new("safety_identifier", Free),
+        new("prompt_cache_key", Free, "Cache writes are in the worst case."),
+        new("prompt_cache_retention", Free),
+        new("prompt_cache_options", Bound),
+        new("background", Refused, "The answer outlives the connection."),
+        new("previous_response_id", Refused, "The stored conversation is input that cannot be seen here."),
+        new("conversation", Refused, "The stored conversation is input that cannot be seen here."),
+        new("prompt", Refused, "The stored prompt is input that cannot be seen here."),
+        new("context_management", Refused, "Compaction is a call of its own."),
+        new("multi_agent", Refused, "Each agent makes calls of its own."),
+        new("agent_count", Refused, "Each agent makes calls of its own."),
+        new("moderation", Refused, "A second model reads the call."),
+        new("search_parameters", Refused, "A hosted search adds fees."),
+        new("models", Refused, "Another model may serve the call."),
+        new("plugins", Refused, "Hosted tools add input and fees."),
+        new("mcp_servers", Refused, "Hosted tools add input and fees."),
+    ]);
+
+    /// <summary>The fields of <c>reasoning</c>.</summary>
+    public static FieldTable Reasoning { get; } = new(
+    [
+        new("effort", Free, "Reasoning is within the output cap."),
+        new("summary", Free),
+        new("generate_summary", Free),
+        new("context", Free, "What is rendered again is in the input."),
+        new("mode", Bound),
+    ]);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Net.Http.Headers;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Hosting;
+
+/// <summary>Refuses what a page in a browser on this machine could send by pretending that the sidecar is its own server.</summary>
+/// <remarks>
+/// A page that rebinds its name to 127.0.0.1 still sends its own name as host, and its own origin; programs send neither.
+/// </remarks>
+internal sealed class LocalCallers(RequestDelegate next, SidecarSettings settings)
+{
+    private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(settings.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var host = context.Request.Host.Host;
+        if (!_hosts.Contains(host))
+        {
+            throw new BadRequestException(
+                "The Host header does not name this sidecar. Call it as localhost, or add the name to SPENDGUARD_ALLOWED_HOSTS.");
+        }
+
+        if (context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin && !_origins.Contains(origin))
+        {
+            throw new BadRequestException(
+                "Pages of this origin may not call. Add the origin to CAP_ALLOWED_ORIGINS.", StatusCodes.Status403Forbidden);
+        }
+
+        return next(context);
+    }
+}

@@ -1,0 +1,67 @@
+using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
+
+namespace SpendGuard.Sidecar.Readiness;
+
+/// <summary>Tells whether calls can be served, and if not, why.</summary>
+internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, SidecarSettings settings, TimeProvider time)
+{
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
+    private static readonly AgentId Nobody = new("readiness-check");
+
+    public async Task<ReadinessAnswer> RunAsync(CancellationToken cancellationToken)
+    {
+        var reasons = new List<string>();
+        AddPrices(reasons);
+        await AddStoreAsync(reasons, cancellationToken);
+        AddProviders(reasons);
+        return reasons.Count == 0
+            ? new ReadinessAnswer("ready", null, PriceState())
+            : new ReadinessAnswer("not ready", reasons, PriceState());
+    }
+
+    private void AddPrices(List<string> reasons)
+    {
+        var book = feed.Prices.Current;
+        if (book.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow())
+        {
+            var failure = feed.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {last.Sentence}" : "";
+            reasons.Add($"The prices from {book.Source} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
+        }
+    }
+
+    private async Task AddStoreAsync(List<string> reasons, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(StorePatience, time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await engine.FindAgentAsync(Nobody, giveUp.Token);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            reasons.Add($"The store cannot be read. {exception.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            reasons.Add($"The store did not answer within {StorePatience.TotalSeconds} seconds.");
+        }
+    }
+
+    private void AddProviders(List<string> reasons)
+    {
+        if (!settings.Providers.Values.Any(provider => provider.Key is not null || provider.KeyHeader == KeyHeader.None))
+        {
+            var variables = settings.Providers.Values.Select(provider => provider.KeyVariable).Where(variable => variable.Length > 0).Distinct(StringComparer.Ordinal);
+            reasons.Add($"No provider has a key. Set at least one of {string.Join(", ", variables)} and start the sidecar again.");
+        }
+    }
+
+    private PriceState PriceState()
+    {
+        var book = feed.Prices.Current;
+        return new PriceState(
+            book.Source, book.GeneratedAt, book.ExpiresAt, (long)book.AgeAt(time.GetUtcNow()).TotalSeconds, feed.LastFailure?.Sentence);
+    }
+}

@@ -1,0 +1,58 @@
+namespace SpendGuard.Extensions.AI.Tests.Documentation;
+
+/// <summary>Code that readers copy has to compile: every C# block of the documentation stands, line by line, in code that does.</summary>
+public sealed class CodeBlockTests
+{
+    private static readonly string[] Compiled =
+    [
+        Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "Documentation", "Snippets.cs"),
+        Repository.Path("examples", "Quickstart", "Program.cs"),
+    ];
+
+    public static TheoryData<string> Pages() =>
+        [.. Directory.EnumerateFiles(Repository.Path("references"), "*.md").Append(Repository.Path("README.md"))
+            .Append(Repository.Path("CONTRIBUTING.md"))
+            .Select(page => Path.GetRelativePath(Repository.Path(), page))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CodeBlocks_OfPage_Compile(string page)
+    {
+        var compiled = Compiled.Select(file => Normalize(File.ReadAllLines(file))).ToList();
+        foreach (var block in Blocks(File.ReadAllLines(Repository.Path(page))))
+        {
+            var code = Normalize(block);
+            Assert.True(
+                compiled.Exists(file => file.Contains(code, StringComparison.Ordinal)),
+                $"{page} has code that is not compiled anywhere:\n{string.Join('\n', block)}");
+        }
+    }
+
+    [Fact]
+    public void Readme_HasCode() => Assert.NotEmpty(Blocks(File.ReadAllLines(Repository.Path("README.md"))));
+
+    private static IEnumerable<IReadOnlyList<string>> Blocks(IEnumerable<string> page)
+    {
+        List<string>? block = null;
+        foreach (var line in page)
+        {
+            if (block is not null && line.StartsWith("```", StringComparison.Ordinal))
+            {
+                yield return block;
+                block = null;
+            }
+            else if (line.StartsWith("```csharp", StringComparison.Ordinal))
+            {
+                block = [];
+            }
+            else
+            {
+                block?.Add(line);
+            }
+        }
+    }
+
+    /// <summary>Blank lines and indentation may differ; nothing else may.</summary>
+    private static string Normalize(IEnumerable<string> lines) =>
+        string.Concat(lines.Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => line + "\n"));
+}

@@ -1,0 +1,140 @@
+using Microsoft.Agents.AI;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI.Tests.Documentation;
+
+/// <summary>The code of the README and the references, so that it compiles. <see cref="CodeBlockTests"/> holds the two together.</summary>
+internal static class Snippets
+{
+    public static async Task<IChatClient> ReadmeAsync(IServiceCollection services, IChatClient inner)
+    {
+        services.AddSpendGuard(o => o.UseSqlite("spendguard.db"));
+        var provider = services.BuildServiceProvider();
+
+        var guard = provider.GetRequiredService<SpendGuardEngine>();
+        await guard.SetBudgetAsync("researcher", Money.FromDollars(5));
+
+        IChatClient agent = inner.AsBuilder()
+            .UseFunctionInvocation()
+            .UseSpendGuard("researcher")
+            .Build(provider);
+        return agent;
+    }
+
+    public static IChatClient Order(IChatClient inner, IDistributedCache cache, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseDistributedCache(cache)
+            .UseFunctionInvocation()
+            .UseOpenTelemetry()
+            .UseSpendGuard("researcher")
+            .Build(provider);
+        return chat;
+    }
+
+    public static async Task ChargesAsync(IChatClient chat, string question)
+    {
+        var response = await chat.GetResponseAsync(question);
+        var charged = Money.FromMicrocents((long)response.AdditionalProperties![SettlementProperties.ChargedMicrocents]!);
+        Console.WriteLine($"That was {charged}.");
+    }
+
+    public static async Task StreamAsync(IChatClient chat, string question)
+    {
+        await foreach (var update in chat.GetStreamingResponseAsync(question))
+        {
+            Console.Write(update.Text);
+            if (update.AdditionalProperties?.TryGetValue(SettlementProperties.RemainingMicrocents, out long remaining) == true)
+            {
+                Console.WriteLine($" ({Money.FromMicrocents(remaining)} left)");
+            }
+        }
+    }
+
+    public static async Task RefusalsAsync(IChatClient chat, string question, SpendGuardEngine guard)
+    {
+        try
+        {
+            await chat.GetResponseAsync(question);
+        }
+        catch (InsufficientBudgetException refusal)
+        {
+            Console.WriteLine($"{refusal.Agent} has {refusal.Budget!.Remaining} left and needs {refusal.Required}.");
+            await guard.SetBudgetAsync(
+                refusal.Agent, hardLimit: Money.FromDollars(5), topUp: Money.FromDollars(1), idempotencyKey: "invoice-17");
+        }
+    }
+
+    public static async Task ScopeAsync(IChatClient shared, string question)
+    {
+        using (SpendGuardScope.Begin("tenant-42", run: "nightly-report"))
+        {
+            await shared.GetResponseAsync(question);
+        }
+    }
+
+    public static async Task AgentsAsync(IChatClient inner, IServiceProvider provider, AITool search)
+    {
+        var researcherChat = inner.AsBuilder().UseSpendGuard("researcher").Build(provider);
+        var writerChat = inner.AsBuilder().UseSpendGuard("writer").Build(provider);
+
+        AIAgent researcher = new ChatClientAgent(researcherChat, instructions: "Find sources.", name: "researcher", tools: [search]);
+        AIAgent writer = new ChatClientAgent(writerChat, instructions: "Write the report.", tools: [researcher.AsAIFunction()]);
+        await writer.RunAsync("A page on budgets, with sources.");
+    }
+
+    public static IChatClient Features(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client => client.AllowedFeatures.Add("ConversationId"))
+            .Build(provider);
+        return chat;
+    }
+
+    public static IChatClient OtherNames(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client =>
+            {
+                client.Provider = "openai";
+                client.Model = "gpt-4o-mini";
+            })
+            .Build(provider);
+        return chat;
+    }
+
+    public static void Options(IServiceCollection services)
+    {
+        services.AddSpendGuard(o =>
+        {
+            o.UseSqlite("spendguard.db");
+            o.DefaultOutputTokens = 4_096;
+            o.LeastUsefulOutputTokens = 64;
+            o.LockedWait = TimeSpan.FromSeconds(10);
+        });
+    }
+
+    public static void OwnPrices(IServiceCollection services)
+    {
+        services.AddSpendGuard(o => o.Prices = () => PriceBook.LoadBundled().With(new RateCard
+        {
+            Model = new ModelKey("openai", "our-fine-tune"),
+            // Microcents a token are cents a million tokens.
+            Rates = new TokenRates { Input = Rate.FromMicrocents(30), Output = Rate.FromMicrocents(120) },
+            MaxInputTokens = 128_000,
+            MaxOutputTokens = 16_384,
+        }));
+    }
+
+    public static async Task LedgerAsync(SpendGuardEngine guard)
+    {
+        await foreach (LedgerEntry entry in guard.ReadLedgerAsync("researcher"))
+        {
+            Console.WriteLine($"{entry.At:u} {entry.Kind} {entry.Amount}, spent {entry.Spent}, held {entry.Held} of {entry.Granted}");
+        }
+    }
+}

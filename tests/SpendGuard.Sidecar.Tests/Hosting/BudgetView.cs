@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace SpendGuard.Sidecar.Tests.Hosting;
+
+/// <summary>What the budget route tells, in microcents.</summary>
+internal sealed record BudgetView(
+    [property: JsonPropertyName("spent_microcents")] long Spent,
+    [property: JsonPropertyName("held_microcents")] long Held,
+    [property: JsonPropertyName("in_flight")] int InFlight,
+    [property: JsonPropertyName("overdrawn")] bool Overdrawn,
+    [property: JsonPropertyName("locked_run_id")] string? LockedRunId);

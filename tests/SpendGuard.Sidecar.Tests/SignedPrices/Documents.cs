@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using NSec.Cryptography;
+using SpendGuard.Sidecar.SignedPrices;
+
+namespace SpendGuard.Sidecar.Tests.SignedPrices;
+
+/// <summary>Price documents and what they are checked with.</summary>
+internal static class Documents
+{
+    public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly PriceKeyPair Keys = PriceKeyPair.Generate();
+
+    /// <summary>A document of one model, good for an hour unless changed.</summary>
+    public static JsonObject Plain(DateTimeOffset? generatedAt = null, DateTimeOffset? expiresAt = null, string model = "model-a") => new()
+    {
+        ["schema_version"] = "1",
+        ["engine"] = new JsonObject { ["name"] = "spendguard-engine", ["min_version"] = "0.1.0", ["max_version"] = "9.9.9" },
+        ["generated_at"] = (generatedAt ?? Now).ToString("O"),
+        ["expires_at"] = (expiresAt ?? (generatedAt ?? Now).AddHours(1)).ToString("O"),
+        ["rates"] = new JsonObject
+        {
+            ["openai"] = new JsonObject
+            {
+                [model] = new JsonObject { ["input_cents_per_1m"] = 30, ["output_cents_per_1m"] = 120, ["max_output_tokens"] = 100 },
+            },
+        },
+    };
+
+    public static byte[] Signed(DateTimeOffset? generatedAt = null, DateTimeOffset? expiresAt = null, string model = "model-a") =>
+        Sign(Plain(generatedAt, expiresAt, model));
+
+    public static byte[] Sign(JsonNode document) => PriceDocumentSigner.Sign(Bytes(document), Keys.Seed);
+
+    public static byte[] Bytes(JsonNode document) => Encoding.UTF8.GetBytes(document.ToJsonString());
+
+    /// <summary>A document that was signed and then made cheaper.</summary>
+    public static byte[] Tampered() => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Signed()).Replace("30", "3"));
+
+    public static PriceSettings Settings(byte[]? publicKey = null) => new()
+    {
+        Source = PriceSourceKind.Remote,
+        Url = new Uri("http://127.0.0.1/"),
+        File = "",
+        KeptPath = "",
+        PublicKey = PublicKey.Import(SignatureAlgorithm.Ed25519, publicKey ?? Keys.PublicKey, KeyBlobFormat.RawPublicKey),
+    };
+
+    public static PriceDocumentVerifier Verifier(PriceSettings? settings = null, DateTimeOffset? now = null) =>
+        new(settings ?? Settings(), new FakeTimeProvider(now ?? Now));
+
+    public static byte[] Canonical(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return CanonicalJson.Write(document.RootElement);
+    }
+}

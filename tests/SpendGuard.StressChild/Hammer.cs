@@ -1,0 +1,34 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard.StressChild;
+
+/// <summary>Reserves and settles on the store itself, one call after the other.</summary>
+internal static class Hammer
+{
+    public static async Task<int> RunAsync(string file, string agent, int calls)
+    {
+        await using var store = await SqliteBudgetStore.OpenAsync(
+            new SqliteStoreOptions { Path = file, BusyTimeout = TimeSpan.FromSeconds(60) });
+        var settled = 0;
+        for (var call = 0; call < calls; call++)
+        {
+            var id = ReservationId.New();
+            var now = DateTimeOffset.UtcNow;
+            var held = await store.ApplyAsync(
+                new Reserve(id, agent, Run: null, "test:model", Money.FromMicrocents(3), Money.FromMicrocents(5), now.AddMinutes(5), now), default);
+            if (!held.Succeeded)
+            {
+                continue;
+            }
+
+            Console.WriteLine($"held {id}");
+            await store.ApplyAsync(new Settle(id, Money.FromMicrocents(3), now), default);
+            Console.WriteLine($"settled {id}");
+            settled++;
+        }
+
+        Console.WriteLine($"done {settled}");
+        return 0;
+    }
+}

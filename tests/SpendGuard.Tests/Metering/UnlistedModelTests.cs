@@ -1,0 +1,14 @@
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Tests.Metering;
+
+public sealed class UnlistedModelTests
+{
+    [Theory]
+    [InlineData("openai", "our-fine-tune")]
+    [InlineData("openai", "ft:davinci")]
+    [InlineData("anthropic", "claude-sonnet-5")]
+    public void For_ModelWithoutPublishedTokenizer_BoundsByBytes(string provider, string model) =>
+        Assert.Equal(7, new TokenCounters().For(new ModelKey(provider, model)).Bound("grün: "));
+}

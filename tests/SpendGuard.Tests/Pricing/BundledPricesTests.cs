@@ -1,0 +1,214 @@
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Tests.Pricing;
+
+/// <summary>Holds the bundled prices to the published figures row by row, so that neither can drift.</summary>
+public class BundledPricesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A date by which all announced changes have come into force.</summary>
+    private static readonly DateTimeOffset Later = new(2027, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] LeftOut =
+    [
+        // Floating aliases: what they point to, and so their price, moves.
+        "gemini-2.5-flash-native-audio-latest", "gemini-flash-latest", "gemini-flash-lite-latest", "gemini-pro-latest",
+        "grok-2-latest", "grok-2-vision-latest", "grok-3-fast-latest", "grok-3-latest", "grok-3-mini-fast-latest", "grok-3-mini-latest",
+        "grok-4-1-fast-non-reasoning-latest", "grok-4-1-fast-reasoning-latest", "grok-4-latest", "grok-4.3-latest", "grok-4.5-latest",
+        "chat-latest", "codex-mini-latest", "daybreak-blue-latest", "daybreak-red-latest",
+
+        // A chat model that is listed as an embedding model with free output.
+        "gemini-1.5-flash",
+    ];
+
+    private static readonly PriceBook Book = PriceBook.LoadBundled();
+    private static readonly Dictionary<string, PricesCsv> Rows = PricesCsv.Read().ToDictionary(row => row.ToString(), StringComparer.Ordinal);
+
+    public static TheoryData<string> Models() =>
+        [.. Rows.Values.Where(row => !LeftOut.Contains(row.Model.Model, StringComparer.Ordinal)).Select(row => row.ToString())];
+
+    [Fact]
+    public void Models_InTheBook_AreThoseOfTheRowsButTheOnesLeftOut()
+    {
+        var rows = Rows.Values.Select(row => row.Model).ToList();
+
+        Assert.Equal(243, rows.Count);
+        Assert.Equal(LeftOut.Order(StringComparer.Ordinal), rows.Except(Book.Models).Select(model => model.Model).Order(StringComparer.Ordinal));
+        Assert.Empty(Book.Models.Except(rows));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Rates_OfARow_AreItsDollarsTimesAHundred(string model)
+    {
+        var (row, card) = (Row(model), Card(model, Later));
+
+        Assert.Equal(Rise(row, 1) * 100 * row["input"], card.Rates.Input.Microcents);
+        Assert.Equal(Rise(row, 1) * 100 * row["output"], card.Rates.Output.Microcents);
+        Assert.Equal(Rise(row, model == "gemini:gemini-3.8-flash" ? 2 : 1) * 100 * Positive(row["cached_input"]), card.Rates.CachedInput?.Microcents);
+        Assert.Equal(Rise(row, 1) * 100 * Positive(row["reasoning_output"]), card.Rates.ReasoningOutput?.Microcents);
+        Assert.Equal(100 * row["audio_input"], card.Rates.AudioInput?.Microcents);
+        Assert.Equal(100 * row["audio_output"], card.Rates.AudioOutput?.Microcents);
+        Assert.Equal(Positive(row["max_input_tokens"]), card.MaxInputTokens);
+        Assert.Equal(Positive(row["max_output_tokens"]), card.MaxOutputTokens);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void CacheWrites_OfARow_AreStatedOrDerivedAndNeverBelowInput(string model)
+    {
+        var (row, rates) = (Row(model), Card(model, Now).Rates);
+        if (row.Model.Provider is not "anthropic")
+        {
+            Assert.Equal(100 * row["cache_write"], rates.CacheWrite?.Microcents);
+
+            // The twelve-hour cache of GPT-6.2 is written at 2.5 times the input rate.
+            Assert.Equal(row.Model.Model.StartsWith("gpt-6.2", StringComparison.Ordinal) ? rates.Input.Times(2.5m) : null, rates.LongCacheWrite);
+            return;
+        }
+
+        var write = 100 * row["cache_write"];
+        Assert.Equal(write >= rates.Input.Microcents ? write : rates.Input.Times(1.25m).Microcents, rates.CacheWrite!.Value.Microcents);
+        var longWrite = 100 * row["cache_write_1h"];
+        Assert.Equal(longWrite >= rates.CacheWrite.Value.Microcents ? longWrite : rates.Input.Times(2).Microcents, rates.LongCacheWrite!.Value.Microcents);
+        Assert.True(rates.LongCacheWrite >= rates.CacheWrite);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void ContextTier_OfARow_IsItsThresholdAndRates(string model)
+    {
+        var (row, card) = (Row(model), Card(model, Now));
+        if (row["tier_above_tokens"] is not { } threshold)
+        {
+            Assert.Empty(card.ContextTiers);
+            return;
+        }
+
+        var tier = Assert.Single(card.ContextTiers);
+        var input = row["tier_input"]!.Value / row["input"]!.Value;
+        Assert.Equal((threshold, row.Model.Provider == "grok"), (tier.Threshold, tier.Inclusive));
+        Assert.Equal(100 * row["tier_input"], tier.Rates.Input.Microcents);
+        Assert.Equal(100 * row["tier_output"], tier.Rates.Output.Microcents);
+        Assert.Equal(100 * row["tier_cached_input"] ?? card.Rates.CachedInput?.Microcents * input, tier.Rates.CachedInput?.Microcents);
+        Assert.Equal(100 * row["tier_cache_write"] ?? card.Rates.CacheWrite?.Microcents * input, tier.Rates.CacheWrite?.Microcents);
+        Assert.Equal(card.Rates.LongCacheWrite?.Microcents * input, tier.Rates.LongCacheWrite?.Microcents);
+        Assert.Equal(card.Rates.AudioInput?.Microcents * input, tier.Rates.AudioInput?.Microcents);
+        Assert.Null(tier.Rates.ReasoningOutput);
+        Assert.Null(tier.Rates.AudioOutput);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void PriorityTier_OfARow_CostsWhatItStatesOrAFractionMore(string model)
+    {
+        var (row, card) = (Row(model), Card(model, Now));
+        var input = row["priority_input"];
+        var output = row["priority_output"];
+        switch (model)
+        {
+            case "openai:gpt-6.2-sol":
+                Assert.Equal(2, card.ServiceTiers.Count);
+                Assert.Equal((new ServiceTier(2, 2), new ServiceTier(2, 2)), (card.ServiceTiers["fast"], card.ServiceTiers["priority"]));
+                break;
+
+            // The sources differ: the provider's own page says 2.5 times.
+            case "openai:gpt-5.5" or "openai:gpt-5.5-2026-04-23":
+                Assert.Equal(new ServiceTier(2.5m, 2.5m), Assert.Single(card.ServiceTiers).Value);
+                break;
+
+            // Half a price, or the price of the standard tier, is none.
+            case var _ when input is null || output is null || (input == row["input"] && output == row["output"]):
+                Assert.Empty(card.ServiceTiers);
+                break;
+
+            default:
+                Assert.Equal("priority", Assert.Single(card.ServiceTiers).Key);
+                var rates = card.RatesFor(0, "priority");
+                Assert.InRange(rates.Input.Microcents, 100 * input.Value, 100.001m * input.Value);
+                Assert.InRange(rates.Output.Microcents, 100 * output.Value, 100.001m * output.Value);
+                break;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void SearchFee_OfARow_IsPerQueryAtGeminiAndPerCallElsewhere(string model)
+    {
+        var (row, card) = (Row(model), Card(model, Now));
+        var category = row.Model.Provider == "gemini" ? UsageCategory.GroundingQuery : UsageCategory.WebSearch;
+
+        Assert.Equal(row["web_search_per_call"] is null ? [] : [category], card.Fees.Keys);
+        Assert.All(card.Fees.Values, fee => Assert.Equal(row["web_search_per_call"] * 100_000_000, fee.Microcents));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Reasoning_OfGrokModels_IsOutsideTheCap(string model)
+    {
+        var name = Row(model).Model.Model;
+        string[] reasoning = ["grok-3-mini", "grok-4", "grok-code-fast", "grok-build"];
+
+        Assert.Equal(
+            reasoning.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !name.Contains("non-reasoning", StringComparison.Ordinal),
+            Card(model, Now).ReasoningOutsideCap);
+    }
+
+    [Theory]
+    [InlineData("gemini:gemini-4-argon", "2026-12-01", 200, 1000, "10.0")]
+    [InlineData("gemini:gemini-4-carbon", "2026-12-01", 200, 1000, "10.0")]
+    [InlineData("gemini:gemini-3.8-flash", "2027-01-01", 75, 375, "7.5")]
+    [InlineData("gemini:gemini-3.7-flash", "2027-01-01", 75, 375, "7.5")]
+    [InlineData("gemini:gemini-3.6-flash", "2027-01-01", 75, 375, "7.5")]
+    public void Rates_OfModelsWithAnAnnouncedRise_DoubleOnTheDay(string model, string day, decimal input, decimal output, string cached)
+    {
+        var rise = DateTimeOffset.Parse(day + "T00:00:00Z");
+
+        var before = Card(model, rise.AddTicks(-1)).Rates;
+        Assert.Equal((input, output, decimal.Parse(cached)), (before.Input.Microcents, before.Output.Microcents, before.CachedInput!.Value.Microcents));
+        Assert.Equal(before.Times(2, 2), Card(model, rise).Rates);
+    }
+
+    [Fact]
+    public void Changes_InTheBook_AreOnlyTheAnnouncedRises() =>
+        Assert.Equal(5, Book.Models.Count(model => Book.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue).Count > 1));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Prices_OfARow_AreNeverZero(string model)
+    {
+        var row = Row(model);
+        foreach (var card in Book.Find(row.Model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue))
+        {
+            foreach (var rates in card.ContextTiers.Select(tier => tier.Rates).Append(card.Rates))
+            {
+                Assert.NotEqual(Rate.Zero, rates.Input);
+
+                // An embedding has no output tokens.
+                Assert.Equal(row.IsEmbedding, rates.Output == Rate.Zero);
+                Rate?[] optional = [rates.CachedInput, rates.CacheWrite, rates.LongCacheWrite, rates.ReasoningOutput, rates.AudioInput, rates.AudioOutput];
+                Assert.DoesNotContain(Rate.Zero, optional.OfType<Rate>());
+            }
+
+            Assert.DoesNotContain(Rate.Zero, card.Fees.Values);
+        }
+    }
+
+    [Fact]
+    public void Book_Bundled_HasADateAndNoExpiry()
+    {
+        Assert.Equal(Now, Book.GeneratedAt);
+        Assert.Null(Book.ExpiresAt);
+    }
+
+    /// <summary>What today's price list leaves to its note: gemini-3.6-flash and 3.7-flash double too, by the provider's announcement.</summary>
+    private static decimal Rise(PricesCsv row, decimal otherwise) => row.Model.Model is "gemini-3.6-flash" or "gemini-3.7-flash" ? 2 : otherwise;
+
+    /// <summary>A published zero stands for a figure that is not known.</summary>
+    private static decimal? Positive(decimal? figure) => figure > 0 ? figure : null;
+
+    private static PricesCsv Row(string model) => Rows[model];
+
+    private static RateCard Card(string model, DateTimeOffset at) => Assert.Single(Book.Find(Row(model).Model, at, at));
+}
