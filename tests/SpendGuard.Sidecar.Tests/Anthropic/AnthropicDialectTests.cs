@@ -79,6 +79,18 @@ public sealed class AnthropicDialectTests
         Assert.Contains("\"made_up\":1", System.Text.Encoding.UTF8.GetString(_dialect.Cap(request, 5).Span), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1h", 0, 12)]
+    [InlineData("5m", 12, 0)]
+    public void CacheWrite_OfUnknownLife_IsTheDearestThatWasAskedFor(string life, long expectedShort, long expectedLong)
+    {
+        var request = Request($$"""{ "model": "claude-sonnet-5", "messages": [], "cache_control": { "type": "ephemeral", "ttl": "{{life}}" } }""");
+        var answer = JsonDocument.Parse("""{ "usage": { "input_tokens": 1, "cache_creation_input_tokens": 12, "output_tokens": 2 } }""").RootElement;
+        var usage = _dialect.ReadAnswer(request, answer).Usage!;
+
+        Assert.Equal((expectedShort, expectedLong), (usage.CacheWrite, usage.LongCacheWrite));
+    }
+
     private DialectCall Read(string fields) => _dialect.Read(Request($$"""{ "model": "claude-sonnet-5", {{fields}} }"""));
 
     private JsonNode Cap(string body, long cap) => JsonNode.Parse(_dialect.Cap(Request(body), cap).Span)!;

@@ -118,7 +118,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [InlineData("'citations'", """{ "type": "document", "citations": { "enabled": true }, "source": { "type": "text", "media_type": "text/plain", "data": "x" } }""")]
     [InlineData("'made_up'", """{ "type": "made_up" }""")]
     [InlineData("'made_up'", """{ "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "made_up" }] }""")]
-    [InlineData("not valid Unicode", """{ "type": "text", "text": "\ud800" }""")]
+    [InlineData("Unicode", """{ "type": "text", "text": "\ud800" }""")]
     public async Task Content_WithoutBound_IsRefusedByName(string named, string block)
     {
         var reply = await PostAsync(
