@@ -23,6 +23,7 @@ internal static class AnthropicErrors
                     _ => "invalid_request_error",
                 },
                 ["message"] = refusal.Message,
+                ["details"] = refusal.Code is { } code ? new JsonObject { ["error_code"] = code } : null,
             },
             ["detail"] = refusal.Detail,
         },
