@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with a line "N passed, N failed, N skipped".
 #   ./test.sh            the default run
-#   ./test.sh --soak     the same tests, with many more rounds where they are random (about an hour)
+#   ./test.sh --soak     the same tests, with many more rounds where they are random (hours)
 #   ./test.sh --filter X only the tests whose full name contains X
 set -euo pipefail
 cd "$(dirname "$0")"
