@@ -60,7 +60,7 @@ internal sealed class ClientSidecar : IAsyncDisposable
         return new ClientSidecar(provider, folder, sidecar, requests);
     }
 
-    /// <summary>An agent with a budget, whose calls wait for none of its others to end.</summary>
+    /// <summary>An agent with a budget, of which one call at a time may be in flight.</summary>
     public async Task<string> AgentAsync(long cents)
     {
         using var created = await Http.PostAsync(new Uri("/v1/agents", UriKind.Relative), Json("{}"));

@@ -102,11 +102,12 @@ public sealed class NpmClientTests
     }
 
     [Theory]
-    [InlineData(OpenAI, "chat", "ConflictError", 0)]
-    [InlineData(OpenAI, "responses", "ConflictError", 0)]
-    [InlineData(Anthropic, "messages", "ConflictError", 0)]
-    [InlineData(Google, "generate", "ApiError", null)]
-    public async Task Client_WhileAnotherCallIsInFlight_ThrowsItsConflict(string script, string call, string error, int? maxRetries)
+    [InlineData(OpenAI, "chat", "ConflictError", "budget_locked", 0)]
+    [InlineData(OpenAI, "responses", "ConflictError", "budget_locked", 0)]
+    [InlineData(Anthropic, "messages", "ConflictError", null, 0)]
+    [InlineData(Google, "generate", "ApiError", null, null)]
+    public async Task Client_WhileAnotherCallIsInFlight_ThrowsItsConflict(
+        string script, string call, string error, string? code, int? maxRetries)
     {
         await using var sidecar = await ClientSidecar.StartAsync();
         var agent = await sidecar.AgentAsync(cents: 100);
@@ -115,7 +116,7 @@ public sealed class NpmClientTests
 
         var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries));
 
-        Assert.Equal((error, 409), (seen.Error, seen.Status));
+        Assert.Equal((error, 409, code), (seen.Error, seen.Status, seen.Code));
         Assert.Equal(409, Assert.Single(sidecar.Requests.Calls).Status);
         Assert.Single(sidecar.Provider.Calls);
         end.SetResult();
