@@ -28,6 +28,6 @@ internal static class AnthropicErrors
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["type"] = "error", ["error"] = error, ["detail"] = refusal.Detail }, AnswerJson.Default.JsonObject);
+            new JsonObject { ["type"] = "error", ["error"] = error, ["detail"] = refusal.Detail }, AnswerJson.Readable.JsonObject);
     }
 }
