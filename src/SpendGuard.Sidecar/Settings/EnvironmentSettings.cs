@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
 
@@ -31,6 +32,7 @@ internal static class EnvironmentSettings
         };
         reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted");
         reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase");
+        ListenAddresses.Check(reader, configuration);
         reader.ThrowIfFaulty();
         return settings;
     }
