@@ -8,6 +8,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
         try
         {
             await next(context);
+            await AnswerUnroutedAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -25,6 +26,19 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
             var dialect = context.GetEndpoint()?.Metadata.GetMetadata<Dialects.IDialect>();
             await Refusals.WriteAsync(context, refusal, dialect);
         }
+    }
+
+    /// <summary>Routing answers what no route takes with a bare status.</summary>
+    private static Task AnswerUnroutedAsync(HttpContext context)
+    {
+        var sentence = context.Response switch
+        {
+            { HasStarted: true } or { ContentLength: not null } or { ContentType: not null } => null,
+            { StatusCode: StatusCodes.Status404NotFound } => "There is no such route.",
+            { StatusCode: StatusCodes.Status405MethodNotAllowed } => "The route does not take this method. The Allow header names those it takes.",
+            _ => null,
+        };
+        return sentence is null ? Task.CompletedTask : Refusals.WriteAsync(context, new Refusal(context.Response.StatusCode, sentence), dialect: null);
     }
 
     private Refusal Defect(Exception exception)

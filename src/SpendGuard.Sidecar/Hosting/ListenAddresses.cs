@@ -8,16 +8,29 @@ internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:8787";
 
-    /// <exception cref="SettingsException">An address can be reached from other machines.</exception>
-    public static string[] Read(IConfiguration configuration)
+    public static string[] Read(IConfiguration configuration) =>
+        (configuration["URLS"] ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Faults every address that other machines can reach, wherever it is set: endpoints of Kestrel's own go before addresses.</summary>
+    public static void Check(SettingsReader reader, IConfiguration configuration)
     {
-        var addresses = (configuration["URLS"] ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var open = addresses.Where(address => !IsLoopback(address)).ToList();
-        return open.Count == 0
-            ? addresses
-            : throw new SettingsException(
-                [.. open.Select(address =>
-                    $"ASPNETCORE_URLS has '{address}', which other machines can reach, and no authentication is set up. Listen on 127.0.0.1.")]);
+        foreach (var address in Read(configuration))
+        {
+            Check(reader, "ASPNETCORE_URLS", address);
+        }
+
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            Check(reader, endpoint.Path, endpoint["Url"] ?? "");
+        }
+    }
+
+    private static void Check(SettingsReader reader, string name, string address)
+    {
+        if (!IsLoopback(address))
+        {
+            reader.Fault($"{name} has '{address}', which other machines can reach, and no authentication is set up. Listen on 127.0.0.1.", address);
+        }
     }
 
     private static bool IsLoopback(string address)

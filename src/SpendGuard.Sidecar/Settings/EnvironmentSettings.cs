@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
 
@@ -30,6 +31,7 @@ internal static class EnvironmentSettings
             ProviderTimeout = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600)),
         };
         RequireServed(reader);
+        ListenAddresses.Check(reader, configuration);
         reader.ThrowIfFaulty();
         return settings;
     }

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace SpendGuard.Sidecar.BlackBox.Tests;
+
+/// <summary>The sidecar that is tested: the build beside these tests, or the executable that the environment names.</summary>
+internal static class SidecarExecutable
+{
+    private const string Variable = "SPENDGUARD_SIDECAR_EXECUTABLE";
+
+    /// <summary>The native executable; null for the build.</summary>
+    public static string? Native { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : null;
+
+    /// <summary>A start with the given settings and no others, whatever this process has in its environment.</summary>
+    public static ProcessStartInfo Start(string folder, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = Native is null
+            ? new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [BuildPath()])
+            : new ProcessStartInfo(Native);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.WorkingDirectory = folder;
+        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private static bool IsSetting(string name) =>
+        name.StartsWith("CAP_", StringComparison.Ordinal)
+        || name.StartsWith("SPENDGUARD_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+        || name.EndsWith("_API_KEY", StringComparison.Ordinal)
+        || name.EndsWith("_BASE_URL", StringComparison.Ordinal)
+        || name is "ANTHROPIC_VERSION";
+
+    /// <summary>tests/{project}/bin/{configuration}/{framework} and src/{project}/bin/{configuration}/{framework} are alike.</summary>
+    private static string BuildPath()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = here;
+        while (!File.Exists(Path.Combine(root.FullName, "SpendGuard.sln")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("The tests are not in their repository.");
+        }
+
+        return Path.Combine(root.FullName, "src", "SpendGuard.Sidecar", "bin", here.Parent!.Name, here.Name, "SpendGuard.Sidecar.dll");
+    }
+}
