@@ -1,9 +1,10 @@
 using System.Globalization;
+using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
 
-/// <summary>What a running sidecar takes. Measured and printed; what it may take is not a matter of right or wrong.</summary>
-public sealed class FootprintTests(Sidecar sidecar) : IClassFixture<Sidecar>
+/// <summary>What a running sidecar takes. Measured and written down; what it may take is not a matter of right or wrong.</summary>
+public sealed class FootprintTests(Sidecar sidecar, ITestOutputHelper output) : IClassFixture<Sidecar>
 {
     private const int Calls = 1_000;
 
@@ -16,9 +17,9 @@ public sealed class FootprintTests(Sidecar sidecar) : IClassFixture<Sidecar>
         await sidecar.AssertPaidAsBilledAsync(agent);
         Assert.Equal(Calls, sidecar.CallsOf(agent).Count);
 
-        // Not the test's own output: that is not shown when all is well.
+        // test.sh prints this line out of the result file.
         var size = SidecarExecutable.Native is { } native ? $", executable {new FileInfo(native).Length / 1e6:F1} MB" : "";
-        Console.WriteLine(string.Create(
+        output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Sidecar ({(SidecarExecutable.Native is null ? "on .NET" : "native")}): cold start to ready {sidecar.Process.ColdStart.TotalMilliseconds:F0} ms, "
             + $"resident after {Calls} calls {ResidentMegabytes():F0} MB{size}"));
