@@ -46,8 +46,7 @@ internal static class SidecarHost
         });
 
         var app = builder.Build();
-        // The order matters: whatever is refused below is answered by the second; a page's preflight is answered before its call is judged.
-        app.UseMiddleware<OneLength>();
+        // The order matters: whatever is refused below is answered by the first; a page's preflight is answered before its call is judged.
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<LocalCallers>();
         app.UseCors();

@@ -49,6 +49,11 @@ internal static class RequestBody
                     : exception.Message,
                 exception.StatusCode);
         }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // What the server throws for a chunk whose size is out of range.
+            throw new BadRequestException("The body cannot be read to its end.");
+        }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
