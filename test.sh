@@ -34,6 +34,7 @@ for folder in tests/clients-node examples/sidecar-node; do
     cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
   fi
 done
+
 # Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.
 publish_native() {
   if ! command -v clang >/dev/null && ! command -v gcc >/dev/null || [ ! -e /usr/include/zlib.h ]; then
