@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with a line "N passed, N failed, N skipped".
 #   ./test.sh            the default run
-#   ./test.sh --soak     the same tests, with many more rounds where they are random (about an hour)
+#   ./test.sh --soak     the same tests, with many more rounds where they are random (hours)
 #   ./test.sh --filter X only the tests whose full name contains X
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -19,6 +19,21 @@ done
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# The providers' npm clients are part of the tests. Nothing of them is skipped, so node has to be here.
+node_is_here() { command -v npm >/dev/null && node --eval 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
+if ! node_is_here && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Node.js 20 or newer with npm is missing; installing Debian's packages." >&2
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nodejs npm; } >&2 || true
+fi
+node_is_here || { echo "Node.js 20 or newer with npm is needed for the tests with the providers' npm clients: https://nodejs.org" >&2; exit 2; }
+
+for folder in tests/clients-node examples/sidecar-node; do
+  if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
+    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts)
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+  fi
+done
 
 # Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.
 publish_native() {

@@ -35,6 +35,7 @@ internal static class SidecarHost
             .AllowAnyHeader()
             .WithMethods("GET", "POST", "PATCH", "DELETE")
             .WithExposedHeaders(CallHeaders.Exposed)));
+        builder.Services.AddApiDescription();
         builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
@@ -49,7 +50,8 @@ internal static class SidecarHost
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<LocalCallers>();
         app.UseCors();
-        app.MapGet("/health", static context => context.Response.WriteAsJsonAsync(new Health("ok"), AnswerJson.Default.Health));
+        app.MapOpenApi("/openapi.json");
+        app.MapGet("/health", static () => TypedResults.Json(new Health("ok"), AnswerJson.Default.Health)).Produces<Health>();
         app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();

@@ -3,7 +3,7 @@ using SpendGuard.Budgets;
 
 namespace SpendGuard;
 
-/// <summary>Lets calls wait, first come, first served for each agent, until a budget unlocks.</summary>
+/// <summary>Lets calls wait, first come, first served among those of an agent that wait, until a budget unlocks.</summary>
 /// <remarks>
 /// Only the first in an agent's line asks the store again: when a call in this process ends, and now and then for those that end in
 /// other processes.

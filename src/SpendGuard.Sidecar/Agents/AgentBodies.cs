@@ -15,6 +15,8 @@ internal sealed record AgentBody(
         agent.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture));
 }
 
+internal sealed record AgentRequest([property: JsonPropertyName("name")] string? Name);
+
 internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
 
 internal sealed record AgentList([property: JsonPropertyName("agents")] IReadOnlyList<AgentBody> Agents);
@@ -25,10 +27,12 @@ internal sealed record AgentDeleted(
 
 internal sealed record RunCreated([property: JsonPropertyName("run_id")] string RunId);
 
+[JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(AgentBody))]
 [JsonSerializable(typeof(AgentCreated))]
 [JsonSerializable(typeof(AgentList))]
 [JsonSerializable(typeof(AgentDeleted))]
 [JsonSerializable(typeof(RunCreated))]
+[JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(BudgetBody))]
 internal sealed partial class AgentJson : JsonSerializerContext;

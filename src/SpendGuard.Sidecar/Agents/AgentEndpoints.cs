@@ -18,7 +18,7 @@ internal static class AgentEndpoints
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var agent = await engine.CreateAgentAsync(Name(body.RootElement), cancellationToken: context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
-        }).Produces<AgentCreated>();
+        }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>();
 
         routes.MapGet("/v1/agents", async (HttpContext context, SpendGuardEngine engine) =>
         {
@@ -38,7 +38,7 @@ internal static class AgentEndpoints
             var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
             var renamed = await engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
             return TypedResults.Json(AgentBody.Of(renamed), AgentJson.Default.AgentBody);
-        }).Produces<AgentBody>();
+        }).Accepts<AgentRequest>("application/json").Produces<AgentBody>();
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine) =>
             await engine.DeleteAgentAsync(Id(agent), context.RequestAborted)

@@ -60,3 +60,16 @@ internal sealed record BudgetBody
         Overdrawn = budget.Overdrawn,
     };
 }
+
+/// <summary>What a budget is set to.</summary>
+internal sealed record BudgetRequest
+{
+    [JsonPropertyName("hard_limit_cents")]
+    public required long HardLimitCents { get; init; }
+
+    [JsonPropertyName("topup_cents")]
+    public long TopUpCents { get; init; }
+
+    [JsonPropertyName("max_in_flight")]
+    public int MaxInFlight { get; init; } = 1;
+}

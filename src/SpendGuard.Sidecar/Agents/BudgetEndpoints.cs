@@ -24,7 +24,7 @@ internal static class BudgetEndpoints
             var budget = await engine.SetBudgetAsync(
                 id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey(context), context.RequestAborted);
             return await AnswerAsync(engine, budget, context.RequestAborted);
-        }).Produces<BudgetBody>();
+        }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>();
 
         routes.MapGet("/v1/agents/{agent}/budget", async (string agent, HttpContext context, SpendGuardEngine engine) =>
         {

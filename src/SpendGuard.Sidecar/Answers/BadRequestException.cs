@@ -4,4 +4,7 @@ namespace SpendGuard.Sidecar;
 internal sealed class BadRequestException(string sentence, int status = StatusCodes.Status400BadRequest) : Exception(sentence)
 {
     public int Status { get; } = status;
+
+    /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
+    public string? Code { get; init; }
 }

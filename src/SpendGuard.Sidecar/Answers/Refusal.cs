@@ -11,10 +11,13 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     {
     }
 
+    /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The refusal that an exception stands for; null for a defect.</summary>
     public static Refusal? Of(Exception exception) => exception switch
     {
-        BadRequestException bad => new(bad.Status, bad.Message),
+        BadRequestException bad => new(bad.Status, bad.Message) { Code = bad.Code },
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         InsufficientBudgetException => new(StatusCodes.Status402PaymentRequired, exception.Message),
         BudgetLockedException => new(

@@ -20,7 +20,7 @@ internal static class Refusals
         }
 
         var body = dialect?.Refuse(refusal)
-            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, AnswerJson.Default.JsonObject);
+            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, AnswerJson.Readable.JsonObject);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, CancellationToken.None);
     }

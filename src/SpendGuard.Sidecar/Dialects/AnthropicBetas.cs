@@ -20,6 +20,7 @@ internal static class AnthropicBetas
         "fine-grained-tool-streaming-2025-05-14",
         "interleaved-thinking-2025-05-14",
         "max-tokens-3-5-sonnet-2024-07-15",
+        "message-threads-2026-08-12", // The field that it opens is refused.
         "model-context-window-exceeded-2025-08-26",
         "output-128k-2025-02-19", // The output cap stays within the rate card's maximum.
         "prompt-caching-2024-07-31",

@@ -28,6 +28,7 @@ internal static class AnthropicFields
         new("metadata", Free),
         new("fallbacks", Refused, "Another model may answer at other prices."),
         new("context_management", Refused, "Compaction takes iterations of its own."),
+        new("thread", Refused, "The stored conversation is input that cannot be seen here."),
         new("mcp_servers", Refused, "The provider calls them as often as the model likes."),
         new("container", Refused, "Code execution adds input and fees."),
     ]);

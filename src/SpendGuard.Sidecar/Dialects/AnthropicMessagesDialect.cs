@@ -10,6 +10,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
+        RefuseThread(body);
         AnthropicFields.Table.Check(body, request.Policy);
         Allow(body, "speed", "standard");
         Allow(body, "service_tier", "standard_only", "auto");
@@ -50,6 +51,18 @@ internal sealed class AnthropicMessagesDialect : IDialect
     public IEventReader ReadEvents(DialectRequest request) => new AnthropicEvents(AnthropicCache.AsksForLong(request.Body));
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
+
+    /// <summary>Refuses a conversation that the provider keeps, under the name by which clients know to send all of it instead.</summary>
+    private static void RefuseThread(JsonElement body)
+    {
+        if (body.Find("thread") is not null)
+        {
+            throw new BadRequestException("Field 'thread' is refused: the stored conversation is input that cannot be seen here. Send all of its messages.")
+            {
+                Code = "thread_unsupported_request",
+            };
+        }
+    }
 
     /// <summary>Refuses a value that has no price.</summary>
     private static void Allow(JsonElement body, string name, params ReadOnlySpan<string> values)

@@ -30,7 +30,7 @@ internal sealed class GeminiDialect : IDialect
             {
                 InputBound = bound.Tokens,
                 OutputTokens = config?.FindCountField("maxOutputTokens", least: 1),
-                Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, 1024),
+                Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),
             },
             request.RouteStreams);

@@ -25,5 +25,5 @@ internal static class GeminiErrors
             },
             ["detail"] = refusal.Detail,
         },
-        AnswerJson.Default.JsonObject);
+        AnswerJson.Readable.JsonObject);
 }

@@ -7,6 +7,9 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <param name="limit">What the settings say of the output.</param>
 internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
 {
+    /// <summary>Far more than the 128 that OpenAI and xAI give.</summary>
+    private const int MostChoices = 1_024;
+
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
@@ -22,7 +25,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             {
                 InputBound = bound.Tokens,
                 OutputTokens = limit.Of(AskedFor(body)),
-                Choices = (int)Math.Min(body.FindCount("n", least: 1) ?? 1, int.MaxValue),
+                Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(request),
             },
             body.FindBoolean("stream"));
@@ -50,6 +53,13 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             ({ } newer, { } older) => Math.Min(newer, older),
             var (newer, older) => newer ?? older,
         };
+
+    private static int Choices(JsonElement body) => body.FindCount("n", least: 1) switch
+    {
+        null => 1,
+        <= MostChoices and var asked => (int)asked,
+        _ => throw new BadRequestException($"'n' has to be at most {MostChoices}."),
+    };
 
     private static void CheckModalities(JsonElement body)
     {

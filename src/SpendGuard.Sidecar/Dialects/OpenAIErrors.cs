@@ -29,5 +29,5 @@ internal static class OpenAIErrors
             },
             ["detail"] = refusal.Detail,
         },
-        AnswerJson.Default.JsonObject);
+        AnswerJson.Readable.JsonObject);
 }

@@ -39,7 +39,7 @@ internal static class RequestBody
         catch (InvalidOperationException)
         {
             // What the reader throws for a name or text that is not Unicode.
-            throw new BadRequestException("The body is not valid JSON: it has text in it that is not Unicode.");
+            throw new BadRequestException("The body is not valid JSON: it has text in it that is not valid Unicode.");
         }
         catch (BadHttpRequestException exception)
         {

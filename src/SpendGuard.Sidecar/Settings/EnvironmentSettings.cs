@@ -30,10 +30,23 @@ internal static class EnvironmentSettings
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
             ProviderTimeout = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600)),
         };
-        reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted");
-        reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase");
+        RequireServed(reader);
         ListenAddresses.Check(reader, configuration);
         reader.ThrowIfFaulty();
         return settings;
+    }
+
+    /// <summary>What existing callers may set and this version does not serve is refused: it would spend from another store than they think.</summary>
+    private static void RequireServed(SettingsReader reader)
+    {
+        if (reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted")
+        {
+            reader.Fault("CAP_MODE is 'hosted', which this version does not serve yet. Leave it out, or set it to 'sidecar'.", 0);
+        }
+
+        if (reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase") != "sqlite")
+        {
+            reader.Fault("CAP_STORE names PostgreSQL, which this version does not serve yet. Leave it out, or set it to 'sqlite'.", 0);
+        }
     }
 }

@@ -12,11 +12,13 @@ public sealed class WorstCase
 {
     private readonly ExactAmount _apartFromOutput;
     private readonly Rate _perOutputToken;
+    private readonly int _choices;
 
-    private WorstCase(ExactAmount apartFromOutput, Rate perOutputToken)
+    private WorstCase(ExactAmount apartFromOutput, Rate perOutputToken, int choices)
     {
         _apartFromOutput = apartFromOutput;
         _perOutputToken = perOutputToken;
+        _choices = choices;
     }
 
     /// <summary>Works out the worst case of a call.</summary>
@@ -34,21 +36,21 @@ public sealed class WorstCase
         foreach (var card in cards)
         {
             var (input, output) = DearestRates(call, card);
-            perOutputToken = Rate.Max(perOutputToken, output.Times(call.Choices));
+            perOutputToken = Rate.Max(perOutputToken, output);
             var fixedCost = input.For(call.InputBound) + Fees(call, card) + OutputOutsideCap(call, card, output);
             apartFromOutput = fixedCost > apartFromOutput ? fixedCost : apartFromOutput;
         }
 
-        return new WorstCase(apartFromOutput, perOutputToken);
+        return new WorstCase(apartFromOutput, perOutputToken, call.Choices);
     }
 
     /// <summary>The most that the call can cost with this output cap, a fraction of a microcent rounded up.</summary>
     /// <param name="outputTokens">The output cap in tokens.</param>
     /// <exception cref="OverflowException">The cost is out of range.</exception>
-    public Money At(long outputTokens) => (_apartFromOutput + _perOutputToken.For(outputTokens)).RoundUp();
+    public Money At(long outputTokens) => (_apartFromOutput + _perOutputToken.For(checked(outputTokens * _choices))).RoundUp();
 
     /// <summary>The highest output cap, in tokens, whose worst case an amount pays for; 0 when it does not pay for the input.</summary>
-    public long OutputTokensFor(Money amount) => _perOutputToken.UnitsFor(ExactAmount.From(amount) - _apartFromOutput);
+    public long OutputTokensFor(Money amount) => _perOutputToken.UnitsFor(ExactAmount.From(amount) - _apartFromOutput) / _choices;
 
     private static (Rate Input, Rate Output) DearestRates(CallShape call, RateCard card)
     {
@@ -111,6 +113,6 @@ public sealed class WorstCase
 
     /// <summary>The cap cannot bound what is billed beyond it; the model's maximum does.</summary>
     private static ExactAmount OutputOutsideCap(CallShape call, RateCard card, Rate output) => card.ReasoningOutsideCap
-        ? output.Times(call.Choices).For(card.MaxOutputTokens ?? throw UnboundedCostException.ForReasoning(card.Model))
+        ? output.For(checked(call.Choices * (card.MaxOutputTokens ?? throw UnboundedCostException.ForReasoning(card.Model))))
         : ExactAmount.Zero;
 }

@@ -118,7 +118,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [InlineData("'citations'", """{ "type": "document", "citations": { "enabled": true }, "source": { "type": "text", "media_type": "text/plain", "data": "x" } }""")]
     [InlineData("'made_up'", """{ "type": "made_up" }""")]
     [InlineData("'made_up'", """{ "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "made_up" }] }""")]
-    [InlineData("not valid Unicode", """{ "type": "text", "text": "\ud800" }""")]
+    [InlineData("Unicode", """{ "type": "text", "text": "\ud800" }""")]
     public async Task Content_WithoutBound_IsRefusedByName(string named, string block)
     {
         var reply = await PostAsync(
@@ -127,6 +127,35 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Contains(named, (string?)reply.Body["detail"], StringComparison.Ordinal);
         await _fixture.AssertNothingSentAsync(_agent);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{ "\ud800": 1 }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [{ "\ud800": 1, "content": "x" }] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [], "messages": [] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5" }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [1] }""")]
+    [InlineData("""{ "model": "claude-sonnet-5", "messages": [{ "content": 1 }] }""")]
+    [InlineData("""{ "model": "\udc00", "messages": [] }""")]
+    [InlineData("""{ "model": " ", "messages": [] }""")]
+    public async Task Body_OfAnotherForm_IsRefused(string json)
+    {
+        AssertRefused(await PostAsync(_agent, json), 400, "invalid_request_error");
+        await _fixture.AssertNothingSentAsync(_agent);
+    }
+
+    [Fact]
+    public async Task Key_Missing_Is500WithTheNameOfTheSetting()
+    {
+        await using var fixture = await AnthropicGeminiFixture.StartAsync(("ANTHROPIC_API_KEY", null));
+        var agent = await fixture.NewAgentAsync();
+        var reply = await AnthropicGeminiFixture.PostAsync(fixture.As(agent), "v1/messages", Question);
+
+        AssertRefused(reply, 500, "api_error");
+        Assert.Contains("ANTHROPIC_API_KEY", (string?)reply.Body["detail"], StringComparison.Ordinal);
+        await fixture.AssertNothingSentAsync(agent);
     }
 
     [Fact]

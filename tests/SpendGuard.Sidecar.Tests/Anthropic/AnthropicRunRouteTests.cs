@@ -38,6 +38,27 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_PassesAsItIs()
+    {
+        var reply = await PostAsync(
+            """{ "model": "claude-sonnet-5", "max_tokens": 64, "stream": true, "messages": [{ "role": "user", "content": "hello world" }] }""");
+
+        Assert.Contains("event: message_stop", reply.Text, StringComparison.Ordinal);
+        await _fixture.AssertChargedAsync(_agent, (9 * 200) + (20 * 1000), AnthropicGeminiFixture.AnthropicKey);
+    }
+
+    [Fact]
+    public async Task Usage_LeftOut_IsNotShownAsNothing()
+    {
+        _fixture.Provider.Behaviour = new() { OmitUsage = true };
+        var reply = await PostAsync(
+            """{ "model": "claude-sonnet-5", "max_tokens": 64, "messages": [{ "role": "user", "content": "hello world" }] }""");
+
+        Assert.Null(reply.Body["usage"]!["tokens_out"]);
+        Assert.Equal(await _fixture.SpentAsync(_agent), (long)reply.Body["billing_breakdown"]!["total_microcents"]!);
+    }
+
+    [Fact]
     public async Task Cap_LeftOut_IsTheDefault()
     {
         await using var fixture = await AnthropicGeminiFixture.StartAsync(("CAP_DEFAULT_MAX_OUTPUT_TOKENS", "77"));

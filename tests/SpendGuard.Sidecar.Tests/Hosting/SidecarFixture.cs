@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Hosting;
@@ -133,6 +134,13 @@ internal sealed class SidecarFixture : IAsyncDisposable
         var held = new List<long>();
         Provider.OnArrival = async _ => held.Add((await BudgetAsync(agent))!.Held);
         return held;
+    }
+
+    /// <summary>Puts a price in force beside those that there are.</summary>
+    public void AddPrice(RateCard card)
+    {
+        var prices = _sidecar.Services.GetRequiredService<Prices>();
+        prices.Swap(prices.Current.With(card));
     }
 
     /// <summary>Posts JSON text as an agent. The answer's body is not read yet.</summary>

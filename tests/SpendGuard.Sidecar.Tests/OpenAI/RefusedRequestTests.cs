@@ -31,7 +31,7 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         { "'tools'", """ "tools":{} """ },
         { "functions[]", """ "functions":["f"] """ },
         { "scale", """ "service_tier":"scale" """ },
-        { "out of range", """ "n":9000000000000000 """ },
+        { "at most 1024", """ "n":9000000000000000 """ },
     };
 
     public static TheoryData<string, string> UnboundedResponses => new()
@@ -75,8 +75,8 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         { "'messages'", "{\"model\":\"gpt-4o\"}", 400 },
         { "messages[]", "{\"model\":\"gpt-4o\",\"messages\":[7]}", 400 },
         { "'content'", "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":{}}]}", 400 },
-        { "not Unicode", "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud83d\"}]}", 400 },
-        { "not Unicode", "{\"model\":\"gpt-4o\",\"\\uDE00\":1,\"messages\":[]}", 400 },
+        { "not valid Unicode", "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud83d\"}]}", 400 },
+        { "not valid Unicode", "{\"model\":\"gpt-4o\",\"\\uDE00\":1,\"messages\":[]}", 400 },
         { "gpt-5-search-api", "{\"model\":\"gpt-5-search-api\",\"messages\":[]}", 400 },
         { "not valid JSON", "{\"model\":" + new string('[', 5_000) + new string(']', 5_000) + "}", 400 },
         { "larger than", "{\"model\":\"" + new string('x', 300_000) + "\"}", 413 },

@@ -101,6 +101,19 @@ public sealed class RequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Model_WithoutAPublishedTokenizer_IsBoundByItsBytes()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync([new ProviderPrice("gpt-6-luna", 10, 50)]);
+        var agent = await sidecar.AgentAsync();
+        var held = sidecar.WatchHolds(agent);
+        using var response = await sidecar.PostAsync(
+            "/v1/responses", agent, """{"model":"gpt-6-luna","input":"é😀 𓀀","max_output_tokens":40}""");
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.InRange(await sidecar.AssertPaidAsBilledAsync(agent), 1, held.Single());
+    }
+
+    [Fact]
     public async Task BudgetIsShort_OutputIsCappedToIt()
     {
         var poor = await _sidecar.AgentAsync(cents: 1);

@@ -89,7 +89,7 @@ public sealed class RunRouteTests : IAsyncLifetime
             $"/v1/agents/{agent}/runs/r/openai/responses", agent: null, """{"model":"gpt-4o","input":"Hi"}""");
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Equal("The provider answered 418.", (await SidecarFixture.JsonAsync(response)).GetProperty("detail").GetString());
+        Assert.Equal("The provider answered 418 without a readable body.", (await SidecarFixture.JsonAsync(response)).GetProperty("detail").GetString());
         Assert.Equal(0, (await sidecar.EndedAsync(agent)).Spent);
     }
 

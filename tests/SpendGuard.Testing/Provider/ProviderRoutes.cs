@@ -8,7 +8,7 @@ namespace SpendGuard.Testing.Provider;
 /// <summary>Which path speaks which wire format.</summary>
 internal static class ProviderRoutes
 {
-    public static void Map(WebApplication app, CallHandler handler, ProviderPriceTable prices)
+    public static void Map(WebApplication app, CallHandler handler, ProviderPriceTable prices, ProviderBill bill)
     {
         Post("/v1/chat/completions", new ChatFormat(Vendor.OpenAI));
         Post("/v1/responses", new ResponsesFormat(Vendor.OpenAI));
@@ -22,8 +22,17 @@ internal static class ProviderRoutes
         Post("/v1beta/models/{model}:countTokens", new GeminiCountFormat());
         app.MapGet("/v1/models", (RequestDelegate)(context => ListModels(context, prices)));
         app.MapGet("/grok-upstream/v1/models", (RequestDelegate)(context => ListModels(context, prices)));
+        app.MapGet("/bill", (RequestDelegate)(context => TellBill(context, bill)));
 
         void Post(string path, IWireFormat format) => app.MapPost(path, (RequestDelegate)(context => handler.HandleAsync(context, format)));
+    }
+
+    /// <summary>No provider has this route; it is for programs in other processes that compare.</summary>
+    private static Task TellBill(HttpContext context, ProviderBill bill)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(
+            new JsonObject { ["billed_calls"] = bill.BilledCalls, ["total_microcents"] = bill.TotalMicrocents }.ToJsonString());
     }
 
     private static Task ListModels(HttpContext context, ProviderPriceTable prices)

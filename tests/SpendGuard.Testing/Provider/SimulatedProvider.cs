@@ -33,7 +33,7 @@ public sealed class SimulatedProvider : IAsyncDisposable
         _app = Build();
         _app.Use(CountInFlightAsync);
         var prices = new ProviderPriceTable(options.ExtraPrices);
-        ProviderRoutes.Map(_app, new(this, _book, prices, _stopping.Token), prices);
+        ProviderRoutes.Map(_app, new(this, _book, prices, _stopping.Token), prices, Bill);
     }
 
     /// <summary>The origin; Anthropic's SDK takes this as its base URL.</summary>

@@ -1,0 +1,188 @@
+using SpendGuard.Testing.Provider;
+
+namespace SpendGuard.Sidecar.Tests.Clients;
+
+/// <summary>The providers' own npm packages, pointed at the sidecar by nothing but the base address and a header.</summary>
+public sealed class NpmClientTests
+{
+    private const string OpenAI = "openai";
+    private const string Anthropic = "anthropic";
+    private const string Google = "google";
+
+    /// <summary>Each call with how many calls of the provider it makes; those to count tokens are free.</summary>
+    public static TheoryData<string, string[]> Calls { get; } = new()
+    {
+        {
+            OpenAI,
+            [
+                "chat", "chatStream", "chatStreamWithoutUsage", "chatStreamHelper", "chatTools:2", "chatToolsStream:2",
+                "responses", "responsesStream", "responsesTools:2", "embeddings",
+            ]
+        },
+        { Anthropic, ["messages", "stream", "streamHelper", "tools:2", "toolRunner:2", "cacheControl", "cacheControlHour", "countTokens"] },
+        { Google, ["generate", "stream", "tools:2", "chat:2", "countTokens"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Client_EveryCall_WorksAndCostsTheBudgetWhatTheProviderBilled(string script, string[] calls)
+    {
+        await using var sidecar = await ClientSidecar.StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
+        var agent = await sidecar.AgentAsync(cents: 100);
+
+        var seen = await NpmClient.RunAsync(script, sidecar, agent, [.. calls.Select(call => call.Split(':')[0])]);
+
+        var billed = new Queue<ProviderCall>(sidecar.Provider.Calls);
+        foreach (var (call, expected) in seen.Zip(calls))
+        {
+            Assert.True(call.Error is null, $"{script} {call.Call}: {call.Error} {call.Message}");
+            var made = Enumerable.Range(0, expected.EndsWith(":2", StringComparison.Ordinal) ? 2 : 1).Select(_ => billed.Dequeue()).ToList();
+            AssertSeen(call, made);
+            Assert.Equal((call.Call, made.Sum(one => one.ChargeMicrocents)), (call.Call, call.Spent));
+            Assert.Equal(call.Call == "countTokens", call.Spent == 0);
+        }
+
+        Assert.Empty(billed);
+        Assert.Empty(sidecar.Provider.Failures);
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+        Assert.DoesNotContain(sidecar.Requests.Calls, request => request.RetryCount is not ("" or "0"));
+    }
+
+    /// <summary>By default this runner lets Anthropic keep the conversation, which is input that cannot be seen; told so, it sends all of it.</summary>
+    [Fact]
+    public async Task AnthropicToolRunner_ToldThatThreadsAreUnsupported_GoesOnWithoutThem()
+    {
+        await using var sidecar = await ClientSidecar.StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
+        var agent = await sidecar.AgentAsync(cents: 100);
+
+        var seen = Assert.Single(await NpmClient.RunAsync(Anthropic, sidecar, agent, ["toolRunner"]));
+
+        Assert.Equal((null, "Done."), (seen.Error, seen.Text));
+        Assert.Equal([400, 200, 200], sidecar.Requests.Calls.Select(request => request.Status));
+        Assert.Equal(2, sidecar.Provider.Calls.Count);
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+    }
+
+    [Theory]
+    [InlineData(OpenAI, "tooLarge", "APIError", "insufficient_quota", "insufficient_budget")]
+    [InlineData(OpenAI, "tooLargeStream", "APIError", "insufficient_quota", "insufficient_budget")]
+    [InlineData(OpenAI, "tooLargeResponses", "APIError", "insufficient_quota", "insufficient_budget")]
+    [InlineData(Anthropic, "tooLarge", "PaymentRequiredError", "billing_error", null)]
+    [InlineData(Anthropic, "tooLargeStream", "PaymentRequiredError", "billing_error", null)]
+    [InlineData(Google, "tooLarge", "ApiError", null, null)]
+    [InlineData(Google, "tooLargeStream", "ApiError", null, null)]
+    public async Task Client_WithoutBudget_ThrowsItsErrorAndDoesNotRetry(
+        string script, string call, string error, string? type, string? code)
+    {
+        await using var sidecar = await ClientSidecar.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 1);
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call]));
+
+        Assert.Equal((error, 402), (seen.Error, seen.Status));
+        Assert.Equal((type, code), (seen.Type, seen.Code));
+        Assert.Contains("Insufficient budget", seen.Message, StringComparison.Ordinal);
+        Assert.Equal(402, Assert.Single(sidecar.Requests.Calls).Status);
+        Assert.Empty(sidecar.Provider.Calls);
+        Assert.Equal(0, await sidecar.SpentAsync(agent));
+    }
+
+    [Theory]
+    [InlineData(Google, "tooLarge")]
+    [InlineData(Google, "tooLargeStream")]
+    public async Task Client_WithoutBudgetAndToldToRetry_DoesNotRetry(string script, string call)
+    {
+        await using var sidecar = await ClientSidecar.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 1);
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries: 3));
+
+        Assert.Equal(402, seen.Status);
+        Assert.Equal(402, Assert.Single(sidecar.Requests.Calls).Status);
+    }
+
+    [Theory]
+    [InlineData(OpenAI, "chat", "ConflictError", "budget_locked", 0)]
+    [InlineData(OpenAI, "responses", "ConflictError", "budget_locked", 0)]
+    [InlineData(Anthropic, "messages", "ConflictError", null, 0)]
+    [InlineData(Google, "generate", "ApiError", null, null)]
+    public async Task Client_WhileAnotherCallIsInFlight_ThrowsItsConflict(
+        string script, string call, string error, string? code, int? maxRetries)
+    {
+        await using var sidecar = await ClientSidecar.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 100);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var other = await sidecar.OccupyAsync(agent, end.Task);
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries));
+
+        Assert.Equal((error, 409, code), (seen.Error, seen.Status, seen.Code));
+        Assert.Equal(409, Assert.Single(sidecar.Requests.Calls).Status);
+        Assert.Single(sidecar.Provider.Calls);
+        end.SetResult();
+        await other;
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+    }
+
+    [Theory]
+    [InlineData(OpenAI, "chat")]
+    [InlineData(Anthropic, "messages")]
+    public async Task Client_WhileAnotherCallIsInFlight_RetriesAndGetsItsTurn(string script, string call)
+    {
+        await using var sidecar = await ClientSidecar.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 100);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var other = await sidecar.OccupyAsync(agent, end.Task);
+        sidecar.Requests.OnAnswered = request =>
+        {
+            if (request.Status == 409)
+            {
+                end.TrySetResult();
+            }
+        };
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call]));
+
+        await other;
+        Assert.True(seen.Error is null, $"{seen.Error} {seen.Message}");
+        var retries = sidecar.Requests.Calls.Where(request => request.RetryCount.Length > 0).ToList();
+        Assert.Equal((409, "0"), (retries[0].Status, retries[0].RetryCount));
+        Assert.Equal(200, retries[^1].Status);
+        Assert.Equal(2, sidecar.Provider.Calls.Count);
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+    }
+
+    /// <summary>The client has what the provider counted.</summary>
+    private static void AssertSeen(ClientCall call, List<ProviderCall> made)
+    {
+        if (call.Call is not ("embeddings" or "countTokens"))
+        {
+            Assert.Equal((call.Call, "Done."), (call.Call, call.Text));
+        }
+
+        if (call.Call.Contains("tool", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.Equal("Bern", Assert.Single(call.ToolCalls!).GetProperty("city").GetString());
+        }
+
+        if (call.Call.StartsWith("cacheControl", StringComparison.Ordinal))
+        {
+            Assert.InRange(call.CacheWrite!.Value, 300, made[0].InputTokens);
+        }
+
+        // A client that did not ask for usage gets none: neither figures nor the chunk without choices that carries them.
+        if (call.Call is "chatStream" or "chatStreamWithoutUsage")
+        {
+            Assert.Equal((call.Call, call.Call == "chatStream" ? 1 : 0), (call.Call, call.Choiceless!.Value));
+            Assert.Equal(call.Call == "chatStream", call.Usage is not null);
+        }
+
+        if (call.Usage is { } usage)
+        {
+            // The runner of OpenAI's package adds the calls of a loop up; the others tell of the last one.
+            var counted = call.Call == "chatTools" ? made : [made[^1]];
+            Assert.Equal((call.Call, counted.Sum(one => one.OutputTokens)), (call.Call, usage.Output!.Value));
+            Assert.Equal((call.Call, counted.Sum(one => one.InputTokens)), (call.Call, usage.Input ?? counted.Sum(one => one.InputTokens)));
+        }
+    }
+}

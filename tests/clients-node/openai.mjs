@@ -1,0 +1,126 @@
+import OpenAI from 'openai';
+import { headers, run, sidecar, tooLarge } from './run.mjs';
+
+// The key is the sidecar's business. Retries are those of a user who has set nothing, unless a test says otherwise.
+const client = new OpenAI({
+  baseURL: `${sidecar}/v1`,
+  apiKey: 'not-needed',
+  defaultHeaders: headers,
+  ...(process.env.MAX_RETRIES && { maxRetries: Number(process.env.MAX_RETRIES) }),
+});
+
+const model = 'gpt-4o';
+const messages = [{ role: 'user', content: 'What is the weather in Bern?' }];
+const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
+
+await run({
+  async chat() {
+    const answer = await client.chat.completions.create({ model, messages });
+    return { text: answer.choices[0].message.content, usage: usageOf(answer.usage) };
+  },
+
+  async chatStream() {
+    const stream = await client.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } });
+    return readChat(stream);
+  },
+
+  async chatStreamWithoutUsage() {
+    return readChat(await client.chat.completions.create({ model, messages, stream: true }));
+  },
+
+  async chatStreamHelper() {
+    const answer = await client.chat.completions.stream({ model, messages }).finalChatCompletion();
+    return { text: answer.choices[0].message.content };
+  },
+
+  async chatTools() {
+    const toolCalls = [];
+    const runner = client.chat.completions.runTools({
+      model,
+      messages,
+      tools: [{ type: 'function', function: { name: 'weather', parameters, parse: JSON.parse, function: (input) => called(toolCalls, input) } }],
+    });
+    return { text: await runner.finalContent(), toolCalls, usage: usageOf(await runner.totalUsage()) };
+  },
+
+  async chatToolsStream() {
+    const toolCalls = [];
+    const runner = client.chat.completions.runTools({
+      model,
+      messages,
+      stream: true,
+      tools: [{ type: 'function', function: { name: 'weather', parameters, parse: JSON.parse, function: (input) => called(toolCalls, input) } }],
+    });
+    return { text: await runner.finalContent(), toolCalls };
+  },
+
+  async responses() {
+    const answer = await client.responses.create({ model, input: messages });
+    return { text: answer.output_text, usage: usageOf(answer.usage) };
+  },
+
+  async responsesStream() {
+    let text = '';
+    let usage;
+    for await (const event of await client.responses.create({ model, input: messages, stream: true })) {
+      if (event.type === 'response.output_text.delta') {
+        text += event.delta;
+      } else if (event.type === 'response.completed') {
+        usage = usageOf(event.response.usage);
+      }
+    }
+
+    return { text, usage };
+  },
+
+  async responsesTools() {
+    const tools = [{ type: 'function', name: 'weather', parameters, strict: true }];
+    const asked = await client.responses.create({ model, input: messages, tools });
+    const call = asked.output.find((item) => item.type === 'function_call');
+    const answer = await client.responses.create({
+      model,
+      tools,
+      input: [...messages, ...asked.output, { type: 'function_call_output', call_id: call.call_id, output: 'Rain.' }],
+    });
+    return { text: answer.output_text, toolCalls: [JSON.parse(call.arguments)] };
+  },
+
+  async embeddings() {
+    const answer = await client.embeddings.create({ model: 'text-embedding-3-small', input: 'What is the weather in Bern?' });
+    return { usage: { input: answer.usage.prompt_tokens, output: 0 } };
+  },
+
+  async tooLarge() {
+    await client.chat.completions.create({ model, messages: [{ role: 'user', content: tooLarge }] });
+  },
+
+  async tooLargeStream() {
+    await client.chat.completions.create({ model, messages: [{ role: 'user', content: tooLarge }], stream: true });
+  },
+
+  async tooLargeResponses() {
+    await client.responses.create({ model, input: tooLarge });
+  },
+});
+
+async function readChat(stream) {
+  let text = '';
+  let usage;
+  let choiceless = 0;
+  for await (const chunk of stream) {
+    text += chunk.choices[0]?.delta.content ?? '';
+    usage ??= usageOf(chunk.usage);
+    choiceless += chunk.choices.length === 0 ? 1 : 0;
+  }
+
+  return { text, usage, choiceless };
+}
+
+function called(toolCalls, input) {
+  toolCalls.push(input);
+  return 'Rain.';
+}
+
+function usageOf(usage) {
+  return usage ? { input: usage.prompt_tokens ?? usage.input_tokens, output: usage.completion_tokens ?? usage.output_tokens } : undefined;
+}

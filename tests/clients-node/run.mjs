@@ -1,0 +1,43 @@
+// Makes the calls that are named on the command line, one after the other, and prints what became of each as one line of JSON.
+
+export const sidecar = required('SIDECAR_URL');
+export const agent = required('SPENDGUARD_AGENT_ID');
+
+/** The header that says whose budget pays. */
+export const headers = { 'x-spendguard-agent-id': agent };
+
+/** More than a cent of input at any of the models that are called here. */
+export const tooLarge = 'word '.repeat(20_000);
+
+export async function run(calls) {
+  for (const name of process.argv.slice(2)) {
+    if (!calls[name]) {
+      throw new Error(`There is no call '${name}'.`);
+    }
+
+    const before = await spent();
+    const seen = await calls[name]().catch(describe);
+    console.log(JSON.stringify({ call: name, ...seen, spent: (await spent()) - before }));
+  }
+}
+
+async function spent() {
+  const response = await fetch(`${sidecar}/v1/agents/${agent}/budget`);
+  return (await response.json()).spent_microcents;
+}
+
+/** What a user's catch block can tell of an error. */
+function describe(error) {
+  return {
+    error: error.constructor.name,
+    isError: error instanceof Error,
+    status: error.status,
+    code: error.code,
+    type: error.type,
+    message: error.message,
+  };
+}
+
+function required(name) {
+  return process.env[name] || (() => { throw new Error(`${name} is not set.`); })();
+}
