@@ -98,8 +98,9 @@ public sealed class ParallelLoopTests(Sidecar sidecar, ITestOutputHelper output)
     /// <summary>Reads so many lines of a stream, and goes.</summary>
     private async Task GoAfterAsync(string agent, int lines)
     {
-        // A connection of its own: what is gone is gone for this call only.
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = sidecar.Http.BaseAddress };
+        // A connection of its own, and one that is cut: left to itself, the handler would read the rest of the answer to keep it.
+        using var handler = new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 };
+        using var http = new HttpClient(handler) { BaseAddress = sidecar.Http.BaseAddress };
         using var request = Sidecar.CallRequest(Route.OpenAIChat, agent, Runaway.Body(stream: true));
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         if (!response.IsSuccessStatusCode)
