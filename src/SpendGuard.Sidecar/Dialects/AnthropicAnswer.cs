@@ -22,8 +22,5 @@ internal static class AnthropicAnswer
         : Text(usage, "inference_geo") is "us" ? "us"
         : Text(usage, "service_tier");
 
-    public static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    public static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 }

@@ -5,19 +5,22 @@ namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>
 /// Reads the events of a message. The first tells the input and a placeholder for the output; later ones tell all so far.
-/// Before the message has stopped its cost is unknown.
+/// Before the one that tells why the message has stopped, its cost is unknown.
 /// </summary>
 internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
 {
+    /// <summary>Far beyond any real count; more is not read as one.</summary>
+    private const long MostTokens = 1L << 48;
+
     private readonly List<JsonElement> _reports = [];
     private string? _model;
     private string? _tier;
-    private bool _toldOutput;
-    private bool _stopped;
+    private bool _started;
+    private bool _toldAll;
     private bool _failed;
 
     public ServedCall Served => new(
-        _stopped && _toldOutput && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, _tier);
+        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, _tier);
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -37,14 +40,15 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
         {
             case "message_start" when next.Find("message") is { } message:
                 _model = AnthropicAnswer.Text(message, "model");
-                Report(message);
+                _reports.Clear();
+                _started = Report(message) is { } start && AnthropicUsage.Read(start) is not null;
+                _toldAll = false;
                 return EventFate.Pass;
             case "message_delta":
-                _toldOutput |= Report(next);
-                _stopped |= next.Find("delta")?.Find("stop_reason") is not null;
+                // Only the last tells all of the output. Without its count, that of an earlier one or the placeholder would be charged.
+                _toldAll = Report(next) is { } usage && TellsOutput(usage) && next.Find("delta")?.Find("stop_reason") is not null;
                 return EventFate.Pass;
             case "message_stop":
-                _stopped = true;
                 return EventFate.PassAfterSettling;
             case "error":
                 _failed = true;
@@ -54,15 +58,20 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
         }
     }
 
-    private bool Report(JsonElement parent)
+    private JsonElement? Report(JsonElement parent)
     {
         if (AnthropicAnswer.Usage(parent) is not { } usage)
         {
-            return false;
+            return null;
         }
 
         _tier = AnthropicAnswer.Tier(usage) ?? _tier;
         _reports.Add(usage.Clone());
-        return true;
+        return _reports[^1];
     }
+
+    private static bool TellsOutput(JsonElement usage) =>
+        usage.Find("output_tokens") is { ValueKind: JsonValueKind.Number } told
+        && told.TryGetInt64(out var count)
+        && count is >= 0 and <= MostTokens;
 }

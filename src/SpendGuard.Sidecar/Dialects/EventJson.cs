@@ -1,16 +1,19 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Forwarding;
 
 namespace SpendGuard.Sidecar.Dialects;
 
 internal static class EventJson
 {
-    /// <summary>The JSON object of an event; null when its data is none.</summary>
+    /// <summary>The JSON object of an event; null when its data is none, or has names in it that are no text.</summary>
     public static JsonDocument? TryParse(ReadOnlySpan<byte> data)
     {
         var reader = new Utf8JsonReader(data);
         try
         {
-            return JsonDocument.TryParseValue(ref reader, out var document) && document.RootElement.ValueKind == JsonValueKind.Object
+            return JsonDocument.TryParseValue(ref reader, out var document)
+                && document.RootElement.ValueKind == JsonValueKind.Object
+                && JsonText.HasReadableNames(document)
                 ? document
                 : null;
         }

@@ -24,6 +24,5 @@ internal static class GeminiAnswer
         return tier is "" or "unspecified" ? null : tier;
     }
 
-    private static string? Text(JsonElement parent, string name) =>
-        parent.Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    private static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 }

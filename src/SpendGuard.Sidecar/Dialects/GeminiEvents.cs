@@ -25,7 +25,10 @@ internal sealed class GeminiEvents : IEventReader
 
         var root = chunk.RootElement;
         var served = GeminiAnswer.Served(root);
-        _served = new ServedCall(served.Usage ?? _served.Usage, served.Model ?? _served.Model, served.Tier ?? _served.Tier);
+
+        // Counts that more text has followed, or that what cannot be read has taken the place of, are of less than is billed.
+        var usage = root.Find("usageMetadata") is null && root.Find("candidates") is null ? _served.Usage : served.Usage;
+        _served = new ServedCall(usage, served.Model ?? _served.Model, served.Tier ?? _served.Tier);
         _failed |= root.Find("error") is not null;
         _finished |= root.Find("promptFeedback")?.Find("blockReason") is not null;
         if (root.Find("candidates") is { ValueKind: JsonValueKind.Array } candidates)

@@ -30,6 +30,19 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>The text of a string in an answer; null for what is no string or no valid Unicode: an answer cannot be refused.</summary>
+    public static string? TextOrNull(this JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     public static bool FindBoolean(this JsonElement parent, string name) => parent.Find(name) switch
     {
         null or { ValueKind: JsonValueKind.False } => false,

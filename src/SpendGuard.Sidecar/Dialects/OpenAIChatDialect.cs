@@ -16,6 +16,9 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         OpenAIChatFields.Table.Check(body, request.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckModalities(body);
+
+        // A wrong type has to be told before anything is held, not when the answer is there.
+        _ = AskedForUsage(body);
         var model = OpenAIRequest.ModelKey(request);
         var bound = new InputBound(model, request.Counters);
         OpenAIChatInput.Add(bound, body);

@@ -1,47 +1,72 @@
 using System.Text.Json;
+using SpendGuard.Metering;
 
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Reads the events of a chat completion: usage comes in a chunk of its own, without choices, just before the end.</summary>
-/// <remarks>xAI has running counts in every chunk. They are the call's only once it has ended.</remarks>
+/// <remarks>
+/// xAI has running counts in every chunk. They are the call's only once every choice has finished, and only those of the last chunk:
+/// counts that more text has followed are of less than the provider bills.
+/// </remarks>
 internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
 {
+    private readonly HashSet<long> _open = [];
     private ServedCall _said = new(Usage: null, Model: null, Tier: null);
-    private bool _isWhole;
+    private Usage? _running;
+    private Usage? _final;
+    private bool _toldFinal;
+    private bool _done;
 
-    public ServedCall Served => _isWhole ? _said : _said with { Usage = null };
+    public ServedCall Served => _said with { Usage = _toldFinal ? _final : _done && _open.Count == 0 ? _running : null };
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
         {
-            _isWhole = true;
+            _done = true;
             return EventFate.PassAfterSettling;
         }
 
         // Most chunks say nothing of the cost; the first tells the model.
         if (_said.Model is not null && data.IndexOf("\"usage\""u8) < 0)
         {
+            _running = data.IndexOf("\"choices\""u8) < 0 ? _running : null;
             return EventFate.Pass;
         }
 
         using var chunk = EventJson.TryParse(data);
-        if (chunk is null)
-        {
-            return EventFate.Pass;
-        }
-
-        var served = OpenAIRequest.Served(chunk.RootElement);
-        _said = new ServedCall(served.Usage ?? _said.Usage, served.Model ?? _said.Model, served.Tier ?? _said.Tier);
-        if (served.Usage is null || !HasNoChoices(chunk.RootElement))
-        {
-            return EventFate.Pass;
-        }
-
-        _isWhole = true;
-        return clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
+        return chunk is null ? EventFate.Pass : Observe(chunk.RootElement);
     }
 
-    private static bool HasNoChoices(JsonElement chunk) =>
-        chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() == 0;
+    private EventFate Observe(JsonElement chunk)
+    {
+        var served = OpenAIRequest.Served(chunk);
+        _said = new ServedCall(Usage: null, served.Model ?? _said.Model, served.Tier ?? _said.Tier);
+        var choices = chunk.Find("choices");
+        if (choices is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
+        {
+            _running = served.Usage;
+            foreach (var choice in list.EnumerateArray())
+            {
+                Observe(choice, finished: choice.Find("finish_reason") is not null);
+            }
+
+            return EventFate.Pass;
+        }
+
+        if (chunk.Find("usage") is null)
+        {
+            return EventFate.Pass;
+        }
+
+        // What is there and cannot be read leaves the cost unknown, whatever was told before.
+        (_toldFinal, _final) = (true, served.Usage);
+        return choices is null || served.Usage is null || clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
+    }
+
+    private void Observe(JsonElement choice, bool finished)
+    {
+        var index = choice.Find("index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var told) ? told : 0;
+        _ = finished ? _open.Remove(index) : _open.Add(index);
+    }
 }

@@ -45,8 +45,5 @@ internal static class OpenAIRequest
         ? model
         : throw new BadRequestException("'model' is missing. Name the model to call.");
 
-    private static string? Text(JsonElement answer, string name) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    private static string? Text(JsonElement answer, string name) => answer.Find(name)?.TextOrNull();
 }

@@ -29,7 +29,5 @@ internal sealed class OpenAIResponsesEvents : IEventReader
     }
 
     private static bool IsLast(JsonElement data) =>
-        data.TryGetProperty("type", out var type)
-        && type.ValueKind == JsonValueKind.String
-        && (type.ValueEquals("response.completed"u8) || type.ValueEquals("response.incomplete"u8) || type.ValueEquals("response.failed"u8));
+        data.Find("type")?.TextOrNull() is "response.completed" or "response.incomplete" or "response.failed";
 }

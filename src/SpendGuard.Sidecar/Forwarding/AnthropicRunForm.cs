@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Dialects;
@@ -11,7 +12,9 @@ internal sealed class AnthropicRunForm(IDialect dialect) : RunForm(dialect)
     {
         writer.WriteString("completion", Completion(answer));
         writer.WritePropertyName("raw");
-        answer.WriteTo(writer);
+
+        // As it came: a writer refuses halves of surrogate pairs, which a model may well write.
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(answer), skipInputValidation: true);
         WriteUsage(writer, settlement);
         WriteBreakdown(writer, settlement);
     }

@@ -26,7 +26,7 @@ internal sealed record GeminiPrompt(string Model, string Prompt, double? Tempera
             body.Find("temperature") switch
             {
                 null => null,
-                { ValueKind: JsonValueKind.Number } value => value.GetDouble(),
+                { ValueKind: JsonValueKind.Number } value when double.IsFinite(value.GetDouble()) => value.GetDouble(),
                 _ => throw new BadRequestException("'temperature' has to be a number."),
             },
             body.FindCount("max_tokens", least: 1));

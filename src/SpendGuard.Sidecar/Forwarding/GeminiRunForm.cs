@@ -20,5 +20,5 @@ internal sealed class GeminiRunForm(IDialect dialect) : RunForm(dialect)
             : "";
     }
 
-    private static string? Text(JsonElement part) => part.Find("text") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement part) => part.Find("text")?.TextOrNull();
 }

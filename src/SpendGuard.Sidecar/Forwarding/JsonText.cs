@@ -23,6 +23,48 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether every field can be looked for: half of a surrogate pair in a name makes that fail.</summary>
+    public static bool HasReadableNames(JsonDocument document)
+    {
+        var bytes = JsonMarshal.GetRawUtf8Value(document.RootElement);
+        if (bytes.IndexOf("\\ud"u8) < 0 && bytes.IndexOf("\\uD"u8) < 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            ReadNames(document.RootElement);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void ReadNames(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    ReadNames(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var field in element.EnumerateObject())
+                {
+                    _ = field.Name;
+                    ReadNames(field.Value);
+                }
+
+                break;
+        }
+    }
+
     private static void ReadAll(JsonElement element)
     {
         switch (element.ValueKind)

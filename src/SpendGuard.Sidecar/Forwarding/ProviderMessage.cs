@@ -19,5 +19,5 @@ internal static class ProviderMessage
         return Text(error?.Find("message")) ?? Text(error) ?? Text(answer.Value.Find("message")) ?? $"The provider answered {status}.";
     }
 
-    private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement? value) => value?.TextOrNull();
 }

@@ -29,7 +29,7 @@ internal static class WholeRelay
         }
 
         var settlement = response.IsSuccessStatusCode
-            ? await exchange.EndAsync(Read(exchange, body))
+            ? await exchange.EndAsync(Read(exchange.Route.Dialect, exchange.Request, body))
             : await exchange.EndRefusedAsync(status);
         CallHeaders.Write(context.Response, settlement, exchange.Reserved);
 
@@ -44,16 +44,22 @@ internal static class WholeRelay
         await context.Response.Body.WriteAsync(shaped, CancellationToken.None);
     }
 
-    private static ServedCall Read(Exchange exchange, byte[] body)
+    /// <summary>What an answer says of its cost; nothing when it cannot be read.</summary>
+    internal static ServedCall Read(IDialect dialect, DialectRequest request, byte[] body)
     {
         try
         {
             using var answer = JsonDocument.Parse(body);
-            return exchange.Route.Dialect.ReadAnswer(exchange.Request, answer.RootElement);
+            if (JsonText.HasReadableNames(answer))
+            {
+                return dialect.ReadAnswer(request, answer.RootElement);
+            }
         }
         catch (JsonException)
         {
-            return new ServedCall(Usage: null, Model: null, Tier: null);
+            // Nor is what has no readable JSON in it an answer that tells its cost.
         }
+
+        return new ServedCall(Usage: null, Model: null, Tier: null);
     }
 }

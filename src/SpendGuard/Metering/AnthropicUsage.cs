@@ -48,7 +48,7 @@ public static class AnthropicUsage
             return null;
         }
 
-        var fellBack = iterations.EnumerateArray().Any(iteration => TypeOf(iteration) == "fallback_message");
+        var fellBack = iterations.EnumerateArray().Any(iteration => UsageJson.Text(iteration, "type") == "fallback_message");
         var sum = new Usage();
         foreach (var iteration in iterations.EnumerateArray())
         {
@@ -69,11 +69,6 @@ public static class AnthropicUsage
             ? sum
             : Combine(sum, atTheTop, Math.Max);
     }
-
-    private static string? TypeOf(JsonElement iteration) =>
-        iteration.ValueKind == JsonValueKind.Object && iteration.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-            ? type.GetString()
-            : null;
 
     private static Usage Combine(Usage left, Usage right, Func<long, long, long> combine) => new()
     {

@@ -50,10 +50,7 @@ public static class GeminiUsage
         }
 
         return details.EnumerateArray()
-            .Where(detail => detail.ValueKind == JsonValueKind.Object
-                && detail.TryGetProperty("modality", out var modality)
-                && modality.ValueKind == JsonValueKind.String
-                && modality.ValueEquals("AUDIO"u8))
+            .Where(detail => UsageJson.Text(detail, "modality") == "AUDIO")
             .Select(detail => UsageJson.Count(detail, "tokenCount") ?? 0)
             .FirstOrDefault();
     }

@@ -11,6 +11,21 @@ internal static class UsageJson
     public static JsonElement? Object(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
+    /// <summary>A text; null for what is none, or no valid Unicode.</summary>
+    public static string? Text(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A count that is a whole number within reason; anything else counts as not told.</summary>
     public static long? Count(JsonElement? parent, string name) =>
         parent is { } element

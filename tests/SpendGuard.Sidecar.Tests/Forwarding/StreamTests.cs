@@ -65,7 +65,7 @@ public sealed partial class StreamTests
     public async Task RunningCounts_TheLastOneIsCharged()
     {
         const string First = "data: {\"model\":\"gpt-4o\",\"choices\":[{}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1,\"total_tokens\":11}}\n\n";
-        const string Last = "data: {\"choices\":[{}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2,\"total_tokens\":12}}\n\n";
+        const string Last = "data: {\"choices\":[{\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2,\"total_tokens\":12}}\n\n";
         var (passed, spent) = await RelayAsync(First + Last + Done, Ask);
 
         Assert.Equal(First + Last + Done, WithoutComment(passed));

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SpendGuard.Metering;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Forwarding;
+
+namespace SpendGuard.Sidecar.Tests.Fuzz;
+
+/// <summary>Whatever a client sends is either refused with a sentence or goes out capped and otherwise as it came.</summary>
+public sealed class RequestFuzzTests
+{
+    private const int Rounds = 6_000;
+    private const long Most = 5_000;
+
+    private static readonly TokenCounters Counters = new();
+
+    [Fact]
+    public Task Chat() => RunAsync(
+        RequestCorpus.Chat,
+        new OpenAIChatDialect(OutputLimit.None),
+        new Written(["max_tokens", "max_completion_tokens"], ["service_tier", "stream_options"], StringComparer.OrdinalIgnoreCase),
+        "openai", "grok", "local");
+
+    [Fact]
+    public Task Responses() => RunAsync(
+        RequestCorpus.Responses,
+        new OpenAIResponsesDialect(new OutputLimit(Most)),
+        new Written(["max_output_tokens"], ["service_tier"], StringComparer.OrdinalIgnoreCase),
+        "openai", "grok", "local");
+
+    [Fact]
+    public Task Embeddings() => RunAsync(
+        RequestCorpus.Embeddings, new OpenAIEmbeddingsDialect(), new Written([], [], StringComparer.Ordinal), "openai", "local");
+
+    [Fact]
+    public Task Anthropic() => RunAsync(
+        RequestCorpus.Anthropic,
+        new AnthropicMessagesDialect(),
+        new Written(["max_tokens"], ["service_tier", "inference_geo"], StringComparer.OrdinalIgnoreCase),
+        "anthropic");
+
+    [Fact]
+    public Task Gemini() => RunAsync(
+        RequestCorpus.Gemini,
+        new GeminiDialect(),
+        new Written(["maxOutputTokens"], ["serviceTier"], ProtoNames.Same) { Within = "generationConfig" },
+        "gemini");
+
+    [Fact]
+    public Task GeminiPrompts() => FuzzRounds.RunAsync(Rounds, async mutator =>
+    {
+        var body = mutator.Say(mutator.Mutate(mutator.Any(RequestCorpus.GeminiPrompt)));
+        await UnlessRefusedAsync(new GeminiDialect(), async () =>
+        {
+            using var document = await ParseAsync(body);
+            var prompt = GeminiPrompt.Read(document.RootElement, new FieldPolicy(Strict: mutator.OneIn(2)));
+            using var native = prompt.ToNative();
+            var request = new DialectRequest("gemini", native.RootElement, Counters, new FieldPolicy(Strict: true)) { RouteModel = prompt.Model };
+            var call = new GeminiDialect().Read(request);
+
+            Assert.Equal(prompt.MaxTokens, call.Shape.OutputTokens);
+            Assert.True(call.Shape.InputBound >= 1);
+        });
+    });
+
+    private static Task RunAsync(string[] corpus, IDialect dialect, Written written, params string[] providers) =>
+        FuzzRounds.RunAsync(Rounds, async mutator =>
+        {
+            var provider = mutator.Say(mutator.Any(providers));
+            var policy = new FieldPolicy(Strict: !mutator.OneIn(3));
+            var body = mutator.Say(mutator.Mutate(mutator.Any(corpus)));
+            await UnlessRefusedAsync(dialect, async () =>
+            {
+                using var document = await ParseAsync(body);
+                var request = new DialectRequest(provider, document.RootElement, Counters, policy) { RouteModel = "gemini-2.5-flash" };
+                var call = dialect.Read(request);
+                var cap = 1 + mutator.Next((int)Math.Min(call.Shape.OutputTokens ?? Most, Most));
+                AssertCapped(dialect, request, call, cap, written);
+
+                // Past the hold nothing may be refused any more: it would be forfeited.
+                _ = dialect.ReadEvents(request);
+            });
+        });
+
+    private static void AssertCapped(IDialect dialect, DialectRequest request, DialectCall call, long cap, Written written)
+    {
+        Assert.False(string.IsNullOrWhiteSpace(call.Model.Model));
+        Assert.True(call.Shape.InputBound >= 0);
+        Assert.True(call.Shape.Choices >= 1);
+
+        // The parser is the sidecar's own: it refuses a name that is there twice.
+        using var capped = JsonDocument.Parse(dialect.Cap(request, cap), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        AssertOnlyCapDiffers(request.Body, capped.RootElement, cap, written);
+
+        var again = dialect.Read(request with { Body = capped.RootElement });
+        Assert.Equal(call.Model, again.Model);
+        Assert.Equal(call.Streams, again.Streams);
+        Assert.Equal(
+            call.Shape with { OutputTokens = written.Caps.Length == 0 ? 0 : cap },
+            again.Shape);
+    }
+
+    private static void AssertOnlyCapDiffers(JsonElement body, JsonElement capped, long cap, Written written)
+    {
+        if (written.Within is { } within)
+        {
+            AssertSame(Others(body, [within, .. written.Pinned]), Others(capped, [within, .. written.Pinned]));
+            var before = Named(body, within).Where(value => value.ValueKind == JsonValueKind.Object).ToList();
+            var after = Assert.Single(Named(capped, within));
+            AssertSame(before.Count == 0 ? [] : Others(before[0], written.Caps), Others(after, written.Caps));
+            capped = after;
+        }
+        else
+        {
+            AssertSame(Others(body, [.. written.Caps, .. written.Pinned]), Others(capped, [.. written.Caps, .. written.Pinned]));
+        }
+
+        if (written.Caps.Length > 0)
+        {
+            Assert.Equal(cap, Assert.Single(written.Caps.SelectMany(name => Named(capped, name))).GetInt64());
+        }
+
+        IEnumerable<string> Others(JsonElement parent, string[] but) =>
+            parent.EnumerateObject().Where(field => !but.Contains(field.Name, written.Names)).Select(field => field.Name + ":" + field.Value.GetRawText());
+
+        IEnumerable<JsonElement> Named(JsonElement parent, string name) =>
+            parent.EnumerateObject().Where(field => written.Names.Equals(field.Name, name)).Select(field => field.Value);
+
+        static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual) => Assert.Equal(expected, actual);
+    }
+
+    private static async Task UnlessRefusedAsync(IDialect dialect, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception exception) when (Refusal.Of(exception) is { Status: >= 400 and < 500 } refusal)
+        {
+            // The sentence may quote what was sent; it has to go into JSON all the same.
+            using var _ = JsonDocument.Parse(dialect.Refuse(refusal));
+        }
+    }
+
+    private static Task<JsonDocument> ParseAsync(byte[] body)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.ContentType = "application/json";
+        context.Request.Body = new MemoryStream(body);
+        return RequestBody.ReadAsync(context, maxBytes: 1 << 20);
+    }
+
+    /// <summary>What a dialect writes into a body.</summary>
+    /// <param name="Caps">The names of the output cap.</param>
+    /// <param name="Pinned">The names of other fields that it sets.</param>
+    /// <param name="Names">Which spellings the provider takes for the same.</param>
+    private sealed record Written(string[] Caps, string[] Pinned, IEqualityComparer<string> Names)
+    {
+        /// <summary>The object that the cap is in, where it is not at the top.</summary>
+        public string? Within { get; init; }
+    }
+}
