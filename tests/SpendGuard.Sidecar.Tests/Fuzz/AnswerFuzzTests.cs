@@ -9,7 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 /// <summary>Whatever a provider answers, it is read without a fault, and put into the form of the run routes.</summary>
 public sealed class AnswerFuzzTests
 {
-    private const int Rounds = 6_000;
+    private const int Rounds = 3_000;
 
     private static readonly Settlement Settled = new()
     {

@@ -9,7 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 /// <summary>Whatever a client sends is either refused with a sentence or goes out capped and otherwise as it came.</summary>
 public sealed class RequestFuzzTests
 {
-    private const int Rounds = 6_000;
+    private const int Rounds = 3_000;
     private const long Most = 5_000;
 
     private static readonly TokenCounters Counters = new();

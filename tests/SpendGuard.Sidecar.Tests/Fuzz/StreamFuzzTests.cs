@@ -9,7 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 /// <summary>However a stream is damaged, it passes byte for byte, and what is read from it is either unknown or no less than the provider's count.</summary>
 public sealed partial class StreamFuzzTests
 {
-    private const int Rounds = 6_000;
+    private const int Rounds = 3_000;
 
     private static readonly string[] NonsenseUsage =
     [
