@@ -28,6 +28,11 @@ public static class AnthropicUsage
         JsonElement? iterations = null;
         foreach (var report in reports.Where(report => report.ValueKind == JsonValueKind.Object))
         {
+            if (UsageJson.HasUnreadableCount(report))
+            {
+                return null;
+            }
+
             counts = counts.With(report);
             iterations = report.TryGetProperty("iterations", out var list) && list.ValueKind == JsonValueKind.Array ? list : iterations;
         }

@@ -14,7 +14,9 @@ public static class GeminiUsage
     /// <returns>The usage, or null when the object does not tell input and output: the cost is unknown then.</returns>
     public static Usage? Read(JsonElement usageMetadata)
     {
-        if (usageMetadata.ValueKind != JsonValueKind.Object || UsageJson.Count(usageMetadata, "promptTokenCount") is not { } prompt)
+        if (usageMetadata.ValueKind != JsonValueKind.Object
+            || UsageJson.HasUnreadableCount(usageMetadata)
+            || UsageJson.Count(usageMetadata, "promptTokenCount") is not { } prompt)
         {
             return null;
         }

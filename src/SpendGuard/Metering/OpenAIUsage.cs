@@ -15,26 +15,27 @@ public static class OpenAIUsage
     public static Usage? Read(JsonElement usage)
     {
         if (usage.ValueKind != JsonValueKind.Object
-            || (Count(usage, "prompt_tokens") ?? Count(usage, "input_tokens")) is not { } input)
+            || UsageJson.HasUnreadableCount(usage)
+            || (UsageJson.Count(usage, "prompt_tokens") ?? UsageJson.Count(usage, "input_tokens")) is not { } input)
         {
             return null;
         }
 
-        var total = Count(usage, "total_tokens");
-        var output = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens");
-        if ((output ?? total - input) is not { } counted)
+        var total = UsageJson.Count(usage, "total_tokens");
+        var output = UsageJson.Count(usage, "completion_tokens") ?? UsageJson.Count(usage, "output_tokens");
+        if ((output ?? total - input) is not (>= 0 and { } counted))
         {
             return null;
         }
 
-        var inputDetails = Details(usage, "prompt_tokens_details") ?? Details(usage, "input_tokens_details");
-        var cached = Count(inputDetails, "cached_tokens") ?? 0;
-        var written = Count(inputDetails, "cache_write_tokens") ?? 0;
-        var audioInput = Count(inputDetails, "audio_tokens") ?? 0;
+        var inputDetails = UsageJson.Object(usage, "prompt_tokens_details") ?? UsageJson.Object(usage, "input_tokens_details");
+        var cached = UsageJson.Count(inputDetails, "cached_tokens") ?? 0;
+        var written = UsageJson.Count(inputDetails, "cache_write_tokens") ?? 0;
+        var audioInput = UsageJson.Count(inputDetails, "audio_tokens") ?? 0;
 
-        var outputDetails = Details(usage, "completion_tokens_details") ?? Details(usage, "output_tokens_details");
-        var reasoning = Count(outputDetails, "reasoning_tokens") ?? 0;
-        var audioOutput = Count(outputDetails, "audio_tokens") ?? 0;
+        var outputDetails = UsageJson.Object(usage, "completion_tokens_details") ?? UsageJson.Object(usage, "output_tokens_details");
+        var reasoning = UsageJson.Count(outputDetails, "reasoning_tokens") ?? 0;
+        var audioOutput = UsageJson.Count(outputDetails, "audio_tokens") ?? 0;
         var allOutput = Math.Max(Math.Max(counted, total - input ?? 0), reasoning + audioOutput);
 
         return new Usage
@@ -48,20 +49,4 @@ public static class OpenAIUsage
             AudioOutput = audioOutput,
         };
     }
-
-    private static JsonElement? Details(JsonElement usage, string name) =>
-        usage.TryGetProperty(name, out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
-
-    /// <summary>A count that is a whole number within reason; anything else counts as not told.</summary>
-    private static long? Count(JsonElement? parent, string name) =>
-        parent is { } element
-        && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out var count)
-        && count is >= 0 and <= MaxCount
-            ? count
-            : null;
-
-    /// <summary>Far beyond any real count, and small enough that sums of counts do not overflow.</summary>
-    private const long MaxCount = 1L << 48;
 }
