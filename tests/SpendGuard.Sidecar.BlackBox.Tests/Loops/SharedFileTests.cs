@@ -27,13 +27,15 @@ public sealed class SharedFileTests(Sidecar sidecar, ITestOutputHelper output) :
         var library = new ChatClient("gpt-4o", new ApiKeyCredential("test-key"), ClientOptions(agent)).AsIChatClient()
             .AsBuilder().UseSpendGuard(agent, engine).Build();
 
-        var throughSidecar = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ThroughTheSidecarAsync(agent))));
-        var inProcess = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => InProcessAsync(library))));
-        var (one, two) = ((await throughSidecar).Sum(), (await inProcess).Sum());
+        // The first call of a process is slow; both have made theirs before they race for the rest.
+        var (one, two) = (await ThroughTheSidecarAsync(agent, calls: 1), await InProcessAsync(library, calls: 1));
+        Assert.Equal((1, 1), (one, two));
+        var throughSidecar = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ThroughTheSidecarAsync(agent, CallsOfEach))));
+        var inProcess = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => InProcessAsync(library, CallsOfEach))));
+        (one, two) = (one + (await throughSidecar).Sum(), two + (await inProcess).Sum());
         output.WriteLine($"{one} answers through the sidecar, {two} in process");
 
         Assert.Equal(one + two, sidecar.Provider.Bill.BilledCalls);
-        Assert.True(one > 0 && two > 0);
         var budget = await sidecar.AssertPaidAsBilledAsync(agent);
         Assert.InRange(sidecar.BillOf(agent), 1, Runaway.Dollar);
         var seen = await engine.FindBudgetAsync(agent);
@@ -47,10 +49,10 @@ public sealed class SharedFileTests(Sidecar sidecar, ITestOutputHelper output) :
         return options;
     }
 
-    private async Task<int> ThroughTheSidecarAsync(string agent)
+    private async Task<int> ThroughTheSidecarAsync(string agent, int calls)
     {
         var answers = 0;
-        for (var i = 0; i < CallsOfEach; i++)
+        for (var i = 0; i < calls; i++)
         {
             var answer = await sidecar.CallAsync(
                 Route.OpenAIChat, agent, """{"model":"gpt-4o","messages":[{"role":"user","content":"Go on."}],"max_completion_tokens":1500}""");
@@ -61,10 +63,10 @@ public sealed class SharedFileTests(Sidecar sidecar, ITestOutputHelper output) :
         return answers;
     }
 
-    private static async Task<int> InProcessAsync(IChatClient library)
+    private static async Task<int> InProcessAsync(IChatClient library, int calls)
     {
         var answers = 0;
-        for (var i = 0; i < CallsOfEach; i++)
+        for (var i = 0; i < calls; i++)
         {
             try
             {
