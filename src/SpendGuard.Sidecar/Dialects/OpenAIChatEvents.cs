@@ -32,7 +32,11 @@ internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
         }
 
         var served = OpenAIRequest.Served(chunk.RootElement);
-        _said = new ServedCall(served.Usage ?? _said.Usage, served.Model ?? _said.Model, served.Tier ?? _said.Tier);
+        _said = new ServedCall(
+            served.Usage ?? _said.Usage,
+            served.Model ?? _said.Model,
+            served.Tier ?? _said.Tier,
+            served.Usage is null ? _said.StatedCost : served.StatedCost);
         if (served.Usage is null || !HasNoChoices(chunk.RootElement))
         {
             return EventFate.Pass;

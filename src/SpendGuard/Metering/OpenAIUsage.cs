@@ -49,6 +49,14 @@ public static class OpenAIUsage
         };
     }
 
+    /// <summary>What xAI says that it charges, discounts and fees of hosted tools included.</summary>
+    /// <param name="usage">The object.</param>
+    /// <returns>The cost, a fraction of a microcent rounded up; null when it is not stated. Nothing at all is not a statement.</returns>
+    public static Money? StatedCost(JsonElement usage) =>
+        usage.ValueKind == JsonValueKind.Object && Count(usage, "cost_in_usd_ticks") is { } ticks and > 0
+            ? Money.FromMicrocents(1 + ((ticks - 1) / TicksPerMicrocent))
+            : null;
+
     private static JsonElement? Details(JsonElement usage, string name) =>
         usage.TryGetProperty(name, out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
 
@@ -64,4 +72,7 @@ public static class OpenAIUsage
 
     /// <summary>Far beyond any real count, and small enough that sums of counts do not overflow.</summary>
     private const long MaxCount = 1L << 48;
+
+    /// <summary>There are ten billion ticks in a dollar.</summary>
+    private const long TicksPerMicrocent = 100;
 }
