@@ -39,15 +39,22 @@ public sealed class ReservedCall : IAsyncDisposable
     public bool OutputCapLowered => OutputCap < _quote.OutputTokens;
 
     /// <summary>Ends the call at its actual cost.</summary>
-    /// <param name="usage">What the provider counted. All zero is taken for unknown, and the call is forfeited.</param>
+    /// <param name="usage">What the provider counted. All zero without a stated cost is taken for unknown, and the call is forfeited.</param>
     /// <param name="servedModel">The model that the provider says has served the call; the reserved one when null or without a price.</param>
     /// <param name="servedTier">The service tier that the provider says it was served at; the asked one when null.</param>
+    /// <param name="statedCost">What the provider says that it charges, in place of usage × prices; null when it does not say.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The stated cost is negative.</exception>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
-    public ValueTask<Settlement> SettleAsync(Usage usage, ModelKey? servedModel = null, string? servedTier = null)
+    public ValueTask<Settlement> SettleAsync(Usage usage, ModelKey? servedModel = null, string? servedTier = null, Money? statedCost = null)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        if (usage.IsZero)
+        if (statedCost < Money.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(statedCost), statedCost, "A cost is not negative.");
+        }
+
+        if (usage.IsZero && statedCost is null)
         {
             return ForfeitAsync("the provider counted nothing");
         }
@@ -55,7 +62,10 @@ public sealed class ReservedCall : IAsyncDisposable
         Bill bill;
         try
         {
-            bill = Bill.Dearest(usage, CardsFor(servedModel), servedTier ?? _quote.Call.Shape.ServiceTier);
+            var cards = CardsFor(servedModel);
+            bill = statedCost is { } stated
+                ? Bill.Stated(usage, cards.First(), stated)
+                : Bill.Dearest(usage, cards, servedTier ?? _quote.Call.Shape.ServiceTier);
         }
         catch (Exception exception) when (exception is SpendGuardException or OverflowException)
         {

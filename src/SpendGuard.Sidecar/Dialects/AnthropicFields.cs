@@ -7,14 +7,14 @@ internal static class AnthropicFields
 {
     public static FieldTable Table { get; } = new(
     [
-        new("model", Bound),
-        new("messages", Bound),
-        new("system", Bound),
-        new("max_tokens", Pinned),
-        new("tools", Bound),
+        new("model", Bound, "It chooses the price."),
+        new("messages", Bound, "Text by its bytes, images at their dearest; what cannot be seen here is refused."),
+        new("system", Bound, "It is input."),
+        new("max_tokens", Pinned, "It is what the budget pays for."),
+        new("tools", Bound, "Functions are input; hosted tools are refused."),
         new("tool_choice", Free),
-        new("output_config", Bound),
-        new("output_format", Bound),
+        new("output_config", Bound, "Its schema is input."),
+        new("output_format", Bound, "Its schema is input."),
         new("cache_control", Bound, "Caching for an hour costs more to write."),
         new("service_tier", Pinned, "Left out, priority capacity may be used."),
         new("inference_geo", Pinned, "Left out, a workspace's setting may choose a dearer one."),

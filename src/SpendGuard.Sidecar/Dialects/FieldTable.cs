@@ -6,6 +6,7 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>Every field that a wire format's requests can have, and what it does to the bill.</summary>
 internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<FieldRule> rules)
 {
+    private readonly FieldRule[] _rows = [.. rules];
     private readonly FrozenDictionary<string, FieldRule> _rules = rules.ToFrozenDictionary(rule => rule.Name, names);
 
     public FieldTable(params IEnumerable<FieldRule> rules)
@@ -13,8 +14,8 @@ internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<Fi
     {
     }
 
-    /// <summary>The rows, by name.</summary>
-    public IReadOnlyCollection<FieldRule> Rules => _rules.Values;
+    /// <summary>The rows in their order.</summary>
+    public IReadOnlyList<FieldRule> Rules => _rows;
 
     private FrozenDictionary<string, FieldRule> InAnyCase { get; } = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Metering;
 
 namespace SpendGuard.Sidecar.Dialects;
 
@@ -12,12 +11,19 @@ internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
 {
     private readonly HashSet<long> _open = [];
     private ServedCall _said = new(Usage: null, Model: null, Tier: null);
-    private Usage? _running;
-    private Usage? _final;
+    private ServedCall? _running;
+    private ServedCall? _final;
     private bool _toldFinal;
     private bool _done;
 
-    public ServedCall Served => _said with { Usage = _toldFinal ? _final : _done && _open.Count == 0 ? _running : null };
+    public ServedCall Served
+    {
+        get
+        {
+            var counted = _toldFinal ? _final : _done && _open.Count == 0 ? _running : null;
+            return _said with { Usage = counted?.Usage, StatedCost = counted?.StatedCost };
+        }
+    }
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -45,7 +51,7 @@ internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
         var choices = chunk.Find("choices");
         if (choices is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
         {
-            _running = served.Usage;
+            _running = served;
             foreach (var choice in list.EnumerateArray())
             {
                 Observe(choice, finished: choice.Find("finish_reason") is not null);
@@ -60,7 +66,7 @@ internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
         }
 
         // What is there and cannot be read leaves the cost unknown, whatever was told before.
-        (_toldFinal, _final) = (true, served.Usage);
+        (_toldFinal, _final) = (true, served);
         return choices is null || served.Usage is null || clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
     }
 

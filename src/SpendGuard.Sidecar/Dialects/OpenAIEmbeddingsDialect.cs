@@ -11,10 +11,10 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     /// <summary>OpenAI refuses an input of more tokens.</summary>
     private const long LongestInputAtOpenAI = 8_192;
 
-    private static readonly FieldTable Fields = new(
+    public static FieldTable Fields { get; } = new(
     [
-        new("model", Bound),
-        new("input", Bound),
+        new("model", Bound, "It chooses the price."),
+        new("input", Bound, "Each input by its bytes or tokens."),
         new("encoding_format", Free),
         new("dimensions", Free),
         new("user", Free),

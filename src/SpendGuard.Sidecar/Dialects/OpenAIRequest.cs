@@ -35,11 +35,16 @@ internal static class OpenAIRequest
         }
     }
 
-    /// <summary>Usage, model and tier of an answer, or of an event that has them.</summary>
-    public static ServedCall Served(JsonElement answer) => new(
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("usage", out var usage) ? OpenAIUsage.Read(usage) : null,
-        Text(answer, "model"),
-        Text(answer, "service_tier"));
+    /// <summary>What an answer, or an event, says of the call.</summary>
+    public static ServedCall Served(JsonElement answer)
+    {
+        var usage = answer.Find("usage");
+        return new ServedCall(
+            usage is { } counted ? OpenAIUsage.Read(counted) : null,
+            Text(answer, "model"),
+            Text(answer, "service_tier"),
+            usage is { } charged ? OpenAIUsage.StatedCost(charged) : null);
+    }
 
     public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
         ? model

@@ -24,7 +24,8 @@ internal sealed class OpenAIResponsesEvents : IEventReader
 
         var isLast = IsLast(document.RootElement);
         var served = OpenAIRequest.Served(response);
-        Served = new ServedCall(isLast ? served.Usage : null, served.Model ?? Served.Model, served.Tier ?? Served.Tier);
+        Served = new ServedCall(
+            isLast ? served.Usage : null, served.Model ?? Served.Model, served.Tier ?? Served.Tier, isLast ? served.StatedCost : null);
         return isLast ? EventFate.PassAfterSettling : EventFate.Pass;
     }
 

@@ -7,18 +7,18 @@ internal static class OpenAIResponsesFields
 {
     public static FieldTable Table { get; } = new(
     [
-        new("model", Bound),
-        new("input", Bound),
-        new("instructions", Bound),
-        new("max_output_tokens", Pinned),
+        new("model", Bound, "It chooses the price."),
+        new("input", Bound, "Text by its bytes or tokens, images at their dearest; what cannot be seen here is refused."),
+        new("instructions", Bound, "They are input."),
+        new("max_output_tokens", Pinned, "It is what the budget pays for."),
         new("stream", Free),
         new("stream_options", Free, "Usage is in the last event in any case."),
-        new("tools", Bound),
-        new("tool_choice", Bound),
+        new("tools", Bound, "Functions are input; hosted tools are refused."),
+        new("tool_choice", Bound, "Functions named in it are input."),
         new("parallel_tool_calls", Free),
         new("max_tool_calls", Free, "It only lowers the number of calls."),
-        new("text", Bound),
-        new("reasoning", Bound),
+        new("text", Bound, "Its schema is input."),
+        new("reasoning", Bound, "Its fields are below."),
         new("service_tier", Pinned, "Left out, a project's setting may choose a dearer one."),
         new("temperature", Free),
         new("top_p", Free),
@@ -31,7 +31,7 @@ internal static class OpenAIResponsesFields
         new("safety_identifier", Free),
         new("prompt_cache_key", Free, "Cache writes are in the worst case."),
         new("prompt_cache_retention", Free),
-        new("prompt_cache_options", Bound),
+        new("prompt_cache_options", Bound, "Half an hour at most: what is kept for longer has no price."),
         new("background", Refused, "The answer outlives the connection."),
         new("previous_response_id", Refused, "The stored conversation is input that cannot be seen here."),
         new("conversation", Refused, "The stored conversation is input that cannot be seen here."),
@@ -53,6 +53,6 @@ internal static class OpenAIResponsesFields
         new("summary", Free),
         new("generate_summary", Free),
         new("context", Free, "What is rendered again is in the input."),
-        new("mode", Bound),
+        new("mode", Bound, "Only the standard mode is one pass."),
     ]);
 }

@@ -6,4 +6,5 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <param name="Usage">What it counted; null when it did not say.</param>
 /// <param name="Model">The model that served the call; null when it did not say.</param>
 /// <param name="Tier">The service tier that it was served at; null when it did not say.</param>
-internal sealed record ServedCall(Usage? Usage, string? Model, string? Tier);
+/// <param name="StatedCost">What it says that it charges; null when it did not say.</param>
+internal sealed record ServedCall(Usage? Usage, string? Model, string? Tier, Money? StatedCost = null);

@@ -16,7 +16,11 @@ internal sealed record Exchange(ProviderRoute Route, DialectRequest Request, Dia
         : Reserved.SettleAsync(
             served.Usage,
             string.IsNullOrWhiteSpace(served.Model) ? null : new ModelKey(Call.Model.Provider, served.Model),
-            served.Tier);
+            served.Tier,
+            StatesItsBill ? served.StatedCost : null);
+
+    /// <summary>Only xAI documents that what it states is what it bills; other names of a cost in an answer are not read.</summary>
+    private bool StatesItsBill => Call.Model.Provider is "grok";
 
     /// <summary>Ends the call by an answer that is an error: what providers answer before a model runs is not billed.</summary>
     public ValueTask<Settlement> EndRefusedAsync(int status) => status is >= 400 and < 500 and not StatusCodes.Status408RequestTimeout

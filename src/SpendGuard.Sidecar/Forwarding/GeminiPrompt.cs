@@ -8,12 +8,12 @@ namespace SpendGuard.Sidecar.Forwarding;
 /// <summary>The short form of a Gemini call that the run route takes.</summary>
 internal sealed record GeminiPrompt(string Model, string Prompt, double? Temperature, long? MaxTokens)
 {
-    private static readonly FieldTable Fields = new(
+    public static FieldTable Fields { get; } = new(
     [
-        new("model", Bound),
-        new("prompt", Bound),
+        new("model", Bound, "It chooses the price."),
+        new("prompt", Bound, "Text by its bytes."),
         new("temperature", Free),
-        new("max_tokens", Pinned),
+        new("max_tokens", Pinned, "It is what the budget pays for."),
     ]);
 
     public static GeminiPrompt Read(JsonElement body, FieldPolicy policy)

@@ -6,12 +6,12 @@ namespace SpendGuard.Metering;
 /// <summary>What a call cost: usage × rate card as exact line items, and their total, rounded up once.</summary>
 public sealed class Bill
 {
-    private Bill(RateCard card, Usage usage, ImmutableArray<LineItem> lines)
+    private Bill(RateCard card, Usage usage, ImmutableArray<LineItem> lines, Money total)
     {
         Card = card;
         Usage = usage;
         Lines = lines;
-        Total = lines.Aggregate(ExactAmount.Zero, (sum, line) => sum + line.Cost).RoundUp();
+        Total = total;
     }
 
     /// <summary>The prices that were applied.</summary>
@@ -20,10 +20,10 @@ public sealed class Bill
     /// <summary>What was counted.</summary>
     public Usage Usage { get; }
 
-    /// <summary>The lines with a quantity above zero.</summary>
+    /// <summary>The lines with a quantity above zero; none when the provider stated the total.</summary>
     public ImmutableArray<LineItem> Lines { get; }
 
-    /// <summary>The sum of the lines, a fraction of a microcent rounded up.</summary>
+    /// <summary>The sum of the lines, or what the provider stated; a fraction of a microcent is rounded up.</summary>
     public Money Total { get; }
 
     /// <summary>Prices a usage.</summary>
@@ -46,8 +46,12 @@ public sealed class Bill
             }
         }
 
-        return new Bill(card, usage, lines.ToImmutable());
+        var total = lines.Aggregate(ExactAmount.Zero, (sum, line) => sum + line.Cost).RoundUp();
+        return new Bill(card, usage, lines.ToImmutable(), total);
     }
+
+    /// <summary>The bill of a provider that states what it charges: discounts and fees that no card knows are in it.</summary>
+    internal static Bill Stated(Usage usage, RateCard card, Money total) => new(card, usage, lines: [], total);
 
     /// <summary>The dearest bill under several cards, such as those before and after a price change during the call.</summary>
     internal static Bill Dearest(Usage usage, IEnumerable<RateCard> cards, string? serviceTier) =>

@@ -9,6 +9,9 @@ namespace SpendGuard.Metering;
 /// </remarks>
 public static class OpenAIUsage
 {
+    /// <summary>There are ten billion ticks in a dollar.</summary>
+    private const long TicksPerMicrocent = 100;
+
     /// <summary>Takes the counts apart into disjoint categories.</summary>
     /// <param name="usage">The object.</param>
     /// <returns>The usage, or null when the object does not tell input and output: the cost is unknown then.</returns>
@@ -49,4 +52,12 @@ public static class OpenAIUsage
             AudioOutput = audioOutput,
         };
     }
+
+    /// <summary>What xAI says that it charges, discounts and fees of hosted tools included.</summary>
+    /// <param name="usage">The object.</param>
+    /// <returns>The cost, a fraction of a microcent rounded up; null when it is not stated. Nothing at all is not a statement.</returns>
+    public static Money? StatedCost(JsonElement usage) =>
+        usage.ValueKind == JsonValueKind.Object && UsageJson.Count(usage, "cost_in_usd_ticks") is { } ticks and > 0
+            ? Money.FromMicrocents(1 + ((ticks - 1) / TicksPerMicrocent))
+            : null;
 }

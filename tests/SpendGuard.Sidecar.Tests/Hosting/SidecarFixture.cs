@@ -32,6 +32,9 @@ internal sealed class SidecarFixture : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>What the sidecar keeps its budgets with.</summary>
+    public SpendGuardEngine Engine => _sidecar.Services.GetRequiredService<SpendGuardEngine>();
+
     /// <summary>Where official SDKs are pointed at.</summary>
     public Uri OpenAIEndpoint => new(Client.BaseAddress!, "/v1");
 

@@ -1,0 +1,214 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Tests.Hosting;
+using SpendGuard.Testing.Provider;
+
+namespace SpendGuard.Sidecar.Tests.Misbilling;
+
+/// <summary>The cases in which a gateway did the wrong thing, as calls through the sidecar.</summary>
+public sealed partial class MisbillingTests
+{
+    private const string Chat = "/v1/chat/completions";
+    private const string Ask = """{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"max_tokens":100,"stream":true}""";
+
+    /// <summary>What xAI states is the bill: with discounts and fees, it is not what the counts come to.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task T3_StatedCost_IsTheBill(bool streams)
+    {
+        const string Running = """{ "prompt_tokens": 10120, "completion_tokens": 1, "total_tokens": 10121, "cost_in_usd_ticks": 1 }""";
+        await using var provider = streams
+            ? await ScriptedProvider.StreamingAsync(Encoding.UTF8.GetBytes(
+                Chunk($$"""{ "model": "grok-4.3", "choices": [{}], "usage": {{Running}} }""")
+                + Chunk($$"""{ "choices": [], "usage": {{Grok(200_000_001)}} }""") + Chunk("[DONE]")))
+            : await ScriptedProvider.AnsweringAsync($$"""{ "model": "grok-4.3", "usage": {{Grok(200_000_001)}} }""");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("XAI_BASE_URL", provider.Address)]);
+
+        Assert.Equal(2_000_001, await SpentAsync(sidecar, "/grok/v1/chat/completions", Ask.Replace("gpt-4o", "grok-4.3").Replace("true", streams ? "true" : "false")));
+    }
+
+    /// <summary>litellm#30630, #36008, #39893: a client that went before the usage came had its call for nothing.</summary>
+    [Fact]
+    public async Task T8_ClientGoesBeforeUsage_TheWholeAnswerIsPaid()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        using var going = new CancellationTokenSource();
+        sidecar.Provider.OnArrival = async _ =>
+        {
+            await going.CancelAsync();
+            await sidecar.Watch.Gone;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sidecar.PostAsync(Chat, agent, Ask, going.Token));
+
+        Assert.True(await sidecar.AssertPaidAsBilledAsync(agent) > 0);
+    }
+
+    /// <summary>The same when it is the provider that breaks off: what it bills is unknown, so the hold is spent.</summary>
+    [Fact]
+    public async Task T8_StreamBreaksOffBeforeUsage_TheHoldIsSpent()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        var held = sidecar.WatchHolds(agent);
+        sidecar.Provider.Behaviour = new Behaviour { CutAfterEvents = 1 };
+        using var response = await sidecar.PostAsync(Chat, agent, Ask);
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync());
+
+        Assert.Equal(held.Single(), (await sidecar.EndedAsync(agent)).Spent);
+    }
+
+    /// <summary>litellm#35524, #36561, nika#1368: a model without a price cost nothing, and the cap was void.</summary>
+    [Theory]
+    [InlineData(Chat, """{"model":"gpt-4o-minni","messages":[{"role":"user","content":"Hi"}],"max_tokens":9}""")]
+    [InlineData("/v1/responses", """{"model":"gpt-99","input":"Hi","max_output_tokens":9}""")]
+    [InlineData("/v1/messages", """{"model":"claude-sonet-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":9}""")]
+    [InlineData("/v1beta/models/gemini-2.5-flush:generateContent", """{"contents":[{"parts":[{"text":"Hi"}]}]}""")]
+    public async Task T12_ModelWithoutAPrice_IsRefused(string path, string body)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        using var response = await sidecar.PostAsync(path, agent, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>litellm#31837: the tier that was asked for was billed, though another served the call.</summary>
+    [Theory]
+    [InlineData("default", 1)]
+    [InlineData("priority", 2)]
+    [InlineData(null, 2)]
+    public async Task T13_ServedTier_IsBilled(string? served, int factor)
+    {
+        var usage = """{ "prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12 }""";
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            $$"""{ "model": "gpt-5", "service_tier": {{JsonSerializer.Serialize(served)}}, "usage": {{usage}} }""");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+        var spent = await SpentAsync(
+            sidecar, Chat, """{"model":"gpt-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":100,"service_tier":"priority"}""");
+
+        Assert.Equal(factor * ((10 * 125) + (2 * 1_000)), spent);
+    }
+
+    /// <summary>claude-code-hub#1165: a stream that nobody had asked for usage cost nothing.</summary>
+    [Fact]
+    public async Task T14_StreamWithoutIncludeUsage_IsAskedForIt()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        JsonElement sent = default;
+        sidecar.Provider.ForRequest = request =>
+        {
+            sent = JsonSerializer.SerializeToElement(request.Body);
+            return Behaviour.Honest;
+        };
+        using var response = await sidecar.PostAsync(Chat, agent, Ask);
+        await response.Content.ReadAsStringAsync();
+
+        Assert.True(sent.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
+        Assert.True(await sidecar.AssertPaidAsBilledAsync(agent) > 0);
+    }
+
+    /// <summary>grob#454: an answer with counts of zero, or with none, cost nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task T14_ZeroOrNoUsage_TheHoldIsSpent(bool zero)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        var held = sidecar.WatchHolds(agent);
+        sidecar.Provider.Behaviour = new Behaviour { ZeroUsage = zero, OmitUsage = !zero };
+        using var response = await sidecar.PostAsync(Chat, agent, Ask);
+        await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(held.Single(), (await sidecar.EndedAsync(agent)).Spent);
+    }
+
+    /// <summary>litellm#27509: 16,384 tokens of output were reserved for a call that named no cap, and the model gave up to 128,000.</summary>
+    [Theory]
+    [InlineData(null, 16_384)]
+    [InlineData("128000", 128_000)]
+    public async Task T15_OmittedCap_WhatIsReservedIsSent(string? most, long cap)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("CAP_OPENAI_MAX_COMPLETION_TOKENS", most)]);
+        var agent = await sidecar.AgentAsync();
+        var held = sidecar.WatchHolds(agent);
+        sidecar.Provider.Behaviour = new Behaviour { GenerateToTheCap = true };
+        using var response = await sidecar.PostAsync(Chat, agent, """{"model":"gpt-5.6","messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal(cap, sidecar.Provider.Calls.Single().MaxOutputTokens);
+        Assert.InRange(await sidecar.AssertPaidAsBilledAsync(agent), cap * 3_000, held.Single());
+    }
+
+    /// <summary>A search that grounds the answer has no bound on its queries, so no count of them can be wrong: it is not sent.</summary>
+    [Fact]
+    public async Task T16_Grounding_IsRefused()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        using var response = await sidecar.PostAsync(
+            "/v1beta/models/gemini-2.5-flash:generateContent", agent, """{"contents":[{"parts":[{"text":"Hi"}]}],"tools":[{"googleSearch":{}}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>freebuff#1164: OpenRouter's cost and the one within it were added up. Only usage × price counts here.</summary>
+    [Fact]
+    public async Task T18_CostsInTheAnswer_AreNotAdded()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync("""
+            { "model": "m", "usage": { "prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12,
+              "cost": 0.95, "cost_details": { "upstream_inference_cost": 19 }, "cost_in_usd_ticks": 9000000000 } }
+            """);
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("SpendGuard:Providers:openrouter:BaseUrl", provider.Address)]);
+        sidecar.AddPrice(Rates(300, 1_500, cached: 30, written: 375) with { Model = new ModelKey("openrouter", "m") });
+        var spent = await SpentAsync(
+            sidecar, "/openrouter/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":50}""");
+
+        Assert.Equal((10 * 300) + (2 * 1_500), spent);
+    }
+
+    /// <summary>litellm#37736: a budget of $0 was taken for none.</summary>
+    [Fact]
+    public async Task T19_BudgetOfNothing_RefusesEveryCall()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        await sidecar.Engine.SetBudgetAsync(new AgentId(agent), Money.Zero);
+        using var response = await sidecar.PostAsync(Chat, agent, Ask);
+
+        Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
+        await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>The route takes no such budget, so it cannot be meant for "unlimited" either: the one before stays.</summary>
+    [Fact]
+    public async Task T19_BudgetOfNothing_IsNotTakenByTheRoute()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 7);
+        using var body = SidecarFixture.Body("""{"hard_limit_cents":0}""");
+        using var response = await sidecar.Client.PostAsync(new Uri($"/v1/agents/{agent}/budget", UriKind.Relative), body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(Money.FromCents(7), (await sidecar.Engine.FindBudgetAsync(new AgentId(agent)))!.HardLimit);
+    }
+
+    private static string Chunk(string data) => $"data: {data.ReplaceLineEndings(" ")}\n\n";
+
+    private static async Task<long> SpentAsync(SidecarFixture sidecar, string path, string body)
+    {
+        var agent = await sidecar.AgentAsync(cents: 10_000);
+        using var response = await sidecar.PostAsync(path, agent, body);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await response.Content.ReadAsStringAsync();
+        return (await sidecar.EndedAsync(agent)).Spent;
+    }
+}
