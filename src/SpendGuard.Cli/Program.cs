@@ -1,0 +1,3 @@
+using System.CommandLine;
+
+return await new RootCommand("Hard budgets for AI agents.").Parse(args).InvokeAsync();
