@@ -140,6 +140,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         {
             Agent = scope?.Agent ?? _agent,
             Run = scope?.Run,
+            Function = scope?.Function,
             Model = model,
             Shape = ChatCallShape.Of(conversation, options, model, _engine.TokenCounters, AllowedFeatures),
         };

@@ -12,6 +12,9 @@ public sealed record ModelCall
     /// <summary>The run that it belongs to.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>The function of the caller's that makes it, such as <c>plugin-function</c>.</summary>
+    public string? Function { get; init; }
+
     /// <summary>The model that is called.</summary>
     public required ModelKey Model { get; init; }
 

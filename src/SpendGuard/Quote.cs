@@ -1,3 +1,4 @@
+using SpendGuard.Budgets;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
 
@@ -15,6 +16,11 @@ internal sealed record Quote
 
     /// <summary>The output cap in tokens if the budget pays for it: what was asked for, at most what the model gives.</summary>
     public required long OutputTokens { get; init; }
+
+    /// <summary>What is let through without a cost bound, as a store can keep it; null when all of the call is bounded.</summary>
+    public string? Unbounded => Call.Shape.UnboundedFeatures is { IsDefaultOrEmpty: false } names
+        ? CommandForm.ToStorable(string.Join(", ", names))
+        : null;
 
     /// <summary>The input and the least useful output.</summary>
     public required Money Floor { get; init; }

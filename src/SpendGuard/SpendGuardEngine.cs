@@ -255,7 +255,11 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         var call = quote.Call;
         return _store.ApplyAsync(
             new Reserve(
-                id, call.Agent, call.Run, call.Model.ToString(), quote.Floor, quote.Ceiling, now + _options.ReservationLifetime, now),
+                id, call.Agent, call.Run, call.Model.ToString(), quote.Floor, quote.Ceiling, now + _options.ReservationLifetime, now)
+            {
+                Function = call.Function,
+                Unbounded = quote.Unbounded,
+            },
             cancellationToken);
     }
 

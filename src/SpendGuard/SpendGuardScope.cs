@@ -8,10 +8,11 @@ public sealed class SpendGuardScope : IDisposable
 
     private readonly SpendGuardScope? _outer;
 
-    private SpendGuardScope(AgentId agent, RunId? run, SpendGuardScope? outer)
+    private SpendGuardScope(AgentId agent, RunId? run, string? function, SpendGuardScope? outer)
     {
         Agent = agent;
         Run = run;
+        Function = function;
         _outer = outer;
     }
 
@@ -24,12 +25,16 @@ public sealed class SpendGuardScope : IDisposable
     /// <summary>The run that calls count for.</summary>
     public RunId? Run { get; }
 
+    /// <summary>The function that calls are attributed to in the ledger.</summary>
+    public string? Function { get; }
+
     /// <summary>Opens a scope. Dispose it in the method that opened it.</summary>
     /// <param name="agent">The agent that calls count for.</param>
     /// <param name="run">The run that calls count for.</param>
-    public static SpendGuardScope Begin(AgentId agent, RunId? run = null)
+    /// <param name="function">The function that calls are attributed to in the ledger, such as <c>plugin-function</c>.</param>
+    public static SpendGuardScope Begin(AgentId agent, RunId? run = null, string? function = null)
     {
-        var scope = new SpendGuardScope(agent, run, Ambient.Value);
+        var scope = new SpendGuardScope(agent, run, function, Ambient.Value);
         Ambient.Value = scope;
         return scope;
     }

@@ -34,7 +34,14 @@ public sealed record SetBudget(
 /// <param name="At">The time of the command.</param>
 public sealed record Reserve(
     ReservationId Id, AgentId Agent, RunId? Run, string? Model, Money Floor, Money Ceiling, DateTimeOffset ExpiresAt, DateTimeOffset At)
-    : BudgetCommand(At);
+    : BudgetCommand(At)
+{
+    /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
+    public string? Unbounded { get; init; }
+}
 
 /// <summary>Creates an agent. Setting the budget of an agent that is not known creates it too, without a name.</summary>
 /// <param name="Agent">The id of the agent.</param>

@@ -123,6 +123,8 @@ public static class BudgetRules
             Agent = command.Agent,
             Run = command.Run,
             Model = command.Model,
+            Function = command.Function,
+            Unbounded = command.Unbounded,
             Floor = command.Floor,
             Ceiling = command.Ceiling,
             Held = held,
@@ -211,6 +213,8 @@ public static class BudgetRules
         command.Agent == existing.Agent
         && command.Run == existing.Run
         && string.Equals(command.Model, existing.Model, StringComparison.Ordinal)
+        && string.Equals(command.Function, existing.Function, StringComparison.Ordinal)
+        && string.Equals(command.Unbounded, existing.Unbounded, StringComparison.Ordinal)
         && command.Floor == existing.Floor
         && command.Ceiling == existing.Ceiling;
 
@@ -223,6 +227,8 @@ public static class BudgetRules
             Reservation = reservation?.Id,
             Run = reservation?.Run,
             Model = reservation?.Model,
+            Function = reservation?.Function,
+            Unbounded = reservation?.Unbounded,
             Amount = amount,
             HardLimit = after.HardLimit,
             Granted = after.Granted,

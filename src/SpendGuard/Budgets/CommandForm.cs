@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>What a command has to be before any rule looks at it: a negative charge would be a way to print money.</summary>
@@ -35,12 +37,32 @@ internal static class CommandForm
         }
 
         RequireStorable(command.Model, nameof(command.Model));
+        RequireStorable(command.Function, nameof(command.Function));
+        RequireStorable(command.Unbounded, nameof(command.Unbounded));
     }
 
     public static Settle Check(Settle command)
     {
         RequireNotNegative(command.Charge, nameof(command.Charge));
         return command;
+    }
+
+    /// <summary>A text from outside, such as names out of a request, cut and cleared of what no store takes.</summary>
+    public static string ToStorable(string text)
+    {
+        var cleared = new StringBuilder(Math.Min(text.Length, MaxTextLength));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var kept = Rune.IsControl(rune) || rune == Rune.ReplacementChar ? new Rune('?') : rune;
+            if (cleared.Length + kept.Utf16SequenceLength > MaxTextLength)
+            {
+                break;
+            }
+
+            cleared.Append(kept);
+        }
+
+        return cleared.ToString();
     }
 
     private static void RequireNotNegative(Money amount, string name)

@@ -24,6 +24,12 @@ public sealed record LedgerEntry
     /// <summary>What was called, as <c>provider:model</c>.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
+    public string? Unbounded { get; init; }
+
     /// <summary>What was granted, held, or booked as spent by this entry; a correction's is what the call is booked at from now on.</summary>
     public required Money Amount { get; init; }
 

@@ -15,6 +15,12 @@ public sealed record Reservation
     /// <summary>What is called, as <c>provider:model</c>.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
+    public string? Unbounded { get; init; }
+
     /// <summary>The least amount that was asked for.</summary>
     public required Money Floor { get; init; }
 

@@ -45,6 +45,9 @@ public sealed record CallShape
     /// <summary>Whether the call may take audio in or give audio out.</summary>
     public bool Audio { get; init; }
 
+    /// <summary>What is let through without a cost bound, by name: the call can cost more than its worst case.</summary>
+    public ImmutableArray<string> UnboundedFeatures { get; init; } = [];
+
     /// <summary>The most calls of hosted tools that the call can make, by category.</summary>
     public ImmutableDictionary<UsageCategory, long> ToolCalls { get; init; } = ImmutableDictionary<UsageCategory, long>.Empty;
 }

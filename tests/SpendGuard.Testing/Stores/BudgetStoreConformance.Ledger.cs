@@ -79,6 +79,30 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task FunctionAndUnbounded_StandOnTheReservationAndOnEachOfItsEntries()
+    {
+        await Store.SetAsync("a", 100);
+        var reserve = new Reserve(
+            new ReservationId("r"), "a", new RunId("run"), "p:m", Money.Zero, Money.FromMicrocents(5), StoreSteps.Second(300), StoreSteps.Start)
+        {
+            Function = "weather-forecast",
+            Unbounded = "top_secret_field, x",
+        };
+
+        await Store.ApplyAsync(reserve, default);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ApplyAsync(reserve, default)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ApplyAsync(reserve with { Function = "other" }, default)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ApplyAsync(reserve with { Unbounded = null }, default)).Status);
+        await Store.SettleAsync("r", 3);
+
+        var reservation = await Store.FindReservationAsync(reserve.Id, default);
+        Assert.Equal((reserve.Function, reserve.Unbounded), (reservation!.Function, reservation.Unbounded));
+        Assert.Equal(
+            [(null, null), (reserve.Function, reserve.Unbounded), (reserve.Function, reserve.Unbounded)],
+            (await Store.LedgerAsync()).Select(entry => (entry.Function, entry.Unbounded)));
+    }
+
+    [Fact]
     public async Task Times_ComeBackExactly()
     {
         var at = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.FromHours(5)).AddTicks(1234567);

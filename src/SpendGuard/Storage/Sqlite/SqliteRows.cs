@@ -54,6 +54,8 @@ internal static class SqliteRows
         Charged = row.Money(8),
         CreatedAt = row.Time(9),
         ExpiresAt = row.Time(10),
+        Function = row.Text(11),
+        Unbounded = row.Text(12),
     };
 
     public static void Bind(SqliteStatement statement, Reservation reservation) => statement
@@ -67,7 +69,9 @@ internal static class SqliteRows
         .Bind(8, ToText(reservation.End))
         .Bind(9, reservation.Charged)
         .Bind(10, reservation.CreatedAt)
-        .Bind(11, reservation.ExpiresAt);
+        .Bind(11, reservation.ExpiresAt)
+        .Bind(12, reservation.Function)
+        .Bind(13, reservation.Unbounded);
 
     public static LedgerEntry ReadEntry(SqliteStatement row) => new()
     {
@@ -85,6 +89,8 @@ internal static class SqliteRows
         Held = row.Money(11),
         IdempotencyKey = row.Text(12),
         Content = row.Text(13),
+        Function = row.Text(14),
+        Unbounded = row.Text(15),
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
@@ -100,7 +106,9 @@ internal static class SqliteRows
         .Bind(10, entry.Spent)
         .Bind(11, entry.Held)
         .Bind(12, entry.IdempotencyKey)
-        .Bind(13, entry.Content);
+        .Bind(13, entry.Content)
+        .Bind(14, entry.Function)
+        .Bind(15, entry.Unbounded);
 
     private static string? ToText(ReservationEnd end) => end switch
     {

@@ -84,5 +84,11 @@ internal static class SqliteSchema
             BEGIN SELECT RAISE (ABORT, 'The ledger is append-only.'); END
             """,
         ],
+        [
+            "ALTER TABLE reservations ADD COLUMN function TEXT",
+            "ALTER TABLE reservations ADD COLUMN unbounded TEXT",
+            "ALTER TABLE ledger ADD COLUMN function TEXT",
+            "ALTER TABLE ledger ADD COLUMN unbounded TEXT",
+        ],
     ];
 }

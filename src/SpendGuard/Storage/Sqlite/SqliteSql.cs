@@ -40,7 +40,8 @@ internal static class SqliteSql
 
     private const string SelectReservation =
         """
-        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at FROM reservations
+        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded
+        FROM reservations
 
         """;
 
@@ -54,14 +55,17 @@ internal static class SqliteSql
     // What a reservation was made with never changes; only its end and its expiry do.
     public const string SaveReservation =
         """
-        INSERT INTO reservations (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO reservations
+            (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, charged = excluded.charged, expires_at = excluded.expires_at
         """;
 
     private const string SelectEntry =
         """
-        SELECT sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content
+        SELECT
+            sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
+            function, unbounded
         FROM ledger
 
         """;
@@ -75,8 +79,9 @@ internal static class SqliteSql
     public const string AppendEntry =
         """
         INSERT INTO ledger
-            (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
+             function, unbounded)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         RETURNING sequence
         """;
 

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+using SpendGuard.Storage.Sqlite;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.Tests.Storage;
+
+public sealed class SqliteMigrationTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Open_FileOfTheFirstSchema_KeepsItsBooksAndTakesNewCalls()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path);
+
+        await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+
+        Assert.Equal(60, (await store.BudgetAsync("a")).Available.Microcents);
+        Assert.Null((await store.FindReservationAsync(new ReservationId("r"), default))!.Function);
+        await store.SettleAsync("r", 30);
+        Assert.Equal(BudgetStatus.Applied, (await store.ReserveAsync("a", "r2", 70, 70)).Status);
+        Assert.Equal(["BudgetSet", "Reserved", "Settled", "Reserved"], (await store.LedgerAsync()).Select(entry => entry.Kind.ToString()));
+    }
+
+    private static void CreateFirstSchema(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        string[] books =
+        [
+            "INSERT INTO agents (id, created_at) VALUES ('a', 1)",
+            "INSERT INTO budgets VALUES ('a', 100, 100, 0, 40, NULL, 1, 0)",
+            $"INSERT INTO reservations VALUES (1, 'r', 'a', NULL, 'p:m', 40, 40, 40, NULL, 0, 1, {DateTime.MaxValue.Ticks})",
+            "INSERT INTO ledger VALUES (1, 1, 'budget-set', 'a', NULL, NULL, NULL, 0, 100, 100, 0, 0, NULL, '100|0|')",
+            "INSERT INTO ledger VALUES (2, 1, 'reserved', 'a', 'r', NULL, 'p:m', 40, 100, 100, 0, 40, NULL, NULL)",
+            $"PRAGMA application_id = {SqliteSchema.ApplicationId}",
+            "PRAGMA user_version = 1",
+        ];
+        foreach (var sql in SqliteSchema.Steps[0].Concat(books))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+}
