@@ -47,6 +47,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
     public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill)
     {
         var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now)).ConfigureAwait(false);
+        if (bill.Usage.Mismatch is { } mismatch)
+        {
+            Log.Mismatch(_logger, settlement.ReservationId, call.Reservation.Agent, mismatch, settlement.Charged);
+        }
+
         if (settlement.Overrun)
         {
             Log.Overrun(_logger, settlement.ReservationId, call.Reservation.Agent, settlement.Charged, settlement.Held);

@@ -24,4 +24,8 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "Could not learn what reservation {Reservation} cost after its caller had gone.")]
     public static partial void BackgroundFailed(ILogger logger, Exception exception, ReservationId reservation);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "What the provider counted for reservation {Reservation} of agent {Agent} contradicts itself: {Mismatch}. The dearer reading is charged, {Charged}.")]
+    public static partial void Mismatch(ILogger logger, ReservationId reservation, AgentId agent, string mismatch, Money charged);
 }

@@ -41,7 +41,9 @@ public sealed class ReservedCall : IAsyncDisposable
     /// <summary>Ends the call at its actual cost.</summary>
     /// <param name="usage">What the provider counted. All zero without a stated cost is taken for unknown, and the call is forfeited.</param>
     /// <param name="servedModel">The model that the provider says has served the call; the reserved one when null or without a price.</param>
-    /// <param name="servedTier">The service tier that the provider says it was served at; the asked one when null.</param>
+    /// <param name="servedTier">
+    /// The service tier that the provider says it was served at; the asked one when null. One without a price leaves the call forfeited.
+    /// </param>
     /// <param name="statedCost">What the provider says that it charges, in place of usage × prices; null when it does not say.</param>
     /// <exception cref="ArgumentOutOfRangeException">The stated cost is negative.</exception>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
@@ -62,12 +64,11 @@ public sealed class ReservedCall : IAsyncDisposable
         Bill bill;
         try
         {
-            var cards = CardsFor(servedModel);
             bill = statedCost is { } stated
-                ? Bill.Stated(usage, cards.First(), stated)
-                : Bill.Dearest(usage, cards, servedTier ?? _quote.Call.Shape.ServiceTier);
+                ? Bill.Stated(usage, CardsFor(servedModel).First(), stated)
+                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), servedTier ?? _quote.Call.Shape.ServiceTier);
         }
-        catch (Exception exception) when (exception is SpendGuardException or OverflowException)
+        catch (Exception exception) when (exception is SpendGuardException or OverflowException or ArgumentOutOfRangeException)
         {
             return ForfeitAsync(exception.Message);
         }
@@ -118,6 +119,8 @@ public sealed class ReservedCall : IAsyncDisposable
             await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
         }
     }
+
+    private ModelKey? KeyOf(string? model) => string.IsNullOrWhiteSpace(model) ? null : new ModelKey(Model.Provider, model);
 
     private IEnumerable<RateCard> CardsFor(ModelKey? servedModel)
     {

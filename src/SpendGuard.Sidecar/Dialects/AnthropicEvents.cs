@@ -14,13 +14,13 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
 
     private readonly List<JsonElement> _reports = [];
     private string? _model;
-    private string? _tier;
+    private AnthropicTier _tier = AnthropicTier.None;
     private bool _started;
     private bool _toldAll;
     private bool _failed;
 
     public ServedCall Served => new(
-        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, _tier);
+        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, _tier.Name);
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -65,7 +65,7 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
             return null;
         }
 
-        _tier = AnthropicAnswer.Tier(usage) ?? _tier;
+        _tier = _tier.With(usage);
         _reports.Add(usage.Clone());
         return _reports[^1];
     }

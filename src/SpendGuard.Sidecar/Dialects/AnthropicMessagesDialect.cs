@@ -42,9 +42,6 @@ internal sealed class AnthropicMessagesDialect : IDialect
             }
         });
 
-    /// <summary>Without its request, what was written to a cache counts as short-lived unless the answer says otherwise.</summary>
-    public ServedCall ReadAnswer(JsonElement answer) => AnthropicAnswer.Served(answer, longCacheWrites: false);
-
     public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) =>
         AnthropicAnswer.Served(answer, AnthropicCache.AsksForLong(request.Body));
 

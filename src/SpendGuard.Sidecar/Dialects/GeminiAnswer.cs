@@ -10,7 +10,7 @@ internal static class GeminiAnswer
     {
         var usage = answer.Find("usageMetadata");
         return new ServedCall(
-            usage is { } told ? GeminiUsage.Read(told) : null,
+            usage is { } told && GeminiUsage.Read(told) is { } counts ? counts with { GroundingQueries = GroundingQueries(answer) } : null,
             Text(answer, "modelVersion"),
             Tier(usage is { } where ? Text(where, "serviceTier") : null));
     }
@@ -23,6 +23,13 @@ internal static class GeminiAnswer
         tier = tier?.StartsWith(Prefix, StringComparison.Ordinal) == true ? tier[Prefix.Length..] : tier;
         return tier is "" or "unspecified" ? null : tier;
     }
+
+    /// <summary>The queries that grounded the candidates; they are not in the usage.</summary>
+    public static long GroundingQueries(JsonElement answer) =>
+        answer.Find("candidates") is { ValueKind: JsonValueKind.Array } candidates ? candidates.EnumerateArray().Sum(QueriesOf) : 0;
+
+    private static long QueriesOf(JsonElement candidate) =>
+        candidate.Find("groundingMetadata")?.Find("webSearchQueries") is { ValueKind: JsonValueKind.Array } queries ? queries.GetArrayLength() : 0;
 
     private static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 }

@@ -57,7 +57,7 @@ internal sealed class GeminiDialect : IDialect
             writer.WriteString("serviceTier", AskedTier(request.Body) ?? "standard");
         });
 
-    public ServedCall ReadAnswer(JsonElement answer) => GeminiAnswer.Served(answer);
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => GeminiAnswer.Served(answer);
 
     public IEventReader ReadEvents(DialectRequest request) => new GeminiEvents();
 

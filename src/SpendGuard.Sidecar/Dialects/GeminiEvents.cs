@@ -10,10 +10,13 @@ internal sealed class GeminiEvents : IEventReader
 {
     private readonly HashSet<long> _open = [];
     private ServedCall _served = new(Usage: null, Model: null, Tier: null);
+    private long _queries;
     private bool _finished;
     private bool _failed;
 
-    public ServedCall Served => _finished && !_failed && _open.Count == 0 ? _served : _served with { Usage = null };
+    public ServedCall Served => _finished && !_failed && _open.Count == 0 && _served.Usage is { } usage
+        ? _served with { Usage = usage with { GroundingQueries = _queries } }
+        : _served with { Usage = null };
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -25,6 +28,7 @@ internal sealed class GeminiEvents : IEventReader
 
         var root = chunk.RootElement;
         var served = GeminiAnswer.Served(root);
+        _queries += GeminiAnswer.GroundingQueries(root);
 
         // Counts that more text has followed, or that what cannot be read has taken the place of, are of less than is billed.
         var usage = root.Find("usageMetadata") is null && root.Find("candidates") is null ? _served.Usage : served.Usage;

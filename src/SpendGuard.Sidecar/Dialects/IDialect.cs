@@ -16,10 +16,9 @@ internal interface IDialect
     ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap);
 
     /// <summary>Reads usage, model and service tier from a whole answer.</summary>
-    ServedCall ReadAnswer(JsonElement answer);
-
-    /// <summary>The same where the request tells how the answer is to be read.</summary>
-    ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => ReadAnswer(answer);
+    /// <param name="request">What was asked, which can tell how the answer is to be read.</param>
+    /// <param name="answer">The answer.</param>
+    ServedCall ReadAnswer(DialectRequest request, JsonElement answer);
 
     /// <summary>Whether every reader of the format's events skips comments, so that the charge can be told in one.</summary>
     bool EventsTakeComments => true;

@@ -44,9 +44,9 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             WriteStreamOptions(writer, request.Body);
         });
 
-    public ServedCall ReadAnswer(JsonElement answer) => OpenAIRequest.Served(answer);
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Served(request.Provider, answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(AskedForUsage(request.Body));
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, AskedForUsage(request.Body));
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 

@@ -7,7 +7,7 @@ namespace SpendGuard.Sidecar.Dialects;
 /// xAI has running counts in every chunk. They are the call's only once every choice has finished, and only those of the last chunk:
 /// counts that more text has followed are of less than the provider bills.
 /// </remarks>
-internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
+internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage) : IEventReader
 {
     private readonly HashSet<long> _open = [];
     private ServedCall _said = new(Usage: null, Model: null, Tier: null);
@@ -46,7 +46,7 @@ internal sealed class OpenAIChatEvents(bool clientAskedForUsage) : IEventReader
 
     private EventFate Observe(JsonElement chunk)
     {
-        var served = OpenAIRequest.Served(chunk);
+        var served = OpenAIAnswer.Served(provider, chunk);
         _said = new ServedCall(Usage: null, served.Model ?? _said.Model, served.Tier ?? _said.Tier);
         var choices = chunk.Find("choices");
         if (choices is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)

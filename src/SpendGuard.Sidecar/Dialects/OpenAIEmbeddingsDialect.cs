@@ -38,9 +38,9 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();
 
-    public ServedCall ReadAnswer(JsonElement answer) => OpenAIRequest.Served(answer);
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Embedded(answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(clientAskedForUsage: true);
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, clientAskedForUsage: true);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Metering;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.Dialects;
@@ -35,20 +34,7 @@ internal static class OpenAIRequest
         }
     }
 
-    /// <summary>What an answer, or an event, says of the call.</summary>
-    public static ServedCall Served(JsonElement answer)
-    {
-        var usage = answer.Find("usage");
-        return new ServedCall(
-            usage is { } counted ? OpenAIUsage.Read(counted) : null,
-            Text(answer, "model"),
-            Text(answer, "service_tier"),
-            usage is { } charged ? OpenAIUsage.StatedCost(charged) : null);
-    }
-
     public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
         ? model
         : throw new BadRequestException("'model' is missing. Name the model to call.");
-
-    private static string? Text(JsonElement answer, string name) => answer.Find(name)?.TextOrNull();
 }

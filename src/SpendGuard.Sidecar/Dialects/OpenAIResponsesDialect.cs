@@ -40,9 +40,9 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             OpenAIRequest.WriteServiceTier(writer, request);
         });
 
-    public ServedCall ReadAnswer(JsonElement answer) => OpenAIRequest.Served(answer);
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Served(request.Provider, answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIResponsesEvents();
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIResponsesEvents(request.Provider);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 

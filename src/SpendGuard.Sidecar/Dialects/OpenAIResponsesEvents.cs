@@ -4,7 +4,7 @@ namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Reads the events of a response: the last one, whatever it is, has the whole response with its usage.</summary>
 /// <remarks>An <c>error</c> event has none. A failed response may follow it, so the call is not ended by it but by the end of the stream.</remarks>
-internal sealed class OpenAIResponsesEvents : IEventReader
+internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
 {
     public ServedCall Served { get; private set; } = new(Usage: null, Model: null, Tier: null);
 
@@ -23,7 +23,7 @@ internal sealed class OpenAIResponsesEvents : IEventReader
         }
 
         var isLast = IsLast(document.RootElement);
-        var served = OpenAIRequest.Served(response);
+        var served = OpenAIAnswer.Served(provider, response);
         Served = new ServedCall(
             isLast ? served.Usage : null, served.Model ?? Served.Model, served.Tier ?? Served.Tier, isLast ? served.StatedCost : null);
         return isLast ? EventFate.PassAfterSettling : EventFate.Pass;

@@ -5,7 +5,8 @@ namespace SpendGuard.Metering;
 /// <summary>Reads the <c>usage</c> objects of Anthropic's messages.</summary>
 /// <remarks>
 /// Input excludes what was written to a cache or read from one; output includes thinking. Where a call took several iterations, such as
-/// a compaction of its context, the counts at the top leave some of them out.
+/// a compaction of its context, the counts at the top leave some of them out. Where counts contradict each other, the dearer reading is
+/// taken, and <see cref="Usage.Mismatch"/> says so.
 /// </remarks>
 public static class AnthropicUsage
 {
@@ -45,17 +46,17 @@ public static class AnthropicUsage
         return iterations is { } several && several.GetArrayLength() > 0 ? WithIterations(atTheTop, several, longCacheWrites) : atTheTop;
     }
 
-    /// <summary>All iterations are billed. Should they come to less than what is at the top, the dearer reading is taken.</summary>
-    private static Usage? WithIterations(Usage atTheTop, JsonElement iterations, bool longCacheWrites)
+    /// <summary>All iterations are billed. Should they come to less than what is at the top, the rest is billed too.</summary>
+    private static Usage? WithIterations(Usage atTheTop, JsonElement list, bool longCacheWrites)
     {
-        if (iterations.GetArrayLength() > MostIterations)
+        if (list.GetArrayLength() > MostIterations)
         {
             return null;
         }
 
-        var fellBack = iterations.EnumerateArray().Any(iteration => UsageJson.Text(iteration, "type") == "fallback_message");
-        var sum = new Usage();
-        foreach (var iteration in iterations.EnumerateArray())
+        var fellBack = list.EnumerateArray().Any(iteration => UsageJson.Text(iteration, "type") == "fallback_message");
+        var iterations = new List<Iteration>();
+        foreach (var iteration in list.EnumerateArray())
         {
             if (iteration.ValueKind != JsonValueKind.Object || Counts.None.With(iteration).ToUsage(longCacheWrites) is not { } usage)
             {
@@ -65,14 +66,25 @@ public static class AnthropicUsage
             // A model that declined before it said anything, so that another answered, is not billed for.
             if (!fellBack || usage.TotalOutput > 0 || usage.TotalInput > usage.Input)
             {
-                sum = Combine(sum, usage, static (left, right) => left + right);
+                iterations.Add(new Iteration(UsageJson.Text(iteration, "model"), usage));
             }
         }
 
-        sum = sum with { WebSearches = atTheTop.WebSearches };
-        return sum.TotalInput >= atTheTop.TotalInput && sum.TotalOutput >= atTheTop.TotalOutput
-            ? sum
-            : Combine(sum, atTheTop, Math.Max);
+        var sum = iterations.Aggregate(new Usage(), (sum, iteration) => Combine(sum, iteration.Usage, static (left, right) => left + right));
+        var rest = Combine(atTheTop, sum, static (left, right) => Math.Max(0, left - right));
+        if (!rest.IsZero)
+        {
+            iterations.Add(new Iteration(Model: null, rest));
+        }
+
+        return Combine(sum, rest, static (left, right) => left + right) with
+        {
+            Iterations = [.. iterations],
+            Mismatch = atTheTop.Mismatch
+                ?? iterations.Select(iteration => iteration.Usage.Mismatch).FirstOrDefault(mismatch => mismatch is not null)
+                ?? (rest.TotalInput + rest.TotalOutput == 0 ? null
+                    : $"the iterations come to {sum.TotalInput} input and {sum.TotalOutput} output tokens, but the message has {atTheTop.TotalInput} and {atTheTop.TotalOutput}"),
+        };
     }
 
     private static Usage Combine(Usage left, Usage right, Func<long, long, long> combine) => new()
@@ -111,7 +123,8 @@ public static class AnthropicUsage
                 return null;
             }
 
-            var ofUnknownLife = Math.Max(0, (CacheWritten ?? 0) - (WrittenShort ?? 0) - (WrittenLong ?? 0));
+            var told = (WrittenShort ?? 0) + (WrittenLong ?? 0);
+            var ofUnknownLife = Math.Max(0, (CacheWritten ?? 0) - told);
             return new Usage
             {
                 Input = input,
@@ -120,6 +133,9 @@ public static class AnthropicUsage
                 LongCacheWrite = (WrittenLong ?? 0) + (longCacheWrites ? ofUnknownLife : 0),
                 Output = output,
                 WebSearches = WebSearches ?? 0,
+                Mismatch = told > CacheWritten
+                    ? $"{CacheWritten} tokens were written to a cache, of them {WrittenShort ?? 0} for five minutes and {WrittenLong ?? 0} for an hour"
+                    : null,
             };
         }
     }

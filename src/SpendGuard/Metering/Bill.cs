@@ -14,7 +14,7 @@ public sealed class Bill
         Total = total;
     }
 
-    /// <summary>The prices that were applied.</summary>
+    /// <summary>The prices that were applied; those of the model that served the call where its iterations have others.</summary>
     public RateCard Card { get; }
 
     /// <summary>What was counted.</summary>
@@ -36,27 +36,40 @@ public sealed class Bill
     {
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(card);
-        var rates = card.RatesFor(usage.TotalInput, serviceTier);
-        var lines = ImmutableArray.CreateBuilder<LineItem>();
-        foreach (var (category, quantity) in usage.ByCategory())
-        {
-            if (quantity != 0)
-            {
-                lines.Add(new LineItem(category, quantity, RateOf(category, rates, card)));
-            }
-        }
-
-        var total = lines.Aggregate(ExactAmount.Zero, (sum, line) => sum + line.Cost).RoundUp();
-        return new Bill(card, usage, lines.ToImmutable(), total);
+        return Dearest(usage, _ => [card], serviceTier);
     }
 
     /// <summary>The bill of a provider that states what it charges: discounts and fees that no card knows are in it.</summary>
     internal static Bill Stated(Usage usage, RateCard card, Money total) => new(card, usage, lines: [], total);
 
     /// <summary>The dearest bill under several cards, such as those before and after a price change during the call.</summary>
-    internal static Bill Dearest(Usage usage, IEnumerable<RateCard> cards, string? serviceTier) =>
-        cards.Select(card => For(usage, card, serviceTier)).MaxBy(bill => bill.Total)
-            ?? throw new ArgumentException("There is no rate card to price the usage with.", nameof(cards));
+    /// <param name="usage">What was counted.</param>
+    /// <param name="cardsOf">The cards of the model of an iteration; of the one that served the call for null.</param>
+    /// <param name="serviceTier">The tier that the call was served at; null for the standard one.</param>
+    internal static Bill Dearest(Usage usage, Func<string?, IEnumerable<RateCard>> cardsOf, string? serviceTier)
+    {
+        var lines = usage.Iterations is { IsEmpty: false } several
+            ? [.. several.SelectMany(iteration => DearestLines(iteration.Usage, cardsOf(iteration.Model), serviceTier))]
+            : DearestLines(usage, cardsOf(null), serviceTier);
+        return new Bill(cardsOf(null).First(), usage, lines, Sum(lines).RoundUp());
+    }
+
+    private static ImmutableArray<LineItem> DearestLines(Usage usage, IEnumerable<RateCard> cards, string? serviceTier) =>
+        cards.Select(card => LinesOf(usage, card, serviceTier)).MaxBy(Sum);
+
+    private static ImmutableArray<LineItem> LinesOf(Usage usage, RateCard card, string? serviceTier)
+    {
+        var rates = card.RatesFor(usage.TotalInput, serviceTier);
+        return
+        [
+            .. usage.ByCategory()
+                .Where(count => count.Quantity != 0)
+                .Select(count => new LineItem(count.Category, count.Quantity, RateOf(count.Category, rates, card))),
+        ];
+    }
+
+    private static ExactAmount Sum(ImmutableArray<LineItem> lines) =>
+        lines.Aggregate(ExactAmount.Zero, (sum, line) => sum + line.Cost);
 
     private static Rate RateOf(UsageCategory category, TokenRates rates, RateCard card) =>
         rates.Of(category)

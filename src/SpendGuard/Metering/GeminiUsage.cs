@@ -5,7 +5,8 @@ namespace SpendGuard.Metering;
 /// <summary>Reads the <c>usageMetadata</c> object of Gemini's <c>generateContent</c>.</summary>
 /// <remarks>
 /// The prompt includes what was cached. Candidates exclude thoughts, and what hosted tools brought in is counted apart. In a stream every
-/// chunk tells all so far: the last one counts. Where counts contradict each other, the dearer reading is taken.
+/// chunk tells all so far: the last one counts. Where counts contradict each other, the dearer reading is taken, and
+/// <see cref="Usage.Mismatch"/> says so.
 /// </remarks>
 public static class GeminiUsage
 {
@@ -21,6 +22,12 @@ public static class GeminiUsage
             return null;
         }
 
+        // Of images and the like no price is known.
+        if (Tokens(usageMetadata, "candidatesTokensDetails", modality => modality is not ("TEXT" or "AUDIO" or "MODALITY_UNSPECIFIED")) > 0)
+        {
+            return null;
+        }
+
         // Counts of zero are left out, so only the total tells that there was no output.
         var total = UsageJson.Count(usageMetadata, "totalTokenCount");
         var candidates = UsageJson.Count(usageMetadata, "candidatesTokenCount");
@@ -31,29 +38,34 @@ public static class GeminiUsage
 
         var thoughts = UsageJson.Count(usageMetadata, "thoughtsTokenCount") ?? 0;
         var toolUse = UsageJson.Count(usageMetadata, "toolUsePromptTokenCount") ?? 0;
-        var cached = Math.Min(UsageJson.Count(usageMetadata, "cachedContentTokenCount") ?? 0, prompt);
-        var audio = Math.Min(AudioTokens(usageMetadata), prompt - cached);
-        var output = Math.Max((candidates ?? 0) + thoughts, (total ?? 0) - prompt - toolUse);
+        var cached = UsageJson.Count(usageMetadata, "cachedContentTokenCount") ?? 0;
+
+        // Audio that was cached costs what cached tokens do.
+        var audio = Math.Max(0, Audio(usageMetadata, "promptTokensDetails") - Audio(usageMetadata, "cacheTokensDetails"));
+        var audioOutput = Audio(usageMetadata, "candidatesTokensDetails");
+        var told = Math.Max(candidates ?? 0, audioOutput) + thoughts;
+        var byTotal = total - prompt - toolUse;
         return new Usage
         {
-            Input = prompt - cached - audio + toolUse,
+            // What is more than the whole can only be beside it.
+            Input = (cached + audio <= prompt ? prompt - cached - audio : prompt) + toolUse,
             CachedInput = cached,
             AudioInput = audio,
-            Output = output - thoughts,
+            Output = Math.Max(told, byTotal ?? 0) - thoughts - audioOutput,
             ReasoningOutput = thoughts,
+            AudioOutput = audioOutput,
+            Mismatch = cached + audio > prompt ? $"of {prompt} prompt tokens, {cached} are cached and {audio} audio"
+                : (byTotal ?? told) == told || (candidates is null && byTotal >= told) ? null
+                : $"{prompt} prompt, {toolUse} tool, {candidates ?? 0} candidate and {thoughts} thought tokens do not come to a total of {total}",
         };
     }
 
-    private static long AudioTokens(JsonElement usageMetadata)
-    {
-        if (!usageMetadata.TryGetProperty("promptTokensDetails", out var details) || details.ValueKind != JsonValueKind.Array)
-        {
-            return 0;
-        }
+    private static long Audio(JsonElement usageMetadata, string details) => Tokens(usageMetadata, details, modality => modality == "AUDIO");
 
-        return details.EnumerateArray()
-            .Where(detail => UsageJson.Text(detail, "modality") == "AUDIO")
-            .Select(detail => UsageJson.Count(detail, "tokenCount") ?? 0)
-            .FirstOrDefault();
-    }
+    private static long Tokens(JsonElement usageMetadata, string details, Func<string?, bool> ofModality) =>
+        usageMetadata.TryGetProperty(details, out var modalities) && modalities.ValueKind == JsonValueKind.Array
+            ? modalities.EnumerateArray()
+                .Where(modality => ofModality(UsageJson.Text(modality, "modality")))
+                .Sum(modality => UsageJson.Count(modality, "tokenCount") ?? 0)
+            : 0;
 }

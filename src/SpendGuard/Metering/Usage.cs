@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Metering;
@@ -38,6 +39,12 @@ public sealed record Usage
 
     /// <summary>Queries that grounded the answer in search results.</summary>
     public long GroundingQueries { get; init; }
+
+    /// <summary>The runs of a model that the call took, where it took several: each is priced on its own. All of them are in the counts. Empty for one.</summary>
+    public ImmutableArray<Iteration> Iterations { get; init; } = [];
+
+    /// <summary>What contradicts itself in the provider's counts, with the figures; null when nothing does. The counts are the dearer reading.</summary>
+    public string? Mismatch { get; init; }
 
     /// <summary>All input tokens: what context tiers go by.</summary>
     public long TotalInput => checked(Input + CachedInput + CacheWrite + LongCacheWrite + AudioInput);

@@ -54,10 +54,14 @@ public sealed record RateCard
         ContextTiers.Where(tier => tier.Reaches(inputBound)).Select(tier => tier.Rates).Prepend(Rates)
             .Select(rates => AtServiceTier(rates, serviceTier));
 
-    private TokenRates AtServiceTier(TokenRates rates, string? serviceTier)
+    /// <summary>The rates at a tier, or at several that multiply each other, joined by a plus sign.</summary>
+    private TokenRates AtServiceTier(TokenRates rates, string? serviceTier) =>
+        serviceTier is null ? rates : serviceTier.Split('+').Aggregate(rates, AtOneServiceTier);
+
+    private TokenRates AtOneServiceTier(TokenRates rates, string serviceTier)
     {
         // Not "auto": it leaves the choice of the tier, and so the price, to a setting at the provider.
-        if (serviceTier is null or "default" or "standard")
+        if (serviceTier is "default" or "standard")
         {
             return rates;
         }

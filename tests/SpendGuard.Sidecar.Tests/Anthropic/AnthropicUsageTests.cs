@@ -69,7 +69,8 @@ public sealed class AnthropicUsageTests
                 { "type": "message", "input_tokens": 23000, "output_tokens": 1000 }] }
             """));
 
-        Assert.Equal(new Usage { Input = 203_000, Output = 4_500 }, usage);
+        Assert.Equal((203_000, 4_500, null), (usage!.Input, usage.Output, usage.Mismatch));
+        Assert.Equal([(180_000, 3_500), (23_000, 1_000)], usage.Iterations.Select(iteration => (iteration.Usage.Input, iteration.Usage.Output)));
     }
 
     /// <summary>T9: a model that declined at once is not billed.</summary>
@@ -82,7 +83,7 @@ public sealed class AnthropicUsageTests
                 { "type": "fallback_message", "input_tokens": 500, "output_tokens": 80 }] }
             """));
 
-        Assert.Equal(new Usage { Input = 500, Output = 80 }, usage);
+        Assert.Equal((500, 80, null), (usage!.Input, usage.Output, usage.Mismatch));
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class AnthropicUsageTests
         var usage = AnthropicUsage.Read(Json(
             """{ "input_tokens": 500, "output_tokens": 80, "iterations": [{ "type": "message", "input_tokens": 400, "output_tokens": 90 }] }"""));
 
-        Assert.Equal(new Usage { Input = 500, Output = 90 }, usage);
+        Assert.Equal((500, 90), (usage!.Input, usage.Output));
+        Assert.Equal("the iterations come to 400 input and 90 output tokens, but the message has 500 and 80", usage.Mismatch);
     }
 
     [Theory]

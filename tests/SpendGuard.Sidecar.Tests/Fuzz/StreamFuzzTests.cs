@@ -27,7 +27,7 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Chat() => RunAsync(
-        () => new OpenAIChatEvents(clientAskedForUsage: true),
+        () => new OpenAIChatEvents("openai", clientAskedForUsage: true),
         (12, 30),
         """data: {"model":"m","choices":[{"index":0,"delta":{"role":"assistant"},"finish_reason":null}],"usage":null}""",
         """data: {"model":"m","choices":[{"index":0,"delta":{"content":"a \"usage\""},"finish_reason":null}],"usage":null}""",
@@ -37,7 +37,7 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task ChatWithRunningCounts() => RunAsync(
-        () => new OpenAIChatEvents(clientAskedForUsage: false),
+        () => new OpenAIChatEvents("grok", clientAskedForUsage: false),
         (12, 30),
         """data: {"model":"grok-4","choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":12,"completion_tokens":1,"total_tokens":13}}""",
         """data: {"model":"grok-4","choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":12,"completion_tokens":2,"total_tokens":14}}""",
@@ -47,7 +47,7 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Responses() => RunAsync(
-        () => new OpenAIResponsesEvents(),
+        () => new OpenAIResponsesEvents("openai"),
         (12, 30),
         "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"model\":\"m\",\"usage\":null}}",
         "event: response.in_progress\ndata: {\"type\":\"response.in_progress\",\"response\":{\"model\":\"m\",\"usage\":{\"input_tokens\":12,\"output_tokens\":1}}}",
@@ -96,7 +96,7 @@ public sealed partial class StreamFuzzTests
         var body = mutator.Mutate(mutator.Any(AnswerCorpus.All));
         var bytes = mutator.Say(mutator.MutateBytes([.. "data: "u8, .. body, .. "\r\n\r\ndata: [DONE]\n\n"u8]));
         foreach (var reader in (IEventReader[])
-            [new OpenAIChatEvents(false), new OpenAIResponsesEvents(), new AnthropicEvents(true), new GeminiEvents()])
+            [new OpenAIChatEvents("grok", false), new OpenAIResponsesEvents("openai"), new AnthropicEvents(true), new GeminiEvents()])
         {
             var usage = await ReadAsync(reader, Pieces(mutator, bytes));
             AnswerCorpus.AssertCounts(usage);

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
@@ -12,24 +12,8 @@ namespace SpendGuard.Sidecar.Tests.Misbilling;
 public sealed partial class MisbillingTests
 {
     private const string Chat = "/v1/chat/completions";
+    private const string AskAnthropic = """{"model":"claude-sonnet-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":100}""";
     private const string Ask = """{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"max_tokens":100,"stream":true}""";
-
-    /// <summary>What xAI states is the bill: with discounts and fees, it is not what the counts come to.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task T3_StatedCost_IsTheBill(bool streams)
-    {
-        const string Running = """{ "prompt_tokens": 10120, "completion_tokens": 1, "total_tokens": 10121, "cost_in_usd_ticks": 1 }""";
-        await using var provider = streams
-            ? await ScriptedProvider.StreamingAsync(Encoding.UTF8.GetBytes(
-                Chunk($$"""{ "model": "grok-4.3", "choices": [{}], "usage": {{Running}} }""")
-                + Chunk($$"""{ "choices": [], "usage": {{Grok(200_000_001)}} }""") + Chunk("[DONE]")))
-            : await ScriptedProvider.AnsweringAsync($$"""{ "model": "grok-4.3", "usage": {{Grok(200_000_001)}} }""");
-        await using var sidecar = await SidecarFixture.StartAsync(settings: [("XAI_BASE_URL", provider.Address)]);
-
-        Assert.Equal(2_000_001, await SpentAsync(sidecar, "/grok/v1/chat/completions", Ask.Replace("gpt-4o", "grok-4.3").Replace("true", streams ? "true" : "false")));
-    }
 
     /// <summary>litellm#30630, #36008, #39893: a client that went before the usage came had its call for nothing.</summary>
     [Fact]
@@ -93,6 +77,63 @@ public sealed partial class MisbillingTests
             sidecar, Chat, """{"model":"gpt-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":100,"service_tier":"priority"}""");
 
         Assert.Equal(factor * ((10 * 125) + (2 * 1_000)), spent);
+    }
+
+    /// <summary>A tier that has no price is not taken for the asked one: what it costs is unknown, so the hold is spent.</summary>
+    [Fact]
+    public async Task T13_ServedTierWithoutAPrice_TheHoldIsSpent()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            """{ "model": "gpt-5", "service_tier": "scale", "usage": { "prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2 } }""");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+        var spent = await SpentAsync(sidecar, Chat, """{"model":"gpt-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":100}""");
+
+        Assert.True(spent >= 100 * 1_000, $"Only {spent} microcents are spent.");
+    }
+
+    /// <summary>A dearer model than the one asked for is billed as what it is, beyond the hold.</summary>
+    [Fact]
+    public async Task T13_ServedModel_IsBilled()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            """{ "model": "gpt-5", "usage": { "prompt_tokens": 10, "completion_tokens": 90, "total_tokens": 100 } }""");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+
+        Assert.Equal((10 * 125) + (90 * 1_000), await SpentAsync(sidecar, Chat, Ask.Replace("gpt-4o", "gpt-4o-mini").Replace("true", "false")));
+    }
+
+    /// <summary>At Anthropic, what makes a message dearer adds up: a fast answer in a region with a surcharge is both.</summary>
+    [Fact]
+    public async Task T13_SpeedAndRegion_AreBothBilled()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync("""
+            { "type": "message", "model": "claude-sonnet-5", "content": [],
+              "usage": { "input_tokens": 10, "output_tokens": 2, "service_tier": "standard", "speed": "fast", "inference_geo": "us" } }
+            """);
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("ANTHROPIC_BASE_URL", provider.Address)]);
+        sidecar.AddPrice(Rates(200, 1_000, cached: 20, written: 250) with
+        {
+            Model = new ModelKey("anthropic", "claude-sonnet-5"),
+            ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add("fast", new ServiceTier(6, 6)).Add("us", new ServiceTier(1.1m, 1.1m)),
+        });
+
+        Assert.Equal(6 * 11 * ((10 * 200) + (2 * 1_000)) / 10, await SpentAsync(sidecar, "/v1/messages", AskAnthropic));
+    }
+
+    /// <summary>Each run of a model within a call is billed at that model's price.</summary>
+    [Fact]
+    public async Task T9_Iterations_AreBilledAtTheirOwnModel()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync("""
+            { "type": "message", "model": "claude-sonnet-5", "content": [], "usage": { "input_tokens": 23, "output_tokens": 10, "iterations": [
+              { "type": "compaction", "input_tokens": 180, "output_tokens": 35 },
+              { "type": "advisor_message", "model": "claude-haiku-4-5", "input_tokens": 50, "output_tokens": 5 },
+              { "type": "message", "input_tokens": 23, "output_tokens": 10 }] } }
+            """);
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("ANTHROPIC_BASE_URL", provider.Address)]);
+
+        Assert.Equal(
+            (203 * 200) + (45 * 1_000) + (50 * 100) + (5 * 500), await SpentAsync(sidecar, "/v1/messages", AskAnthropic));
     }
 
     /// <summary>claude-code-hub#1165: a stream that nobody had asked for usage cost nothing.</summary>
@@ -200,8 +241,6 @@ public sealed partial class MisbillingTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(Money.FromCents(7), (await sidecar.Engine.FindBudgetAsync(new AgentId(agent)))!.HardLimit);
     }
-
-    private static string Chunk(string data) => $"data: {data.ReplaceLineEndings(" ")}\n\n";
 
     private static async Task<long> SpentAsync(SidecarFixture sidecar, string path, string body)
     {

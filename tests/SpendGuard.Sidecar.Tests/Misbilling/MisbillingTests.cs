@@ -133,7 +133,7 @@ public sealed partial class MisbillingTests
                 { "type": "fallback_message", "input_tokens": 500, "output_tokens": 80 }] }
             """);
 
-        Assert.Equal(new Usage { Input = 500, Output = 80 }, usage);
+        Assert.Equal((500, 80), (usage.TotalInput, usage.TotalOutput));
     }
 
     /// <summary>litellm#33772, #35127: $0.86 in place of $0.16625.</summary>

@@ -111,6 +111,39 @@ public class BillTests
         Assert.Equal(25 + 60, Bill.For(new Usage { Input = 10, Output = 10 }, card, "priority").Total.Microcents);
     }
 
+    [Fact]
+    public void ServiceTier_SeveralAtOnce_MultiplyEachOther()
+    {
+        var card = Of(10, 20) with
+        {
+            ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add("fast", new ServiceTier(2, 3)).Add("us", new ServiceTier(1.1m, 1.1m)),
+        };
+
+        Assert.Equal(22 + 66, Bill.For(new Usage { Input = 1, Output = 1 }, card, "fast+us").Total.Microcents);
+        Assert.Throws<UnboundedCostException>(() => Bill.For(new Usage { Input = 1 }, card, "fast+eu"));
+    }
+
+    /// <summary>A compaction of a long context is at the long context's price, and the message after it is not.</summary>
+    [Fact]
+    public void Iterations_EachAreAtTheirOwnTierAndModel_AndRoundedOnce()
+    {
+        var card = Of(0.4m, 1) with { ContextTiers = [new ContextTier(100, Inclusive: false, new TokenRates { Input = R(2), Output = R(5) })] };
+        var usage = new Usage
+        {
+            Input = 158,
+            Output = 3,
+            Iterations =
+            [
+                new Iteration(null, new Usage { Input = 150, Output = 2 }),
+                new Iteration(null, new Usage { Input = 7, Output = 1 }),
+                new Iteration("other", new Usage { Input = 1 }),
+            ],
+        };
+
+        // (150 × 2 + 2 × 5) + (7 × 0.4 + 1) + (1 × 0.1)
+        Assert.Equal(314, Bill.Dearest(usage, model => model is null ? [card] : [Of(0.1m, 1)], serviceTier: null).Total.Microcents);
+    }
+
     [Theory]
     [InlineData("priority")]
     [InlineData("auto")]
@@ -134,7 +167,7 @@ public class BillTests
         var usage = new Usage { Input = tokens };
         RateCard[] cards = [Of(left.Microcents, 0), Of(right.Microcents, 0)];
 
-        Assert.Equal(cards.Max(card => Bill.For(usage, card).Total), Bill.Dearest(usage, cards, serviceTier: null).Total);
+        Assert.Equal(cards.Max(card => Bill.For(usage, card).Total), Bill.Dearest(usage, _ => cards, serviceTier: null).Total);
     });
 
     // What real bugs in other meters made of these usages is told in the provider notes; the right figures are theirs.
