@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "No readable answer came from {Provider} to a request that is not billed.")]
     public static partial void PassThroughFailed(ILogger logger, Exception? exception, string provider);
+
+    [LoggerMessage(4, LogLevel.Information, "{Provider} counted {Count} input tokens; {Bound} are held for in place of {Conservative}.")]
+    public static partial void Counted(ILogger logger, string provider, long count, long conservative, long bound);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Provider} gave no count of a call's input: {Reason}.")]
+    public static partial void NotCounted(ILogger logger, Exception? exception, string provider, string reason);
 }

@@ -26,6 +26,7 @@ internal static class SidecarHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
+        builder.Services.AddSingleton<CountedInput>();
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();

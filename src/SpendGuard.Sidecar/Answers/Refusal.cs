@@ -19,7 +19,7 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     {
         BadRequestException bad => new(bad.Status, bad.Message) { Code = bad.Code },
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        InsufficientBudgetException => new(StatusCodes.Status402PaymentRequired, exception.Message),
+        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message),
         IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),

@@ -7,6 +7,8 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>Anthropic's messages.</summary>
 internal sealed class AnthropicMessagesDialect : IDialect
 {
+    public IInputCount InputCount { get; } = new AnthropicInputCount();
+
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
@@ -26,7 +28,10 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 OutputTokens = body.FindCount("max_tokens", least: 1),
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
             },
-            body.FindBoolean("stream"));
+            body.FindBoolean("stream"))
+        {
+            LeastInput = bound.LeastTokens,
+        };
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(

@@ -20,6 +20,10 @@ internal static class BodyRewrite
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Copies an object with some of its fields only, and others written beside them.</summary>
+    public static ReadOnlyMemory<byte> Keep(JsonElement body, IReadOnlyCollection<string> names, Action<Utf8JsonWriter>? write = null) =>
+        Replace(body, [.. body.EnumerateObject().Select(field => field.Name).Where(name => !names.Contains(name, StringComparer.Ordinal))], write ?? (static _ => { }));
+
     /// <summary>The same for an object within another.</summary>
     public static void WriteObject(Utf8JsonWriter writer, JsonElement body, ReadOnlySpan<string> drop, Action<Utf8JsonWriter> write)
     {

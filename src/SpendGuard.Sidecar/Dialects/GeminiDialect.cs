@@ -10,6 +10,8 @@ internal sealed class GeminiDialect : IDialect
     /// <summary>The official JavaScript client takes a comment for the beginning of a chunk.</summary>
     public bool EventsTakeComments => false;
 
+    public IInputCount InputCount { get; } = new GeminiInputCount();
+
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
@@ -33,7 +35,10 @@ internal sealed class GeminiDialect : IDialect
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),
             },
-            request.RouteStreams);
+            request.RouteStreams)
+        {
+            LeastInput = bound.LeastTokens,
+        };
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(

@@ -10,6 +10,9 @@ internal interface IDialect
     /// <exception cref="BadRequestException">The body is not of this format, or has something in it without a cost bound.</exception>
     DialectCall Read(DialectRequest request);
 
+    /// <summary>How the provider is asked for its own count of a request's input; null where it does not offer one.</summary>
+    IInputCount? InputCount => null;
+
     /// <summary>Writes the body with the output cap under the name that the model goes by, and what has to be pinned. Nothing else changes.</summary>
     /// <param name="request">The request body.</param>
     /// <param name="outputCap">The output cap in tokens.</param>

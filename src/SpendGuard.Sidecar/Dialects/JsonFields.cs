@@ -43,6 +43,10 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>A count in an answer; null for what is none: an answer cannot be refused.</summary>
+    public static long? CountOrNull(this JsonElement parent, string name) =>
+        parent.Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var count) ? count : null;
+
     public static bool FindBoolean(this JsonElement parent, string name) => parent.Find(name) switch
     {
         null or { ValueKind: JsonValueKind.False } => false,

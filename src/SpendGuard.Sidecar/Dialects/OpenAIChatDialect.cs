@@ -10,6 +10,8 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     /// <summary>Far more than the 128 that OpenAI and xAI give.</summary>
     private const int MostChoices = 1_024;
 
+    public IInputCount InputCount { get; } = new OpenAIChatInputCount();
+
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
@@ -31,7 +33,10 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(request),
             },
-            body.FindBoolean("stream"));
+            body.FindBoolean("stream"))
+        {
+            LeastInput = bound.LeastTokens,
+        };
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(

@@ -10,6 +10,8 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
     /// <summary>OpenAI takes no lower cap.</summary>
     private const long LeastOutputAtOpenAI = 16;
 
+    public IInputCount InputCount { get; } = new OpenAIInputCount();
+
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
@@ -28,7 +30,10 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
                 LeastOutputTokens = request.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(request),
             },
-            body.FindBoolean("stream"));
+            body.FindBoolean("stream"))
+        {
+            LeastInput = bound.LeastTokens,
+        };
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(

@@ -7,7 +7,7 @@ namespace SpendGuard.Sidecar.Forwarding;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
-    SpendGuardEngine engine, IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
+    SpendGuardEngine engine, CountedInput inputs, IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
 {
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
@@ -26,8 +26,8 @@ internal sealed class CallHandler(
             RouteStreams = route.Streams,
         };
         var call = route.Dialect.Read(request);
-        await using var reserved = await engine.ReserveAsync(
-            new ModelCall { Agent = caller.Agent, Run = caller.Run, Model = call.Model, Shape = call.Shape }, context.RequestAborted);
+        await using var reserved = await inputs.ReserveAsync(
+            context, route, request, call, new ModelCall { Agent = caller.Agent, Run = caller.Run, Model = call.Model, Shape = call.Shape });
 
         await ForwardAsync(context, new Exchange(route, request, call, reserved));
     }

@@ -66,6 +66,12 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
             request.Headers.Remove(name);
         }
 
+        Authorize(request, provider, settings);
+    }
+
+    /// <summary>Adds the provider's key, and what else it wants with it.</summary>
+    public static void Authorize(HttpRequestMessage request, Provider provider, SidecarSettings settings)
+    {
         switch (provider.KeyHeader)
         {
             case KeyHeader.Bearer:

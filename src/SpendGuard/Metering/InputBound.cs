@@ -13,6 +13,9 @@ public sealed class InputBound
     /// <summary>Anthropic adds a prompt of its own, of a few hundred tokens, to every call with tools.</summary>
     private const int AnthropicToolPrompt = 1_024;
 
+    /// <summary>More than any tokenizer makes of a token on average, other than of blanks and the like.</summary>
+    private const int MostBytesPerToken = 16;
+
     private readonly ModelKey _model;
     private readonly ITokenCounter _counter;
     private long _tokens = PerCall;
@@ -31,12 +34,29 @@ public sealed class InputBound
     /// <summary>The bound so far, in tokens.</summary>
     public long Tokens => _tokens;
 
+    /// <summary>
+    /// The fewest input tokens that are plausible for the text so far: what its tokenizer counts where that is known, and otherwise
+    /// sixteen bytes a token. No bound of any kind; a provider that counts fewer has miscounted.
+    /// </summary>
+    public long LeastTokens { get; private set; }
+
     /// <summary>Adds the template around a message, and the name of its author when it has one.</summary>
     public InputBound AddMessage(string? authorName = null) =>
         Add(PerMessage + (authorName is null ? 0 : 1 + _counter.Bound(authorName)));
 
     /// <summary>Adds text.</summary>
-    public InputBound AddText(string? text) => string.IsNullOrEmpty(text) ? this : Add(_counter.Bound(text));
+    public InputBound AddText(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return this;
+        }
+
+        var bound = _counter.Bound(text);
+        var bytes = Utf8(text);
+        LeastTokens += bound < bytes ? bound : bytes / MostBytesPerToken;
+        return Add(bound);
+    }
 
     /// <summary>Adds the definition of a tool. Providers render its schema anew, so its bytes are counted one and a half times.</summary>
     public InputBound AddTool(string name, string? description, string jsonSchema)
@@ -46,6 +66,7 @@ public sealed class InputBound
         var bytes = Utf8(name) + Utf8(description) + Utf8(jsonSchema);
         var prompt = !_hasTools && _model.Provider is "anthropic" ? AnthropicToolPrompt : 0;
         _hasTools = true;
+        LeastTokens += bytes / MostBytesPerToken;
         return Add(prompt + PerTool + (3 * bytes + 1) / 2);
     }
 

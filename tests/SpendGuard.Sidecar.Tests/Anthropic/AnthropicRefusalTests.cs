@@ -23,7 +23,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     {
         var poor = await _fixture.NewAgentAsync(cents: 1);
         var reply = await PostAsync(poor, $$"""
-            { "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": "{{new string('x', 50_000)}}" }] }
+            { "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": "{{new string('x', 100_000)}}" }] }
             """);
 
         AssertRefused(reply, 402, "billing_error");

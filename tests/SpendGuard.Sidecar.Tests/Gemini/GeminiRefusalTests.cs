@@ -79,7 +79,7 @@ public sealed class GeminiRefusalTests : IAsyncLifetime
     public async Task Budget_TooSmall_Is402()
     {
         var poor = await _fixture.NewAgentAsync(cents: 1);
-        var reply = await PostAsync(poor, Generate, $$"""{ "contents": [{ "parts": [{ "text": "{{new string('x', 50_000)}}" }] }] }""");
+        var reply = await PostAsync(poor, Generate, $$"""{ "contents": [{ "parts": [{ "text": "{{new string('x', 1_000_000)}}" }] }] }""");
 
         Assert.Equal(402, reply.Status);
         Assert.Equal(402, (int)reply.Body["error"]!["code"]!);

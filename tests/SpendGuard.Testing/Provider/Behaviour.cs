@@ -77,6 +77,9 @@ public sealed record Behaviour
     /// <summary>Reported in place of the truth; the bill stays true.</summary>
     public SimulatedUsage? ReportedUsage { get; init; }
 
+    /// <summary>What a route that counts tokens answers in place of the truth.</summary>
+    public long? ReportedCount { get; init; }
+
     /// <summary>The model named in the answer, whose price is charged. Default: the one asked for.</summary>
     public string? ServedModel { get; init; }
 

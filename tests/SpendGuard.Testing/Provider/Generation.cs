@@ -16,6 +16,9 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     /// <summary>What the client is told, or null for nothing.</summary>
     public required SimulatedUsage? Reported { get; init; }
 
+    /// <summary>What a count answers in place of the truth.</summary>
+    public long? ReportedCount { get; init; }
+
     public string Text => string.Concat(TextPieces);
 
     public string ToolCallId(int index) => $"call_{Request.CallId}_{index}";

@@ -35,6 +35,7 @@ internal static class Generator
             ToolCalls = truncated ? [] : reply?.ToolCalls ?? [],
             Truncated = truncated,
             Usage = usage,
+            ReportedCount = behaviour.ReportedCount,
             Reported = behaviour.OmitUsage ? null : behaviour.ZeroUsage ? new() : behaviour.ReportedUsage ?? usage,
         };
     }

@@ -5,6 +5,11 @@ public sealed record ProviderCall(int Id, string Caller, string Path)
 {
     public string Model { get; init; } = "";
 
+    /// <summary>Whether it only asked to count tokens, which no provider bills.</summary>
+    public bool Counts => Path.EndsWith("/count_tokens", StringComparison.Ordinal)
+        || Path.EndsWith(":countTokens", StringComparison.Ordinal)
+        || Path.EndsWith("/input_tokens", StringComparison.Ordinal);
+
     /// <summary>The output cap the provider received.</summary>
     public long? MaxOutputTokens { get; init; }
 

@@ -12,6 +12,7 @@ internal static class ProviderRoutes
     {
         Post("/v1/chat/completions", new ChatFormat(Vendor.OpenAI));
         Post("/v1/responses", new ResponsesFormat(Vendor.OpenAI));
+        Post("/v1/responses/input_tokens", new ResponsesCountFormat());
         Post("/v1/embeddings", new EmbeddingsFormat());
         Post("/grok-upstream/v1/chat/completions", new ChatFormat(Vendor.Grok));
         Post("/grok-upstream/v1/responses", new ResponsesFormat(Vendor.Grok));

@@ -45,5 +45,13 @@ public class InputBoundTests
         Assert.Throws<OverflowException>(() => Bound("mine", "local").Add(long.MaxValue));
     }
 
+    [Fact]
+    public void LeastTokens_KnownTokenizer_AreItsCount() =>
+        Assert.Equal(2, Bound("openai", "gpt-4o").AddMessage().AddText("hello world").AddImage().LeastTokens);
+
+    [Fact]
+    public void LeastTokens_UnknownTokenizer_AreSixteenBytesEach() =>
+        Assert.Equal(4 + 2, Bound("anthropic", "claude").AddMessage().AddText(new string('é', 35)).AddTool("f", "d", new string('x', 30)).AddImage().LeastTokens);
+
     private static InputBound Bound(string provider, string model) => new(new ModelKey(provider, model), Counters);
 }

@@ -14,7 +14,10 @@ internal sealed class GeminiCountFormat : IWireFormat
     public InputCount CountInput(JsonObject body) =>
         new(GeminiRequest.Count(GeminiRequest.Either(body, "generateContentRequest", "generate_content_request") as JsonObject ?? body));
 
-    public JsonObject Answer(Generation generation) => new() { ["totalTokens"] = CountInput(generation.Request.Body).Tokens };
+    public JsonObject Answer(Generation generation) => new()
+    {
+        ["totalTokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body).Tokens,
+    };
 
     public IEnumerable<StreamEvent> Stream(Generation generation) => throw new NotSupportedException("Counts do not stream.");
 

@@ -13,7 +13,10 @@ internal sealed class MessageCountFormat : IWireFormat
 
     public InputCount CountInput(JsonObject body) => MessagesInput.Count(body);
 
-    public JsonObject Answer(Generation generation) => new() { ["input_tokens"] = CountInput(generation.Request.Body).Tokens };
+    public JsonObject Answer(Generation generation) => new()
+    {
+        ["input_tokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body).Tokens,
+    };
 
     public IEnumerable<StreamEvent> Stream(Generation generation) => throw new NotSupportedException("Counts do not stream.");
 
