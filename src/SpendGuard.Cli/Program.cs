@@ -1,3 +1,5 @@
-using System.CommandLine;
+using SpendGuard.Cli;
+using SpendGuard.Sidecar.Hosting;
 
-return await new RootCommand("Hard budgets for AI agents.").Parse(args).InvokeAsync();
+NativeLibraries.Resolve();
+return await CommandLine.RunAsync(args, Shell.OfProcess());

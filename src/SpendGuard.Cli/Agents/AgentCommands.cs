@@ -1,0 +1,83 @@
+using System.CommandLine;
+using SpendGuard.Cli.Connection;
+
+namespace SpendGuard.Cli.Agents;
+
+/// <summary><c>spendguard agent …</c>.</summary>
+internal sealed class AgentCommands
+{
+    private readonly ConnectionOptions _connection;
+
+    public AgentCommands(ConnectionOptions connection)
+    {
+        _connection = connection;
+        Command = new Command("agent", "Create, list, name and delete agents.") { Create(), List(), Get(), Rename(), Delete() };
+        connection.AddTo(Command);
+    }
+
+    public Command Command { get; }
+
+    private Command Create()
+    {
+        var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
+        var command = new Command("create", "Create an agent, without a budget.") { name };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var created = await sidecar.CreateAgentAsync(parsed.GetValue(name), stop);
+            _connection.Writer(parsed).Write(new AgentCreatedReport(created));
+        });
+        return command;
+    }
+
+    private Command List()
+    {
+        var command = new Command("list", "List all agents, oldest first.");
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            _connection.Writer(parsed).Write(new AgentListReport(await sidecar.ListAgentsAsync(stop)));
+        });
+        return command;
+    }
+
+    private Command Get()
+    {
+        var agent = AgentOption.Required();
+        var command = new Command("get", "Show an agent.") { agent };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var found = await sidecar.FindAgentAsync(parsed.GetRequiredValue(agent), stop);
+            _connection.Writer(parsed).Write(new AgentReport(found));
+        });
+        return command;
+    }
+
+    private Command Rename()
+    {
+        var agent = AgentOption.Required();
+        var name = new Option<string>("--name") { Description = "New name", HelpName = "name", Required = true };
+        var command = new Command("rename", "Give an agent another name.") { agent, name };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var renamed = await sidecar.RenameAgentAsync(parsed.GetRequiredValue(agent), parsed.GetRequiredValue(name), stop);
+            _connection.Writer(parsed).Write(new AgentReport(renamed));
+        });
+        return command;
+    }
+
+    private Command Delete()
+    {
+        var agent = AgentOption.Required();
+        var command = new Command("delete", "Delete an agent: its budget is closed for good, its ledger stays.") { agent };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var deleted = await sidecar.DeleteAgentAsync(parsed.GetRequiredValue(agent), stop);
+            _connection.Writer(parsed).Write(new AgentDeletedReport(deleted));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Agents;
+
+internal sealed class AgentCreatedReport(Answer<AgentView> created) : IReport
+{
+    public JsonNode Json => created.Json;
+
+    public IEnumerable<string> Lines => [Line.Of("agent_id", created.Body.AgentId)];
+
+    public IRenderable Picture => new Rows(
+        Markup.FromInterpolated($"[green]Created[/] agent [bold]{created.Body.AgentId}[/]"),
+        Markup.FromInterpolated($"[grey]Give it a budget:[/] spendguard budget set --agent {created.Body.AgentId} --limit 500"));
+}
+
+internal sealed class AgentReport(Answer<AgentView> agent) : IReport
+{
+    public JsonNode Json => agent.Json;
+
+    public IEnumerable<string> Lines =>
+        [Line.Of("agent_id", agent.Body.AgentId), Line.Of("name", agent.Body.Name), Line.Of("created_at", agent.Body.CreatedAt)];
+
+    public IRenderable Picture => AgentTable.Of([agent.Body]);
+}
+
+internal sealed class AgentListReport(Answer<AgentListView> list) : IReport
+{
+    public JsonNode Json => list.Json;
+
+    public IEnumerable<string> Lines => list.Body.Agents.Count == 0
+        ? ["(no agents)"]
+        : list.Body.Agents.Select(agent =>
+            $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}");
+
+    public IRenderable Picture => list.Body.Agents.Count == 0
+        ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
+        : AgentTable.Of(list.Body.Agents);
+}
+
+internal sealed class AgentDeletedReport(Answer<AgentView> deleted) : IReport
+{
+    public JsonNode Json => deleted.Json;
+
+    public IEnumerable<string> Lines => ["deleted " + Line.Of("agent_id", deleted.Body.AgentId)];
+
+    public IRenderable Picture =>
+        Markup.FromInterpolated($"[yellow]Deleted[/] agent [bold]{deleted.Body.AgentId}[/]. Its budget is closed; its ledger stays.");
+}
+
+internal static class AgentTable
+{
+    public static Table Of(IEnumerable<AgentView> agents)
+    {
+        var table = Tables.New("agent", "name", "created");
+        foreach (var agent in agents)
+        {
+            table.AddRow(new Text(agent.AgentId), new Text(agent.Name ?? ""), new Text(agent.CreatedAt ?? "", new Style(Color.Grey)));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Connection;
+
+namespace SpendGuard.Cli.Budgets;
+
+/// <summary><c>spendguard budget …</c>.</summary>
+internal sealed class BudgetCommands
+{
+    private readonly ConnectionOptions _connection;
+
+    public BudgetCommands(Shell shell, ConnectionOptions connection)
+    {
+        _connection = connection;
+        Command = new Command("budget", "Set, show and watch budgets.") { Set(), Get(), new WatchCommand(shell, connection).Command };
+        connection.AddTo(Command);
+    }
+
+    public Command Command { get; }
+
+    private Command Set()
+    {
+        var agent = AgentOption.Required();
+        var limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
+        var topUp = new Option<long>("--topup")
+        {
+            Description = "Cents to add to what remains, up to the limit; on the first set, what to start with [default: the limit then, 0 later]",
+            HelpName = "cents",
+        };
+        var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: 1]", HelpName = "calls" };
+        var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };
+        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, key };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var change = new BudgetChange
+            {
+                HardLimitCents = parsed.GetRequiredValue(limit),
+                TopUpCents = parsed.GetValue(topUp),
+                MaxInFlight = parsed.GetValue(maxInFlight),
+            };
+            var budget = await sidecar.SetBudgetAsync(parsed.GetRequiredValue(agent), change, parsed.GetValue(key), stop);
+            _connection.Writer(parsed).Write(new BudgetReport(budget));
+        });
+        return command;
+    }
+
+    private Command Get()
+    {
+        var agent = AgentOption.Required();
+        var command = new Command("get", "Show an agent's budget.") { agent };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            _connection.Writer(parsed).Write(new BudgetReport(await sidecar.FindBudgetAsync(parsed.GetRequiredValue(agent), stop)));
+        });
+        return command;
+    }
+}

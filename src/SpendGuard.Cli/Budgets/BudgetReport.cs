@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Budgets;
+
+/// <summary>An agent's budget.</summary>
+internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
+{
+    public JsonNode Json => budget.Json;
+
+    public IEnumerable<string> Lines =>
+    [
+        Line.Of("agent_id", budget.Body.AgentId),
+        Line.Of("hard_limit_cents", budget.Body.HardLimitCents),
+        Line.Of("remaining_cents", budget.Body.RemainingCents),
+        Line.Of("locked_cents", budget.Body.LockedCents),
+        Line.Of("locked_run_id", budget.Body.LockedRunId),
+        Line.Of("locked_expires_at", budget.Body.LockedExpiresAt),
+    ];
+
+    public IRenderable Picture
+    {
+        get
+        {
+            var figures = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
+            Add(figures, "agent", new Text(budget.Body.AgentId));
+            Add(figures, "budget", BudgetBar.Of(budget.Body));
+            Add(figures, "remaining", new Text(Remaining));
+            Add(figures, "spent", new Text(Dollars.OfMicrocents(budget.Body.SpentMicrocents)));
+            if (budget.Body.InFlight > 0)
+            {
+                Add(figures, "in flight", Markup.FromInterpolated(
+                    $"[aqua]{budget.Body.InFlight} of {budget.Body.MaxInFlight?.ToString() ?? "any number"}[/], {Dollars.OfMicrocents(budget.Body.HeldMicrocents)} held"));
+            }
+
+            if (budget.Body.Overdrawn == true)
+            {
+                Add(figures, "", Markup.FromInterpolated($"[red]Overdrawn: a provider billed more than was held. Every call is refused until it is topped up.[/]"));
+            }
+
+            return figures;
+        }
+    }
+
+    private string Remaining => budget.Body.RemainingMicrocents is { } exact
+        ? $"{Dollars.OfMicrocents(exact)} of {Dollars.OfCents(budget.Body.HardLimitCents)}"
+        : $"{Dollars.OfCents(budget.Body.RemainingCents)} of {Dollars.OfCents(budget.Body.HardLimitCents)}";
+
+    private static void Add(Grid grid, string heading, IRenderable value) => grid.AddRow(new Text(heading, new Style(Color.Grey)), value);
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Budgets;
+using SpendGuard.Cli.Connection;
+
+namespace SpendGuard.Cli;
+
+/// <summary>The <c>spendguard</c> command: what there is to say, and what each way of ending ends with.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken = default)
+    {
+        var parsed = Root(shell).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return await RefuseAsync(parsed, shell);
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(invocation, cancellationToken);
+        }
+        catch (CommandFailedException failed)
+        {
+            await shell.Error.WriteLineAsync(failed.Message);
+            return failed.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked for the end knows of it.
+            return ExitCode.Failed;
+        }
+    }
+
+    internal static RootCommand Root(Shell shell)
+    {
+        var connection = new ConnectionOptions(shell);
+        return new RootCommand("Hard budgets for AI agents: agents, their budgets and ledger, and the sidecar that holds them to it.")
+        {
+            new AgentCommands(connection).Command,
+            new BudgetCommands(shell, connection).Command,
+        };
+    }
+
+    private static async Task<int> RefuseAsync(ParseResult parsed, Shell shell)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await shell.Error.WriteLineAsync(error.Message);
+        }
+
+        await shell.Error.WriteLineAsync($"See: {PathOf(parsed)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string PathOf(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        {
+            if (at is System.CommandLine.Parsing.CommandResult { Command: var command })
+            {
+                names.Push(command is RootCommand ? "spendguard" : command.Name);
+            }
+        }
+
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace SpendGuard.Cli.Connection;
+
+/// <summary>An agent as the sidecar tells of it.</summary>
+internal sealed record AgentView(
+    [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("created_at")] string? CreatedAt);
+
+internal sealed record AgentListView([property: JsonRequired, JsonPropertyName("agents")] IReadOnlyList<AgentView> Agents);
+
+internal sealed record RunView([property: JsonRequired, JsonPropertyName("run_id")] string RunId);
+
+internal sealed record HealthView([property: JsonPropertyName("status")] string? Status);
+
+/// <summary>A budget as the sidecar tells of it. What older sidecars do not tell is null.</summary>
+internal sealed record BudgetView(
+    [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonRequired, JsonPropertyName("hard_limit_cents")] long HardLimitCents,
+    [property: JsonRequired, JsonPropertyName("remaining_cents")] long RemainingCents,
+    [property: JsonPropertyName("locked_run_id")] string? LockedRunId,
+    [property: JsonPropertyName("locked_cents")] long? LockedCents,
+    [property: JsonPropertyName("locked_expires_at")] long? LockedExpiresAt,
+    [property: JsonPropertyName("max_in_flight")] int? MaxInFlight,
+    [property: JsonPropertyName("in_flight")] int? InFlight,
+    [property: JsonPropertyName("spent_microcents")] long? SpentMicrocents,
+    [property: JsonPropertyName("held_microcents")] long? HeldMicrocents,
+    [property: JsonPropertyName("remaining_microcents")] long? RemainingMicrocents,
+    [property: JsonPropertyName("overdrawn")] bool? Overdrawn);
+
+internal sealed record AgentChange([property: JsonPropertyName("name")] string? Name);
+
+internal sealed record BudgetChange
+{
+    [JsonPropertyName("hard_limit_cents")]
+    public required long HardLimitCents { get; init; }
+
+    [JsonPropertyName("topup_cents")]
+    public required long TopUpCents { get; init; }
+
+    /// <summary>Not sent when null: the sidecar's default.</summary>
+    [JsonPropertyName("max_in_flight")]
+    public long? MaxInFlight { get; init; }
+}
+
+/// <summary>Reads and writes bodies without reflection.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AgentView))]
+[JsonSerializable(typeof(AgentListView))]
+[JsonSerializable(typeof(AgentChange))]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(BudgetView))]
+[JsonSerializable(typeof(BudgetChange))]
+internal sealed partial class BodyJson : JsonSerializerContext;

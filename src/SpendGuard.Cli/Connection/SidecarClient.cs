@@ -1,0 +1,122 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace SpendGuard.Cli.Connection;
+
+/// <summary>Talks to a sidecar. Every failure is a <see cref="CommandFailedException"/> with a sentence.</summary>
+internal sealed class SidecarClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public SidecarClient(Uri address, string? apiKey)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        if (apiKey is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        }
+    }
+
+    /// <summary>Where the sidecar is, without a slash at the end.</summary>
+    public string Address => _http.BaseAddress!.AbsoluteUri.TrimEnd('/');
+
+    public Task<Answer<HealthView>> HealthAsync(CancellationToken cancellationToken) =>
+        GetAsync("health", BodyJson.Default.HealthView, cancellationToken);
+
+    public Task<Answer<AgentView>> CreateAgentAsync(string? name, CancellationToken cancellationToken) =>
+        SendAsync(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), BodyJson.Default.AgentView, cancellationToken);
+
+    public Task<Answer<AgentListView>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        GetAsync("v1/agents", BodyJson.Default.AgentListView, cancellationToken);
+
+    public Task<Answer<AgentView>> FindAgentAsync(string agent, CancellationToken cancellationToken) =>
+        GetAsync(Path(agent), BodyJson.Default.AgentView, cancellationToken);
+
+    public Task<Answer<AgentView>> RenameAgentAsync(string agent, string name, CancellationToken cancellationToken) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Patch, Path(agent)) { Content = JsonContent.Create(new AgentChange(name), BodyJson.Default.AgentChange) },
+        BodyJson.Default.AgentView,
+        cancellationToken);
+
+    public Task<Answer<AgentView>> DeleteAgentAsync(string agent, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, Path(agent)), BodyJson.Default.AgentView, cancellationToken);
+
+    public Task<Answer<RunView>> CreateRunAsync(string agent, CancellationToken cancellationToken) =>
+        SendAsync(Post(Path(agent) + "/runs", new AgentChange(null), BodyJson.Default.AgentChange), BodyJson.Default.RunView, cancellationToken);
+
+    public Task<Answer<BudgetView>> FindBudgetAsync(string agent, CancellationToken cancellationToken) =>
+        GetAsync(Path(agent) + "/budget", BodyJson.Default.BudgetView, cancellationToken);
+
+    /// <param name="agent">The agent.</param>
+    /// <param name="change">What to set the budget to.</param>
+    /// <param name="idempotencyKey">A key under which the change takes effect once; null for none.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<BudgetView>> SetBudgetAsync(
+        string agent, BudgetChange change, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var request = Post(Path(agent) + "/budget", change, BodyJson.Default.BudgetChange);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+
+        return SendAsync(request, BodyJson.Default.BudgetView, cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Path(string agent) => $"v1/agents/{Uri.EscapeDataString(agent)}";
+
+    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
+        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) };
+
+    private Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, cancellationToken);
+
+    private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            var (response, body) = await ExchangeAsync(request, cancellationToken);
+            using (response)
+            {
+                return response.IsSuccessStatusCode
+                    ? Read(body, type)
+                    : throw HttpFailureException.Of((int)response.StatusCode, response.ReasonPhrase, body);
+            }
+        }
+    }
+
+    private async Task<(HttpResponseMessage Response, string Body)> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await _http.SendAsync(request, cancellationToken);
+            return (response, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new SidecarUnreachableException(Address, exception.Message, exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SidecarUnreachableException(Address, $"It did not answer within {_http.Timeout.TotalSeconds:0} seconds.", exception);
+        }
+    }
+
+    private Answer<T> Read<T>(string body, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            var json = JsonNode.Parse(body) ?? throw new JsonException("It is null.");
+            return new Answer<T>(json.Deserialize(type) ?? throw new JsonException("It is null."), json);
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandFailedException(
+                $"What answers at {Address} is no sidecar: {exception.Message} Check --base-url.", innerException: exception);
+        }
+    }
+}

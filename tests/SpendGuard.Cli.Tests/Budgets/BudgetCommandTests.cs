@@ -1,0 +1,78 @@
+using Snapshooter.Xunit;
+
+namespace SpendGuard.Cli.Tests.Budgets;
+
+public sealed class BudgetCommandTests : IAsyncLifetime
+{
+    private RunningSidecar _sidecar = null!;
+
+    public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
+
+    public async Task DisposeAsync() => await _sidecar.DisposeAsync();
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("json")]
+    [InlineData("terminal")]
+    public async Task Budget_IsShown(string form)
+    {
+        var cli = _sidecar.Cli(terminal: form == "terminal");
+        var json = form == "json" ? " --json" : "";
+        var agent = await _sidecar.AgentAsync();
+
+        var set = await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 300{json}");
+        Assert.Equal(200, await _sidecar.ChatAsync(agent));
+        var got = await cli.RunAsync($"budget get --agent {agent}{json}");
+
+        Snapshot.Match(Steady.Text($"{set}\n{got}"), $"budget-{form}");
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("json")]
+    [InlineData("terminal")]
+    public async Task Budget_ShowsTheCallInFlight(string form)
+    {
+        var cli = _sidecar.Cli(terminal: form == "terminal");
+        var agent = await _sidecar.AgentWithBudgetAsync();
+        var shown = new TaskCompletionSource<Ran>();
+        _sidecar.Provider.OnArrival = async _ =>
+            shown.SetResult(await cli.RunAsync($"budget get --agent {agent}{(form == "json" ? " --json" : "")}"));
+
+        Assert.Equal(200, await _sidecar.ChatAsync(agent));
+
+        Snapshot.Match(Steady.Text(await shown.Task), $"locked-{form}");
+    }
+
+    [Fact]
+    public async Task TopUp_AddsUpToTheLimit()
+    {
+        var agent = await _sidecar.AgentAsync();
+        var cli = _sidecar.Cli();
+
+        Assert.Equal("200", (await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 200")).Value("remaining_cents"));
+        Assert.Equal("450", (await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 250")).Value("remaining_cents"));
+        Assert.Equal("500", (await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 250")).Value("remaining_cents"));
+    }
+
+    [Fact]
+    public async Task IdempotencyKey_GrantsOnce()
+    {
+        var agent = await _sidecar.AgentAsync();
+        var line = $"budget set --agent {agent} --limit 500 --topup 100 --idempotency-key monday";
+
+        await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal("100", (await _sidecar.Cli().RunAsync(line)).Value("remaining_cents"));
+    }
+
+    [Fact]
+    public async Task MaxInFlight_IsSet()
+    {
+        var agent = await _sidecar.AgentAsync();
+
+        var set = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --max-in-flight 8 --json");
+
+        Assert.Contains("\"max_in_flight\": 8", set.Succeeded(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Snapshooter.Xunit;
+
+namespace SpendGuard.Cli.Tests;
+
+/// <summary>Every way that a command can fail: nothing on the output, a sentence on the error stream, and the exit code that scripts act on.</summary>
+public sealed class ErrorExitTests : IAsyncLifetime
+{
+    private const string Nobody = "00000000-0000-0000-0000-000000000000";
+
+    private RunningSidecar _sidecar = null!;
+
+    public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
+
+    public async Task DisposeAsync() => await _sidecar.DisposeAsync();
+
+    [Theory]
+    [InlineData("agent get --agent " + Nobody, "HTTP 404: Agent not found")]
+    [InlineData("agent rename --agent " + Nobody + " --name x", "HTTP 404: Agent not found")]
+    [InlineData("agent delete --agent " + Nobody, "HTTP 404: Agent not found")]
+    [InlineData("agent get --agent ../agents", "HTTP 404: Agent not found")]
+    [InlineData("budget get --agent " + Nobody, "HTTP 404: Budget not found")]
+    [InlineData("budget set --limit 5 --agent " + Nobody, "HTTP 404: Agent not found")]
+    [InlineData("budget set --limit 0 --agent " + Nobody, "HTTP 400: 'hard_limit_cents' has to be a whole number of at least 1.")]
+    [InlineData("budget set --limit 5 --topup -1 --agent " + Nobody, "HTTP 400: 'topup_cents' has to be a whole number of at least 0.")]
+    public async Task Refusal_OfTheSidecar_IsOne(string line, string sentence)
+    {
+        var ran = await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal(new Ran(1, "", sentence + "\n"), ran);
+    }
+
+    [Theory]
+    [InlineData("", "Required command was not provided.", "spendguard")]
+    [InlineData("agent", "Required command was not provided.", "spendguard agent")]
+    [InlineData("agnet list", "Required command was not provided.\nUnrecognized command or argument 'agnet'.", "spendguard")]
+    [InlineData("agent get", "Option '--agent' is required.", "spendguard agent get")]
+    [InlineData("budget set --agent x", "Option '--limit' is required.", "spendguard budget set")]
+    [InlineData("budget set --agent x --limit 5.5", "Cannot parse argument '5.5' for option '--limit' as expected type 'System.Int64'.", "spendguard budget set")]
+    [InlineData("budget watch --interval 0", "--interval lies between 0.1 and 3600 seconds.", "spendguard budget watch")]
+    [InlineData("agent list --colour", "Unrecognized command or argument '--colour'.", "spendguard agent list")]
+    public async Task Usage_IsTwo(string line, string sentence, string command)
+    {
+        var ran = await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.StartsWith(sentence, ran.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"\nSee: {command} --help\n", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not-an-address")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://localhost?x=1")]
+    public async Task Address_ThatIsNone_IsTwo(string address)
+    {
+        var ran = await new Cli().RunAsync($"agent list --base-url {address}");
+
+        Assert.Equal(new Ran(2, "", $"'{address}' is no address of a sidecar. Give one such as http://localhost:8787.\n"), ran);
+    }
+
+    [Fact]
+    public async Task HostedMode_WithoutAKey_IsTwo()
+    {
+        var cli = _sidecar.Cli();
+        cli.Variables["CAP_MODE"] = "hosted";
+
+        Assert.Equal(
+            new Ran(2, "", "CAP_MODE is hosted, where a key is needed. Give --api-key, or set CAP_API_KEY.\n"), await cli.RunAsync("agent list"));
+        (await cli.RunAsync("agent list --api-key key")).Succeeded();
+        cli.Variables["CAP_API_KEY"] = "key";
+        (await cli.RunAsync("agent list")).Succeeded();
+    }
+
+    [Fact]
+    public async Task NothingThatListens_IsOne()
+    {
+        var ran = await new Cli().RunAsync("agent list --base-url http://127.0.0.1:1");
+
+        Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
+        Snapshot.Match(ran.Error);
+    }
+
+    [Theory]
+    [InlineData(200, "text/html", "<html>", "What answers at ADDRESS is no sidecar: ")]
+    [InlineData(200, "application/json", "null", "What answers at ADDRESS is no sidecar: It is null. Check --base-url.")]
+    [InlineData(200, "application/json", "{}", "What answers at ADDRESS is no sidecar: ")]
+    [InlineData(502, "text/html", "<html>", "HTTP 502: Bad Gateway")]
+    [InlineData(422, "application/json", """{"detail":[{"loc":["name"]}]}""", """HTTP 422: [{"loc":["name"]}]""")]
+    public async Task AnswerOfSomethingElse_IsOne(int status, string type, string body, string sentence)
+    {
+        await using var other = await OtherServerAsync(status, type, body);
+
+        var ran = await new Cli().RunAsync($"agent list --base-url {other.Urls.Single()}");
+
+        Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
+        Assert.StartsWith(sentence.Replace("ADDRESS", other.Urls.Single(), StringComparison.Ordinal), ran.Error, StringComparison.Ordinal);
+    }
+
+    internal static async Task<WebApplication> OtherServerAsync(int status, string type, string body)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Run(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type;
+            return context.Response.WriteAsync(body);
+        });
+        await app.StartAsync();
+        return app;
+    }
+}
