@@ -1,34 +1,31 @@
-using Microsoft.Extensions.AI;
-
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>The provider's stream of one reserved call: passes updates on, and ends the call whatever becomes of its consumer.</summary>
-internal sealed class MeteredStream : IAsyncDisposable
+internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
+    where TUpdate : class
 {
     private readonly ReservedCall _reserved;
-    private readonly SpendGuardChatClient _client;
-    private readonly StreamedCall _streamed;
+    private readonly CallGuard _guard;
+    private readonly IStreamedCall<TUpdate> _streamed;
 
     // Not the consumer's token: when the consumer goes, the provider goes on and bills, and the rest of the stream tells how much.
     private readonly CancellationTokenSource _upstream = new();
-    private readonly IAsyncEnumerator<ChatResponseUpdate> _updates;
+    private readonly IAsyncEnumerator<TUpdate> _updates;
     private Task<bool>? _pending;
+    private bool _hasStarted;
     private bool _ended;
 
     public MeteredStream(
-        Func<CancellationToken, IAsyncEnumerable<ChatResponseUpdate>> open,
-        ModelCall call,
-        ReservedCall reserved,
-        SpendGuardChatClient client)
+        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, ReservedCall reserved, CallGuard guard)
     {
         _reserved = reserved;
-        _client = client;
-        _streamed = new StreamedCall(call);
+        _guard = guard;
+        _streamed = streamed;
         _updates = open(_upstream.Token).GetAsyncEnumerator(_upstream.Token);
     }
 
     /// <summary>The last update; null before the first.</summary>
-    public ChatResponseUpdate? Last { get; private set; }
+    public TUpdate? Last { get; private set; }
 
     /// <summary>How the call ended; there once the stream has.</summary>
     public Settlement Settlement { get; private set; } = null!;
@@ -55,7 +52,7 @@ internal sealed class MeteredStream : IAsyncDisposable
 
         _pending = null;
         Last = _updates.Current;
-        _streamed.Observe(Last);
+        Observe(Last);
         return true;
     }
 
@@ -69,7 +66,7 @@ internal sealed class MeteredStream : IAsyncDisposable
         }
 
         _ended = true;
-        _reserved.EndInBackground(DrainAsync, _client.DrainTime);
+        _reserved.EndInBackground(DrainAsync, _guard.DrainTime);
     }
 
     private async Task DrainAsync(CancellationToken timeUp)
@@ -80,7 +77,7 @@ internal sealed class MeteredStream : IAsyncDisposable
             while (await (_pending ?? _updates.MoveNextAsync().AsTask()))
             {
                 _pending = null;
-                _streamed.Observe(_updates.Current);
+                Observe(_updates.Current);
             }
 
             await _streamed.Served().EndAsync(_reserved);
@@ -91,12 +88,24 @@ internal sealed class MeteredStream : IAsyncDisposable
         }
     }
 
-    /// <summary>A stream that has brought something has been billed for something.</summary>
-    private ValueTask EndFailedAsync(Exception exception) => _streamed.HasStarted
-        ? Forget(_reserved.ForfeitAsync($"the stream broke with {exception.GetType().Name}"))
-        : _client.EndFailedAsync(_reserved, exception);
+    private void Observe(TUpdate update)
+    {
+        _hasStarted = true;
+        _streamed.Observe(update);
+    }
 
-    private static async ValueTask Forget(ValueTask<Settlement> ending) => await ending;
+    /// <summary>A stream that has brought something has been billed for something.</summary>
+    private async ValueTask EndFailedAsync(Exception exception)
+    {
+        if (_hasStarted)
+        {
+            await _reserved.ForfeitAsync($"the stream broke with {exception.GetType().Name}");
+        }
+        else
+        {
+            await _guard.EndFailedAsync(_reserved, exception);
+        }
+    }
 
     private async ValueTask CloseAsync()
     {

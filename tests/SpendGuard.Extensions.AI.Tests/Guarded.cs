@@ -6,6 +6,7 @@ using Anthropic;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Embeddings;
 using OpenAI.Responses;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
@@ -77,6 +78,12 @@ internal sealed class Guarded : IAsyncDisposable
 
     public IChatClient Messages(string model = "claude-sonnet-5") =>
         new AnthropicClient { BaseUrl = Provider.BaseAddress.ToString(), ApiKey = "test-key", MaxRetries = 0 }.AsIChatClient(model);
+
+    public IEmbeddingGenerator<string, Embedding<float>> Embeddings(string model = "text-embedding-3-small")
+    {
+        var options = new OpenAIClientOptions { Endpoint = Provider.OpenAIEndpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0) };
+        return new EmbeddingClient(model, new ApiKeyCredential("test-key"), options).AsIEmbeddingGenerator();
+    }
 
     public IChatClient Leaf(string api) => api switch
     {

@@ -87,6 +87,14 @@ internal static class Snippets
         await writer.RunAsync("A page on budgets, with sources.");
     }
 
+    public static async Task EmbeddingsAsync(IEmbeddingGenerator<string, Embedding<float>> inner, IServiceProvider provider, string[] passages)
+    {
+        IEmbeddingGenerator<string, Embedding<float>> generator = inner.AsBuilder()
+            .UseSpendGuard("indexer")
+            .Build(provider);
+        await generator.GenerateAsync(passages);
+    }
+
     public static IChatClient Features(IChatClient inner, IServiceProvider provider)
     {
         IChatClient chat = inner.AsBuilder()

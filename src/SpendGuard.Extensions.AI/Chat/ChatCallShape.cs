@@ -11,16 +11,18 @@ internal static class ChatCallShape
         IList<ChatMessage> messages, ChatOptions? options, ModelKey model, TokenCounters counters, ISet<string> allowedFeatures)
     {
         var features = new FeatureGate(allowedFeatures);
-        features.Check(options, model);
+        ChatFeatures.Check(options, model, features);
         var bound = new ChatInputBound(model, counters, features);
         bound.Add(messages);
         bound.Add(options);
 
+        var hidesInput = !features.LetThrough.IsEmpty;
         return new CallShape
         {
-            InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
+            InputBound = hidesInput ? long.MaxValue : bound.Tokens,
             OutputTokens = options?.MaxOutputTokens,
-            LongCacheWrites = features.HidesInput || bound.MayMarkCache,
+            LongCacheWrites = hidesInput || bound.MayMarkCache,
+            UnboundedFeatures = features.LetThrough,
         };
     }
 }

@@ -22,11 +22,32 @@ public static class SpendGuardChatClientBuilderExtensions
         SpendGuardEngine? engine = null,
         Action<SpendGuardChatClient>? configure = null)
     {
+        var id = agent.Value;
+        return builder.UseSpendGuard(() => id, engine, configure);
+    }
+
+    /// <summary>Puts every call to the model under the budget of the agent that is running, so that one client serves a team of agents.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="currentAgent">
+    /// Names the agent that is running, such as <c>() => AIAgent.CurrentRunContext?.Agent.Name</c>. Asked at the start of each call outside
+    /// of a <see cref="SpendGuardScope"/>; when it gives null, the call is refused with an <see cref="UnidentifiedAgentException"/>.
+    /// </param>
+    /// <param name="engine">The engine; the registered one when null.</param>
+    /// <param name="configure">Sets the client up.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>As for the other overload, it has to be the innermost of the pipeline.</remarks>
+    public static ChatClientBuilder UseSpendGuard(
+        this ChatClientBuilder builder,
+        Func<string?> currentAgent,
+        SpendGuardEngine? engine = null,
+        Action<SpendGuardChatClient>? configure = null)
+    {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerClient, services) =>
         {
             var client = new SpendGuardChatClient(
-                innerClient, agent, engine ?? services.GetRequiredService<SpendGuardEngine>());
+                innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
             configure?.Invoke(client);
             return client;
         });

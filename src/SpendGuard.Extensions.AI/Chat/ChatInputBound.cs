@@ -74,7 +74,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
 
             if (!RawInput.IsText(raw.RootElement))
             {
-                features.PassRaw();
+                features.Pass("RawRepresentation", "It is sent in place of the content that carries it, and has more than text.");
             }
 
             var tokens = counters.For(model).Bound(raw.RootElement.GetRawText());

@@ -5,11 +5,14 @@ using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
-/// <summary>What an answer of the OpenAI SDK says beyond what its adapter hands on: cache writes, the service tier, and the usage of a
-/// responses stream that ended incomplete.</summary>
+/// <summary>
+/// What an answer of the OpenAI SDK says beyond what its adapter hands on: cache writes, the service tier, the cost that xAI states, and
+/// the usage of a responses stream that ended incomplete.
+/// </summary>
 /// <param name="Usage">What the provider counted; null when it did not say.</param>
 /// <param name="Tier">The service tier that the call was served at; null when it did not say.</param>
-internal sealed record OpenAIAnswer(Usage? Usage, string? Tier)
+/// <param name="StatedCost">What the provider charges by its own word; null when it did not say.</param>
+internal sealed record OpenAIAnswer(Usage? Usage, string? Tier, Money? StatedCost)
 {
     /// <summary>Reads the SDK's object through the JSON that it came from, which keeps fields that the SDK does not know.</summary>
     public static OpenAIAnswer? TryRead(object? raw, ModelKey model)
@@ -26,8 +29,10 @@ internal sealed record OpenAIAnswer(Usage? Usage, string? Tier)
             root = response;
         }
 
+        root.TryGetProperty("usage", out var usage);
         return new OpenAIAnswer(
-            root.TryGetProperty("usage", out var usage) ? OpenAIUsage.Read(usage) : null,
-            root.TryGetProperty("service_tier", out var tier) && tier.ValueKind == JsonValueKind.String ? tier.GetString() : null);
+            OpenAIUsage.Read(usage),
+            root.TryGetProperty("service_tier", out var tier) && tier.ValueKind == JsonValueKind.String ? tier.GetString() : null,
+            model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null);
     }
 }

@@ -2,19 +2,15 @@ using Microsoft.Extensions.AI;
 
 namespace SpendGuard.Extensions.AI;
 
-/// <summary>Gathers from the updates of a stream what the provider says of the call.</summary>
-internal sealed class StreamedCall(ModelCall call)
+/// <summary>Gathers from the updates of a chat stream what the provider says of the call.</summary>
+internal sealed class StreamedChat(ModelCall call) : IStreamedCall<ChatResponseUpdate>
 {
     private UsageDetails? _usage;
     private object? _raw;
     private string? _modelId;
 
-    /// <summary>Whether any update has come.</summary>
-    public bool HasStarted { get; private set; }
-
     public void Observe(ChatResponseUpdate update)
     {
-        HasStarted = true;
         _modelId = update.ModelId ?? _modelId;
         foreach (var content in update.Contents)
         {
@@ -29,9 +25,5 @@ internal sealed class StreamedCall(ModelCall call)
         _raw = update.RawRepresentation ?? _raw;
     }
 
-    public ServedCall Served()
-    {
-        var raw = OpenAIAnswer.TryRead(_raw, call.Model);
-        return new ServedCall(raw?.Usage ?? ChatUsage.Read(_usage, call), ServedCall.ModelOf(_modelId, call), raw?.Tier);
-    }
+    public ServedCall Served() => ServedChat.Read(_usage, _modelId, _raw, call);
 }

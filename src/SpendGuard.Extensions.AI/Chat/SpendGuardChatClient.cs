@@ -16,9 +16,7 @@ namespace SpendGuard.Extensions.AI;
 /// </remarks>
 public sealed class SpendGuardChatClient : DelegatingChatClient
 {
-    private readonly SpendGuardEngine _engine;
-    private readonly AgentId _agent;
-    private readonly ChatClientMetadata? _metadata;
+    private readonly CallGuard _guard;
 
     /// <summary>Decorates a client.</summary>
     /// <param name="innerClient">The provider's client, or a decorator that neither loops, caches nor chooses between clients.</param>
@@ -26,32 +24,61 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     /// <param name="engine">The engine.</param>
     /// <exception cref="InvalidOperationException">The inner client is, or has within it, one that this one has to be below of.</exception>
     public SpendGuardChatClient(IChatClient innerClient, AgentId agent, SpendGuardEngine engine)
+        : this(innerClient, () => agent.Value, engine)
+    {
+    }
+
+    /// <summary>Decorates a client that several agents share.</summary>
+    /// <param name="innerClient">As in the other constructor.</param>
+    /// <param name="currentAgent">
+    /// Names the agent that is running, such as <c>() => AIAgent.CurrentRunContext?.Agent.Name</c>. Asked at the start of each call outside
+    /// of a <see cref="SpendGuardScope"/>; when it gives null, the call is refused.
+    /// </param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
+    public SpendGuardChatClient(IChatClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine)
         : base(innerClient)
     {
+        ArgumentNullException.ThrowIfNull(currentAgent);
         ArgumentNullException.ThrowIfNull(engine);
         PipelineOrder.Check(innerClient);
-        _engine = engine;
-        _agent = agent;
-        _metadata = innerClient.GetService<ChatClientMetadata>();
+        var metadata = innerClient.GetService<ChatClientMetadata>();
+        _guard = new CallGuard(engine, new CallingAgent(currentAgent), new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId));
     }
 
     /// <summary>Who bills for the calls, as the price book names it; told from the inner client's metadata when null.</summary>
-    public string? Provider { get; set; }
+    public string? Provider
+    {
+        get => _guard.Provider;
+        set => _guard.Provider = value;
+    }
 
     /// <summary>The model to price the calls by; told from the options and the inner client's metadata when null.</summary>
-    public string? Model { get; set; }
+    public string? Model
+    {
+        get => _guard.Model;
+        set => _guard.Model = value;
+    }
 
     /// <summary>
     /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
     /// <c>RawRepresentationFactory</c> or <c>HostedWebSearchTool</c>. A call with one holds the model's maximum input.
     /// </summary>
-    public ISet<string> AllowedFeatures { get; } = new HashSet<string>(StringComparer.Ordinal);
+    public ISet<string> AllowedFeatures => _guard.AllowedFeatures;
 
     /// <summary>How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set.</summary>
-    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan DrainTime
+    {
+        get => _guard.DrainTime;
+        set => _guard.DrainTime = value;
+    }
 
     /// <summary>Whether an exception means that the provider did not bill; by default a connection that was never made, or a 4xx answer.</summary>
-    public Func<Exception, bool> IsUnbilled { get; set; } = UnbilledFailure.Is;
+    public Func<Exception, bool> IsUnbilled
+    {
+        get => _guard.IsUnbilled;
+        set => _guard.IsUnbilled = value;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
@@ -60,22 +87,12 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     {
         var conversation = Conversation(messages);
         var call = Describe(conversation, options);
-        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
-
-        ChatResponse response;
-        try
-        {
-            response = await base.GetResponseAsync(conversation, Cap(options, reserved), cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            await EndFailedAsync(reserved, exception);
-            throw;
-        }
-
-        var settlement = await ServedCall.Of(response, call).EndAsync(reserved);
-        SettlementProperties.Write(response.AdditionalProperties ??= [], settlement, reserved);
-        return response;
+        return await _guard.CallAsync(
+            call,
+            reserved => base.GetResponseAsync(conversation, Cap(options, reserved), cancellationToken),
+            response => ServedChat.Read(response.Usage, response.ModelId, response.RawRepresentation, call),
+            response => response.AdditionalProperties ??= [],
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -91,10 +108,10 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     {
         var conversation = Conversation(messages);
         var call = Describe(conversation, options);
-        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        await using var reserved = await _guard.Engine.ReserveAsync(call, cancellationToken);
         var capped = Cap(options, reserved);
-        await using var stream = new MeteredStream(
-            token => InnerClient.GetStreamingResponseAsync(conversation, capped, token), call, reserved, this);
+        await using var stream = new MeteredStream<ChatResponseUpdate>(
+            token => InnerClient.GetStreamingResponseAsync(conversation, capped, token), new StreamedChat(call), reserved, _guard);
 
         while (await stream.MoveNextAsync(cancellationToken))
         {
@@ -102,19 +119,6 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         }
 
         yield return SettlementProperties.ToUpdate(stream.Settlement, reserved, stream.Last);
-    }
-
-    /// <summary>Ends a call that the provider answered with an exception.</summary>
-    internal async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception)
-    {
-        if (IsUnbilled(exception))
-        {
-            await reserved.ReleaseAsync();
-        }
-        else
-        {
-            await reserved.ForfeitAsync($"the call failed with {exception.GetType().Name}");
-        }
     }
 
     private static IList<ChatMessage> Conversation(IEnumerable<ChatMessage> messages)
@@ -134,15 +138,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
     private ModelCall Describe(IList<ChatMessage> conversation, ChatOptions? options)
     {
-        var scope = SpendGuardScope.Current;
-        var model = CalledModel.Of(_metadata, options, Provider, Model);
-        return new ModelCall
-        {
-            Agent = scope?.Agent ?? _agent,
-            Run = scope?.Run,
-            Function = scope?.Function,
-            Model = model,
-            Shape = ChatCallShape.Of(conversation, options, model, _engine.TokenCounters, AllowedFeatures),
-        };
+        var model = _guard.ModelOf(options?.ModelId);
+        return _guard.Describe(model, ChatCallShape.Of(conversation, options, model, _guard.Engine.TokenCounters, AllowedFeatures));
     }
 }

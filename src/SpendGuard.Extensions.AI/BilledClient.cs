@@ -1,25 +1,27 @@
-using Microsoft.Extensions.AI;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
-/// <summary>Tells who bills for a call, and for which model.</summary>
-internal static class CalledModel
+/// <summary>What a client's metadata say of who bills for its calls.</summary>
+/// <param name="ProviderName">The adapter's name for the provider.</param>
+/// <param name="ProviderUri">Where the calls go.</param>
+/// <param name="DefaultModelId">The model of calls whose options name none.</param>
+internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId)
 {
-    public static ModelKey Of(ChatClientMetadata? metadata, ChatOptions? options, string? provider, string? model) => new(
-        provider ?? Provider(metadata) ?? throw new UnboundedCostException(
+    public ModelKey ModelOf(string? provider, string? model) => new(
+        provider ?? Provider ?? throw new UnboundedCostException(
             "an unnamed provider",
             "The inner client's metadata does not say who bills for the call.",
-            "Set SpendGuardChatClient.Provider in UseSpendGuard's configure."),
-        model ?? Name(options?.ModelId) ?? Name(metadata?.DefaultModelId) ?? throw new UnboundedCostException(
+            "Set Provider in UseSpendGuard's configure."),
+        Name(model) ?? Name(DefaultModelId) ?? throw new UnboundedCostException(
             "an unnamed model",
             "Neither the options nor the inner client's metadata say which model is called.",
-            "Set ChatOptions.ModelId, or SpendGuardChatClient.Model in UseSpendGuard's configure."));
+            "Set the options' ModelId, or Model in UseSpendGuard's configure."));
 
     /// <summary>The OpenAI adapter calls itself openai whatever it talks to; the host tells more.</summary>
-    private static string? Provider(ChatClientMetadata? metadata) => metadata?.ProviderName switch
+    private string? Provider => ProviderName switch
     {
-        "openai" => metadata.ProviderUri?.Host switch
+        "openai" => ProviderUri?.Host switch
         {
             { } host when IsOrUnder(host, "x.ai") => "grok",
             { } host when IsOrUnder(host, "azure.com") || IsOrUnder(host, "azure.us") => "azure",

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.AI;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>The options of a chat call that have no bound.</summary>
+internal static class ChatFeatures
+{
+    public static void Check(ChatOptions? options, ModelKey model, FeatureGate gate)
+    {
+        if (options is null)
+        {
+            return;
+        }
+
+        gate.CheckRaw(options.RawRepresentationFactory is not null, options.AdditionalProperties, model);
+        if (options.ConversationId is not null)
+        {
+            gate.Pass(nameof(options.ConversationId), "The provider adds the stored conversation to the input.");
+        }
+
+        if (options.AllowBackgroundResponses == true || options.ContinuationToken is not null)
+        {
+            gate.Pass("BackgroundResponses", "The provider goes on, and bills, when the connection is gone.");
+        }
+
+        foreach (var tool in options.Tools ?? [])
+        {
+            if (tool is not AIFunctionDeclaration)
+            {
+                gate.Pass(tool.GetType().Name, "The provider runs it as often as the model likes, and bills for its calls and what they bring in.");
+            }
+        }
+    }
+}
