@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Agents;
 using SpendGuard.Sidecar.Forwarding;
 using SpendGuard.Sidecar.Hosting;
@@ -30,6 +31,7 @@ internal static class SidecarHost
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();
+        builder.Services.AddSingleton<IAccessControl>(services => new LocalAccess(services.GetRequiredService<SpendGuardEngine>(), settings.AdminKey));
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
@@ -51,12 +53,14 @@ internal static class SidecarHost
         app.UseMiddleware<RefusalMiddleware>();
         app.UseMiddleware<LocalCallers>();
         app.UseCors();
-        app.MapOpenApi("/openapi.json");
-        app.MapGet("/health", static () => TypedResults.Json(new Health("ok"), AnswerJson.Default.Health)).Produces<Health>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.MapOpenApi("/openapi.json").Allow(AccessRule.Open);
+        app.MapGet("/health", static () => TypedResults.Json(new Health("ok"), AnswerJson.Default.Health)).Produces<Health>().Allow(AccessRule.Open);
         app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();
         app.MapProviders(settings);
+        app.RequireOnEveryRoute();
         return app;
     }
 }

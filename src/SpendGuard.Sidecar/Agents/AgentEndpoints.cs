@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Forwarding;
 using SpendGuard.Sidecar.Settings;
@@ -13,44 +14,44 @@ internal static class AgentEndpoints
 
     public static void MapAgents(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/agents", async (HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        routes.MapPost("/v1/agents", async (HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var agent = await engine.CreateAgentAsync(Name(body.RootElement), cancellationToken: context.RequestAborted);
+            var agent = await caller.Engine.CreateAgentAsync(Name(body.RootElement), cancellationToken: context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
-        }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>();
+        }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
-        routes.MapGet("/v1/agents", async (HttpContext context, SpendGuardEngine engine) =>
+        routes.MapGet("/v1/agents", async (HttpContext context, Admission caller) =>
         {
-            var agents = await engine.ListAgentsAsync(context.RequestAborted);
+            var agents = await caller.Engine.ListAgentsAsync(context.RequestAborted);
             return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), AgentJson.Default.AgentList);
-        }).Produces<AgentList>();
+        }).Produces<AgentList>().Allow(AccessRule.Admin);
 
-        routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine) =>
+        routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {
-            var found = await engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
             return TypedResults.Json(AgentBody.Of(found), AgentJson.Default.AgentBody);
-        }).Produces<AgentBody>();
+        }).Produces<AgentBody>().Allow(AccessRule.Read);
 
-        routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
             var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
-            var renamed = await engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
+            var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
             return TypedResults.Json(AgentBody.Of(renamed), AgentJson.Default.AgentBody);
-        }).Accepts<AgentRequest>("application/json").Produces<AgentBody>();
+        }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
-        routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, SpendGuardEngine engine) =>
-            await engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
+        routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
+            await caller.Engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
                 ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), AgentJson.Default.AgentDeleted)
-                : throw NotFound()).Produces<AgentDeleted>();
+                : throw NotFound()).Produces<AgentDeleted>().Allow(AccessRule.Admin);
 
-        routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            _ = await engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            _ = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
             return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), AgentJson.Default.RunCreated);
-        }).Produces<RunCreated>();
+        }).Produces<RunCreated>().Allow(AccessRule.Use);
     }
 
     /// <summary>The id in a route. What cannot be an id names no agent.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Forwarding;
 using SpendGuard.Sidecar.Settings;
@@ -11,28 +12,28 @@ internal static class BudgetEndpoints
 {
     public static void MapBudgets(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/agents/{agent}/budget", async (string agent, HttpContext context, SpendGuardEngine engine, SidecarSettings settings) =>
+        routes.MapPost("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
             var change = BudgetChange.Read(body.RootElement);
             var id = AgentEndpoints.Id(agent);
-            if (await engine.FindAgentAsync(id, context.RequestAborted) is null)
+            if (await caller.Engine.FindAgentAsync(id, context.RequestAborted) is null)
             {
                 throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
             }
 
-            var budget = await engine.SetBudgetAsync(
+            var budget = await caller.Engine.SetBudgetAsync(
                 id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey(context), context.RequestAborted);
-            return await AnswerAsync(engine, budget, context.RequestAborted);
-        }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>();
+            return await AnswerAsync(caller.Engine, budget, context.RequestAborted);
+        }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>().Allow(AccessRule.Admin);
 
-        routes.MapGet("/v1/agents/{agent}/budget", async (string agent, HttpContext context, SpendGuardEngine engine) =>
+        routes.MapGet("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller) =>
         {
-            var budget = await engine.FindBudgetAsync(AgentEndpoints.Id(agent), context.RequestAborted);
+            var budget = await caller.Engine.FindBudgetAsync(AgentEndpoints.Id(agent), context.RequestAborted);
             return budget is null or { Closed: true }
                 ? throw new BadRequestException("Budget not found", StatusCodes.Status404NotFound)
-                : await AnswerAsync(engine, budget, context.RequestAborted);
-        }).Produces<BudgetBody>();
+                : await AnswerAsync(caller.Engine, budget, context.RequestAborted);
+        }).Produces<BudgetBody>().Allow(AccessRule.Read);
     }
 
     private static async Task<IResult> AnswerAsync(SpendGuardEngine engine, Budget budget, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
@@ -19,12 +20,12 @@ internal static class AnthropicEndpoints
 
         var count = new ProviderRoute(provider, dialect, CountTokens);
         routes.MapPost(CountTokens, context => context.RequestServices.GetRequiredService<PassThrough>().HandleAsync(context, count))
-            .WithMetadata(dialect);
+            .WithMetadata(dialect).Allow(AccessRule.Use);
 
         void Map(string pattern, ProviderRoute route) => routes.MapPost(pattern, context =>
         {
             AnthropicBetas.Check(context.Request.Headers, settings.FieldPolicy);
             return context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route);
-        }).WithMetadata(dialect);
+        }).WithMetadata(dialect).Allow(AccessRule.Use);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Settings;
 using Yarp.ReverseProxy.Forwarder;
@@ -7,7 +8,7 @@ namespace SpendGuard.Sidecar.Forwarding;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
-    SpendGuardEngine engine, CountedInput inputs, IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
+    CountedInput inputs, IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
 {
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
@@ -20,6 +21,7 @@ internal sealed class CallHandler(
     /// <summary>The same for a body that the route has read and may have put into the provider's format.</summary>
     public async Task HandleAsync(HttpContext context, Caller caller, ProviderRoute route, JsonElement body)
     {
+        var engine = Admission.Of(context).Engine;
         var request = new DialectRequest(route.Provider.Name, body, engine.TokenCounters, settings.FieldPolicy)
         {
             RouteModel = route.Model,

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SpendGuard.Metering;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Settings;
 
@@ -11,7 +13,7 @@ namespace SpendGuard.Sidecar.Forwarding;
 /// charge and that may help.
 /// </summary>
 internal sealed class CountedInput(
-    SpendGuardEngine engine, ProviderClient client, SidecarSettings settings, TimeProvider time, ILogger<CountedInput> logger)
+    Prices prices, ProviderClient client, SidecarSettings settings, TimeProvider time, ILogger<CountedInput> logger)
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -22,7 +24,7 @@ internal sealed class CountedInput(
     {
         try
         {
-            return await engine.ReserveAsync(call, context.RequestAborted);
+            return await Admission.Of(context).Engine.ReserveAsync(call, context.RequestAborted);
         }
         catch (InsufficientBudgetException refusal)
         {
@@ -46,7 +48,7 @@ internal sealed class CountedInput(
         var shape = read.Shape with { InputBound = CountMargin.Over(read.LeastInput, question.HasTools) };
         var now = time.GetUtcNow();
         return shape.InputBound < read.Shape.InputBound
-            && WorstCase.Of(shape, engine.Prices.Current.Find(read.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= refusal.Budget!.Remaining
+            && WorstCase.Of(shape, prices.Current.Find(read.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= refusal.Budget!.Remaining
             ? question
             : null;
     }
@@ -65,7 +67,7 @@ internal sealed class CountedInput(
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
-            return await engine.ReserveAsync(call with { Shape = read.Shape with { InputBound = bound } }, context.RequestAborted);
+            return await Admission.Of(context).Engine.ReserveAsync(call with { Shape = read.Shape with { InputBound = bound } }, context.RequestAborted);
         }
         catch (InsufficientBudgetException again)
         {

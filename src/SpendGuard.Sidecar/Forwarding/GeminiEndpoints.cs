@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
@@ -15,18 +16,18 @@ internal static class GeminiEndpoints
         {
             RequireAnswerAs(context, "json");
             return Handler(context).HandleAsync(context, Route(context, "generateContent"));
-        }).WithMetadata(dialect);
+        }).WithMetadata(dialect).Allow(AccessRule.Use);
 
         routes.MapPost("/v1beta/models/{model}:streamGenerateContent", context =>
         {
             RequireAnswerAs(context, "sse");
             return Handler(context).HandleAsync(context, Route(context, "streamGenerateContent") with { Streams = true });
-        }).WithMetadata(dialect);
+        }).WithMetadata(dialect).Allow(AccessRule.Use);
 
         routes.MapPost(
             "/v1beta/models/{model}:countTokens",
             context => context.RequestServices.GetRequiredService<PassThrough>().HandleAsync(context, Route(context, "countTokens")))
-            .WithMetadata(dialect);
+            .WithMetadata(dialect).Allow(AccessRule.Use);
 
         routes.MapPost("/v1/agents/{agent}/runs/{run}/gemini/generateContent", async context =>
         {
@@ -37,7 +38,7 @@ internal static class GeminiEndpoints
             var route = To(prompt.Model, "generateContent") with { Form = new GeminiRunForm(dialect) };
             CallHandler.RequireKey(route);
             await Handler(context).HandleAsync(context, caller, route, native.RootElement);
-        }).WithMetadata(dialect);
+        }).WithMetadata(dialect).Allow(AccessRule.Use);
 
         ProviderRoute Route(HttpContext context, string method) => To((string)context.GetRouteValue("model")!, method);
 

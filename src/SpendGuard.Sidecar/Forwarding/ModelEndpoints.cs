@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Access;
 
 namespace SpendGuard.Sidecar.Forwarding;
 
@@ -11,12 +12,12 @@ namespace SpendGuard.Sidecar.Forwarding;
 internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder routes, string prefix, string provider) =>
-        routes.MapGet(prefix + "/models", context => AnswerAsync(context, provider));
+        routes.MapGet(prefix + "/models", context => AnswerAsync(context, provider)).Allow(AccessRule.Use);
 
     private static Task AnswerAsync(HttpContext context, string provider)
     {
         var services = context.RequestServices;
-        var book = services.GetRequiredService<SpendGuardEngine>().Prices.Current;
+        var book = services.GetRequiredService<Prices>().Current;
         var now = (services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
         return context.Response.WriteAsJsonAsync(
             List(book, provider, now), ModelJson.Default.ModelList, cancellationToken: context.RequestAborted);

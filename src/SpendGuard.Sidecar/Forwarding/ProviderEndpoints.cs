@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Forwarding;
@@ -14,5 +15,6 @@ internal static class ProviderEndpoints
 
     public static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
         routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route))
-            .WithMetadata(route.Dialect);
+            .WithMetadata(route.Dialect)
+            .Allow(AccessRule.Use);
 }

@@ -1,3 +1,5 @@
+using SpendGuard.Sidecar.Access;
+
 namespace SpendGuard.Sidecar.Readiness;
 
 /// <summary>The route that tells whether calls can be served. Liveness is another one: a restart mends no price server.</summary>
@@ -9,5 +11,5 @@ internal static class ReadinessEndpoint
         context.Response.StatusCode = answer.Reasons is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(answer, ReadinessJson.Default.ReadinessAnswer, cancellationToken: context.RequestAborted);
-    });
+    }).Allow(AccessRule.Open);
 }

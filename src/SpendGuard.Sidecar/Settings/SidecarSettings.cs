@@ -20,6 +20,9 @@ internal sealed record SidecarSettings
     /// <summary>The Anthropic API version for callers that name none.</summary>
     public required string AnthropicVersion { get; init; }
 
+    /// <summary>The key of the control routes; null when they are open to whoever can connect.</summary>
+    public string? AdminKey { get; init; }
+
     /// <summary>The output cap of calls that ask for none; the model's maximum when null.</summary>
     public long? DefaultOutputTokens { get; init; }
 

@@ -32,6 +32,9 @@ internal sealed class SidecarFixture : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The sidecar itself.</summary>
+    public WebApplication App => _sidecar;
+
     /// <summary>What the sidecar keeps its budgets with.</summary>
     public SpendGuardEngine Engine => _sidecar.Services.GetRequiredService<SpendGuardEngine>();
 

@@ -1,0 +1,15 @@
+namespace SpendGuard.Sidecar.Access;
+
+/// <summary>Admits requests by the rule of the route that was chosen for them, and by nothing that the request says of itself.</summary>
+internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl access)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint() is { } endpoint)
+        {
+            context.Features.Set(await access.AdmitAsync(context, AccessRules.Of(endpoint)));
+        }
+
+        await next(context);
+    }
+}

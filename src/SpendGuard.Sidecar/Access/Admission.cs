@@ -1,0 +1,15 @@
+using System.Reflection;
+
+namespace SpendGuard.Sidecar.Access;
+
+/// <summary>A request that may go on: whose budgets it works with.</summary>
+/// <param name="Engine">The engine of the caller's organisation; it knows no other's agents.</param>
+internal sealed record Admission(SpendGuardEngine Engine)
+{
+    /// <exception cref="InvalidOperationException">The request has not been admitted.</exception>
+    public static Admission Of(HttpContext context) => context.Features.Get<Admission>()
+        ?? throw new InvalidOperationException("The request reached its route without having been admitted.");
+
+    /// <summary>Hands it to a route that asks for it.</summary>
+    public static ValueTask<Admission?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Admission?>(Of(context));
+}
