@@ -18,9 +18,11 @@ public sealed class PricesCsv
     /// <summary>A cell as a number; null when it is empty.</summary>
     public decimal? this[string column] => _cells[column].Length == 0 ? null : decimal.Parse(_cells[column]);
 
+    public static IReadOnlyList<string> Columns => Lines()[0].Split(',');
+
     public static IReadOnlyList<PricesCsv> Read()
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Pricing", "prices.csv"));
+        var lines = Lines();
         var columns = lines[0].Split(',');
 
         // Only the last column, the note, is ever quoted.
@@ -29,4 +31,6 @@ public sealed class PricesCsv
     }
 
     public override string ToString() => Model.ToString();
+
+    private static string[] Lines() => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Pricing", "prices.csv"));
 }
