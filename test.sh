@@ -35,6 +35,30 @@ for folder in tests/clients-node examples/sidecar-node; do
   fi
 done
 
+# A PostgreSQL server of these tests' own, on a socket in a folder of its own and as durable as a real one; gone at the end. It may not
+# run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
+find_postgres() { { ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null || true; } | sort -V | tail -1; }
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+stop_postgres() { as_postgres "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$2"; }
+start_postgres() {
+  [ -z "${SPENDGUARD_TEST_POSTGRES:-}" ] || return 0
+  if [ -z "$(find_postgres)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "PostgreSQL is missing; installing Debian's package." >&2
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql; } >&2 || true
+  fi
+
+  local bin folder
+  bin=$(find_postgres)
+  [ -n "$bin" ] || { echo "PostgreSQL 14 or newer is needed for the tests of its store: https://www.postgresql.org" >&2; exit 2; }
+  folder=$(cd / && as_postgres mktemp -d -t spendguard-postgres.XXXXXX)
+  trap "stop_postgres '$bin' '$folder'" EXIT
+  (cd "$folder" && as_postgres "$bin/initdb" --pgdata data --username postgres --auth trust --encoding UTF8 --no-locale) >/dev/null
+  (cd "$folder" && as_postgres "$bin/pg_ctl" --pgdata data --wait --log log \
+    --options "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300" start) >/dev/null ||
+    { cat "$folder/log" >&2; exit 1; }
+  export SPENDGUARD_TEST_POSTGRES="Host=$folder;Username=postgres"
+}
+
 # Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.
 publish_native() {
   if ! command -v clang >/dev/null && ! command -v gcc >/dev/null || [ ! -e /usr/include/zlib.h ]; then
@@ -60,6 +84,7 @@ rm -rf "$results"
 
 dotnet restore SpendGuard.sln
 dotnet build SpendGuard.sln --configuration Release --no-restore
+start_postgres
 
 failed=0
 for project in tests/*.Tests; do

@@ -7,6 +7,32 @@ internal static class CommandForm
 {
     private const int MaxTextLength = 1000;
 
+    /// <summary>Checks a command whose kind is known only now, before a store sends anything of it to a database.</summary>
+    public static void Check(BudgetCommand command)
+    {
+        switch (command)
+        {
+            case SetBudget set:
+                Check(set);
+                break;
+            case AgentCommand agent:
+                Check(agent);
+                break;
+            case Reserve reserve:
+                Check(reserve);
+                break;
+            case Settle settle:
+                RequireId(settle.Id.ToString(), nameof(settle.Id));
+                Check(settle);
+                break;
+            case ReservationCommand end:
+                RequireId(end.Id.ToString(), nameof(end.Id));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known.");
+        }
+    }
+
     public static void Check(SetBudget command)
     {
         RequireId(command.Agent.ToString(), nameof(command.Agent));

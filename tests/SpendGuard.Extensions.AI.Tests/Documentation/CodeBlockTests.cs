@@ -6,6 +6,7 @@ public sealed class CodeBlockTests
     private static readonly string[] Compiled =
     [
         Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "Documentation", "Snippets.cs"),
+        Repository.Path("tests", "SpendGuard.PostgreSql.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("examples", "Quickstart", "Program.cs"),
     ];
 

@@ -50,7 +50,7 @@ internal static class SqliteRows
         Floor = row.Money(4),
         Ceiling = row.Money(5),
         Held = row.Money(6),
-        End = ToEnd(row.Text(7)),
+        End = StoredNames.ToEnd(row.Text(7)),
         Charged = row.Money(8),
         CreatedAt = row.Time(9),
         ExpiresAt = row.Time(10),
@@ -66,7 +66,7 @@ internal static class SqliteRows
         .Bind(5, reservation.Floor)
         .Bind(6, reservation.Ceiling)
         .Bind(7, reservation.Held)
-        .Bind(8, ToText(reservation.End))
+        .Bind(8, StoredNames.ToText(reservation.End))
         .Bind(9, reservation.Charged)
         .Bind(10, reservation.CreatedAt)
         .Bind(11, reservation.ExpiresAt)
@@ -77,7 +77,7 @@ internal static class SqliteRows
     {
         Sequence = row.Int64(0),
         At = row.Time(1),
-        Kind = ToKind(row.RequiredText(2)),
+        Kind = StoredNames.ToKind(row.RequiredText(2)),
         Agent = new AgentId(row.RequiredText(3)),
         Reservation = row.Text(4) is { } id ? new ReservationId(id) : (ReservationId?)null,
         Run = row.Text(5) is { } run ? new RunId(run) : (RunId?)null,
@@ -95,7 +95,7 @@ internal static class SqliteRows
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
         .Bind(1, entry.At)
-        .Bind(2, ToText(entry.Kind))
+        .Bind(2, StoredNames.ToText(entry.Kind))
         .Bind(3, entry.Agent.Value)
         .Bind(4, entry.Reservation?.Value)
         .Bind(5, entry.Run?.Value)
@@ -109,46 +109,4 @@ internal static class SqliteRows
         .Bind(13, entry.Content)
         .Bind(14, entry.Function)
         .Bind(15, entry.Unbounded);
-
-    private static string? ToText(ReservationEnd end) => end switch
-    {
-        ReservationEnd.None => null,
-        ReservationEnd.Settled => "settled",
-        ReservationEnd.Released => "released",
-        ReservationEnd.Forfeited => "forfeited",
-        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "The end is not known."),
-    };
-
-    private static ReservationEnd ToEnd(string? text) => text switch
-    {
-        null => ReservationEnd.None,
-        "settled" => ReservationEnd.Settled,
-        "released" => ReservationEnd.Released,
-        "forfeited" => ReservationEnd.Forfeited,
-        _ => throw new FormatException("The end of a reservation is not known."),
-    };
-
-    private static string ToText(LedgerEntryKind kind) => kind switch
-    {
-        LedgerEntryKind.BudgetSet => "budget-set",
-        LedgerEntryKind.BudgetClosed => "budget-closed",
-        LedgerEntryKind.Reserved => "reserved",
-        LedgerEntryKind.Settled => "settled",
-        LedgerEntryKind.Released => "released",
-        LedgerEntryKind.Forfeited => "forfeited",
-        LedgerEntryKind.Corrected => "corrected",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
-    };
-
-    private static LedgerEntryKind ToKind(string text) => text switch
-    {
-        "budget-set" => LedgerEntryKind.BudgetSet,
-        "budget-closed" => LedgerEntryKind.BudgetClosed,
-        "reserved" => LedgerEntryKind.Reserved,
-        "settled" => LedgerEntryKind.Settled,
-        "released" => LedgerEntryKind.Released,
-        "forfeited" => LedgerEntryKind.Forfeited,
-        "corrected" => LedgerEntryKind.Corrected,
-        _ => throw new FormatException("The kind of a ledger entry is not known."),
-    };
 }

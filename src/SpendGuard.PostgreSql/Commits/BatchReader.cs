@@ -1,0 +1,126 @@
+using Npgsql;
+using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Rows;
+
+namespace SpendGuard.PostgreSql.Commits;
+
+/// <summary>Begins a batch's transaction: locks its budgets and loads what its commands concern, in one round trip.</summary>
+internal sealed class BatchReader
+{
+    private readonly string _tenant;
+    private readonly bool _prepare;
+    private readonly string[] _lockedAgents;
+    private readonly string[] _budgets;
+    private readonly string[] _ended;
+    private readonly string[] _reservations;
+    private readonly (string Agent, string Key)[] _budgetSets;
+
+    public BatchReader(string tenant, bool prepare, IReadOnlyList<BudgetCommand> commands)
+    {
+        _tenant = tenant;
+        _prepare = prepare;
+
+        // Agents themselves are locked where they may change, and before their budgets: what is deleted gets no budget meanwhile.
+        _lockedAgents = Distinct(commands.Select(command => (command as SetBudget)?.Agent ?? (command as AgentCommand)?.Agent));
+        _budgets = [.. Distinct(commands.Select(command => (command as Reserve)?.Agent)).Union(_lockedAgents, StringComparer.Ordinal)];
+        _ended = [.. commands.OfType<ReservationCommand>().Select(command => command.Id.Value).Distinct(StringComparer.Ordinal)];
+        _reservations = [.. commands.OfType<Reserve>().Select(command => command.Id.Value).Union(_ended, StringComparer.Ordinal)];
+        _budgetSets = [.. commands.OfType<SetBudget>()
+            .Where(set => set.IdempotencyKey is not null).Select(set => (set.Agent.Value, set.IdempotencyKey!)).Distinct()];
+    }
+
+    /// <summary>Loads the working set.</summary>
+    /// <param name="connection">An open connection, which is in a transaction afterwards.</param>
+    /// <param name="unknown">Earlier tries whose outcome is not known. Those that hold locks are over once these are locked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was loaded, and by their batch, where the entries of earlier tries begin that were committed after all.</returns>
+    public async Task<(WorkingSet Work, Dictionary<Guid, long> Committed)> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<Attempt> unknown, CancellationToken cancellationToken)
+    {
+        await using var batch = Batch(connection, unknown);
+        if (_prepare)
+        {
+            await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var work = new WorkingSet();
+        var committed = new Dictionary<Guid, long>();
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (_lockedAgents.Length > 0)
+        {
+            await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);
+        }
+
+        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(8))).ConfigureAwait(false);
+        if (_reservations.Length > 0)
+        {
+            await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);
+        }
+
+        if (_budgetSets.Length > 0)
+        {
+            await NextAsync(row => work.Load(PostgresRows.ReadEntry(row))).ConfigureAwait(false);
+        }
+
+        if (unknown.Count > 0)
+        {
+            await NextAsync(row => committed[row.GetGuid(0)] = row.GetInt64(1)).ConfigureAwait(false);
+        }
+
+        return (work, committed);
+
+        async Task NextAsync(Action<NpgsqlDataReader> load)
+        {
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                load(rows);
+            }
+
+            await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private NpgsqlBatch Batch(NpgsqlConnection connection, IReadOnlyList<Attempt> unknown)
+    {
+        var batch = new NpgsqlBatch(connection);
+        batch.Add(PostgresSql.Begin);
+        batch.Add(PostgresSql.LimitIdleness);
+        if (_lockedAgents.Length > 0)
+        {
+            batch.Add(PostgresSql.LockAgents).With(_tenant).With(_lockedAgents);
+        }
+
+        if (_ended.Length > 0)
+        {
+            batch.Add(PostgresSql.LockBudgetsOfReservations).With(_tenant).With(_budgets).With(_ended);
+        }
+        else
+        {
+            batch.Add(PostgresSql.LockBudgets).With(_tenant).With(_budgets);
+        }
+
+        if (_reservations.Length > 0)
+        {
+            batch.Add(PostgresSql.FindReservations).With(_tenant).With(_reservations);
+        }
+
+        if (_budgetSets.Length > 0)
+        {
+            batch.Add(PostgresSql.FindBudgetSets).With(_tenant).With(_budgetSets, set => set.Agent).With(_budgetSets, set => set.Key);
+        }
+
+        if (unknown.Count > 0)
+        {
+            var agents = unknown.SelectMany(attempt => attempt.Work.Entries).Select(entry => entry.Agent.Value);
+            batch.Add(PostgresSql.FindBatches).With(_tenant)
+                .With(agents.Distinct(StringComparer.Ordinal).ToArray())
+                .With(unknown.Min(attempt => attempt.Work.LastKnownEntry))
+                .With(unknown, attempt => attempt.Batch);
+        }
+
+        return batch;
+    }
+
+    private static string[] Distinct(IEnumerable<AgentId?> agents) =>
+        [.. agents.OfType<AgentId>().Select(agent => agent.Value).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,146 @@
+using Npgsql;
+using SpendGuard.PostgreSql.Rows;
+using SpendGuard.Storage;
+
+namespace SpendGuard.PostgreSql.Commits;
+
+/// <summary>Writes what a batch has changed and commits it, in one round trip.</summary>
+internal sealed class BatchWriter(string tenant, bool prepare)
+{
+    /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
+    /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
+    public async Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var entries = (long)attempt.Work.Entries.Count;
+
+        // First, for it is what commits of other agents wait for; nothing after it waits for anything.
+        batch.Add(PostgresSql.TakePlaces).With(tenant).With(entries);
+        AddAgents(batch, attempt);
+        AddBudgets(batch, attempt.Work, entries);
+        AddReservations(batch, attempt.Work, entries);
+        AddEntries(batch, attempt, entries);
+        batch.Add(PostgresSql.Commit);
+        if (prepare)
+        {
+            await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new StoreUnavailableException($"The ledger of tenant '{tenant}' is not in the database any more. Was the database replaced?");
+        }
+
+        var before = rows.GetInt64(0);
+        while (await rows.NextResultAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return before;
+    }
+
+    private void AddAgents(NpgsqlBatch batch, Attempt attempt)
+    {
+        if (attempt.Work.NewAgents is { Count: > 0 } created)
+        {
+            batch.Add(PostgresSql.InsertAgents).With(tenant).With(attempt.Batch)
+                .With(created, agent => agent.Id.Value)
+                .With(created, agent => agent.Name)
+                .With(created, agent => agent.CreatedAt.UtcTicks)
+                .With(created, agent => agent.DeletedAt?.UtcTicks);
+        }
+
+        if (attempt.Work.ChangedAgents is { Count: > 0 } changed)
+        {
+            batch.Add(PostgresSql.UpdateAgents).With(tenant).With(attempt.Batch)
+                .With(changed, agent => agent.Id.Value)
+                .With(changed, agent => agent.Name)
+                .With(changed, agent => agent.DeletedAt?.UtcTicks);
+        }
+    }
+
+    private void AddBudgets(NpgsqlBatch batch, WorkingSet work, long entries)
+    {
+        if (work.NewBudgets is { Count: > 0 } created)
+        {
+            AddBudgetColumns(batch.Add(PostgresSql.InsertBudgets), entries, created);
+        }
+
+        if (work.ChangedBudgets is { Count: > 0 } changed)
+        {
+            AddBudgetColumns(batch.Add(PostgresSql.UpdateBudgets), entries, [.. changed.Select(change => (change.Budget, change.Place))])
+                .With(changed, change => change.LoadedEntry);
+        }
+    }
+
+    private NpgsqlBatchCommand AddBudgetColumns(
+        NpgsqlBatchCommand command, long entries, IReadOnlyList<(Budgets.Budget Budget, int Place)> budgets) => command
+            .With(tenant).With(entries)
+            .With(budgets, row => row.Budget.Agent.Value)
+            .With(budgets, row => row.Budget.HardLimit.Microcents)
+            .With(budgets, row => row.Budget.Granted.Microcents)
+            .With(budgets, row => row.Budget.Spent.Microcents)
+            .With(budgets, row => row.Budget.Held.Microcents)
+            .With(budgets, row => row.Budget.MaxInFlight)
+            .With(budgets, row => row.Budget.InFlight)
+            .With(budgets, row => row.Budget.Closed)
+            .With(budgets, row => (long)row.Place);
+
+    private void AddReservations(NpgsqlBatch batch, WorkingSet work, long entries)
+    {
+        if (work.NewReservations is { Count: > 0 } created)
+        {
+            batch.Add(PostgresSql.InsertReservations).With(tenant).With(entries)
+                .With(created, row => row.Reservation.Id.Value)
+                .With(created, row => row.Reservation.Agent.Value)
+                .With(created, row => row.Reservation.Run?.Value)
+                .With(created, row => row.Reservation.Model)
+                .With(created, row => row.Reservation.Function)
+                .With(created, row => row.Reservation.Unbounded)
+                .With(created, row => row.Reservation.Floor.Microcents)
+                .With(created, row => row.Reservation.Ceiling.Microcents)
+                .With(created, row => row.Reservation.Held.Microcents)
+                .With(created, row => StoredNames.ToText(row.Reservation.End))
+                .With(created, row => row.Reservation.Charged.Microcents)
+                .With(created, row => row.Reservation.CreatedAt.UtcTicks)
+                .With(created, row => row.Reservation.ExpiresAt.UtcTicks)
+                .With(created, row => (long)row.Place);
+        }
+
+        if (work.ChangedReservations is { Count: > 0 } changed)
+        {
+            batch.Add(PostgresSql.UpdateReservations).With(tenant)
+                .With(changed, reservation => reservation.Id.Value)
+                .With(changed, reservation => StoredNames.ToText(reservation.End))
+                .With(changed, reservation => reservation.Charged.Microcents)
+                .With(changed, reservation => reservation.ExpiresAt.UtcTicks);
+        }
+    }
+
+    private void AddEntries(NpgsqlBatch batch, Attempt attempt, long count)
+    {
+        if (attempt.Work.Entries is not { Count: > 0 } entries)
+        {
+            return;
+        }
+
+        batch.Add(PostgresSql.AppendEntries).With(tenant).With(count).With(attempt.Batch)
+            .With(Enumerable.Range(1, entries.Count).Select(place => (long)place).ToArray())
+            .With(entries, entry => entry.At.UtcTicks)
+            .With(entries, entry => StoredNames.ToText(entry.Kind))
+            .With(entries, entry => entry.Agent.Value)
+            .With(entries, entry => entry.Reservation?.Value)
+            .With(entries, entry => entry.Run?.Value)
+            .With(entries, entry => entry.Model)
+            .With(entries, entry => entry.Function)
+            .With(entries, entry => entry.Unbounded)
+            .With(entries, entry => entry.Amount.Microcents)
+            .With(entries, entry => entry.HardLimit.Microcents)
+            .With(entries, entry => entry.Granted.Microcents)
+            .With(entries, entry => entry.Spent.Microcents)
+            .With(entries, entry => entry.Held.Microcents)
+            .With(entries, entry => entry.IdempotencyKey)
+            .With(entries, entry => entry.Content);
+    }
+}

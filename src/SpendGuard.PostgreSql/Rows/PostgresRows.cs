@@ -1,0 +1,72 @@
+using Npgsql;
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard.PostgreSql.Rows;
+
+/// <summary>Rows to records.</summary>
+internal static class PostgresRows
+{
+    public static Agent ReadAgent(NpgsqlDataReader row) => new()
+    {
+        Id = new AgentId(row.GetString(0)),
+        Name = Text(row, 1),
+        CreatedAt = Time(row, 2),
+        DeletedAt = row.IsDBNull(3) ? null : Time(row, 3),
+    };
+
+    public static Budget ReadBudget(NpgsqlDataReader row) => new()
+    {
+        Agent = new AgentId(row.GetString(0)),
+        HardLimit = Amount(row, 1),
+        Granted = Amount(row, 2),
+        Spent = Amount(row, 3),
+        Held = Amount(row, 4),
+        MaxInFlight = row.IsDBNull(5) ? null : row.GetInt32(5),
+        InFlight = row.GetInt32(6),
+        Closed = row.GetBoolean(7),
+    };
+
+    public static Reservation ReadReservation(NpgsqlDataReader row) => new()
+    {
+        Id = new ReservationId(row.GetString(0)),
+        Agent = new AgentId(row.GetString(1)),
+        Run = Text(row, 2) is { } run ? new RunId(run) : (RunId?)null,
+        Model = Text(row, 3),
+        Floor = Amount(row, 4),
+        Ceiling = Amount(row, 5),
+        Held = Amount(row, 6),
+        End = StoredNames.ToEnd(Text(row, 7)),
+        Charged = Amount(row, 8),
+        CreatedAt = Time(row, 9),
+        ExpiresAt = Time(row, 10),
+        Function = Text(row, 11),
+        Unbounded = Text(row, 12),
+    };
+
+    public static LedgerEntry ReadEntry(NpgsqlDataReader row) => new()
+    {
+        Sequence = row.GetInt64(0),
+        At = Time(row, 1),
+        Kind = StoredNames.ToKind(row.GetString(2)),
+        Agent = new AgentId(row.GetString(3)),
+        Reservation = Text(row, 4) is { } id ? new ReservationId(id) : (ReservationId?)null,
+        Run = Text(row, 5) is { } run ? new RunId(run) : (RunId?)null,
+        Model = Text(row, 6),
+        Amount = Amount(row, 7),
+        HardLimit = Amount(row, 8),
+        Granted = Amount(row, 9),
+        Spent = Amount(row, 10),
+        Held = Amount(row, 11),
+        IdempotencyKey = Text(row, 12),
+        Content = Text(row, 13),
+        Function = Text(row, 14),
+        Unbounded = Text(row, 15),
+    };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static Money Amount(NpgsqlDataReader row, int column) => Money.FromMicrocents(row.GetInt64(column));
+
+    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+}

@@ -1,0 +1,201 @@
+namespace SpendGuard.PostgreSql.Rows;
+
+/// <summary>The SQL of the store's work: plain, so that servers that only speak like PostgreSQL take it. Values are parameters, always.</summary>
+internal static class PostgresSql
+{
+    // READ COMMITTED, whatever the server's default is: each statement after a lock has to see what the lock was waited for.
+    public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    public const string Commit = "COMMIT";
+    public const string Rollback = "ROLLBACK";
+
+    // A process that stops in the middle of a commit, with its whole machine perhaps, must not hold its agents' rows for long.
+    public const string LimitIdleness = "SET LOCAL idle_in_transaction_session_timeout = 10000";
+
+    private const string SelectAgent =
+        """
+        SELECT id, name, created_at, deleted_at, batch FROM spendguard.agents
+
+        """;
+
+    public const string FindAgent = SelectAgent + "WHERE tenant = $1 AND id = $2";
+
+    public const string ListAgents = SelectAgent + "WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id";
+
+    public const string LockAgents = SelectAgent + "WHERE tenant = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE";
+
+    public const string InsertAgents =
+        """
+        INSERT INTO spendguard.agents (tenant, id, name, created_at, deleted_at, batch)
+        SELECT $1, c.id, c.name, c.created_at, c.deleted_at, $2
+        FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS c (id, name, created_at, deleted_at)
+        """;
+
+    public const string UpdateAgents =
+        """
+        UPDATE spendguard.agents AS a SET name = c.name, deleted_at = c.deleted_at, batch = $2
+        FROM unnest($3::text[], $4::text[], $5::bigint[]) AS c (id, name, deleted_at)
+        WHERE a.tenant = $1 AND a.id = c.id
+        """;
+
+    private const string SelectBudget =
+        """
+        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.entry
+        FROM spendguard.budgets AS b
+
+        """;
+
+    public const string FindBudget = SelectBudget + "WHERE b.tenant = $1 AND b.agent = $2";
+
+    // Always in the same order, so that two commits never wait for one another in a circle.
+    public const string LockBudgets = SelectBudget + "WHERE b.tenant = $1 AND b.agent = ANY ($2) ORDER BY b.agent FOR UPDATE OF b";
+
+    public const string LockBudgetsOfReservations = SelectBudget +
+        """
+        WHERE b.tenant = $1 AND b.agent IN (
+            SELECT unnest($2::text[]) UNION SELECT r.agent FROM spendguard.reservations AS r WHERE r.tenant = $1 AND r.id = ANY ($3))
+        ORDER BY b.agent FOR UPDATE OF b
+        """;
+
+    public const string InsertBudgets =
+        """
+        INSERT INTO spendguard.budgets
+            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, entry)
+        SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, h.last - $2 + c.place
+        FROM spendguard.ledgers AS h,
+            unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, place)
+        WHERE h.tenant = $1
+        """;
+
+    // The condition: the row is still what was read, or it becomes NULL, which the table refuses, and with it the whole commit. The
+    // lock has seen to that already where it is one.
+    public const string UpdateBudgets =
+        """
+        UPDATE spendguard.budgets AS b SET
+            hard_limit = c.hard_limit, granted = c.granted, spent = c.spent, held = c.held,
+            max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed,
+            entry = CASE WHEN b.entry = c.entry THEN h.last - $2 + c.place END
+        FROM spendguard.ledgers AS h,
+            unnest(
+                $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::bigint[],
+                $12::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, place, entry)
+        WHERE h.tenant = $1 AND b.tenant = $1 AND b.agent = c.agent
+        """;
+
+    private const string SelectReservation =
+        """
+        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded
+        FROM spendguard.reservations
+
+        """;
+
+    public const string FindReservation = SelectReservation + "WHERE tenant = $1 AND id = $2";
+
+    public const string FindReservations = SelectReservation + "WHERE tenant = $1 AND id = ANY ($2)";
+
+    public const string FindInFlight = SelectReservation +
+        """
+        WHERE tenant = $1 AND ended IS NULL AND expires_at <= $2 ORDER BY expires_at, entry LIMIT $3
+        """;
+
+    public const string FindInFlightOfAgent = SelectReservation +
+        """
+        WHERE tenant = $1 AND ended IS NULL AND expires_at <= $2 AND agent = $4 ORDER BY expires_at, entry LIMIT $3
+        """;
+
+    public const string InsertReservations =
+        """
+        INSERT INTO spendguard.reservations
+            (tenant, id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, entry)
+        SELECT $1, c.id, c.agent, c.run, c.model, c.function, c.unbounded, c.floor, c.ceiling, c.held, c.ended, c.charged, c.created_at,
+            c.expires_at, h.last - $2 + c.place
+        FROM spendguard.ledgers AS h,
+            unnest(
+                $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[],
+                $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[])
+            AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, place)
+        WHERE h.tenant = $1
+        """;
+
+    // What a reservation was made with never changes; only its end and its expiry do.
+    public const string UpdateReservations =
+        """
+        UPDATE spendguard.reservations AS r SET ended = c.ended, charged = c.charged, expires_at = c.expires_at
+        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) AS c (id, ended, charged, expires_at)
+        WHERE r.tenant = $1 AND r.id = c.id
+        """;
+
+    private const string SelectEntry =
+        """
+        SELECT
+            sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
+            function, unbounded
+        FROM spendguard.ledger
+
+        """;
+
+    public const string FindBudgetSets = SelectEntry +
+        """
+        WHERE tenant = $1 AND (agent, idempotency_key) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+        """;
+
+    public const string ReadLedger = SelectEntry + "WHERE tenant = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+
+    public const string ReadLedgerOfAgent = SelectEntry + "WHERE tenant = $1 AND agent = $4 AND sequence > $2 ORDER BY sequence LIMIT $3";
+
+    /// <summary>Where earlier tries begin in the ledger, those that were committed although their answer was lost.</summary>
+    public const string FindBatches =
+        """
+        SELECT batch, min(sequence) FROM spendguard.ledger
+        WHERE tenant = $1 AND agent = ANY ($2) AND sequence > $3 AND batch = ANY ($4) GROUP BY batch
+        """;
+
+    public const string OpenLedger = "INSERT INTO spendguard.ledgers (tenant, last) VALUES ($1, 0) ON CONFLICT (tenant) DO NOTHING";
+
+    // Whoever has this row appends next; it is held to the end of the commit, so the order of the numbers is the order of the commits.
+    public const string TakePlaces = "UPDATE spendguard.ledgers SET last = last + $2 WHERE tenant = $1 RETURNING last - $2";
+
+    public const string AppendEntries =
+        """
+        INSERT INTO spendguard.ledger
+            (tenant, sequence, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
+             idempotency_key, content, batch)
+        SELECT $1, h.last - $2 + c.place, c.at, c.kind, c.agent, c.reservation, c.run, c.model, c.function, c.unbounded, c.amount, c.hard_limit,
+            c.granted, c.spent, c.held, c.idempotency_key, c.content, $3
+        FROM spendguard.ledgers AS h,
+            unnest(
+                $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
+                $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[])
+            AS c (place, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
+                idempotency_key, content)
+        WHERE h.tenant = $1
+        """;
+
+    /// <summary>
+    /// An agent whose balance is not that of its last ledger entry, or not that of its calls in flight; no row when the books are
+    /// right. It costs as much as there are agents, not entries.
+    /// </summary>
+    public const string FindUnbalanced =
+        """
+        SELECT b.agent
+        FROM spendguard.budgets AS b
+        LEFT JOIN LATERAL (
+            SELECT l.sequence, l.hard_limit, l.granted, l.spent, l.held FROM spendguard.ledger AS l
+            WHERE l.tenant = b.tenant AND l.agent = b.agent ORDER BY l.sequence DESC LIMIT 1) AS e ON true
+        LEFT JOIN (
+            SELECT r.agent, sum(r.held) AS held, count(*) AS calls FROM spendguard.reservations AS r
+            WHERE r.tenant = $1 AND r.ended IS NULL GROUP BY r.agent) AS f ON f.agent = b.agent
+        WHERE b.tenant = $1 AND (
+            (b.entry, b.hard_limit, b.granted, b.spent, b.held) IS DISTINCT FROM (e.sequence, e.hard_limit, e.granted, e.spent, e.held)
+            OR b.held <> coalesce(f.held, 0) OR b.in_flight <> coalesce(f.calls, 0))
+        LIMIT 1
+        """;
+
+    /// <summary>Whether the ledger ends where its tenant's last number says.</summary>
+    public const string IsLedgerWhole =
+        """
+        SELECT h.last = coalesce((SELECT max(l.sequence) FROM spendguard.ledger AS l WHERE l.tenant = $1), 0)
+        FROM spendguard.ledgers AS h WHERE h.tenant = $1
+        """;
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SpendGuard.PostgreSql.Tests.Documentation;
+
+/// <summary>The code of references/postgresql.md, which has to compile.</summary>
+internal static class Snippets
+{
+    public static void Use(IServiceCollection services)
+    {
+        services.AddSpendGuard(o => o.UsePostgres("Host=db;Database=spend;Username=spendguard;Password=…"));
+    }
+
+    public static async Task MigrateAsync()
+    {
+        await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { ConnectionString = "Host=db;Database=spend;Username=spendguard_owner;Password=…" });
+    }
+}

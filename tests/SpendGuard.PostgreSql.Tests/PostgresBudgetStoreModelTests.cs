@@ -1,0 +1,13 @@
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Storage;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests;
+
+public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : BudgetStoreModelChecks, IClassFixture<TestDatabase>
+{
+    protected override int Samples => 100;
+
+    protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
+        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = $"tenant {Guid.NewGuid()}" });
+}

@@ -1,0 +1,23 @@
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Storage;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests;
+
+public sealed class PostgresBudgetStoreTests(TestDatabase database) : BudgetStoreConformance, IClassFixture<TestDatabase>
+{
+    // The tests share the tables: whatever one of them could see of another would show.
+    private readonly string _tenant = $"tenant {Guid.NewGuid()}";
+
+    protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
+        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = _tenant });
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+
+        // What was there before is there again, and balances.
+        await using var reopened = await OpenAsync();
+        await Books.AssertBalancedAsync(reopened);
+    }
+}

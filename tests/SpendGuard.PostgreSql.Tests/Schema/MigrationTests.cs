@@ -1,0 +1,86 @@
+using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Schema;
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests.Schema;
+
+public sealed class MigrationTests : IAsyncLifetime
+{
+    private readonly TestDatabase _database = new();
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Migrate_ByHand_IsWhatAStoreThatMayNotNeeds()
+    {
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync(autoMigrate: false));
+        Assert.Contains("spendguard migrate", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await _database.QueryAsync("SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'spendguard'"));
+
+        Assert.Equal((0, PostgresSchema.LatestVersion), await MigrateAsync());
+        Assert.Equal((PostgresSchema.LatestVersion, PostgresSchema.LatestVersion), await MigrateAsync());
+
+        await using var store = await OpenAsync(autoMigrate: false);
+        Assert.Equal(BudgetStatus.Applied, (await store.SetAsync("a", 1)).Status);
+    }
+
+    [Fact]
+    public async Task ManyStoresThatMakeTheTablesAtOnce_AgreeOnOne()
+    {
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => OpenAsync())));
+
+        var set = await Task.WhenAll(stores.Select(store => store.SetAsync("a", 100, key: "k")));
+
+        Assert.Single(set, answer => answer.Status == BudgetStatus.Applied);
+        Assert.Equal((long)PostgresSchema.LatestVersion, await _database.QueryAsync("SELECT count(*) FROM spendguard.migrations"));
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task NewerTables_AreRefusedByNameAndStayAsTheyAre()
+    {
+        await MigrateAsync();
+        await _database.ExecuteAsync("INSERT INTO spendguard.migrations (version) VALUES (99)");
+
+        var opened = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync());
+        var migrated = await Assert.ThrowsAsync<StoreUnavailableException>(() => MigrateAsync());
+
+        Assert.Contains("schema 99", opened.Message, StringComparison.Ordinal);
+        Assert.Contains("Update SpendGuard", migrated.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE spendguard.budgets SET spent = 6 WHERE agent = 'a'")]
+    [InlineData("UPDATE spendguard.budgets SET granted = granted + 1")]
+    [InlineData("UPDATE spendguard.budgets SET in_flight = in_flight + 1")]
+    [InlineData("UPDATE spendguard.reservations SET held = held - 1 WHERE ended IS NULL")]
+    [InlineData("DELETE FROM spendguard.ledger WHERE sequence = (SELECT max(sequence) FROM spendguard.ledger)")]
+    [InlineData("UPDATE spendguard.ledgers SET last = last - 1")]
+    public async Task BooksThatWereEdited_AreRefused(string edit)
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.SetAsync("a", 100);
+            await store.SetAsync("b", 100);
+            await store.ReserveAsync("a", "r1", 5, 10);
+            await store.ReserveAsync("a", "r2", 5, 10);
+            await store.SettleAsync("r1", 7);
+        }
+
+        await _database.ExecuteAsync(edit);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync());
+    }
+
+    private Task<PostgresBudgetStore> OpenAsync(bool autoMigrate = true) => PostgresBudgetStore.OpenAsync(
+        new PostgresStoreOptions { ConnectionString = _database.ConnectionString, AutoMigrate = autoMigrate });
+
+    private Task<(int From, int To)> MigrateAsync() =>
+        PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { ConnectionString = _database.ConnectionString });
+}

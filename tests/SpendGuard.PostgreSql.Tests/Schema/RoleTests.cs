@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests.Schema;
+
+/// <summary>The roles of references/postgresql.md, made by the very statements that it shows.</summary>
+public sealed partial class RoleTests : IAsyncLifetime
+{
+    private readonly TestDatabase _database = new();
+    private readonly string _owner = $"owner_{Guid.NewGuid():N}";
+    private readonly string _runner = $"runner_{Guid.NewGuid():N}";
+
+    private PostgresStoreOptions Runner => new() { ConnectionString = As(_runner), AutoMigrate = false };
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        var blocks = await StatementsAsync();
+        await _database.ExecuteAsync(blocks[0].Split("CREATE DATABASE")[0]);
+        await _database.ExecuteAsync($"ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database}\" OWNER TO {_owner}");
+        await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { ConnectionString = As(_owner) });
+        await TestDatabase.ExecuteAsync(As(_owner), blocks[1]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.ExecuteAsync($"DROP OWNED BY {_runner}; DROP ROLE {_runner}");
+        await _database.ExecuteAsync($"REASSIGN OWNED BY {_owner} TO postgres; DROP ROLE {_owner}");
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task RunningRole_DoesEverythingThatTheStoreDoes_AndNothingMore()
+    {
+        await using (var store = await PostgresBudgetStore.OpenAsync(Runner))
+        {
+            await store.SetAsync("a", 100, key: "k");
+            await store.SetAsync("a", 200, key: "k2");
+            await store.ReserveAsync("a", "r1", 1, 10);
+            await store.ReserveAsync("a", "r2", 1, 10);
+            Assert.Equal(BudgetStatus.Applied, (await store.SettleAsync("r1", 5)).Status);
+            Assert.Equal(BudgetStatus.Applied, (await store.RenewAsync("r2", 900)).Status);
+            Assert.Equal(BudgetStatus.Applied, (await store.ForfeitAsync("r2")).Status);
+            Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default)).Status);
+            Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default)).Status);
+            await Books.AssertBalancedAsync(store);
+        }
+
+        foreach (var forbidden in (string[])
+            [
+                "UPDATE spendguard.ledger SET amount = 0",
+                "DELETE FROM spendguard.ledger",
+                "TRUNCATE spendguard.ledger",
+                "DELETE FROM spendguard.budgets",
+                "UPDATE spendguard.reservations SET held = 0",
+                "UPDATE spendguard.budgets SET tenant = 'other'",
+                "DROP TABLE spendguard.ledger",
+                "CREATE TABLE spendguard.more (x int)",
+                "INSERT INTO spendguard.migrations (version) VALUES (99)",
+            ])
+        {
+            var refusal = await Assert.ThrowsAsync<PostgresException>(() => TestDatabase.ExecuteAsync(As(_runner), forbidden));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+        }
+    }
+
+    [Fact]
+    public async Task MissingPrivilege_IsRefusedWithASentence()
+    {
+        await _database.ExecuteAsync($"REVOKE ALL ON spendguard.ledgers FROM {_runner}");
+
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresBudgetStore.OpenAsync(Runner));
+
+        Assert.Contains("privilege", exception.Message, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("```sql\n(?<sql>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SqlBlocks();
+
+    private async Task<string[]> StatementsAsync()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "postgresql.md"));
+        return [.. SqlBlocks().Matches(page).Select(block => block.Groups["sql"].Value
+            .Replace("spendguard_owner", _owner, StringComparison.Ordinal)
+            .Replace("ROLE spendguard ", $"ROLE {_runner} ", StringComparison.Ordinal)
+            .Replace("TO spendguard;", $"TO {_runner};", StringComparison.Ordinal))];
+    }
+
+    private string As(string role) => new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = role, Password = "…" }.ConnectionString;
+}

@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace SpendGuard.PostgreSql.Tests.Server;
+
+/// <summary>A database of a test class's own on the server that the tests are given.</summary>
+public sealed class TestDatabase : IAsyncLifetime
+{
+    private const string Variable = "SPENDGUARD_TEST_POSTGRES";
+
+    private readonly string _name = $"test_{Guid.NewGuid():N}";
+
+    /// <summary>How to connect to the database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    private static string Server => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } server
+        ? server
+        : throw new InvalidOperationException(
+            $"These tests need a PostgreSQL server. ./test.sh starts one; or set {Variable} to a connection string of a superuser, "
+            + "such as 'Host=127.0.0.1;Username=postgres'.");
+
+    public async Task InitializeAsync()
+    {
+        await ExecuteAsync(Server, $"CREATE DATABASE {_name} TEMPLATE template0 ENCODING 'UTF8'");
+        ConnectionString = new NpgsqlConnectionStringBuilder(Server) { Database = _name }.ConnectionString;
+    }
+
+    public Task DisposeAsync() => ExecuteAsync(Server, $"DROP DATABASE {_name} WITH (FORCE)");
+
+    /// <summary>Runs something on the database, past the store.</summary>
+    public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
+
+    /// <summary>Asks the database for one value, past the store.</summary>
+    public async Task<object?> QueryAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    internal static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
