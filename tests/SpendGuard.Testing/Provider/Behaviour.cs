@@ -80,6 +80,15 @@ public sealed record Behaviour
     /// <summary>What a route that counts tokens answers in place of the truth.</summary>
     public long? ReportedCount { get; init; }
 
+    /// <summary>How the usage is written down.</summary>
+    public UsageQuirks Quirks { get; init; }
+
+    /// <summary>The tiers named in the answer, which multiply the price. Default: the standard one.</summary>
+    public IReadOnlyList<string> ServedTiers { get; init; } = [];
+
+    /// <summary>What is charged in place of usage times price, in microcents. It is stated where the provider states its charges.</summary>
+    public long? FixedCharge { get; init; }
+
     /// <summary>The model named in the answer, whose price is charged. Default: the one asked for.</summary>
     public string? ServedModel { get; init; }
 

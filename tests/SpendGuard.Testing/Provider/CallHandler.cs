@@ -85,7 +85,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
         if (abandoned)
         {
             var usage = generation.Usage.UpTo(0, 0);
-            book.Charge(id, usage, generation.Price.Charge(usage));
+            book.Charge(id, usage, generation.Charge(usage));
             return;
         }
 
@@ -99,7 +99,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
     {
         if (charge && format.Billable)
         {
-            book.Charge(generation.Request.CallId, generation.Usage, generation.Price.Charge(generation.Usage));
+            book.Charge(generation.Request.CallId, generation.Usage, generation.Charge(generation.Usage));
         }
     }
 

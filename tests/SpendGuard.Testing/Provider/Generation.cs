@@ -19,6 +19,13 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     /// <summary>What a count answers in place of the truth.</summary>
     public long? ReportedCount { get; init; }
 
+    public IReadOnlyList<string> Tiers { get; init; } = [];
+    public UsageQuirks Quirks { get; init; }
+    public long? FixedCharge { get; init; }
+
+    /// <summary>What a usage is charged, in microcents.</summary>
+    public long Charge(SimulatedUsage usage) => FixedCharge ?? Price.Charge(usage, Tiers);
+
     public string Text => string.Concat(TextPieces);
 
     public string ToolCallId(int index) => $"call_{Request.CallId}_{index}";

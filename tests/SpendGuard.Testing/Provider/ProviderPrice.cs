@@ -10,6 +10,14 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
     public decimal? CacheWrite { get; init; }
     public decimal? CacheWriteOneHour { get; init; }
     public decimal? Reasoning { get; init; }
+    public decimal? AudioInput { get; init; }
+    public decimal? AudioOutput { get; init; }
+
+    /// <summary>What a search costs, in microcents.</summary>
+    public decimal Search { get; init; }
+
+    /// <summary>What tiers multiply the price of tokens by, by the name under which the answer has them.</summary>
+    public IReadOnlyDictionary<string, decimal> Tiers { get; init; } = new Dictionary<string, decimal>();
 
     /// <summary>What a call generates at most when it names no cap.</summary>
     public long MaxOutputTokens { get; init; } = 16_384;
@@ -20,20 +28,23 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
     public ProviderPrice? LongContext { get; init; }
 
     /// <summary>The charge in microcents, rounded up once.</summary>
-    public long Charge(SimulatedUsage usage)
+    /// <param name="usage">What was counted.</param>
+    /// <param name="tiers">The tiers that the call was served at, whose factors multiply each other.</param>
+    public long Charge(SimulatedUsage usage, params IEnumerable<string> tiers)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        if (LongContext is { } dearer && usage.InputTokens >= LongContextFrom)
-        {
-            return dearer.Charge(usage);
-        }
-
-        var exact = (usage.PlainInputTokens * Input)
-            + (usage.CachedInputTokens * (CachedInput ?? Input))
-            + (usage.CacheWriteTokens * (CacheWrite ?? Input))
-            + (usage.CacheWriteOneHourTokens * (CacheWriteOneHour ?? CacheWrite ?? Input))
-            + (usage.VisibleOutputTokens * Output)
-            + (usage.ReasoningTokens * (Reasoning ?? Output));
-        return decimal.ToInt64(decimal.Ceiling(exact));
+        var rates = LongContext is { } dearer && usage.InputTokens >= LongContextFrom ? dearer : this;
+        var factor = tiers.Aggregate(1m, (product, tier) => product * Tiers[tier]);
+        return decimal.ToInt64(decimal.Ceiling((factor * rates.Tokens(usage)) + (usage.Searches * Search)));
     }
+
+    private decimal Tokens(SimulatedUsage usage) =>
+        (usage.PlainInputTokens * Input)
+        + (usage.CachedInputTokens * (CachedInput ?? Input))
+        + (usage.CacheWriteTokens * (CacheWrite ?? Input))
+        + (usage.CacheWriteOneHourTokens * (CacheWriteOneHour ?? CacheWrite ?? Input))
+        + (usage.AudioInputTokens * (AudioInput ?? Input))
+        + ((usage.VisibleOutputTokens - usage.AudioOutputTokens) * Output)
+        + (usage.AudioOutputTokens * (AudioOutput ?? Output))
+        + (usage.ReasoningTokens * (Reasoning ?? Output));
 }

@@ -75,7 +75,7 @@ internal sealed class StreamedAnswer(
 
     private void ChargeSentSoFar() => Charge(generation.Usage.UpTo(_contentSent, _events.Count(e => e.IsContent)));
 
-    private void Charge(SimulatedUsage usage) => book.Charge(Id, usage, generation.Price.Charge(usage));
+    private void Charge(SimulatedUsage usage) => book.Charge(Id, usage, generation.Charge(usage));
 }
 
 /// <summary>

@@ -56,7 +56,7 @@ internal sealed class ChatFormat(Vendor vendor) : IWireFormat
     }
 
     public IEnumerable<StreamEvent> Stream(Generation generation) =>
-        ChatStream.Events(generation, FinishReason(generation), OpenAIUsage.Chat(generation, vendor));
+        ChatStream.Events(generation, FinishReason(generation), vendor);
 
     public JsonObject Error(int status, string message, string? param, string? code) => OpenAIError.Envelope(status, message, param, code);
 

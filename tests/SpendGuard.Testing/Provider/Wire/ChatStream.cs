@@ -5,8 +5,10 @@ namespace SpendGuard.Testing.Provider.Wire;
 /// <summary>The chunks of a streamed chat completion.</summary>
 internal static class ChatStream
 {
-    public static IEnumerable<StreamEvent> Events(Generation generation, string finishReason, JsonObject? usage)
+    public static IEnumerable<StreamEvent> Events(Generation generation, string finishReason, Vendor vendor)
     {
+        var pieces = generation.Request.Choices * generation.TextPieces.Count;
+        var sent = 0;
         for (var choice = 0; choice < generation.Request.Choices; choice++)
         {
             yield return Chunk(choice, new() { ["role"] = "assistant", ["content"] = "", ["refusal"] = null });
@@ -28,7 +30,7 @@ internal static class ChatStream
             yield return Chunk(choice, [], finish: finishReason);
         }
 
-        if (generation.Request.IncludeUsage && usage is not null)
+        if (generation.Request.IncludeUsage && OpenAIUsage.Chat(generation, vendor) is { } usage)
         {
             var last = Envelope(generation, "chat.completion.chunk", []);
             last["usage"] = usage;
@@ -41,7 +43,12 @@ internal static class ChatStream
         {
             var json = new JsonObject { ["index"] = choice, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = finish };
             var chunk = Envelope(generation, "chat.completion.chunk", new(json));
-            if (generation.Request.IncludeUsage)
+            sent += isContent ? 1 : 0;
+            if (generation.Quirks.HasFlag(UsageQuirks.Running) && generation.Reported is { } reported)
+            {
+                chunk["usage"] = OpenAIUsage.Chat(generation, reported.UpTo(sent, pieces + 1), vendor);
+            }
+            else if (generation.Request.IncludeUsage)
             {
                 chunk["usage"] = null;
             }
@@ -56,7 +63,7 @@ internal static class ChatStream
         ["object"] = type,
         ["created"] = Generation.CreatedAt,
         ["model"] = generation.Model,
-        ["service_tier"] = "default",
+        ["service_tier"] = generation.Tiers is [var tier] ? tier : "default",
         ["system_fingerprint"] = "fp_simulated",
         ["choices"] = choices,
     };

@@ -41,6 +41,10 @@ internal sealed class EmbeddingsFormat : IWireFormat
         if (generation.Reported is { } usage)
         {
             answer["usage"] = new JsonObject { ["prompt_tokens"] = usage.InputTokens, ["total_tokens"] = usage.InputTokens };
+            if (generation.Quirks.HasFlag(UsageQuirks.NoTotal))
+            {
+                answer["usage"]!.AsObject().Remove("total_tokens");
+            }
         }
 
         return answer;

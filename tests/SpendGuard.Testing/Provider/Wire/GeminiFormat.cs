@@ -30,7 +30,8 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
     public JsonObject Answer(Generation generation)
     {
         var candidates = Enumerable.Range(0, generation.Request.Choices)
-            .Select(index => GeminiJson.Candidate(index, Parts(generation), GeminiJson.FinishReason(generation)));
+            .Select(index => GeminiJson.Grounded(
+                GeminiJson.Candidate(index, Parts(generation), GeminiJson.FinishReason(generation)), index == 0 ? generation.Usage.Searches : 0));
         return GeminiJson.Envelope(generation, candidates, generation.Reported);
     }
 
@@ -49,7 +50,8 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
             }
 
             var soFar = sent == total ? generation.Reported : generation.Reported?.UpTo(sent, total);
-            yield return Chunk(GeminiJson.Candidate(candidate, [GeminiJson.Text("")], GeminiJson.FinishReason(generation)), soFar);
+            var last = GeminiJson.Candidate(candidate, [GeminiJson.Text("")], GeminiJson.FinishReason(generation));
+            yield return Chunk(GeminiJson.Grounded(last, candidate == 0 ? generation.Usage.Searches : 0), soFar);
         }
 
         StreamEvent Chunk(JsonObject candidate, SimulatedUsage? usage, bool isContent = false) =>

@@ -29,6 +29,20 @@ internal static class GeminiJson
         return candidate;
     }
 
+    /// <summary>A candidate with the queries that grounded it.</summary>
+    public static JsonObject Grounded(JsonObject candidate, long queries)
+    {
+        if (queries > 0)
+        {
+            candidate["groundingMetadata"] = new JsonObject
+            {
+                ["webSearchQueries"] = new JsonArray([.. Enumerable.Range(0, (int)queries).Select(JsonNode (query) => $"query {query}")]),
+            };
+        }
+
+        return candidate;
+    }
+
     public static JsonObject Envelope(Generation generation, IEnumerable<JsonObject> candidates, SimulatedUsage? usage)
     {
         var answer = new JsonObject
@@ -39,7 +53,7 @@ internal static class GeminiJson
         };
         if (usage is not null)
         {
-            answer["usageMetadata"] = Usage(usage);
+            answer["usageMetadata"] = Usage(generation, usage);
         }
 
         return answer;
@@ -64,25 +78,42 @@ internal static class GeminiJson
     };
 
     // As protobuf JSON does, fields of zero are left out, but for the two every answer has.
-    private static JsonObject Usage(SimulatedUsage usage)
+    private static JsonObject Usage(Generation generation, SimulatedUsage usage)
     {
+        var prompt = usage.InputTokens - usage.ToolUseTokens;
         var json = new JsonObject
         {
-            ["promptTokenCount"] = usage.InputTokens,
+            ["promptTokenCount"] = prompt,
             ["candidatesTokenCount"] = usage.VisibleOutputTokens,
             ["totalTokenCount"] = usage.InputTokens + usage.OutputTokens,
-            ["promptTokensDetails"] = new JsonArray(new JsonObject { ["modality"] = "TEXT", ["tokenCount"] = usage.InputTokens }),
+            ["promptTokensDetails"] = Modalities(("TEXT", prompt - usage.AudioInputTokens), ("AUDIO", usage.AudioInputTokens)),
+            ["cachedContentTokenCount"] = usage.CachedInputTokens,
+            ["toolUsePromptTokenCount"] = usage.ToolUseTokens,
+            ["thoughtsTokenCount"] = usage.ReasoningTokens,
         };
-        if (usage.CachedInputTokens > 0)
+        if (generation.Tiers is [var tier])
         {
-            json["cachedContentTokenCount"] = usage.CachedInputTokens;
+            json["serviceTier"] = tier;
+        }
+        else if (GeminiRequest.Either(generation.Request.Body, "serviceTier", "service_tier") is not null)
+        {
+            json["serviceTier"] = "standard";
         }
 
-        if (usage.ReasoningTokens > 0)
+        if (generation.Quirks.HasFlag(UsageQuirks.NoTotal))
         {
-            json["thoughtsTokenCount"] = usage.ReasoningTokens;
+            json.Remove("totalTokenCount");
         }
 
-        return json;
+        // Where there is a total, even candidates of zero may be left out.
+        return json.Quirked(
+            generation.Quirks == UsageQuirks.NullForZero ? UsageQuirks.NullForZero : UsageQuirks.NothingForZero,
+            "promptTokenCount",
+            generation.Quirks.HasFlag(UsageQuirks.NothingForZero) && !generation.Quirks.HasFlag(UsageQuirks.NoTotal) ? "" : "candidatesTokenCount");
     }
+
+    private static JsonArray Modalities(params IEnumerable<(string Name, long Tokens)> counts) => new(
+    [
+        .. counts.Where(count => count.Tokens > 0).Select(JsonNode (count) => new JsonObject { ["modality"] = count.Name, ["tokenCount"] = count.Tokens }),
+    ]);
 }

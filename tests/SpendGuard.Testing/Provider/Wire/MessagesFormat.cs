@@ -27,7 +27,7 @@ internal sealed class MessagesFormat : IWireFormat
         var message = MessagesJson.Message(generation, new([.. MessagesJson.Blocks(generation)]), MessagesJson.StopReason(generation));
         if (generation.Reported is { } usage)
         {
-            message["usage"] = MessagesJson.Usage(usage, usage.OutputTokens);
+            message["usage"] = MessagesJson.Usage(generation, usage, usage.OutputTokens);
         }
 
         return message;

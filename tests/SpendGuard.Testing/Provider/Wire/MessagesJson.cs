@@ -43,17 +43,33 @@ internal static class MessagesJson
     };
 
     // Here, unlike elsewhere, input_tokens leaves out what was written to the cache or read from it.
-    public static JsonObject Usage(SimulatedUsage usage, long outputTokens) => new()
+    public static JsonObject Usage(Generation generation, SimulatedUsage usage, long outputTokens)
     {
-        ["input_tokens"] = usage.PlainInputTokens,
-        ["cache_creation_input_tokens"] = usage.CacheWriteTokens + usage.CacheWriteOneHourTokens,
-        ["cache_read_input_tokens"] = usage.CachedInputTokens,
-        ["cache_creation"] = new JsonObject
+        var json = new JsonObject
         {
-            ["ephemeral_5m_input_tokens"] = usage.CacheWriteTokens,
-            ["ephemeral_1h_input_tokens"] = usage.CacheWriteOneHourTokens,
-        },
-        ["output_tokens"] = outputTokens,
-        ["service_tier"] = "standard",
-    };
+            ["input_tokens"] = usage.PlainInputTokens,
+            ["cache_creation_input_tokens"] = usage.CacheWriteTokens + usage.CacheWriteOneHourTokens,
+            ["cache_read_input_tokens"] = usage.CachedInputTokens,
+            ["cache_creation"] = generation.Quirks.HasFlag(UsageQuirks.NoCacheLife) ? null : new JsonObject
+            {
+                ["ephemeral_5m_input_tokens"] = usage.CacheWriteTokens,
+                ["ephemeral_1h_input_tokens"] = usage.CacheWriteOneHourTokens,
+            }.Quirked(generation.Quirks),
+            ["output_tokens"] = outputTokens,
+            ["server_tool_use"] = usage.Searches == 0 ? null : new JsonObject { ["web_search_requests"] = usage.Searches, ["web_fetch_requests"] = 0 },
+        };
+        json.Quirked(generation.Quirks, "input_tokens", "output_tokens");
+        json["service_tier"] = "standard";
+        if (generation.Tiers.Contains("fast"))
+        {
+            json["speed"] = "fast";
+        }
+
+        if (generation.Tiers.Contains("us"))
+        {
+            json["inference_geo"] = "us";
+        }
+
+        return json;
+    }
 }

@@ -11,7 +11,7 @@ internal static class MessagesStream
         if (generation.Reported is { } atStart)
         {
             // The first figure for the output is a placeholder, whatever comes of it.
-            start["usage"] = MessagesJson.Usage(atStart, Math.Min(1, atStart.OutputTokens));
+            start["usage"] = MessagesJson.Usage(generation, AtStart(generation, atStart), Math.Min(1, atStart.OutputTokens));
         }
 
         yield return Event("message_start", new() { ["message"] = start });
@@ -27,15 +27,23 @@ internal static class MessagesStream
         };
         if (generation.Reported is { } usage)
         {
-            var cumulative = MessagesJson.Usage(usage, usage.OutputTokens);
-            cumulative.Remove("cache_creation");
-            cumulative.Remove("service_tier");
+            var cumulative = MessagesJson.Usage(generation, usage, usage.OutputTokens);
+            foreach (var atStartOnly in (ReadOnlySpan<string>)["cache_creation", "service_tier", "speed", "inference_geo"])
+            {
+                cumulative.Remove(atStartOnly);
+            }
+
             delta["usage"] = cumulative;
         }
 
         yield return Event("message_delta", delta);
         yield return Event("message_stop", []);
     }
+
+    // What hosted tools bring in comes later.
+    private static SimulatedUsage AtStart(Generation generation, SimulatedUsage usage) => generation.Quirks.HasFlag(UsageQuirks.Running)
+        ? usage with { InputTokens = usage.InputTokens - (usage.PlainInputTokens / 2), Searches = 0 }
+        : usage;
 
     private static IEnumerable<StreamEvent> Blocks(Generation generation)
     {

@@ -27,7 +27,7 @@ internal static class ResponsesJson
             ["parallel_tool_calls"] = true,
             ["previous_response_id"] = null,
             ["reasoning"] = new JsonObject { ["effort"] = null, ["summary"] = null },
-            ["service_tier"] = "default",
+            ["service_tier"] = generation.Tiers is [var tier] ? tier : "default",
             ["store"] = true,
             ["temperature"] = 1.0,
             ["text"] = body["text"]?.DeepClone() ?? new JsonObject { ["format"] = new JsonObject { ["type"] = "text" } },
@@ -70,6 +70,11 @@ internal static class ResponsesJson
 
     private static IEnumerable<JsonNode> Items(Generation generation)
     {
+        for (var search = 0; search < generation.Usage.Searches; search++)
+        {
+            yield return new JsonObject { ["id"] = $"ws_{generation.Request.CallId}_{search}", ["type"] = "web_search_call", ["status"] = "completed" };
+        }
+
         if (generation.TextPieces.Count > 0)
         {
             yield return Message(generation, FinalStatus(generation), new(TextPart(generation.Text)));

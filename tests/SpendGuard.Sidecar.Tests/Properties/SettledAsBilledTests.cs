@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Tests.Hosting;
+using SpendGuard.Testing.Provider;
+using Xunit.Abstractions;
+
+namespace SpendGuard.Sidecar.Tests.Properties;
+
+/// <summary>Call by call and to the microcent, the ledger has what the provider charged by its own price list.</summary>
+/// <remarks>Half of the calls stream. SPENDGUARD_SOAK=1 makes ten times as many; SPENDGUARD_FUZZ_SEED makes one, by its number.</remarks>
+public sealed class SettledAsBilledTests(ITestOutputHelper output)
+{
+    private const int Calls = 10_000;
+    private const int Lanes = 16;
+    private const string NumberHeader = "x-call-number";
+
+    private static readonly bool Soak = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1";
+    private static readonly string? Only = Environment.GetEnvironmentVariable("SPENDGUARD_FUZZ_SEED");
+
+    [Fact]
+    public Task Chat() => RunAsync(number => new RandomCalls(number).Chat());
+
+    [Fact]
+    public Task Responses() => RunAsync(number => new RandomCalls(number).Responses());
+
+    [Fact]
+    public Task Embeddings() => RunAsync(number => new RandomCalls(number).Embeddings());
+
+    [Fact]
+    public Task Anthropic() => RunAsync(number => new RandomCalls(number).Anthropic());
+
+    [Fact]
+    public Task Gemini() => RunAsync(number => new RandomCalls(number).Gemini());
+
+    [Fact]
+    public Task GrokChat() => RunAsync(number => new RandomCalls(number).GrokChat());
+
+    [Fact]
+    public Task GrokResponses() => RunAsync(number => new RandomCalls(number).GrokResponses());
+
+    private async Task RunAsync(Func<int, RandomCall> make)
+    {
+        var (first, count) = Only is null ? (0, Soak ? 10 * Calls : Calls) : (int.Parse(Only), 1);
+        var started = Stopwatch.GetTimestamp();
+        await using var sidecar = await SidecarFixture.StartAsync(MadeUpModels.PriceList);
+        foreach (var card in MadeUpModels.Cards)
+        {
+            sidecar.AddPrice(card);
+        }
+
+        var numbers = new ConcurrentDictionary<int, int>();
+        sidecar.Provider.ForRequest = request =>
+        {
+            var number = int.Parse(request.Headers[NumberHeader]);
+            numbers[request.CallId] = number;
+            return make(number).Behaviour;
+        };
+
+        var agents = new List<string>();
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            agents.Add(await sidecar.AgentAsync(cents: 1_000_000_000));
+        }
+
+        await Task.WhenAll(agents.Select((agent, lane) => Task.Run(() => CallAllAsync(sidecar, agent, lane, first, count, make))));
+
+        Assert.Empty(sidecar.Provider.Failures);
+        var billed = sidecar.Provider.Calls.ToDictionary(call => numbers[call.Id], call => call.ChargeMicrocents);
+        Assert.Equal(count, billed.Count);
+        var settled = await SettledAsync(sidecar, agents);
+        foreach (var (number, charge) in billed)
+        {
+            var (kind, amount) = settled[number];
+            Assert.True(
+                (kind, amount) == (LedgerEntryKind.Settled, charge),
+                $"Call {number}: {charge} microcents were billed, and {amount} {kind}. {make(number)}");
+        }
+
+        output.WriteLine($"{count} calls, {billed.Values.Sum()} microcents, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
+    }
+
+    private static async Task CallAllAsync(SidecarFixture sidecar, string agent, int lane, int first, int count, Func<int, RandomCall> make)
+    {
+        for (var at = lane; at < count; at += Lanes)
+        {
+            var call = make(first + at);
+            var number = call.Number.ToString();
+            using var response = await sidecar.PostAsync(
+                call.Path, agent, call.Body, default, (NumberHeader, number), ("x-spendguard-run-id", number));
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"Call {number}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            await response.Content.CopyToAsync(Stream.Null);
+        }
+    }
+
+    /// <summary>How the ledger has each call ended, by its number.</summary>
+    private static async Task<Dictionary<int, (LedgerEntryKind Kind, long Amount)>> SettledAsync(SidecarFixture sidecar, IEnumerable<string> agents)
+    {
+        var ends = new Dictionary<int, (LedgerEntryKind, long)>();
+        foreach (var agent in agents)
+        {
+            await foreach (var entry in sidecar.Engine.ReadLedgerAsync(new AgentId(agent)))
+            {
+                if (entry.Reservation is not null && entry.Kind != LedgerEntryKind.Reserved)
+                {
+                    ends.Add(int.Parse(entry.Run!.Value.Value), (entry.Kind, entry.Amount.Microcents));
+                }
+            }
+        }
+
+        return ends;
+    }
+}
