@@ -7,6 +7,7 @@ public sealed class CodeBlockTests
     [
         Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.PostgreSql.Tests", "Documentation", "Snippets.cs"),
+        Repository.Path("tests", "SpendGuard.SemanticKernel.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("examples", "Quickstart", "Program.cs"),
     ];
 

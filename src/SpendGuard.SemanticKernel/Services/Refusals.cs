@@ -1,0 +1,29 @@
+using Microsoft.SemanticKernel;
+
+namespace SpendGuard.SemanticKernel.Services;
+
+/// <summary>Why a service has no guard, and what to put in its place.</summary>
+internal static class Refusals
+{
+    private const string OrAllow = "Where nobody bills for it, allow it: AddSpendGuard(agent, configure: o => o.AllowedServices.Add(typeof(…))).";
+
+    public static UnguardedServiceException NoGuard(string name, Type service) => new(
+        name,
+        "There is no guard for services of this kind.",
+        (service.FullName switch
+        {
+            "Microsoft.SemanticKernel.Embeddings.ITextEmbeddingGenerationService" =>
+                "Register an IEmbeddingGenerator<string, Embedding<float>> in its place, as AddOpenAIEmbeddingGenerator does.",
+            _ when service.IsClass => "Register it as an IChatClient or IEmbeddingGenerator.",
+            _ => "Leave it out, or let it call the provider through the sidecar.",
+        }) + " " + OrAllow);
+
+    public static UnguardedServiceException Connector(string name, Type connector) => new(
+        name,
+        $"{ModelServices.Name(connector)} calls the model any number of times for one call to it, and what each cost cannot be told.",
+        "Register the provider's IChatClient in its place, as AddOpenAIChatClient does; Semantic Kernel uses it for chat and prompts alike. "
+        + OrAllow);
+
+    public static UnguardedServiceException Pipeline(string name, string reason) => new(
+        name, reason, "Register the client without these decorators, or put UseSpendGuard last in its pipeline.");
+}

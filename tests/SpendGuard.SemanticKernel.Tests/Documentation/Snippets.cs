@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel;
+using OpenAI;
+using SpendGuard.SemanticKernel.Tests.Plugins;
+
+namespace SpendGuard.SemanticKernel.Tests.Documentation;
+
+/// <summary>The code of references/semantic-kernel.md, so that it compiles. The documentation tests hold the two together.</summary>
+internal static class Snippets
+{
+    public static Kernel Build(OpenAIClient openAI)
+    {
+        var builder = Kernel.CreateBuilder();
+        builder.AddOpenAIChatClient("gpt-4o-mini", openAI);
+        builder.Plugins.AddFromType<SearchPlugin>("search");
+        builder.Services.AddSpendGuard(o => o.UseSqlite("spendguard.db"));
+        builder.AddSpendGuard("researcher");
+        Kernel kernel = builder.Build();
+        return kernel;
+    }
+
+    public static async Task AskAsync(Kernel kernel, string question)
+    {
+        var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        FunctionResult answer = await kernel.InvokePromptAsync(question, new KernelArguments(settings));
+        Console.WriteLine(answer);
+    }
+
+    public static void Allow(IKernelBuilder builder)
+    {
+        builder.AddSpendGuard("researcher", configure: o => o.AllowedServices.Add(typeof(LocalModel)));
+    }
+
+    private sealed class LocalModel;
+}
