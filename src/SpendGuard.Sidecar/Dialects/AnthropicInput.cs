@@ -37,7 +37,7 @@ internal static class AnthropicInput
         {
             if (body.Find(name) is { } schema)
             {
-                bound.AddTool("", description: null, schema.GetRawText());
+                bound.AddJson(schema);
             }
         }
     }
@@ -71,7 +71,7 @@ internal static class AnthropicInput
                 bound.AddText(block.FindString("text")).AddText(block.Find("citations")?.GetRawText());
                 break;
             case "image":
-                AddImage(bound, block);
+                bound.AddImage();
                 break;
             case "thinking":
                 // The signature holds the whole of what the text may only sum up.
@@ -81,10 +81,11 @@ internal static class AnthropicInput
                 bound.AddText(block.FindString("data"));
                 break;
             case "tool_use":
+                bound.AddText(block.FindString("toolset_name"));
                 bound.AddTool(block.FindString("name") ?? "", block.FindString("id"), block.Find("input")?.GetRawText() ?? "");
                 break;
             case "tool_result":
-                bound.AddText(block.FindString("tool_use_id"));
+                bound.AddText(block.FindString("tool_use_id")).AddText(block.FindString("toolset_name"));
                 AddContent(bound, block.Find("content"), "content");
                 break;
             case "document":
@@ -95,20 +96,12 @@ internal static class AnthropicInput
                 bound.AddText(block.FindString("source")).AddText(block.FindString("title"));
                 AddContent(bound, block.Find("content"), "content");
                 break;
-            case var type:
-                throw Unbounded($"a content block of type '{type}'");
-        }
-    }
-
-    private static void AddImage(InputBound bound, JsonElement block)
-    {
-        switch (SourceType(block))
-        {
-            case "base64" or "url":
-                bound.AddImage();
+            case "tool_addition" when block.Find("tool")?.Find("definition") is { } defined:
+                AddTool(bound, defined.RequireObject("definition"));
                 break;
-            case var type:
-                throw Unbounded($"an image with a source of type '{type}'");
+            default:
+                bound.AddJson(block);
+                break;
         }
     }
 
@@ -124,8 +117,9 @@ internal static class AnthropicInput
             case "content":
                 AddContent(bound, block.Find("source")!.Value.Find("content"), "content");
                 break;
-            case var type:
-                throw Unbounded($"a document with a source of type '{type}'");
+            default:
+                bound.AddJson(block);
+                break;
         }
     }
 
@@ -137,7 +131,8 @@ internal static class AnthropicInput
     {
         if (block.Find("citations")?.RequireObject("citations").FindBoolean("enabled") == true)
         {
-            throw Unbounded("'citations'");
+            throw new BadRequestException(
+                "Field 'citations' is refused: its cost has no bound. To be cited, a text is cut into pieces. Leave it out.");
         }
     }
 
@@ -151,11 +146,9 @@ internal static class AnthropicInput
             case var type when TrainedTools.Any(known => type.StartsWith(known, StringComparison.Ordinal)):
                 bound.AddTool(type, description: null, tool.GetRawText()).Add(TrainedTool);
                 break;
-            case var type:
-                throw Unbounded($"a tool of type '{type}', which the provider runs as often as the model likes,");
+            default:
+                bound.AddJson(tool);
+                break;
         }
     }
-
-    private static BadRequestException Unbounded(string what) =>
-        new($"The call was refused: the cost of {what} has no bound. Leave it out.");
 }

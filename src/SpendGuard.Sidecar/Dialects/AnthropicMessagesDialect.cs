@@ -13,7 +13,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
     {
         var body = request.Body;
         RefuseThread(body);
-        AnthropicFields.Table.Check(body, request.Policy);
+        var unknown = AnthropicFields.Table.Check(body, request.Policy);
         Allow(body, "speed", "standard");
         Allow(body, "service_tier", "standard_only", "auto");
         Allow(body, "inference_geo", "global");
@@ -25,6 +25,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnboundedFeatures = unknown,
                 OutputTokens = body.FindCount("max_tokens", least: 1),
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
             },

@@ -16,8 +16,9 @@ internal enum FieldKind
     Refused,
 }
 
-/// <summary>One row of a dialect's table.</summary>
-/// <param name="Name">The name of the field.</param>
+/// <summary>One row of a dialect's table: a field, or one kind of an object that there are several kinds of.</summary>
+/// <param name="Name">The name of the field, or what tells the kind.</param>
 /// <param name="Kind">What it does to the bill.</param>
 /// <param name="Reason">Why, in a few words.</param>
-internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "");
+/// <param name="Of">What is in it, where it is an object or a list of them; null for what is no object or is read as text.</param>
+internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "", FieldShape? Of = null);

@@ -1,59 +1,77 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace SpendGuard.Sidecar.Dialects;
 
-/// <summary>Every field that a wire format's requests can have, and what it does to the bill.</summary>
-internal sealed class FieldTable(IEqualityComparer<string> names, IEnumerable<FieldRule> rules)
+/// <summary>Every field that an object of a request can have, and what it does to the bill.</summary>
+internal sealed class FieldTable : FieldShape
 {
-    private readonly FieldRule[] _rows = [.. rules];
-    private readonly FrozenDictionary<string, FieldRule> _rules = rules.ToFrozenDictionary(rule => rule.Name, names);
+    private readonly FieldRule[] _rows;
+    private readonly FrozenDictionary<string, FieldRule> _rules;
+    private readonly FrozenDictionary<string, FieldRule> _inAnyCase;
 
-    public FieldTable(params IEnumerable<FieldRule> rules)
+    /// <summary>The fields of an object whose names are taken as they are.</summary>
+    public FieldTable(params FieldRule[] rules)
         : this(StringComparer.Ordinal, rules)
     {
     }
 
-    /// <summary>The rows in their order.</summary>
-    public IReadOnlyList<FieldRule> Rules => _rows;
-
-    private FrozenDictionary<string, FieldRule> InAnyCase { get; } = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Refuses a body with a field that has no bound, or, in strict mode, one that is not known.</summary>
-    /// <exception cref="BadRequestException">Names the field and says what to do.</exception>
-    public void Check(JsonElement body, FieldPolicy policy)
+    private FieldTable(IEqualityComparer<string> names, FieldRule[] rules)
     {
-        foreach (var field in body.EnumerateObject())
+        _rows = rules;
+        _rules = rules.ToFrozenDictionary(rule => rule.Name, names);
+        _inAnyCase = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public override IReadOnlyList<FieldRule> Rules => _rows;
+
+    /// <summary>The fields of an object whose names may be spelt as Google's APIs let them be.</summary>
+    public static FieldTable InAnySpelling(params FieldRule[] rules) => new(ProtoNames.Same, rules);
+
+    /// <summary>Refuses a body with something in it that has no bound, or, in strict mode, that is not known.</summary>
+    /// <returns>What is not known and was let through, by its path.</returns>
+    /// <exception cref="BadRequestException">Names the field and says what to do.</exception>
+    public ImmutableArray<string> Check(JsonElement body, FieldPolicy policy)
+    {
+        var check = new FieldCheck(policy);
+        Check(body, check);
+        return check.Unknown;
+    }
+
+    protected override void CheckObject(JsonElement value, FieldCheck check)
+    {
+        foreach (var field in value.EnumerateObject())
         {
             if (!_rules.TryGetValue(field.Name, out var rule))
             {
                 // Some servers read names in any case: such a field would get past its rule.
-                if (InAnyCase.TryGetValue(field.Name, out var meant))
+                if (_inAnyCase.TryGetValue(field.Name, out var meant))
                 {
-                    throw new BadRequestException($"Field '{field.Name}' is not known. Its name is '{meant.Name}'.");
+                    throw new BadRequestException($"Field '{check.PathOf(field.Name)}' is not known. Its name is '{meant.Name}'.");
                 }
 
-                if (policy.Strict)
-                {
-                    throw new BadRequestException(
-                        $"Field '{Shown(field.Name)}' is not known, so its cost has no bound. Leave it out, or set SPENDGUARD_STRICT_FIELDS=false.");
-                }
+                var path = check.PathOf(field.Name);
+                check.Meet(path, $"Field '{path}' is");
             }
             else if (rule.Kind == FieldKind.Refused && !IsNeutral(field.Value))
             {
-                throw new BadRequestException($"Field '{rule.Name}' is refused: its cost has no bound. {rule.Reason} Leave it out.");
+                throw new BadRequestException(
+                    $"Field '{check.PathOf(rule.Name)}' is refused: its cost has no bound. {rule.Reason} Leave it out.");
+            }
+            else if (rule is { Kind: not FieldKind.Refused, Of: { } inside })
+            {
+                using var scope = check.Within(rule.Name);
+                inside.Check(field.Value, check);
             }
         }
     }
 
-    /// <summary>A value that asks for nothing.</summary>
+    /// <summary>A value that asks for nothing. An empty object may well ask: that is how some tools are switched on.</summary>
     private static bool IsNeutral(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
         _ => false,
     };
-
-    private static string Shown(string name) => name.Length <= 64 ? name : string.Concat(name.AsSpan(0, 64), "…");
 }

@@ -15,11 +15,10 @@ internal sealed class GeminiDialect : IDialect
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
-        GeminiFields.Table.Check(body, request.Policy);
+        var unknown = GeminiFields.Table.Check(body, request.Policy);
         var config = body.FindObjectField("generationConfig");
         if (config is { } fields)
         {
-            GeminiFields.Config.Check(fields, request.Policy);
             RequireText(fields);
         }
 
@@ -31,6 +30,7 @@ internal sealed class GeminiDialect : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnboundedFeatures = unknown,
                 OutputTokens = config?.FindCountField("maxOutputTokens", least: 1),
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),

@@ -28,11 +28,11 @@ internal static class GeminiInput
             AddTool(bound, tool);
         }
 
-        foreach (var name in (ReadOnlySpan<string>)["responseSchema", "responseJsonSchema"])
+        foreach (var name in (ReadOnlySpan<string>)["responseSchema", "responseJsonSchema", "responseFormat"])
         {
             if (config?.FindField(name) is { } schema)
             {
-                bound.AddTool("", description: null, schema.GetRawText());
+                bound.AddJson(schema);
             }
         }
     }
@@ -58,16 +58,14 @@ internal static class GeminiInput
                 case "inlinedata":
                     AddInlineData(bound, field.Value.RequireObject(field.Name));
                     break;
-                case "functioncall":
-                    bound.AddTool("", description: null, field.Value.GetRawText());
-                    break;
                 case "functionresponse":
                     AddFunctionResponse(bound, field.Value.RequireObject(field.Name));
                     break;
                 case "thought" or "mediaresolution":
                     break;
                 default:
-                    throw Unbounded($"a part with '{field.Name}'");
+                    bound.AddJson(field.Value);
+                    break;
             }
         }
     }
@@ -77,10 +75,10 @@ internal static class GeminiInput
         var type = data.FindTextField("mimeType");
         if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
         {
-            throw Unbounded($"inline data of type '{type}'");
+            throw new BadRequestException($"Inline data of type '{type}' is refused: its cost has no bound. Leave it out.");
         }
 
-        bound.AddImage();
+        bound.AddText(data.FindTextField("displayName")).AddImage();
     }
 
     private static void AddFunctionResponse(InputBound bound, JsonElement response)
@@ -91,30 +89,14 @@ internal static class GeminiInput
         {
             AddPart(bound.AddMessage(), part);
         }
-
-        if (response.Spellings("name", "id", "response", "parts", "willContinue", "scheduling").Length < response.EnumerateObject().Count())
-        {
-            throw Unbounded("a function response with fields that are not known");
-        }
     }
 
     private static void AddTool(InputBound bound, JsonElement tool)
     {
-        foreach (var field in tool.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null))
-        {
-            if (!ProtoNames.Same.Equals(field.Name, "functionDeclarations"))
-            {
-                throw Unbounded($"the tool '{field.Name}', which the provider runs as often as the model likes,");
-            }
-        }
-
         foreach (var function in tool.FindItems("functionDeclarations"))
         {
             bound.AddTool(
                 function.FindTextField("name") ?? "", function.FindTextField("description"), function.GetRawText());
         }
     }
-
-    private static BadRequestException Unbounded(string what) =>
-        new($"The call was refused: the cost of {what} has no bound. Leave it out.");
 }

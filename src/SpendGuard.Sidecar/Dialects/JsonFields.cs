@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Metering;
 
 namespace SpendGuard.Sidecar.Dialects;
 
@@ -72,4 +73,7 @@ internal static class JsonFields
     public static JsonElement RequireObject(this JsonElement value, string name) => value.ValueKind == JsonValueKind.Object
         ? value
         : throw new BadRequestException($"'{name}' has to be an object.");
+
+    /// <summary>Adds what the provider renders anew from JSON, such as a schema: its bytes are counted as those of a tool.</summary>
+    public static InputBound AddJson(this InputBound bound, JsonElement json) => bound.AddTool("", description: null, json.GetRawText());
 }

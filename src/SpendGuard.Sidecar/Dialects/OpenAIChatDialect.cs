@@ -15,7 +15,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
-        OpenAIChatFields.Table.Check(body, request.Policy);
+        var unknown = OpenAIChatFields.Table.Check(body, request.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckModalities(body);
 
@@ -29,6 +29,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(request),

@@ -41,7 +41,7 @@ internal static class OpenAIChatInput
 
         if (body.Find("response_format")?.RequireObject("response_format") is { } format)
         {
-            bound.AddTool("", description: null, format.GetRawText());
+            bound.AddJson(format);
         }
     }
 
@@ -58,11 +58,6 @@ internal static class OpenAIChatInput
         if (message.Find("function_call") is { } function)
         {
             bound.AddMessage().AddText(function.GetRawText());
-        }
-
-        if (message.Find("audio") is not null)
-        {
-            throw Unbounded("audio of an earlier answer");
         }
 
         // Such as the reasoning that some compatible providers give and take back: whatever it is, it is no longer than its text.
@@ -110,8 +105,9 @@ internal static class OpenAIChatInput
             case "image_url":
                 bound.AddImage();
                 break;
-            case var type:
-                throw Unbounded($"a content part of type '{type}'");
+            default:
+                bound.AddJson(part);
+                break;
         }
     }
 
@@ -122,14 +118,9 @@ internal static class OpenAIChatInput
             case "function" when tool.Find("function") is { ValueKind: JsonValueKind.Object } function:
                 bound.AddTool(function.FindString("name") ?? "", function.FindString("description"), function.GetRawText());
                 break;
-            case "custom":
-                bound.AddTool("", description: null, tool.GetRawText());
+            default:
+                bound.AddJson(tool);
                 break;
-            case var type:
-                throw Unbounded($"a tool of type '{type}'");
         }
     }
-
-    private static BadRequestException Unbounded(string what) =>
-        new($"The call was refused: the cost of {what} has no bound. Leave it out.");
 }

@@ -12,17 +12,15 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     private const long LongestInputAtOpenAI = 8_192;
 
     public static FieldTable Fields { get; } = new(
-    [
         new("model", Bound, "It chooses the price."),
         new("input", Bound, "Each input by its bytes or tokens."),
         new("encoding_format", Free),
         new("dimensions", Free),
-        new("user", Free),
-    ]);
+        new("user", Free));
 
     public DialectCall Read(DialectRequest request)
     {
-        Fields.Check(request.Body, request.Policy);
+        var unknown = Fields.Check(request.Body, request.Policy);
         var model = OpenAIRequest.ModelKey(request);
         var counter = request.Counters.For(model);
         var longest = request.Provider is "openai" ? LongestInputAtOpenAI : long.MaxValue;
@@ -33,7 +31,7 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
         }
 
         return new DialectCall(
-            model, new CallShape { InputBound = bound.Tokens, OutputTokens = 0, SeparateInputs = true }, Streams: false);
+            model, new CallShape { InputBound = bound.Tokens, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown }, Streams: false);
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();

@@ -15,9 +15,9 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
     public DialectCall Read(DialectRequest request)
     {
         var body = request.Body;
-        OpenAIResponsesFields.Table.Check(body, request.Policy);
+        var unknown = OpenAIResponsesFields.Table.Check(body, request.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
-        CheckReasoning(body, request.Policy);
+        CheckReasoning(body);
         var model = OpenAIRequest.ModelKey(request);
         var bound = new InputBound(model, request.Counters);
         OpenAIResponsesInput.Add(bound, body);
@@ -26,6 +26,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
                 LeastOutputTokens = request.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(request),
@@ -51,15 +52,9 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
-    private static void CheckReasoning(JsonElement body, FieldPolicy policy)
+    private static void CheckReasoning(JsonElement body)
     {
-        if (body.Find("reasoning") is not { } reasoning)
-        {
-            return;
-        }
-
-        OpenAIResponsesFields.Reasoning.Check(reasoning.RequireObject("reasoning"), policy);
-        if (reasoning.FindString("mode") is not (null or "standard"))
+        if (body.Find("reasoning")?.RequireObject("reasoning").FindString("mode") is not (null or "standard"))
         {
             throw new BadRequestException("Field 'reasoning.mode' is refused: how many passes the model makes has no bound. Leave it out.");
         }

@@ -35,7 +35,7 @@ internal static class OpenAIResponsesInput
 
         if (body.Find("text")?.RequireObject("text").Find("format") is { } format)
         {
-            bound.AddTool("", description: null, format.GetRawText());
+            bound.AddJson(format);
         }
     }
 
@@ -60,17 +60,13 @@ internal static class OpenAIResponsesInput
 
     private static void AddItem(InputBound bound, JsonElement item)
     {
-        switch (item.FindString("type"))
+        switch (OpenAIResponsesItemFields.Item.KindOf(item))
         {
-            case null when item.Find("role") is not null:
             case "message":
                 AddContent(bound, item, "content");
                 break;
-            case "function_call":
-                bound.AddText(item.FindString("name")).AddText(item.FindString("call_id")).AddText(item.FindString("arguments"));
-                break;
-            case "custom_tool_call":
-                bound.AddText(item.FindString("name")).AddText(item.FindString("call_id")).AddText(item.FindString("input"));
+            case "function_call" or "custom_tool_call":
+                AddCall(bound, item);
                 break;
             case "function_call_output" or "custom_tool_call_output":
                 bound.AddText(item.FindString("call_id"));
@@ -79,9 +75,20 @@ internal static class OpenAIResponsesInput
             case "reasoning":
                 AddReasoning(bound, item);
                 break;
-            case var type:
-                throw Unbounded($"an input item of type '{type ?? "item_reference"}'");
+            default:
+                bound.AddJson(item);
+                break;
         }
+    }
+
+    private static void AddCall(InputBound bound, JsonElement item)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "call_id", "arguments", "input"])
+        {
+            bound.AddText(item.FindString(name));
+        }
+
+        bound.AddText(item.Find("parsed_arguments")?.GetRawText());
     }
 
     private static void AddContent(InputBound bound, JsonElement item, string name)
@@ -119,8 +126,9 @@ internal static class OpenAIResponsesInput
             case "input_image":
                 bound.AddImage();
                 break;
-            case var type:
-                throw Unbounded($"a content part of type '{type}'");
+            default:
+                bound.AddJson(part);
+                break;
         }
 
         if (part.Find("annotations") is { } annotations)
@@ -145,17 +153,15 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    /// <summary>The caller runs functions and custom tools itself; all others are run by the provider, as often as the model likes.</summary>
     private static void AddTool(InputBound bound, JsonElement tool)
     {
-        if (tool.FindString("type") is not ("function" or "custom"))
-        {
-            throw Unbounded($"a tool of type '{tool.FindString("type")}'");
-        }
-
         bound.AddTool(tool.FindString("name") ?? "", tool.FindString("description"), tool.GetRawText());
+        if (tool.FindString("type") == "namespace")
+        {
+            foreach (var inner in tool.FindArray("tools"))
+            {
+                AddTool(bound, inner.RequireObject("tools[].tools[]"));
+            }
+        }
     }
-
-    private static BadRequestException Unbounded(string what) =>
-        new($"The call was refused: the cost of {what} has no bound. Leave it out.");
 }

@@ -24,8 +24,8 @@ internal static class AnthropicEndpoints
 
         void Map(string pattern, ProviderRoute route) => routes.MapPost(pattern, context =>
         {
-            AnthropicBetas.Check(context.Request.Headers, settings.FieldPolicy);
-            return context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route);
+            var unknown = AnthropicBetas.Check(context.Request.Headers, settings.FieldPolicy);
+            return context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route with { Unbounded = unknown });
         }).WithMetadata(dialect).Allow(AccessRule.Use);
     }
 }

@@ -13,9 +13,10 @@ internal static class CallHeaders
     public const string ChargedMicrocents = "x-spendguard-charged-microcents";
     public const string RemainingCents = "x-spendguard-remaining-cents";
     public const string OutputCap = "x-spendguard-output-cap";
+    public const string Unbounded = "x-spendguard-unbounded";
 
     /// <summary>Those that pages may read.</summary>
-    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, OutputCap];
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, OutputCap, Unbounded];
 
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
@@ -24,6 +25,11 @@ internal static class CallHeaders
         if (reserved.OutputCapLowered)
         {
             response.Headers[OutputCap] = Number(reserved.OutputCap);
+        }
+
+        if (reserved.Reservation.Unbounded is { } names)
+        {
+            response.Headers[Unbounded] = Printable(names);
         }
     }
 
@@ -34,6 +40,16 @@ internal static class CallHeaders
         response.Headers[ChargedMicrocents] = Number(settlement.Charged.Microcents);
         response.Headers[RemainingCents] = Number(settlement.Budget.Remaining.CentsRoundedDown);
     }
+
+    /// <summary>The names come from the request; a header takes only a part of what they may be.</summary>
+    private static string Printable(string names) =>
+        string.Create(names.Length, names, static (to, from) =>
+        {
+            for (var index = 0; index < to.Length; index++)
+            {
+                to[index] = from[index] is >= ' ' and <= '~' ? from[index] : '?';
+            }
+        });
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,12 +9,10 @@ namespace SpendGuard.Sidecar.Forwarding;
 internal sealed record GeminiPrompt(string Model, string Prompt, double? Temperature, long? MaxTokens)
 {
     public static FieldTable Fields { get; } = new(
-    [
         new("model", Bound, "It chooses the price."),
         new("prompt", Bound, "Text by its bytes."),
         new("temperature", Free),
-        new("max_tokens", Pinned, "It is what the budget pays for."),
-    ]);
+        new("max_tokens", Pinned, "It is what the budget pays for."));
 
     public static GeminiPrompt Read(JsonElement body, FieldPolicy policy)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 
@@ -14,6 +15,9 @@ internal sealed record ProviderRoute(Provider Provider, IDialect Dialect, string
 
     /// <summary>Whether the route asks for events.</summary>
     public bool Streams { get; init; }
+
+    /// <summary>What the route has let through that is not known, so that it has no bound.</summary>
+    public ImmutableArray<string> Unbounded { get; init; } = [];
 
     /// <summary>How answers go back; as the provider gave them unless set.</summary>
     public IAnswerForm Form { get; init; } = NativeForm.Instance;

@@ -93,6 +93,12 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [InlineData("'inference_geo' is 'us'", """ "inference_geo": "us" """)]
     [InlineData("'service_tier' is 'priority'", """ "service_tier": "priority" """)]
     [InlineData("'made_up'", """ "made_up": 1 """)]
+    [InlineData("'thinking.made_up'", """ "thinking": { "type": "adaptive", "made_up": 1 } """)]
+    [InlineData("'tools[].made_up'", """ "tools": [{ "name": "f", "input_schema": { "type": "object" }, "made_up": 1 }] """)]
+    [InlineData("'tools[].type' is 'bash_20990101'", """ "tools": [{ "type": "bash_20990101", "name": "bash" }] """)]
+    [InlineData("'system[].cache_control.made_up'", """ "system": [{ "type": "text", "text": "x", "cache_control": { "type": "ephemeral", "made_up": 1 } }] """)]
+    [InlineData("'compaction'", """ "compaction": { "type": "summarize" } """)]
+    [InlineData("'billing_policy'", """ "billing_policy": { "type": "billing_policy", "bill_to": "user_profile" } """)]
     [InlineData("'web_search_20250305'", """ "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 1 }] """)]
     [InlineData("'web_fetch_20250910'", """ "tools": [{ "type": "web_fetch_20250910", "name": "web_fetch" }] """)]
     [InlineData("'code_execution_20250825'", """ "tools": [{ "type": "code_execution_20250825", "name": "code_execution" }] """)]
@@ -111,12 +117,15 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 
     [Theory]
     [InlineData("'container_upload'", """{ "type": "container_upload", "file_id": "f" }""")]
-    [InlineData("an image with a source of type 'file'", """{ "type": "image", "source": { "type": "file", "file_id": "f" } }""")]
-    [InlineData("a document with a source of type 'file'", """{ "type": "document", "source": { "type": "file", "file_id": "f" } }""")]
-    [InlineData("a document with a source of type 'url'", """{ "type": "document", "source": { "type": "url", "url": "https://example.com/a.pdf" } }""")]
-    [InlineData("a document with a source of type 'base64'", """{ "type": "document", "source": { "type": "base64", "media_type": "application/pdf", "data": "AA==" } }""")]
+    [InlineData("'messages[].content[].source.type' is 'file'", """{ "type": "image", "source": { "type": "file", "file_id": "f" } }""")]
+    [InlineData("'messages[].content[].source.type' is 'file'", """{ "type": "document", "source": { "type": "file", "file_id": "f" } }""")]
+    [InlineData("'messages[].content[].source.type' is 'url'", """{ "type": "document", "source": { "type": "url", "url": "https://example.com/a.pdf" } }""")]
+    [InlineData("'messages[].content[].source.type' is 'base64'", """{ "type": "document", "source": { "type": "base64", "media_type": "application/pdf", "data": "AA==" } }""")]
     [InlineData("'citations'", """{ "type": "document", "citations": { "enabled": true }, "source": { "type": "text", "media_type": "text/plain", "data": "x" } }""")]
     [InlineData("'made_up'", """{ "type": "made_up" }""")]
+    [InlineData("'messages[].content[].made_up'", """{ "type": "text", "text": "x", "made_up": 1 }""")]
+    [InlineData("'messages[].content[].content[].made_up'", """{ "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "text", "text": "x", "made_up": 1 }] }""")]
+    [InlineData("'messages[].content[].tool.definition.type' is 'advisor_20260301'", """{ "type": "tool_addition", "tool": { "type": "tool_definition", "definition": { "type": "advisor_20260301", "name": "a", "model": "claude-opus-5" } } }""")]
     [InlineData("'made_up'", """{ "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "made_up" }] }""")]
     [InlineData("Unicode", """{ "type": "text", "text": "\ud800" }""")]
     public async Task Content_WithoutBound_IsRefusedByName(string named, string block)
@@ -162,11 +171,27 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     public async Task Beta_Unknown_IsRefusedByName()
     {
         var reply = await AnthropicGeminiFixture.PostAsync(
-            _fixture.As(_agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, fast-mode-2026-02-01"));
+            _fixture.As(_agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
 
         AssertRefused(reply, 400, "invalid_request_error");
-        Assert.Contains("'fast-mode-2026-02-01'", (string?)reply.Body["detail"], StringComparison.Ordinal);
+        Assert.Contains("'made-up-2026-02-01'", (string?)reply.Body["detail"], StringComparison.Ordinal);
         await _fixture.AssertNothingSentAsync(_agent);
+    }
+
+    [Fact]
+    public async Task Beta_WithoutBound_IsRefusedByNameWhateverTheStrictness()
+    {
+        await using var fixture = await AnthropicGeminiFixture.StartAsync(("SPENDGUARD_STRICT_FIELDS", "false"));
+        var agent = await fixture.NewAgentAsync();
+        var refused = await AnthropicGeminiFixture.PostAsync(
+            fixture.As(agent), "v1/messages", Question, ("anthropic-beta", "context-1m-2025-08-07"));
+        AssertRefused(refused, 400, "invalid_request_error");
+        await fixture.AssertNothingSentAsync(agent);
+
+        var marked = await AnthropicGeminiFixture.PostAsync(
+            fixture.As(agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
+        Assert.Equal(200, marked.Status);
+        Assert.Equal("made-up-2026-02-01", marked.Headers["x-spendguard-unbounded"]);
     }
 
     [Fact]
@@ -190,6 +215,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [InlineData("""{ "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": "AA==" } }""")]
     [InlineData("""{ "type": "thinking", "thinking": "so", "signature": "c2ln" }""")]
     [InlineData("""{ "type": "redacted_thinking", "data": "ZGF0YQ==" }""")]
+    [InlineData("""{ "type": "tool_addition", "tool": { "type": "tool_definition", "definition": { "name": "f", "input_schema": { "type": "object" } } } }""")]
     [InlineData("""{ "type": "tool_use", "id": "t", "name": "search", "input": { "query": "x" } }""")]
     [InlineData("""{ "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "text", "text": "x" }, { "type": "image", "source": { "type": "url", "url": "https://example.com/a.png" } }] }""")]
     [InlineData("""{ "type": "document", "title": "t", "source": { "type": "text", "media_type": "text/plain", "data": "x" } }""")]

@@ -14,10 +14,14 @@ public sealed class RequestFieldsTests
         What the sidecar does with each field of a request. A field that is not in its table is refused, unless
         `SPENDGUARD_STRICT_FIELDS=false`. Written by a test from the tables in the code.
 
-        - **Refused**: its cost has no bound. `null`, `false`, `[]` and `{}` ask for nothing and pass.
+        - **Refused**: its cost has no bound. `null`, `false` and `[]` ask for nothing and pass.
         - **Pinned**: the sidecar sets it.
         - **Bound**: priced into what is held, or refused where it cannot be.
         - **Free**: it cannot raise the bill.
+
+        A path such as `messages.content[text].text` is the field `text` of the content of a message, where the content's `type` is `text`;
+        lists are not marked. What is in a refused object does not matter, and what is in a bound one without rows of its own is counted
+        by its length.
 
         """;
 
@@ -25,11 +29,9 @@ public sealed class RequestFieldsTests
     [
         ("OpenAI chat completions", OpenAIChatFields.Table),
         ("OpenAI responses", OpenAIResponsesFields.Table),
-        ("OpenAI responses: `reasoning`", OpenAIResponsesFields.Reasoning),
         ("OpenAI embeddings", OpenAIEmbeddingsDialect.Fields),
         ("Anthropic messages", AnthropicFields.Table),
         ("Gemini `generateContent`", GeminiFields.Table),
-        ("Gemini `generateContent`: `generationConfig`", GeminiFields.Config),
         ("Gemini on the run route", GeminiPrompt.Fields),
     ];
 
@@ -52,7 +54,11 @@ public sealed class RequestFieldsTests
 
     [Fact]
     public void Field_ThatIsNotFree_HasAReason() => Assert.DoesNotContain(
-        Tables.SelectMany(table => table.Fields.Rules), rule => rule.Kind != FieldKind.Free && rule.Reason.Length == 0);
+        Tables.SelectMany(table => Rules(table.Fields)).Concat(AnthropicBetas.Table),
+        rule => rule.Kind != FieldKind.Free && rule.Reason.Length == 0);
+
+    private static IEnumerable<FieldRule> Rules(FieldShape shape) =>
+        shape.Rules.Concat(shape.Rules.Where(rule => rule.Of is not null).SelectMany(rule => Rules(rule.Of!)));
 
     private static string Write()
     {
@@ -60,14 +66,47 @@ public sealed class RequestFieldsTests
         foreach (var (title, fields) in Tables)
         {
             text.Append($"\n## {title}\n\n| Field | Kind | Why |\n|---|---|---|\n");
-
-            // The strictest first: they are what a reader looks for.
-            foreach (var rule in fields.Rules.OrderByDescending(rule => rule.Kind))
+            WriteRows(text, fields.Rules);
+            if (fields.Rules.Any(rule => rule.Of is not null))
             {
-                text.Append($"| `{rule.Name}` | {rule.Kind} | {rule.Reason} |\n");
+                text.Append($"\n### Inside them\n\n| Field | Kind | Why |\n|---|---|---|\n");
+                WriteInside(text, "", fields, new Dictionary<FieldShape, string>());
             }
         }
 
+        text.Append($"\n## Anthropic: the header `{AnthropicBetas.Header}`\n\n| Value | Kind | Why |\n|---|---|---|\n");
+        WriteRows(text, AnthropicBetas.Table);
         return text.ToString();
+    }
+
+    /// <summary>The strictest first: they are what a reader looks for.</summary>
+    private static void WriteRows(StringBuilder text, IEnumerable<FieldRule> rules)
+    {
+        foreach (var rule in rules.OrderByDescending(rule => rule.Kind))
+        {
+            text.Append($"| `{rule.Name}` | {rule.Kind} | {rule.Reason} |\n");
+        }
+    }
+
+    /// <summary>The rows of what is inside a shape, several in a line where they say the same.</summary>
+    private static void WriteInside(StringBuilder text, string path, FieldShape shape, Dictionary<FieldShape, string> written)
+    {
+        foreach (var rule in shape.Rules.Where(rule => rule is { Kind: not FieldKind.Refused, Of: not null }))
+        {
+            var inside = shape is FieldKinds ? $"{path}[{rule.Name}]" : path.Length == 0 ? rule.Name : $"{path}.{rule.Name}";
+            if (!written.TryAdd(rule.Of!, inside))
+            {
+                text.Append($"| in `{inside}` | | As in `{written[rule.Of!]}`. |\n");
+                continue;
+            }
+
+            foreach (var rows in rule.Of!.Rules.OrderByDescending(row => row.Kind).GroupBy(row => (row.Kind, row.Reason)))
+            {
+                var names = rows.Select(row => rule.Of is FieldKinds ? $"`{inside}[{row.Name}]`" : $"`{inside}.{row.Name}`");
+                text.Append($"| {string.Join(", ", names)} | {rows.Key.Kind} | {rows.Key.Reason} |\n");
+            }
+
+            WriteInside(text, inside, rule.Of, written);
+        }
     }
 }

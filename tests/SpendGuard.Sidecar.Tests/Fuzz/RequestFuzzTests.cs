@@ -96,8 +96,9 @@ public sealed class RequestFuzzTests
         Assert.Equal(call.Model, again.Model);
         Assert.Equal(call.Streams, again.Streams);
         Assert.Equal(
-            call.Shape with { OutputTokens = written.Caps.Length == 0 ? 0 : cap },
+            call.Shape with { OutputTokens = written.Caps.Length == 0 ? 0 : cap, UnboundedFeatures = again.Shape.UnboundedFeatures },
             again.Shape);
+        Assert.Equal<string>(call.Shape.UnboundedFeatures, again.Shape.UnboundedFeatures);
     }
 
     private static void AssertOnlyCapDiffers(JsonElement body, JsonElement capped, long cap, Written written)

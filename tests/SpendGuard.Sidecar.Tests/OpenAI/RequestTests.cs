@@ -157,6 +157,28 @@ public sealed class RequestTests : IAsyncLifetime
         await sidecar.AssertPaidAsBilledAsync(agent);
     }
 
+    [Fact]
+    public async Task WhatIsNotKnown_MarksTheReservationWhereStrictnessIsOff()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("SPENDGUARD_STRICT_FIELDS", "false")]);
+        var agent = await sidecar.AgentAsync();
+        var held = sidecar.WatchHolds(agent);
+        using var response = await sidecar.PostAsync("/v1/chat/completions", agent, """
+            {"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"text","text":"x","süß":1},{"type":"text","text":"y","süß":2}]}],
+            "tools":[{"type":"later","later":{"name":"f"}}],"surprise":1}
+            """);
+        using var plain = await sidecar.PostAsync("/v1/chat/completions", agent, """{"model":"gpt-4o","messages":[{"role":"user","content":"x"}]}""");
+
+        Assert.Equal([200, 200], new[] { response, plain }.Select(answer => (int)answer.StatusCode));
+        Assert.Equal(
+            "messages[].content[].s??, tools[].type=later, surprise", response.Headers.GetValues("x-spendguard-unbounded").Single());
+        Assert.False(plain.Headers.Contains("x-spendguard-unbounded"));
+        Assert.InRange(await sidecar.AssertPaidAsBilledAsync(agent), 1, held.Sum());
+        var reservations = await sidecar.Engine.ReadLedgerAsync(new AgentId(agent))
+            .Where(entry => entry.Kind == SpendGuard.Budgets.LedgerEntryKind.Reserved).Select(entry => entry.Unbounded).ToListAsync();
+        Assert.Equal(["messages[].content[].süß, tools[].type=later, surprise", null], reservations);
+    }
+
     private async Task DearestIsHeldForAsync(string path, string fields, string cap)
     {
         var held = _sidecar.WatchHolds(_agent);

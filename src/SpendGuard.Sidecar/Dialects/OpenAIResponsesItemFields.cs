@@ -1,0 +1,131 @@
+using System.Text.Json;
+using static SpendGuard.Sidecar.Dialects.FieldKind;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>The input items of a response: messages, calls and what came of them.</summary>
+internal static class OpenAIResponsesItemFields
+{
+    private const string Text = "It is input.";
+    private const string Unseen = "What it stands for is input that cannot be seen here.";
+
+    private static FieldRule Type { get; } = new("type", Free);
+
+    private static FieldRule Id { get; } = new("id", Free);
+
+    private static FieldRule Status { get; } = new("status", Free);
+
+    private static FieldRule CallId { get; } = new("call_id", Bound, Text);
+
+    private static FieldRule Caller { get; } = new("caller", Free, Of: new FieldTable(Type, new("caller_id", Free)));
+
+    private static FieldRule Agent { get; } = new("agent", Free, "Several agents are refused.", new FieldTable(new FieldRule("agent_name", Free)));
+
+    private static FieldRule CacheBreakpoint { get; } = new("prompt_cache_breakpoint", Bound, "What is kept for longer than half an hour has no price.", OpenAICache.Breakpoint);
+
+    public static FieldKinds Part { get; } = new(
+        "type",
+        new("input_text", Bound, Text, new FieldTable(Type, new("text", Bound, Text), CacheBreakpoint)),
+        new("output_text", Bound, Text, new FieldTable(
+            Type,
+            new("text", Bound, Text),
+            new("annotations", Bound, "They are counted as input."),
+            new("logprobs", Free, Of: new FieldTable(
+                new("token", Free),
+                new("bytes", Free),
+                new("logprob", Free),
+                new("top_logprobs", Free, Of: new FieldTable(
+                    new("token", Free),
+                    new("bytes", Free),
+                    new("logprob", Free))))),
+            CacheBreakpoint)),
+        new("text", Bound, Text, new FieldTable(Type, new("text", Bound, Text))),
+        new("summary_text", Bound, Text, new FieldTable(Type, new("text", Bound, Text))),
+        new("reasoning_text", Bound, Text, new FieldTable(Type, new("text", Bound, Text))),
+        new("refusal", Bound, Text, new FieldTable(Type, new("refusal", Bound, Text))),
+        new("input_image", Bound, "At most what the model counts for an image of any size.", new FieldTable(
+            Type,
+            new("detail", Bound, "It chooses the bound."),
+            new("image_url", Free),
+            new("file_id", Free),
+            CacheBreakpoint)),
+        new("input_file", Refused, "How many tokens a file has is not published."),
+        new("input_audio", Refused, "Audio is not priced."));
+
+    public static FieldKinds Item { get; } = new(
+        "type",
+        new("message", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            new("role", Free),
+            new("phase", Free),
+            new("content", Bound, Text, Part))),
+        new("function_call", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            Caller,
+            new("name", Bound, Text),
+            new("namespace", Bound, Text),
+            new("arguments", Bound, Text),
+            new("parsed_arguments", Bound, "Clients add it to what they give back; it is counted as input."))),
+        new("function_call_output", Bound, Text, new FieldTable(
+            Type, Id, Status, Agent, CallId, Caller, new("output", Bound, Text, Part))),
+        new("custom_tool_call", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            Caller,
+            new("name", Bound, Text),
+            new("namespace", Bound, Text),
+            new("input", Bound, Text))),
+        new("custom_tool_call_output", Bound, Text, new FieldTable(
+            Type, Id, Status, Agent, CallId, Caller, new("output", Bound, Text, Part))),
+        new("reasoning", Bound, "Where it is not given back, what is stored under its id is input that cannot be seen here.", new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            new("summary", Bound, Text, Part),
+            new("content", Bound, Text, Part),
+            new("encrypted_content", Bound, "It is at least as long as what it hides."))),
+        new("agent_message", Refused, "Each agent makes calls of its own."),
+        new("multi_agent_call", Refused, "Each agent makes calls of its own."),
+        new("multi_agent_call_output", Refused, "Each agent makes calls of its own."),
+        new("item_reference", Refused, Unseen),
+        new("compaction", Refused, Unseen),
+        new("compaction_trigger", Refused, "Compaction is a call of its own."),
+        new("file_search_call", Refused, Unseen),
+        new("web_search_call", Refused, Unseen),
+        new("image_generation_call", Refused, Unseen),
+        new("code_interpreter_call", Refused, Unseen),
+        new("computer_call", Refused, "It is of a tool that is refused."),
+        new("computer_call_output", Refused, "It is of a tool that is refused."),
+        new("local_shell_call", Refused, "It is of a tool that is refused."),
+        new("local_shell_call_output", Refused, "It is of a tool that is refused."),
+        new("shell_call", Refused, "It is of a tool that is refused."),
+        new("shell_call_output", Refused, "It is of a tool that is refused."),
+        new("apply_patch_call", Refused, "It is of a tool that is refused."),
+        new("apply_patch_call_output", Refused, "It is of a tool that is refused."),
+        new("tool_search_call", Refused, "It is of a tool that is refused."),
+        new("tool_search_output", Refused, "It is of a tool that is refused."),
+        new("additional_tools", Refused, "It is of a tool that is refused."),
+        new("mcp_list_tools", Refused, "It is of a tool that is refused."),
+        new("mcp_approval_request", Refused, "It is of a tool that is refused."),
+        new("mcp_approval_response", Refused, "It is of a tool that is refused."),
+        new("mcp_call", Refused, "It is of a tool that is refused."),
+        new("program", Refused, "It is of a tool that is refused."),
+        new("program_output", Refused, "It is of a tool that is refused."))
+    {
+        Untold = KindOf,
+    };
+
+    /// <summary>An item that does not say what it is is a message if it has a role, and stands for another item otherwise.</summary>
+    private static string KindOf(JsonElement item) => item.Find("role") is null ? "item_reference" : "message";
+}
