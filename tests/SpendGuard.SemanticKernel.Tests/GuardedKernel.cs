@@ -83,14 +83,20 @@ internal sealed class GuardedKernel : IAsyncDisposable
 
     public Task<IReadOnlyList<LedgerEntry>> LedgerAsync() => _store.UntilAsync(_ => true);
 
-    /// <summary>Asserts that each call was held for before it arrived, and that the budget lost what the provider billed.</summary>
+    /// <summary>Asserts that each call was capped and held for before it arrived, and that the budget lost what the provider billed.</summary>
     public async Task AssertMeteredAsync(int calls)
+    {
+        await AssertHeldAndBilledAsync(calls);
+        Assert.All(Provider.Calls, call => Assert.NotNull(call.MaxOutputTokens));
+    }
+
+    /// <summary>Asserts that each call was held for before it arrived, and that the budget lost what the provider billed.</summary>
+    public async Task AssertHeldAndBilledAsync(int calls)
     {
         await Provider.WhenIdleAsync();
         Assert.Empty(Provider.Failures);
         Assert.Equal(calls, Provider.Calls.Count);
         Assert.All(HeldOnArrival, held => Assert.True(held > Money.Zero));
-        Assert.All(Provider.Calls, call => Assert.NotNull(call.MaxOutputTokens));
         var ledger = await LedgerAsync();
         Assert.DoesNotContain(ledger, entry => entry.Kind == LedgerEntryKind.Forfeited);
         Assert.All(ledger.Where(entry => entry.Reservation is not null).GroupBy(entry => entry.Reservation), AssertHeldEnough);

@@ -43,11 +43,17 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
             return original.Instance;
         }
 
-        var chat = new ChatClientGuard(
-            agent, engine ?? services.GetRequiredService<SpendGuardEngine>(), options.ConfigureChatClient, services, name);
+        if (original.Instance is IAIServiceSelector selector)
+        {
+            return new GuardedServiceSelector(selector);
+        }
+
+        var meter = engine ?? services.GetRequiredService<SpendGuardEngine>();
+        var chat = new ChatClientGuard(agent, meter, options.ConfigureChatClient, services, name);
         return original.Instance switch
         {
-            IAIServiceSelector selector => new GuardedServiceSelector(selector),
+            _ when EmbeddingGuard.Guards(descriptor.ServiceType) =>
+                new EmbeddingGuard(agent, meter, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
             IChatClient client when descriptor.ServiceType == typeof(IChatClient) => chat.Guard(client, original.Owned),
             _ => new ChatCompletionGuard(chat, name).Guard(original.Instance, original.Owned),
         };
@@ -57,7 +63,8 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
         service == typeof(IChatClient)
         || service == typeof(IChatCompletionService)
         || service == typeof(ITextGenerationService)
-        || service == typeof(IAIServiceSelector);
+        || service == typeof(IAIServiceSelector)
+        || EmbeddingGuard.Guards(service);
 
     private bool IsAllowed(Type type) => options.AllowedServices.Contains(type);
 }
