@@ -2,6 +2,7 @@ using System.CommandLine;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Keys;
 
 namespace SpendGuard.Cli;
 
@@ -40,6 +41,7 @@ internal static class CommandLine
         {
             new AgentCommands(connection).Command,
             new BudgetCommands(shell, connection).Command,
+            new KeyCommands(shell).Command,
         };
     }
 

@@ -35,7 +35,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
     {
         _options = PostgresStoreOptions.Check(options);
         _logger = logger ?? NullLogger<PostgresBudgetStore>.Instance;
-        _data = options.DataSource ?? Connect(options.ConnectionString!);
+        _data = options.DataSource ?? PostgresConnections.Open(options.ConnectionString!);
         _opening = new StoreOpening(options, _data, _logger);
         _commits = new CommitQueue(options, new Committer(options, _data, _logger), _opening.EnsureAsync, Lanes);
     }
@@ -68,7 +68,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
     /// <exception cref="StoreUnavailableException">The database cannot be used, and why.</exception>
     public static async Task<(int From, int To)> MigrateAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default)
     {
-        var data = PostgresStoreOptions.Check(options).DataSource ?? Connect(options.ConnectionString!);
+        var data = PostgresStoreOptions.Check(options).DataSource ?? PostgresConnections.Open(options.ConnectionString!);
         try
         {
             await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -144,15 +144,6 @@ public sealed class PostgresBudgetStore : IBudgetStore
         {
             await _data.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    // Slim: no reflection, and of the types only those that are used. Encryption is for the server to ask for.
-    private static NpgsqlDataSource Connect(string connectionString)
-    {
-        var builder = new NpgsqlSlimDataSourceBuilder(connectionString);
-        builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        return builder.Build();
     }
 
     private static NpgsqlBatchCommand OfAgent(NpgsqlBatchCommand command, AgentId? agent) =>
