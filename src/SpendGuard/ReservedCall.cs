@@ -64,9 +64,15 @@ public sealed class ReservedCall : IAsyncDisposable
         Bill bill;
         try
         {
+            var tier = servedTier ?? _quote.Call.Shape.ServiceTier;
             bill = statedCost is { } stated
                 ? Bill.Stated(usage, CardsFor(servedModel).First(), stated)
-                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), servedTier ?? _quote.Call.Shape.ServiceTier);
+                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), tier);
+            if (bill.Total == Money.Zero)
+            {
+                // What cost nothing at another model's prices, such as the output of one that has none, was not served by that model.
+                bill = Bill.Dearest(usage, model => CardsFor(KeyOf(model)), tier);
+            }
         }
         catch (Exception exception) when (exception is SpendGuardException or OverflowException or ArgumentOutOfRangeException)
         {

@@ -23,7 +23,7 @@ public static class GeminiUsage
         }
 
         // Of images and the like no price is known.
-        if (Tokens(usageMetadata, "candidatesTokensDetails", modality => modality is not ("TEXT" or "AUDIO" or "MODALITY_UNSPECIFIED")) > 0)
+        if (Tokens(usageMetadata, "candidatesTokensDetails", modality => modality is not (null or "TEXT" or "AUDIO" or "MODALITY_UNSPECIFIED")) > 0)
         {
             return null;
         }
@@ -65,7 +65,7 @@ public static class GeminiUsage
     private static long Tokens(JsonElement usageMetadata, string details, Func<string?, bool> ofModality) =>
         usageMetadata.TryGetProperty(details, out var modalities) && modalities.ValueKind == JsonValueKind.Array
             ? modalities.EnumerateArray()
-                .Where(modality => ofModality(UsageJson.Text(modality, "modality")))
+                .Where(modality => modality.ValueKind == JsonValueKind.Object && ofModality(UsageJson.Text(modality, "modality")))
                 .Sum(modality => UsageJson.Count(modality, "tokenCount") ?? 0)
             : 0;
 }

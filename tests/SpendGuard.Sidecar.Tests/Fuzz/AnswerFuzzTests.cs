@@ -1,47 +1,48 @@
 using System.Text.Json;
-using SpendGuard.Budgets;
-using SpendGuard.Metering;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Forwarding;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
-/// <summary>Whatever a provider answers, it is read without a fault, and put into the form of the run routes.</summary>
+/// <summary>Whatever a provider answers, it is read without a fault, paid for, and put into the form of the run routes.</summary>
 public sealed class AnswerFuzzTests
 {
-    private const int Rounds = 3_000;
+    private const int Rounds = 10_000;
 
-    private static readonly Settlement Settled = new()
+    [Fact]
+    public Task Chat() => RunAsync("openai", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), RunRouteForm.Instance);
+
+    [Fact]
+    public Task GrokChat() => RunAsync("grok", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), RunRouteForm.Instance);
+
+    [Fact]
+    public Task Responses() =>
+        RunAsync("openai", RequestCorpus.Responses[0], AnswerCorpus.OpenAI, new OpenAIResponsesDialect(OutputLimit.None), RunRouteForm.Instance);
+
+    [Fact]
+    public Task Embeddings() =>
+        RunAsync("openai", RequestCorpus.Embeddings[0], AnswerCorpus.OpenAI, new OpenAIEmbeddingsDialect(), RunRouteForm.Instance);
+
+    [Fact]
+    public Task Anthropic() => RunAsync(
+        "anthropic", RequestCorpus.Anthropic[1], AnswerCorpus.Anthropic, new AnthropicMessagesDialect(), new AnthropicRunForm(new AnthropicMessagesDialect()));
+
+    [Fact]
+    public Task Gemini() =>
+        RunAsync("gemini", RequestCorpus.Gemini[0], AnswerCorpus.Gemini, new GeminiDialect(), new GeminiRunForm(new GeminiDialect()));
+
+    private static async Task RunAsync(string provider, string request, string[] corpus, IDialect dialect, IAnswerForm form)
     {
-        ReservationId = new ReservationId("r"),
-        End = ReservationEnd.Settled,
-        Held = Money.FromMicrocents(1),
-        Charged = Money.FromMicrocents(1),
-        Budget = new Budget { Agent = new AgentId("a"), HardLimit = Money.FromMicrocents(1), Granted = Money.FromMicrocents(1) },
-    };
-
-    [Fact]
-    public Task Chat() => RunAsync(AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), RunRouteForm.Instance);
-
-    [Fact]
-    public Task Responses() => RunAsync(AnswerCorpus.OpenAI, new OpenAIResponsesDialect(OutputLimit.None), RunRouteForm.Instance);
-
-    [Fact]
-    public Task Anthropic() => RunAsync(AnswerCorpus.Anthropic, new AnthropicMessagesDialect(), new AnthropicRunForm(new AnthropicMessagesDialect()));
-
-    [Fact]
-    public Task Gemini() => RunAsync(AnswerCorpus.Gemini, new GeminiDialect(), new GeminiRunForm(new GeminiDialect()));
-
-    private static async Task RunAsync(string[] corpus, IDialect dialect, IAnswerForm form)
-    {
-        using var empty = JsonDocument.Parse("{}");
-        var request = new DialectRequest("openai", empty.RootElement, new TokenCounters(), new FieldPolicy(Strict: true));
-        await FuzzRounds.RunAsync(Rounds, mutator =>
+        await using var budget = await FuzzedBudget.OpenAsync();
+        await FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
         {
             var body = mutator.Say(mutator.Mutate(mutator.Any(corpus)));
-            AnswerCorpus.AssertCounts(WholeRelay.Read(dialect, request, body).Usage);
-            var status = mutator.Any([200, 201, 400, 500]);
-            var (shaped, json) = form.Shape(status, body, Settled);
+            var exchange = await budget.ReserveAsync(provider, dialect, request);
+            var served = WholeRelay.Read(dialect, exchange.Request, body);
+            AnswerCorpus.AssertCounts(served.Usage);
+            var settled = await FuzzedBudget.EndAsync(exchange, served);
+
+            var (shaped, json) = form.Shape(mutator.Any([200, 201, 400, 500]), body, settled);
             Assert.True(shaped is 200 or 201 or 502);
             if (shaped == 502)
             {

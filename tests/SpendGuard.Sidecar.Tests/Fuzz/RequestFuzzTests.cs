@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http;
 using SpendGuard.Metering;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Forwarding;
+using Xunit.Sdk;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
-/// <summary>Whatever a client sends is either refused with a sentence or goes out capped and otherwise as it came.</summary>
+/// <summary>Whatever a client sends is either refused with a sentence, or held for and goes out capped and otherwise as it came.</summary>
 public sealed class RequestFuzzTests
 {
-    private const int Rounds = 3_000;
+    private const int Rounds = 20_000;
     private const long Most = 5_000;
 
     private static readonly TokenCounters Counters = new();
@@ -47,7 +48,7 @@ public sealed class RequestFuzzTests
         "gemini");
 
     [Fact]
-    public Task GeminiPrompts() => FuzzRounds.RunAsync(Rounds, async mutator =>
+    public Task GeminiPrompts() => FuzzRounds.RunInParallelAsync(Rounds / 4, async mutator =>
     {
         var body = mutator.Say(mutator.Mutate(mutator.Any(RequestCorpus.GeminiPrompt)));
         await UnlessRefusedAsync(new GeminiDialect(), async () =>
@@ -63,8 +64,11 @@ public sealed class RequestFuzzTests
         });
     });
 
-    private static Task RunAsync(string[] corpus, IDialect dialect, Written written, params string[] providers) =>
-        FuzzRounds.RunAsync(Rounds, async mutator =>
+    private static async Task RunAsync(string[] corpus, IDialect dialect, Written written, params string[] providers)
+    {
+        await using var budget = await FuzzedBudget.OpenAsync();
+        var held = 0;
+        await FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
         {
             var provider = mutator.Say(mutator.Any(providers));
             var policy = new FieldPolicy(Strict: !mutator.OneIn(3));
@@ -74,13 +78,28 @@ public sealed class RequestFuzzTests
                 using var document = await ParseAsync(body);
                 var request = new DialectRequest(provider, document.RootElement, Counters, policy) { RouteModel = "gemini-2.5-flash" };
                 var call = dialect.Read(request);
-                var cap = 1 + mutator.Next((int)Math.Min(call.Shape.OutputTokens ?? Most, Most));
-                AssertCapped(dialect, request, call, cap, written);
+                var reserved = await budget.ReserveAsync(call);
+                Interlocked.Increment(ref held);
 
                 // Past the hold nothing may be refused any more: it would be forfeited.
-                _ = dialect.ReadEvents(request);
+                try
+                {
+                    AssertCapped(dialect, request, call, reserved.OutputCap, written);
+                    _ = dialect.ReadEvents(request);
+                }
+                catch (Exception failure)
+                {
+                    throw new XunitException($"After the hold: {failure.Message}", failure);
+                }
+                finally
+                {
+                    await reserved.ReleaseAsync();
+                }
             });
         });
+
+        Assert.True(held > 0, "No body was taken: the fuzz does not get past the reading.");
+    }
 
     private static void AssertCapped(IDialect dialect, DialectRequest request, DialectCall call, long cap, Written written)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using SpendGuard.Metering;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Forwarding;
 
@@ -9,7 +8,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 /// <summary>However a stream is damaged, it passes byte for byte, and what is read from it is either unknown or no less than the provider's count.</summary>
 public sealed partial class StreamFuzzTests
 {
-    private const int Rounds = 3_000;
+    private const int Rounds = 8_000;
 
     private static readonly string[] NonsenseUsage =
     [
@@ -27,7 +26,9 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Chat() => RunAsync(
-        () => new OpenAIChatEvents("openai", clientAskedForUsage: true),
+        "openai",
+        new OpenAIChatDialect(OutputLimit.None),
+        RequestCorpus.Chat[2],
         (12, 30),
         """data: {"model":"m","choices":[{"index":0,"delta":{"role":"assistant"},"finish_reason":null}],"usage":null}""",
         """data: {"model":"m","choices":[{"index":0,"delta":{"content":"a \"usage\""},"finish_reason":null}],"usage":null}""",
@@ -37,7 +38,9 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task ChatWithRunningCounts() => RunAsync(
-        () => new OpenAIChatEvents("grok", clientAskedForUsage: false),
+        "grok",
+        new OpenAIChatDialect(OutputLimit.None),
+        RequestCorpus.Chat[9],
         (12, 30),
         """data: {"model":"grok-4","choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":12,"completion_tokens":1,"total_tokens":13}}""",
         """data: {"model":"grok-4","choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":12,"completion_tokens":2,"total_tokens":14}}""",
@@ -47,7 +50,9 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Responses() => RunAsync(
-        () => new OpenAIResponsesEvents("openai"),
+        "openai",
+        new OpenAIResponsesDialect(OutputLimit.None),
+        RequestCorpus.Responses[1],
         (12, 30),
         "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"model\":\"m\",\"usage\":null}}",
         "event: response.in_progress\ndata: {\"type\":\"response.in_progress\",\"response\":{\"model\":\"m\",\"usage\":{\"input_tokens\":12,\"output_tokens\":1}}}",
@@ -56,7 +61,9 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Anthropic() => RunAsync(
-        () => new AnthropicEvents(longCacheWrites: false),
+        "anthropic",
+        new AnthropicMessagesDialect(),
+        RequestCorpus.Anthropic[0],
         (112, 30),
         "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{\"input_tokens\":12,\"cache_read_input_tokens\":100,\"output_tokens\":1}}}",
         "event: ping\ndata: {\"type\":\"ping\"}",
@@ -67,39 +74,48 @@ public sealed partial class StreamFuzzTests
 
     [Fact]
     public Task Gemini() => RunAsync(
-        () => new GeminiEvents(),
+        "gemini",
+        new GeminiDialect(),
+        RequestCorpus.Gemini[0],
         (12, 30),
         """data: {"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":12,"candidatesTokenCount":1,"totalTokenCount":13},"modelVersion":"m"}""",
         """data: {"candidates":[{"content":{"parts":[{"text":"b"}]}}],"usageMetadata":{"promptTokenCount":12,"candidatesTokenCount":2,"totalTokenCount":14},"modelVersion":"m"}""",
         """data: {"candidates":[{"content":{},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":12,"candidatesTokenCount":20,"thoughtsTokenCount":10,"totalTokenCount":42},"modelVersion":"m"}""");
 
-    private static async Task RunAsync(Func<IEventReader> start, (long Input, long Output) billed, params string[] stream)
+    private static async Task RunAsync(string provider, IDialect dialect, string request, (long Input, long Output) billed, params string[] stream)
     {
-        var whole = await ReadAsync(start(), [Encoding.UTF8.GetBytes(string.Join("\n\n", stream))]);
-        Assert.Equal(billed, (whole!.TotalInput, whole.TotalOutput));
-        await FuzzRounds.RunAsync(Rounds, async mutator =>
+        await using var budget = await FuzzedBudget.OpenAsync();
+        var undamaged = await budget.ReserveAsync(provider, dialect, request);
+        var whole = await ReadAsync(dialect.ReadEvents(undamaged.Request), [Encoding.UTF8.GetBytes(string.Join("\n\n", stream))]);
+        Assert.Equal(billed, (whole.Usage!.TotalInput, whole.Usage.TotalOutput));
+        var cost = (await FuzzedBudget.EndAsync(undamaged, whole)).Charged;
+        await FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
         {
             var bytes = Encoding.UTF8.GetBytes(mutator.Say(Damage(mutator, stream)));
 
             // Cut short, but not changed: changed digits may be a smaller count that nobody can tell from a true one.
             bytes = mutator.OneIn(4) ? bytes[..mutator.Next(bytes.Length + 1)] : bytes;
-            var usage = await ReadAsync(start(), Pieces(mutator, bytes));
+            var exchange = await budget.ReserveAsync(provider, dialect, request);
+            var served = await ReadAsync(dialect.ReadEvents(exchange.Request), Pieces(mutator, bytes));
+            var usage = served.Usage;
             Assert.True(
                 usage is null || (usage.TotalInput >= billed.Input && usage.TotalOutput >= billed.Output),
                 $"{usage?.TotalInput} and {usage?.TotalOutput} tokens are less than {billed}.");
+
+            var settled = await FuzzedBudget.EndAsync(exchange, served);
+            Assert.True(settled.Charged >= cost, $"{settled.Charged} is less than the {cost} that was billed.");
         });
     }
 
     [Fact]
-    public Task Bytes_OfAnyKind_ThrowNothing() => FuzzRounds.RunAsync(Rounds, async mutator =>
+    public Task Bytes_OfAnyKind_ThrowNothing() => FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
     {
         var body = mutator.Mutate(mutator.Any(AnswerCorpus.All));
         var bytes = mutator.Say(mutator.MutateBytes([.. "data: "u8, .. body, .. "\r\n\r\ndata: [DONE]\n\n"u8]));
         foreach (var reader in (IEventReader[])
             [new OpenAIChatEvents("grok", false), new OpenAIResponsesEvents("openai"), new AnthropicEvents(true), new GeminiEvents()])
         {
-            var usage = await ReadAsync(reader, Pieces(mutator, bytes));
-            AnswerCorpus.AssertCounts(usage);
+            AnswerCorpus.AssertCounts((await ReadAsync(reader, Pieces(mutator, bytes))).Usage);
         }
     });
 
@@ -153,7 +169,7 @@ public sealed partial class StreamFuzzTests
         return pieces;
     }
 
-    private static async Task<Usage?> ReadAsync(IEventReader reader, IReadOnlyList<byte[]> pieces)
+    private static async Task<ServedCall> ReadAsync(IEventReader reader, IReadOnlyList<byte[]> pieces)
     {
         using var body = new PieceStream(pieces);
         var passed = new List<byte>();
@@ -163,12 +179,12 @@ public sealed partial class StreamFuzzTests
             if (reader.Observe(EventData.Of(one.Span)) == EventFate.PassAfterSettling)
             {
                 // The relay settles here, by what is known by now.
-                return reader.Served.Usage;
+                return reader.Served;
             }
         }
 
         Assert.Equal(pieces.SelectMany(piece => piece), passed);
-        return reader.Served.Usage;
+        return reader.Served;
     }
 
     [GeneratedRegex("""(?<name>"usage(Metadata)?":)\{[^{}]*\}""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]

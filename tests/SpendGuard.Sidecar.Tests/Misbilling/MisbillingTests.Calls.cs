@@ -102,6 +102,17 @@ public sealed partial class MisbillingTests
         Assert.Equal((10 * 125) + (90 * 1_000), await SpentAsync(sidecar, Chat, Ask.Replace("gpt-4o", "gpt-4o-mini").Replace("true", "false")));
     }
 
+    /// <summary>A model whose output has no price cannot have given any: the asked one is billed.</summary>
+    [Fact]
+    public async Task T13_ServedModelThatCostsNothing_IsNotBelieved()
+    {
+        await using var provider = await ScriptedProvider.AnsweringAsync(
+            """{ "model": "text-embedding-3-small", "usage": { "prompt_tokens": 0, "completion_tokens": 9, "total_tokens": 9 } }""");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+
+        Assert.Equal(9 * 1_000, await SpentAsync(sidecar, Chat, Ask.Replace("true", "false")));
+    }
+
     /// <summary>At Anthropic, what makes a message dearer adds up: a fast answer in a region with a surcharge is both.</summary>
     [Fact]
     public async Task T13_SpeedAndRegion_AreBothBilled()

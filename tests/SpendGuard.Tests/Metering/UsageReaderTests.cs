@@ -118,6 +118,18 @@ public sealed class UsageReaderTests
     public void Gemini_ImagesInTheAnswer_AreUnknown() => Assert.Null(GeminiUsage.Read(Parse(
         """{"promptTokenCount":10,"candidatesTokenCount":9,"totalTokenCount":19,"candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":9}]}""")));
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("null")]
+    [InlineData("{\"tokenCount\":9}")]
+    public void Gemini_DetailOfNoModality_IsText(string detail)
+    {
+        var usage = GeminiUsage.Read(Parse(
+            $$"""{"promptTokenCount":10,"candidatesTokenCount":9,"totalTokenCount":19,"candidatesTokensDetails":[{{detail}}],"promptTokensDetails":[{{detail}}]}"""));
+
+        Assert.Equal(new Usage { Input = 10, Output = 9 }, usage);
+    }
+
     [Fact]
     public void Anthropic_CacheThatContradicts_IsReadAsTheDearerAndReported()
     {

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Providers;
+using SpendGuard.Storage;
+
+namespace SpendGuard.Sidecar.Tests.Fuzz;
+
+/// <summary>Holds and ends calls as the sidecar does, with a budget in memory.</summary>
+internal sealed class FuzzedBudget : IAsyncDisposable
+{
+    private static readonly AgentId Agent = new("fuzzed");
+    private static readonly TokenCounters Counters = new();
+    private static readonly PriceBook Book = PriceBook.LoadBundled().With(
+    [
+        .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5", "text-embedding-3-small", "text-embedding-3-large" }.Select(name => Card("local", name)),
+        .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5" }.Select(name => Card("grok", name) with { MaxOutputTokens = 30_000, ReasoningOutsideCap = true }),
+    ]);
+
+    private readonly SpendGuardEngine _engine = new(
+        new InMemoryBudgetStore(), new Prices(Book), new SpendGuardOptions { LeastUsefulOutputTokens = 1, LockedWait = TimeSpan.Zero });
+
+    public static async Task<FuzzedBudget> OpenAsync()
+    {
+        var budget = new FuzzedBudget();
+        await budget._engine.SetBudgetAsync(Agent, Money.FromCents(1_000_000_000_000));
+        return budget;
+    }
+
+    /// <summary>Holds a call's worst case; nothing goes out for nothing.</summary>
+    public async Task<ReservedCall> ReserveAsync(DialectCall call)
+    {
+        var reserved = await _engine.ReserveAsync(new ModelCall { Agent = Agent, Model = call.Model, Shape = call.Shape });
+        Assert.True(reserved.Reservation.Held > Money.Zero, "Nothing is held.");
+        return reserved;
+    }
+
+    /// <summary>Holds a call of a request that is as it should be.</summary>
+    public async Task<Exchange> ReserveAsync(string provider, IDialect dialect, string body)
+    {
+        var request = new DialectRequest(provider, JsonDocument.Parse(body).RootElement, Counters, new FieldPolicy(Strict: true))
+        {
+            RouteModel = "gemini-2.5-flash",
+        };
+        var call = dialect.Read(request);
+        var route = new ProviderRoute(new Provider(provider, "", KeyHeader.None, Key: null, ""), dialect, "");
+        return new Exchange(route, request, call, await ReserveAsync(call));
+    }
+
+    /// <summary>Ends a call that the provider has answered as a success: it was billed, so it cost something.</summary>
+    public static async Task<Settlement> EndAsync(Exchange exchange, ServedCall served)
+    {
+        var settlement = await exchange.EndAsync(served);
+        Assert.True(settlement.Charged > Money.Zero, $"A call that was billed ended {settlement.End} at nothing.");
+        Assert.True(settlement.End is ReservationEnd.Settled || settlement.Charged == settlement.Held, $"{settlement.Charged} of {settlement.Held} is forfeited.");
+        return settlement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var budget = await _engine.FindBudgetAsync(Agent);
+        Assert.Equal((Money.Zero, 0), (budget!.Held, budget.InFlight));
+        await _engine.DisposeAsync();
+    }
+
+    private static RateCard Card(string provider, string model) => new()
+    {
+        Model = new ModelKey(provider, model),
+        Rates = new TokenRates { Input = Rate.FromMicrocents(200), Output = Rate.FromMicrocents(1_000), CachedInput = Rate.FromMicrocents(20) },
+        ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add("priority", new ServiceTier(2, 2)),
+    };
+}
