@@ -73,7 +73,7 @@ internal static class CommandForm
         return command;
     }
 
-    /// <summary>A text from outside, such as names out of a request, cut and cleared of what no store takes.</summary>
+    /// <summary>A text from outside, such as names out of a request, cut and cleared of what no store takes; a question mark for nothing.</summary>
     public static string ToStorable(string text)
     {
         var cleared = new StringBuilder(Math.Min(text.Length, MaxTextLength));
@@ -88,7 +88,7 @@ internal static class CommandForm
             cleared.Append(kept);
         }
 
-        return cleared.ToString();
+        return cleared.Length == 0 ? "?" : cleared.ToString();
     }
 
     private static void RequireNotNegative(Money amount, string name)
