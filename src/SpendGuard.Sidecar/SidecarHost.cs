@@ -59,6 +59,8 @@ internal static class SidecarHost
         app.MapReadiness();
         app.MapAgents();
         app.MapBudgets();
+        app.MapLedger();
+        app.MapDryRun();
         app.MapProviders(settings);
         app.RequireOnEveryRoute();
         return app;

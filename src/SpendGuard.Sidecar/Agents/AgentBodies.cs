@@ -12,7 +12,11 @@ internal sealed record AgentBody(
     public static AgentBody Of(Agent agent) => new(
         agent.Id.Value,
         agent.Name,
-        agent.CreatedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture));
+        Time(agent.CreatedAt));
+
+    /// <summary>A time as the original wrote it, in UTC.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
 }
 
 internal sealed record AgentRequest([property: JsonPropertyName("name")] string? Name);
@@ -35,4 +39,7 @@ internal sealed record RunCreated([property: JsonPropertyName("run_id")] string 
 [JsonSerializable(typeof(RunCreated))]
 [JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(BudgetBody))]
+[JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(DryRunRequest))]
+[JsonSerializable(typeof(DryRunBody))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -6,15 +6,42 @@ namespace SpendGuard.Sidecar.Readiness;
 internal sealed record ReadinessAnswer(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons,
-    [property: JsonPropertyName("prices")] PriceState Prices);
+    [property: JsonPropertyName("prices")] PriceState Prices,
+    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderState> Providers);
 
 /// <summary>The prices in force. A failure alone does not make the sidecar unready: the last good prices serve until they expire.</summary>
+/// <param name="Source">Where the prices are from.</param>
+/// <param name="Signature"><c>verified</c>, <c>not verified</c>, or <c>bundled</c> for the prices that ship with SpendGuard.</param>
+/// <param name="GeneratedAt">The date of the prices.</param>
+/// <param name="UsableUntil">When they must no longer be used; null for never.</param>
+/// <param name="AgeSeconds">How old they are.</param>
+/// <param name="LastFailure">What went wrong the last time that prices were looked up; null when nothing did.</param>
 internal sealed record PriceState(
     [property: JsonPropertyName("source")] string Source,
+    [property: JsonPropertyName("signature")] string Signature,
     [property: JsonPropertyName("generated_at")] DateTimeOffset GeneratedAt,
     [property: JsonPropertyName("usable_until")] DateTimeOffset? UsableUntil,
     [property: JsonPropertyName("age_seconds")] long AgeSeconds,
-    [property: JsonPropertyName("last_failure")] string? LastFailure);
+    [property: JsonPropertyName("last_failure")] string? LastFailure)
+{
+    public const string Verified = "verified";
+    public const string NotVerified = "not verified";
+    public const string Bundled = "bundled";
+}
+
+/// <summary>A provider that calls can go to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Key"><c>set</c>, <c>missing</c>, or <c>not needed</c>; never the key.</param>
+/// <param name="KeyVariable">The setting that holds its key; null when none is needed.</param>
+internal sealed record ProviderState(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("key")] string Key,
+    [property: JsonPropertyName("key_variable"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeyVariable)
+{
+    public const string Set = "set";
+    public const string Missing = "missing";
+    public const string NotNeeded = "not needed";
+}
 
 /// <summary>Writes answers without reflection.</summary>
 [JsonSerializable(typeof(ReadinessAnswer))]

@@ -17,8 +17,8 @@ internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, S
         await AddStoreAsync(reasons, cancellationToken);
         AddProviders(reasons);
         return reasons.Count == 0
-            ? new ReadinessAnswer("ready", null, PriceState())
-            : new ReadinessAnswer("not ready", reasons, PriceState());
+            ? new ReadinessAnswer("ready", null, PriceState(), ProviderStates())
+            : new ReadinessAnswer("not ready", reasons, PriceState(), ProviderStates());
     }
 
     private void AddPrices(List<string> reasons)
@@ -62,6 +62,25 @@ internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, S
     {
         var book = feed.Prices.Current;
         return new PriceState(
-            book.Source, book.GeneratedAt, book.ExpiresAt, (long)book.AgeAt(time.GetUtcNow()).TotalSeconds, feed.LastFailure?.Sentence);
+            book.Source,
+            Signature(),
+            book.GeneratedAt,
+            book.ExpiresAt,
+            (long)book.AgeAt(time.GetUtcNow()).TotalSeconds,
+            feed.LastFailure?.Sentence);
     }
+
+    private string Signature() => settings.Prices switch
+    {
+        { Source: PriceSourceKind.Bundled } => Readiness.PriceState.Bundled,
+        { VerifySignature: true } => Readiness.PriceState.Verified,
+        _ => Readiness.PriceState.NotVerified,
+    };
+
+    private List<ProviderState> ProviderStates() =>
+    [
+        .. settings.Providers.Values.Select(provider => provider.KeyHeader == KeyHeader.None
+            ? new ProviderState(provider.Name, ProviderState.NotNeeded, KeyVariable: null)
+            : new ProviderState(provider.Name, provider.Key is null ? ProviderState.Missing : ProviderState.Set, provider.KeyVariable)),
+    ];
 }
