@@ -21,6 +21,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
 
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the inner client may make several requests to the provider of one call.</summary>
+    public bool SendsSeveralRequests => client.ProviderName is "gcp.gen_ai";
+
     /// <summary>The model that a call is priced by.</summary>
     /// <param name="asked">The model that its options name.</param>
     /// <exception cref="UnboundedCostException">Provider or model cannot be told.</exception>

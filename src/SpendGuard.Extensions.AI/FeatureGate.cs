@@ -9,7 +9,10 @@ internal sealed class FeatureGate(ISet<string> allowed)
 {
     private readonly ImmutableArray<string>.Builder _letThrough = ImmutableArray.CreateBuilder<string>();
 
-    /// <summary>The features that were let through; they may add input that cannot be seen, and cost what cannot be told.</summary>
+    /// <summary>Whether something was let through that may add input which cannot be seen.</summary>
+    public bool HidesInput { get; private set; }
+
+    /// <summary>The features that were let through: the call can cost more than its worst case.</summary>
     public ImmutableArray<string> LetThrough => _letThrough.ToImmutable();
 
     /// <summary>Lets what is set on the provider's own request through, if it is allowed.</summary>
@@ -34,8 +37,9 @@ internal sealed class FeatureGate(ISet<string> allowed)
     /// <summary>Lets a feature through, if it is allowed.</summary>
     /// <param name="feature">Its name.</param>
     /// <param name="reason">Why it has no bound, as a whole sentence.</param>
+    /// <param name="hidesInput">Whether it may add input that cannot be seen.</param>
     /// <exception cref="UnboundedCostException">It is not allowed.</exception>
-    public void Pass(string feature, string reason)
+    public void Pass(string feature, string reason, bool hidesInput = true)
     {
         if (!allowed.Contains(feature))
         {
@@ -45,6 +49,7 @@ internal sealed class FeatureGate(ISet<string> allowed)
                 $"Leave it out, or allow it with UseSpendGuard(…, configure: c => c.AllowedFeatures.Add(\"{feature}\")).");
         }
 
+        HidesInput |= hidesInput;
         if (!_letThrough.Contains(feature))
         {
             _letThrough.Add(feature);

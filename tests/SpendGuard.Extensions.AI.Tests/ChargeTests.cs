@@ -3,6 +3,7 @@
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
+using SpendGuard.Extensions.AI.Tests.Adapters;
 using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
@@ -160,7 +161,7 @@ public sealed class ChargeTests : IAsyncLifetime
         var prices = _guarded.Engine.Prices;
         var card = prices.Current.Find(new ModelKey("openai", "gpt-4o"), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow)[0];
         prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.Add("flex", new Pricing.ServiceTier(0.5m, 0.5m)) }));
-        using var http = new HttpClient(new ServedTier(tier));
+        using var http = new HttpClient(new RewrittenAnswers(("\"service_tier\":\"default\"", $"\"service_tier\":\"{tier}\"")));
         await _guarded.Guard(_guarded.Completions(http: http)).AskAsync("hello world", stream, new ChatOptions { MaxOutputTokens = 50 });
 
         var last = await _guarded.EndAsync();
@@ -186,18 +187,5 @@ public sealed class ChargeTests : IAsyncLifetime
         Assert.Equal(50, response.Get<long>(SettlementProperties.OutputCap));
         Assert.False(response.Get<bool>(SettlementProperties.OutputCapLowered));
         await _guarded.AssertPaidAsBilledAsync();
-    }
-
-    /// <summary>The provider's answers as if they had been served at another tier.</summary>
-    private sealed class ServedTier(string tier) : DelegatingHandler(new SocketsHttpHandler())
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var response = await base.SendAsync(request, cancellationToken);
-            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-            var changed = answer.Replace("\"service_tier\":\"default\"", $"\"service_tier\":\"{tier}\"", StringComparison.Ordinal);
-            response.Content = new StringContent(changed, response.Content.Headers.ContentType);
-            return response;
-        }
     }
 }

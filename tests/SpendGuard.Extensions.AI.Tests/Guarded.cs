@@ -61,12 +61,13 @@ internal sealed class Guarded : IAsyncDisposable
         return new ChatClient(model, new ApiKeyCredential("test-key"), options).AsIChatClient();
     }
 
-    public IChatClient Responses(string model = "gpt-4o")
+    public IChatClient Responses(string model = "gpt-4o", HttpClient? http = null)
     {
         var options = new ResponsesClientOptions
         {
             Endpoint = Provider.OpenAIEndpoint,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            Transport = http is null ? null : new HttpClientPipelineTransport(http),
         };
         return new ResponsesClient(new ApiKeyCredential("test-key"), options).AsIChatClient(model);
     }
@@ -76,8 +77,17 @@ internal sealed class Guarded : IAsyncDisposable
         .ConfigureOptions(options => options.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false })
         .Build();
 
-    public IChatClient Messages(string model = "claude-sonnet-5") =>
-        new AnthropicClient { BaseUrl = Provider.BaseAddress.ToString(), ApiKey = "test-key", MaxRetries = 0 }.AsIChatClient(model);
+    public IChatClient Messages(string model = "claude-sonnet-5", HttpClient? http = null) => new AnthropicClient
+    {
+        BaseUrl = Provider.BaseAddress.ToString(),
+        ApiKey = "test-key",
+        MaxRetries = 0,
+        HttpClient = http ?? new HttpClient(),
+    }.AsIChatClient(model);
+
+    /// <summary>xAI through OpenAI's adapter, as it is used in practice.</summary>
+    public IChatClient Grok(string model = "grok-4.7", bool stated = true) => Guard(
+        Completions(model, stated ? Provider.GrokEndpoint : Provider.OpenAIEndpoint), configure: client => client.Provider = "grok");
 
     public IEmbeddingGenerator<string, Embedding<float>> Embeddings(string model = "text-embedding-3-small")
     {

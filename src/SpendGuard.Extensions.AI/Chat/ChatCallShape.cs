@@ -8,20 +8,18 @@ namespace SpendGuard.Extensions.AI;
 internal static class ChatCallShape
 {
     public static CallShape Of(
-        IList<ChatMessage> messages, ChatOptions? options, ModelKey model, TokenCounters counters, ISet<string> allowedFeatures)
+        IList<ChatMessage> messages, ChatOptions? options, ModelKey model, TokenCounters counters, FeatureGate features)
     {
-        var features = new FeatureGate(allowedFeatures);
         ChatFeatures.Check(options, model, features);
         var bound = new ChatInputBound(model, counters, features);
         bound.Add(messages);
         bound.Add(options);
 
-        var hidesInput = !features.LetThrough.IsEmpty;
         return new CallShape
         {
-            InputBound = hidesInput ? long.MaxValue : bound.Tokens,
+            InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
             OutputTokens = options?.MaxOutputTokens,
-            LongCacheWrites = hidesInput || bound.MayMarkCache,
+            LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,
         };
     }

@@ -8,6 +8,11 @@ internal static class ChatFeatures
 {
     public static void Check(ChatOptions? options, ModelKey model, FeatureGate gate)
     {
+        if (model.Provider is "openai" && model.Model.Contains("-search-", StringComparison.Ordinal))
+        {
+            gate.Pass("WebSearch", $"{model.Model} searches the web by itself, and each search adds input and fees.");
+        }
+
         if (options is null)
         {
             return;

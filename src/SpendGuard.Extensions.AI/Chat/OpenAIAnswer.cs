@@ -1,4 +1,3 @@
-using System.ClientModel.Primitives;
 using System.Text.Json;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
@@ -6,33 +5,37 @@ using SpendGuard.Pricing;
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>
-/// What an answer of the OpenAI SDK says beyond what its adapter hands on: cache writes, the service tier, the cost that xAI states, and
-/// the usage of a responses stream that ended incomplete.
+/// What an answer of OpenAI's wire formats says beyond what the adapter hands on: cache writes, calls of hosted tools, the service tier, the
+/// cost that xAI states, and the usage of a responses stream that ended incomplete.
 /// </summary>
-/// <param name="Usage">What the provider counted; null when it did not say.</param>
-/// <param name="Tier">The service tier that the call was served at; null when it did not say.</param>
-/// <param name="StatedCost">What the provider charges by its own word; null when it did not say.</param>
-internal sealed record OpenAIAnswer(Usage? Usage, string? Tier, Money? StatedCost)
+internal static class OpenAIAnswer
 {
-    /// <summary>Reads the SDK's object through the JSON that it came from, which keeps fields that the SDK does not know.</summary>
-    public static OpenAIAnswer? TryRead(object? raw, ModelKey model)
+    /// <summary>What the answer says; null when it tells no usage.</summary>
+    public static ServedCall? Read(JsonElement answer, ModelKey model)
     {
-        if (model.Provider is "anthropic" or "gemini" || raw is not IPersistableModel<object> answer)
+        if (answer.TryGetProperty("response", out var response) && response.ValueKind == JsonValueKind.Object)
         {
-            return null;
+            answer = response;
         }
 
-        using var json = JsonDocument.Parse(answer.Write(ModelReaderWriterOptions.Json));
-        var root = json.RootElement;
-        if (root.TryGetProperty("response", out var response) && response.ValueKind == JsonValueKind.Object)
-        {
-            root = response;
-        }
-
-        root.TryGetProperty("usage", out var usage);
-        return new OpenAIAnswer(
-            OpenAIUsage.Read(usage),
-            root.TryGetProperty("service_tier", out var tier) && tier.ValueKind == JsonValueKind.String ? tier.GetString() : null,
-            model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null);
+        return answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
+            ? new ServedCall(
+                WithFees(OpenAIUsage.Read(usage, reasoningBeside: model.Provider is "grok"), answer),
+                Tier: Text(answer, "service_tier"),
+                StatedCost: model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null)
+            : null;
     }
+
+    /// <summary>Calls of hosted tools are not in the usage, but are items of a response's output.</summary>
+    private static Usage? WithFees(Usage? usage, JsonElement answer) =>
+        usage is not null && answer.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array
+            ? usage with { WebSearches = Items(output, "web_search_call"), FileSearches = Items(output, "file_search_call") }
+            : usage;
+
+    private static int Items(JsonElement output, string type) => output.EnumerateArray().Count(item => Text(item, "type") == type);
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -61,6 +61,12 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     }
 
     /// <summary>
+    /// The service tier that the provider's project is set to, such as <c>default</c>. While it is null, a call that may be served at a
+    /// dearer one by such a setting holds the dearest that has a price. Whatever is stated here, the tier that the answer names is paid.
+    /// </summary>
+    public string? ServiceTier { get; set; }
+
+    /// <summary>
     /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
     /// <c>RawRepresentationFactory</c> or <c>HostedWebSearchTool</c>. A call with one holds the model's maximum input.
     /// </summary>
@@ -90,7 +96,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         return await _guard.CallAsync(
             call,
             reserved => base.GetResponseAsync(conversation, Cap(options, reserved), cancellationToken),
-            response => ServedChat.Read(response.Usage, response.ModelId, response.RawRepresentation, call),
+            response => ServedChat.Read(response, call),
             response => response.AdditionalProperties ??= [],
             cancellationToken);
     }
@@ -111,7 +117,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         await using var reserved = await _guard.Engine.ReserveAsync(call, cancellationToken);
         var capped = Cap(options, reserved);
         await using var stream = new MeteredStream<ChatResponseUpdate>(
-            token => InnerClient.GetStreamingResponseAsync(conversation, capped, token), new StreamedChat(call), reserved, _guard);
+            token => InnerClient.GetStreamingResponseAsync(conversation, capped, token), new ServedChat(call), reserved, _guard);
 
         while (await stream.MoveNextAsync(cancellationToken))
         {
@@ -139,6 +145,17 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     private ModelCall Describe(IList<ChatMessage> conversation, ChatOptions? options)
     {
         var model = _guard.ModelOf(options?.ModelId);
-        return _guard.Describe(model, ChatCallShape.Of(conversation, options, model, _guard.Engine.TokenCounters, AllowedFeatures));
+        var features = new FeatureGate(AllowedFeatures);
+        if (_guard.SendsSeveralRequests)
+        {
+            features.Pass(
+                "AutomaticContinuation",
+                "Google's adapter goes on by itself when an answer is not complete: several requests are billed, and a stream tells of the last.",
+                hidesInput: false);
+        }
+
+        var shape = ChatCallShape.Of(conversation, options, model, _guard.Engine.TokenCounters, features);
+        return _guard.Describe(
+            model, shape with { ServiceTier = ServiceTier ?? ReachableTier.Of(model, _guard.Engine.Prices.Current) });
     }
 }

@@ -8,7 +8,7 @@ internal static class AnthropicAnswer
 {
     public static ServedCall Served(JsonElement message, bool longCacheWrites) =>
         Usage(message) is { } usage
-            ? new(AnthropicUsage.Read(usage, longCacheWrites), Text(message, "model"), AnthropicTier.None.With(usage).Name)
+            ? new(AnthropicUsage.Read(usage, longCacheWrites), Text(message, "model"), AnthropicTier.Read([usage]))
             : new(Usage: null, Text(message, "model"), Tier: null);
 
     public static JsonElement? Usage(JsonElement parent) =>

@@ -14,13 +14,12 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
 
     private readonly List<JsonElement> _reports = [];
     private string? _model;
-    private AnthropicTier _tier = AnthropicTier.None;
     private bool _started;
     private bool _toldAll;
     private bool _failed;
 
     public ServedCall Served => new(
-        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, _tier.Name);
+        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, AnthropicTier.Read(_reports));
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -65,7 +64,6 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
             return null;
         }
 
-        _tier = _tier.With(usage);
         _reports.Add(usage.Clone());
         return _reports[^1];
     }

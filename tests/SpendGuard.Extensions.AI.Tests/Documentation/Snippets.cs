@@ -103,6 +103,14 @@ internal static class Snippets
         return chat;
     }
 
+    public static IChatClient ServiceTiers(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client => client.ServiceTier = "default")
+            .Build(provider);
+        return chat;
+    }
+
     public static IChatClient OtherNames(IChatClient inner, IServiceProvider provider)
     {
         IChatClient chat = inner.AsBuilder()
