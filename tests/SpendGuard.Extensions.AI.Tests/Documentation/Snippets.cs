@@ -95,6 +95,32 @@ internal static class Snippets
         await generator.GenerateAsync(passages);
     }
 
+    public static IChatClient Team(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient shared = inner.AsBuilder()
+            .UseSpendGuard(() => AIAgent.CurrentRunContext?.Agent.Name)
+            .Build(provider);
+        return shared;
+    }
+
+    public static AITool CatchingTool(AIAgent researcher)
+    {
+        AITool tool = AIFunctionFactory.Create(
+            async (string query) =>
+            {
+                try
+                {
+                    return (await researcher.RunAsync(query)).Text;
+                }
+                catch (BudgetRefusedException refusal)
+                {
+                    return refusal.Message;
+                }
+            },
+            "researcher");
+        return tool;
+    }
+
     public static IChatClient Features(IChatClient inner, IServiceProvider provider)
     {
         IChatClient chat = inner.AsBuilder()

@@ -2,19 +2,13 @@ using System.Diagnostics;
 
 namespace SpendGuard.Extensions.AI.Tests.Documentation;
 
-/// <summary>The first thing that anyone runs.</summary>
-public sealed class QuickstartTests
+/// <summary>The first things that anyone runs.</summary>
+public sealed class ExampleTests
 {
-    // Built before these tests, with the same configuration and framework.
-    private static readonly string Quickstart = Path.Combine(
-        Repository.Path("examples", "Quickstart", "bin"),
-        Path.GetRelativePath(Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "bin"), AppContext.BaseDirectory),
-        "Quickstart.dll");
-
     [Fact]
     public async Task Quickstart_WithoutKeyIntoPipe_RefusesAndAgreesWithTheBill()
     {
-        var (exitCode, output) = await RunAsync();
+        var (exitCode, output) = await RunAsync("Quickstart");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("refused before it was sent (InsufficientBudgetException)", output, StringComparison.Ordinal);
@@ -25,9 +19,25 @@ public sealed class QuickstartTests
         Assert.DoesNotContain("in flight", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync()
+    [Fact]
+    public async Task AgentTeam_OneRunsDry_TheOthersFinishAndEachLedgerIsItsBill()
     {
-        var start = new ProcessStartInfo("dotnet", [Quickstart])
+        var (exitCode, output) = await RunAsync("AgentTeam");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("Insufficient budget: agent 'statistician'", output, StringComparison.Ordinal);
+        Assert.Contains("PASSED  one agent ran dry, the others finished", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string example)
+    {
+        // Built before these tests, with the same configuration and framework.
+        var program = Path.Combine(
+            Repository.Path("examples", example, "bin"),
+            Path.GetRelativePath(Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "bin"), AppContext.BaseDirectory),
+            example + ".dll");
+        var start = new ProcessStartInfo("dotnet", [program])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
