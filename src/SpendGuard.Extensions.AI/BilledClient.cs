@@ -8,6 +8,9 @@ namespace SpendGuard.Extensions.AI;
 /// <param name="DefaultModelId">The model of calls whose options name none.</param>
 internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId)
 {
+    /// <summary>Whether options that name a model do not reach the provider; so it is with OpenAI's adapters for images and speech.</summary>
+    public bool HasOneModel => ProviderName is "openai" && DefaultModelId is not null;
+
     public ModelKey ModelOf(string? provider, string? model) => new(
         provider ?? Provider ?? throw new UnboundedCostException(
             "an unnamed provider",

@@ -29,6 +29,21 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
     /// <exception cref="UnboundedCostException">Provider or model cannot be told.</exception>
     public ModelKey ModelOf(string? asked) => client.ModelOf(Provider, Model ?? asked);
 
+    /// <summary>The model of a call through a client that has one model, whatever the options say.</summary>
+    /// <param name="asked">The model that the options name.</param>
+    /// <exception cref="UnboundedCostException">The options name another, or provider or model cannot be told.</exception>
+    public ModelKey OnlyModelOf(string? asked) => asked is null || !client.HasOneModel || asked == client.DefaultModelId
+        ? ModelOf(asked)
+        : throw new UnboundedCostException(
+            "ModelId",
+            $"The adapter calls {client.DefaultModelId} whatever the options say.",
+            $"Leave it out, or make a client for {asked}.");
+
+    /// <summary>All rate cards of a model, those of the past and the future included.</summary>
+    /// <exception cref="UnknownModelException">The model has no price.</exception>
+    public IReadOnlyList<RateCard> CardsOf(ModelKey model) =>
+        engine.Prices.Current.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
     /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
     public ModelCall Describe(ModelKey model, CallShape shape)
     {

@@ -29,6 +29,9 @@ internal static class PipelineOrder
                 : null,
             "inner.AsBuilder().UseDistributedCache().UseSpendGuard(agentId).Build(services)");
 
+    /// <summary>For clients that have neither caches nor loops.</summary>
+    public static void CheckOnce(bool isThere) => Refuse(isThere ? Twice : null, "inner.AsBuilder().UseSpendGuard(agentId).Build(services)");
+
     private static void Refuse(string? misplaced, string order)
     {
         if (misplaced is not null)

@@ -9,16 +9,12 @@ namespace SpendGuard.Extensions.AI;
 /// </remarks>
 internal static class ReachableTier
 {
-    public static string? Of(ModelKey model, PriceBook prices)
-    {
-        var cards = prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
-        return cards[0].ServiceTiers
-            .Where(tier => IsASetting(tier.Key, model) && (tier.Value.InputFactor > 1 || tier.Value.OutputFactor > 1))
-            .Where(tier => cards.All(card => card.ServiceTiers.ContainsKey(tier.Key)))
-            .OrderByDescending(tier => tier.Value.OutputFactor + tier.Value.InputFactor)
-            .Select(tier => tier.Key)
-            .FirstOrDefault();
-    }
+    public static string? Of(ModelKey model, IReadOnlyList<RateCard> cards) => cards[0].ServiceTiers
+        .Where(tier => IsASetting(tier.Key, model) && (tier.Value.InputFactor > 1 || tier.Value.OutputFactor > 1))
+        .Where(tier => cards.All(card => card.ServiceTiers.ContainsKey(tier.Key)))
+        .OrderByDescending(tier => tier.Value.OutputFactor + tier.Value.InputFactor)
+        .Select(tier => tier.Key)
+        .FirstOrDefault();
 
     private static bool IsASetting(string tier, ModelKey model) => model.Provider switch
     {

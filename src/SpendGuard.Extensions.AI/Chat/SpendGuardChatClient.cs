@@ -156,6 +156,6 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
         var shape = ChatCallShape.Of(conversation, options, model, _guard.Engine.TokenCounters, features);
         return _guard.Describe(
-            model, shape with { ServiceTier = ServiceTier ?? ReachableTier.Of(model, _guard.Engine.Prices.Current) });
+            model, shape with { ServiceTier = ServiceTier ?? ReachableTier.Of(model, _guard.CardsOf(model)) });
     }
 }

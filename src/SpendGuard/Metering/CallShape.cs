@@ -42,12 +42,15 @@ public sealed record CallShape
     /// <summary>Whether the call may write to a long-lived cache.</summary>
     public bool LongCacheWrites { get; init; }
 
-    /// <summary>Whether the call may take audio in or give audio out.</summary>
-    public bool Audio { get; init; }
+    /// <summary>Whether the call may take audio in.</summary>
+    public bool AudioInput { get; init; }
+
+    /// <summary>Whether the call may give audio out.</summary>
+    public bool AudioOutput { get; init; }
 
     /// <summary>What is let through without a cost bound, by name: the call can cost more than its worst case.</summary>
     public ImmutableArray<string> UnboundedFeatures { get; init; } = [];
 
-    /// <summary>The most calls of hosted tools that the call can make, by category.</summary>
-    public ImmutableDictionary<UsageCategory, long> ToolCalls { get; init; } = ImmutableDictionary<UsageCategory, long>.Empty;
+    /// <summary>The most that the call can take of what is billed by a fee, such as calls of hosted tools or images, by category.</summary>
+    public ImmutableDictionary<UsageCategory, long> FeeUnits { get; init; } = ImmutableDictionary<UsageCategory, long>.Empty;
 }

@@ -46,6 +46,15 @@ public sealed record Usage
     /// <summary>What contradicts itself in the provider's counts, with the figures; null when nothing does. The counts are the dearer reading.</summary>
     public string? Mismatch { get; init; }
 
+    /// <summary>Images that were made, where they are billed by the piece.</summary>
+    public long Images { get; init; }
+
+    /// <summary>Seconds of audio that were listened to, where they are billed by time.</summary>
+    public long AudioSeconds { get; init; }
+
+    /// <summary>Characters that were spoken, where they are billed by length.</summary>
+    public long SpokenCharacters { get; init; }
+
     /// <summary>All input tokens: what context tiers go by.</summary>
     public long TotalInput => checked(Input + CachedInput + CacheWrite + LongCacheWrite + AudioInput);
 
@@ -69,5 +78,8 @@ public sealed record Usage
         yield return (UsageCategory.WebSearch, WebSearches);
         yield return (UsageCategory.FileSearch, FileSearches);
         yield return (UsageCategory.GroundingQuery, GroundingQueries);
+        yield return (UsageCategory.Image, Images);
+        yield return (UsageCategory.AudioSecond, AudioSeconds);
+        yield return (UsageCategory.SpokenCharacter, SpokenCharacters);
     }
 }

@@ -82,7 +82,7 @@ public sealed class WorstCase
             yield return UsageCategory.LongCacheWrite;
         }
 
-        if (call.Audio)
+        if (call.AudioInput)
         {
             yield return UsageCategory.AudioInput;
         }
@@ -92,7 +92,7 @@ public sealed class WorstCase
     {
         yield return UsageCategory.Output;
         yield return UsageCategory.ReasoningOutput;
-        if (call.Audio)
+        if (call.AudioOutput)
         {
             yield return UsageCategory.AudioOutput;
         }
@@ -101,10 +101,10 @@ public sealed class WorstCase
     private static ExactAmount Fees(CallShape call, RateCard card)
     {
         var fees = ExactAmount.Zero;
-        foreach (var (category, calls) in call.ToolCalls)
+        foreach (var (category, units) in call.FeeUnits)
         {
             fees += card.Fees.TryGetValue(category, out var fee)
-                ? fee.For(calls)
+                ? fee.For(units)
                 : throw UnboundedCostException.ForCategory(card.Model, category);
         }
 

@@ -17,7 +17,7 @@ public sealed record RateCard
     /// <summary>The service tiers that have a price of their own, by the provider's name for them.</summary>
     public ImmutableDictionary<string, ServiceTier> ServiceTiers { get; init; } = ImmutableDictionary<string, ServiceTier>.Empty;
 
-    /// <summary>What a call or query of a hosted tool costs, in microcents.</summary>
+    /// <summary>What a unit costs that is no token, such as a call of a hosted tool or an image, in microcents.</summary>
     public ImmutableDictionary<UsageCategory, Rate> Fees { get; init; } = ImmutableDictionary<UsageCategory, Rate>.Empty;
 
     /// <summary>When the prices come into force; null when they have always been.</summary>

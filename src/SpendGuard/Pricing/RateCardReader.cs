@@ -150,6 +150,9 @@ internal static class RateCardReader
         Add(UsageCategory.GroundingQuery, fields.Rate("grounding_cents_per_1k_queries", MicrocentsPerCent / 1000));
         Add(UsageCategory.WebSearch, fields.Rate("web_search_cents_per_call", MicrocentsPerCent));
         Add(UsageCategory.FileSearch, fields.Rate("file_search_cents_per_call", MicrocentsPerCent));
+        Add(UsageCategory.Image, fields.Rate("image_cents_per_image", MicrocentsPerCent));
+        Add(UsageCategory.AudioSecond, fields.Rate("audio_cents_per_second", MicrocentsPerCent));
+        Add(UsageCategory.SpokenCharacter, fields.Rate("speech_cents_per_1m_characters"));
         return fees;
 
         void Add(UsageCategory category, Rate? fee) => fees = fee is { } rate ? fees.Add(category, rate) : fees;

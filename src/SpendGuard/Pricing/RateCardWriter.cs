@@ -11,6 +11,9 @@ internal static class RateCardWriter
         (UsageCategory.GroundingQuery, "grounding_cents_per_1k_queries", 1_000),
         (UsageCategory.WebSearch, "web_search_cents_per_call", 1_000_000),
         (UsageCategory.FileSearch, "file_search_cents_per_call", 1_000_000),
+        (UsageCategory.Image, "image_cents_per_image", 1_000_000),
+        (UsageCategory.AudioSecond, "audio_cents_per_second", 1_000_000),
+        (UsageCategory.SpokenCharacter, "speech_cents_per_1m_characters", 1),
     ];
 
     /// <summary>Writes an object that is open already.</summary>

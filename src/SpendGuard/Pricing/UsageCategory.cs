@@ -35,4 +35,13 @@ public enum UsageCategory
 
     /// <summary>Queries that grounded an answer in search results.</summary>
     GroundingQuery,
+
+    /// <summary>Images that were made, where they are billed by the piece.</summary>
+    Image,
+
+    /// <summary>Seconds of audio that were listened to, where they are billed by time.</summary>
+    AudioSecond,
+
+    /// <summary>Characters that were spoken, where they are billed by length.</summary>
+    SpokenCharacter,
 }

@@ -95,6 +95,16 @@ internal static class Snippets
         await generator.GenerateAsync(passages);
     }
 
+#pragma warning disable MEAI001 // The clients for speech are experimental.
+    public static ISpeechToTextClient Speech(ISpeechToTextClient inner, IServiceProvider provider)
+    {
+        ISpeechToTextClient listener = inner.AsBuilder()
+            .UseSpendGuard("scribe", configure: client => client.MaxAudioDuration = TimeSpan.FromMinutes(10))
+            .Build(provider);
+        return listener;
+    }
+#pragma warning restore MEAI001
+
     public static IChatClient Team(IChatClient inner, IServiceProvider provider)
     {
         IChatClient shared = inner.AsBuilder()

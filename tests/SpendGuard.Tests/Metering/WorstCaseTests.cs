@@ -46,8 +46,9 @@ public class WorstCaseTests
             Choices = choices,
             ServiceTier = priority ? Priority : null,
             LongCacheWrites = longWrites,
-            Audio = audio,
-            ToolCalls = searches == 0
+            AudioInput = audio,
+            AudioOutput = audio,
+            FeeUnits = searches == 0
                 ? ImmutableDictionary<UsageCategory, long>.Empty
                 : ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.WebSearch, searches),
         });
@@ -121,10 +122,10 @@ public class WorstCaseTests
         Assert.Equal(300, WorstCase.Of(new CallShape { InputBound = 100 }, [Of(1, 10), Of(2, 9)]).At(10).Microcents);
 
     [Fact]
-    public void At_ToolCalls_AddsTheirFees()
+    public void At_FeeUnits_AddsTheirFees()
     {
         var card = Of(1, 1) with { Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.WebSearch, Rate.FromCents(1)) };
-        var call = new CallShape { InputBound = 0, ToolCalls = ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.WebSearch, 5) };
+        var call = new CallShape { InputBound = 0, FeeUnits = ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.WebSearch, 5) };
 
         Assert.Equal(Money.FromCents(5), WorstCase.Of(call, [card]).At(0));
         Assert.Throws<UnboundedCostException>(() => WorstCase.Of(call, [Of(1, 1)]));
@@ -147,9 +148,11 @@ public class WorstCaseTests
         Assert.Equal("reasoning", refusal.Feature);
     }
 
-    [Fact]
-    public void Of_AudioWithoutAPrice_IsRefused() =>
-        Assert.Throws<UnboundedCostException>(() => WorstCase.Of(new CallShape { InputBound = 0, Audio = true }, [Of(1, 1)]));
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_AudioWithoutAPrice_IsRefused(bool into) => Assert.Throws<UnboundedCostException>(
+        () => WorstCase.Of(new CallShape { InputBound = 0, AudioInput = into, AudioOutput = !into }, [Of(1, 1)]));
 
     [Theory]
     [InlineData("priority")]
@@ -183,9 +186,9 @@ public class WorstCaseTests
         var cached = Part(input, parts[2]);
         var written = Part(input - cached, parts[3]);
         var longWritten = call.LongCacheWrites ? Part(input - cached - written, parts[4]) : 0;
-        var audioIn = call.Audio ? Part(input - cached - written - longWritten, parts[5]) : 0;
+        var audioIn = call.AudioInput ? Part(input - cached - written - longWritten, parts[5]) : 0;
         var reasoning = Part(output, parts[6]);
-        var audioOut = call.Audio ? Part(output - reasoning, parts[7]) : 0;
+        var audioOut = call.AudioOutput ? Part(output - reasoning, parts[7]) : 0;
         return new Usage
         {
             Input = input - cached - written - longWritten - audioIn,
@@ -196,7 +199,7 @@ public class WorstCaseTests
             Output = output - reasoning - audioOut,
             ReasoningOutput = reasoning,
             AudioOutput = audioOut,
-            WebSearches = call.ToolCalls.GetValueOrDefault(UsageCategory.WebSearch),
+            WebSearches = call.FeeUnits.GetValueOrDefault(UsageCategory.WebSearch),
         };
     }
 

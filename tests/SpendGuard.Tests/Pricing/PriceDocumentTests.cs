@@ -101,6 +101,7 @@ public class PriceDocumentTests
             {"input_cents_per_1m":175,"output_cents_per_1m":1400,"cached_input_cents_per_1m":17.5,"cache_write_input_cents_per_1m":218.75,
              "cache_write_1h_input_cents_per_1m":350,"reasoning_output_cents_per_1m":1e-7,"audio_input_cents_per_1m":4000,"audio_output_cents_per_1m":8000,
              "grounding_cents_per_1k_queries":1400,"web_search_cents_per_call":1,"file_search_cents_per_call":0.25,
+             "image_cents_per_image":4,"audio_cents_per_second":0.01,"speech_cents_per_1m_characters":1500,
              "max_input_tokens":272000,"max_output_tokens":128000.0,"reasoning_outside_cap":true,"unknown":{"a":null,"a":1},
              "service_tiers":{"priority":{"input_factor":2,"output_factor":2.5}},"effective_from":"2026-01-01T00:00:00Z","effective_to":"2027-01-01T00:00:00Z"}
             """);
@@ -115,6 +116,9 @@ public class PriceDocumentTests
         Assert.Equal(1.4m, card.Fees[UsageCategory.GroundingQuery].Microcents / 1_000_000);
         Assert.Equal(Rate.FromCents(1), card.Fees[UsageCategory.WebSearch]);
         Assert.Equal(Rate.FromCents(0.25m), card.Fees[UsageCategory.FileSearch]);
+        Assert.Equal(Rate.FromCents(4), card.Fees[UsageCategory.Image]);
+        Assert.Equal(Rate.FromCents(0.01m), card.Fees[UsageCategory.AudioSecond]);
+        Assert.Equal(R(1_500), card.Fees[UsageCategory.SpokenCharacter]);
         Assert.Equal((272_000, 128_000, true), (card.MaxInputTokens, card.MaxOutputTokens, card.ReasoningOutsideCap));
         Assert.Equal(new ServiceTier(2, 2.5m), Assert.Single(card.ServiceTiers).Value);
         Assert.Equal((2026, 2027), (card.EffectiveFrom!.Value.Year, card.EffectiveTo!.Value.Year));

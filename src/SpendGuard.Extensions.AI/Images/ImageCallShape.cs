@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Drawing;
+using Microsoft.Extensions.AI;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Works out what a call that makes images can come to, and refuses what has no bound.</summary>
+[Experimental("MEAI001")]
+internal static class ImageCallShape
+{
+    /// <summary>The model whose card prices images of a size, where there is one for it.</summary>
+    public static ModelKey PricedModel(ModelKey model, Size? size, PriceBook prices)
+    {
+        var sized = size is { } asked ? new ModelKey(model.Provider, $"{model.Model}/{asked.Width}x{asked.Height}") : model;
+        return prices.Models.Contains(sized) ? sized : model;
+    }
+
+    public static CallShape Of(
+        ImageGenerationRequest request,
+        ImageGenerationOptions? options,
+        ModelKey model,
+        IReadOnlyList<RateCard> cards,
+        TokenCounters counters,
+        FeatureGate features)
+    {
+        if (options?.StreamingCount is not null)
+        {
+            features.Pass(nameof(options.StreamingCount), "Partial images are billed as well.");
+        }
+
+        var images = options?.Count ?? 1;
+        var bound = new InputBound(model, counters).AddMessage().AddText(request.Prompt);
+        var byImage = cards.HasFee(UsageCategory.Image);
+        foreach (var original in request.OriginalImages ?? [])
+        {
+            if (!byImage)
+            {
+                features.Pass("OriginalImages", "Their tokens may cost more than those of text, and the rate card has no price for them.");
+            }
+
+            bound.AddImage();
+        }
+
+        var shape = new CallShape { InputBound = bound.Tokens, Choices = images, UnboundedFeatures = features.LetThrough };
+        return byImage
+            ? shape with { OutputTokens = 0, FeeUnits = ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.Image, images) }
+            : UncappedOutput.Of(shape, model, cards, "an image", "image_cents_per_image");
+    }
+}

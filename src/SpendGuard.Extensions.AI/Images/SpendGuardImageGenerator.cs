@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.AI;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>An image generator that lets no call through before its worst case is held in an agent's budget, and settles its cost.</summary>
+/// <remarks>
+/// A model is billed by the image (<c>image_cents_per_image</c> in its rate card) or by the token (<c>max_output_tokens</c> is then what one
+/// image can come to); a model with neither is refused. A card named <c>model/WIDTHxHEIGHT</c> prices images of that size. The last content
+/// of an answer says in its additional properties what the call cost.
+/// It is thread-safe if the inner generator is. Turn the retries of the provider's SDK off: a retry inside of the inner generator is a call that
+/// nothing was held for.
+/// </remarks>
+// The id is that of the abstractions: who has taken their risk has taken this one.
+[Experimental("MEAI001")]
+public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
+{
+    private readonly CallGuard _guard;
+
+    /// <summary>Decorates a generator.</summary>
+    /// <param name="innerGenerator">The provider's generator.</param>
+    /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="InvalidOperationException">The inner generator is, or has within it, one of this kind.</exception>
+    public SpendGuardImageGenerator(IImageGenerator innerGenerator, AgentId agent, SpendGuardEngine engine)
+        : this(innerGenerator, () => agent.Value, engine)
+    {
+    }
+
+    /// <summary>Decorates a generator that several agents share.</summary>
+    /// <param name="innerGenerator">As in the other constructor.</param>
+    /// <param name="currentAgent">
+    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the
+    /// call is refused.
+    /// </param>
+    /// <param name="engine">The engine.</param>
+    /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
+    public SpendGuardImageGenerator(IImageGenerator innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine)
+        : base(innerGenerator)
+    {
+        ArgumentNullException.ThrowIfNull(currentAgent);
+        ArgumentNullException.ThrowIfNull(engine);
+        PipelineOrder.CheckOnce(innerGenerator.GetService<SpendGuardImageGenerator>() is not null);
+        var metadata = innerGenerator.GetService<ImageGeneratorMetadata>();
+        _guard = new CallGuard(
+            engine, new CallingAgent(currentAgent), new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId));
+    }
+
+    /// <inheritdoc cref="SpendGuardChatClient.Provider"/>
+    public string? Provider
+    {
+        get => _guard.Provider;
+        set => _guard.Provider = value;
+    }
+
+    /// <inheritdoc cref="SpendGuardChatClient.Model"/>
+    public string? Model
+    {
+        get => _guard.Model;
+        set => _guard.Model = value;
+    }
+
+    /// <summary>
+    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
+    /// <c>RawRepresentationFactory</c>. What they cost is not held.
+    /// </summary>
+    public ISet<string> AllowedFeatures => _guard.AllowedFeatures;
+
+    /// <inheritdoc cref="SpendGuardChatClient.IsUnbilled"/>
+    public Func<Exception, bool> IsUnbilled
+    {
+        get => _guard.IsUnbilled;
+        set => _guard.IsUnbilled = value;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
+    public override async Task<ImageGenerationResponse> GenerateAsync(
+        ImageGenerationRequest request, ImageGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(options?.ModelId), options?.ImageSize, _guard.Engine.Prices.Current);
+        var features = new FeatureGate(AllowedFeatures);
+        features.CheckRaw(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
+        var shape = ImageCallShape.Of(request, options, model, _guard.CardsOf(model), _guard.Engine.TokenCounters, features);
+        return await _guard.CallAsync(
+            _guard.Describe(model, shape),
+            _ => base.GenerateAsync(request, options, cancellationToken),
+            response => new ServedCall(ImageUsage.Read(response, shape)),
+            response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
+            cancellationToken);
+    }
+}

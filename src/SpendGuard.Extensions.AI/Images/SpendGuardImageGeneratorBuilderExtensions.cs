@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using SpendGuard;
+using SpendGuard.Extensions.AI;
+
+namespace Microsoft.Extensions.AI;
+
+/// <summary>Puts image pipelines under a budget.</summary>
+[Experimental("MEAI001")]
+public static class SpendGuardImageGeneratorBuilderExtensions
+{
+    /// <summary>Puts every image call under an agent's budget. Call it last: it has to be the innermost of the pipeline.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
+    /// <param name="engine">The engine; the registered one when null.</param>
+    /// <param name="configure">Sets the generator up.</param>
+    /// <returns>The builder.</returns>
+    public static ImageGeneratorBuilder UseSpendGuard(
+        this ImageGeneratorBuilder builder,
+        AgentId agent,
+        SpendGuardEngine? engine = null,
+        Action<SpendGuardImageGenerator>? configure = null)
+    {
+        var id = agent.Value;
+        return builder.UseSpendGuard(() => id, engine, configure);
+    }
+
+    /// <summary>Puts every image call under the budget of the agent that is running.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="currentAgent">
+    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the
+    /// call is refused with an <see cref="UnidentifiedAgentException"/>.
+    /// </param>
+    /// <param name="engine">The engine; the registered one when null.</param>
+    /// <param name="configure">Sets the generator up.</param>
+    /// <returns>The builder.</returns>
+    public static ImageGeneratorBuilder UseSpendGuard(
+        this ImageGeneratorBuilder builder,
+        Func<string?> currentAgent,
+        SpendGuardEngine? engine = null,
+        Action<SpendGuardImageGenerator>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(currentAgent);
+        return builder.Use((innerGenerator, services) =>
+        {
+            var generator = new SpendGuardImageGenerator(
+                innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
+            configure?.Invoke(generator);
+            return generator;
+        });
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.AI;
+using SpendGuard.Metering;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>Gathers what the provider says that it spoke.</summary>
+[Experimental("MEAI001")]
+internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechResponseUpdate>
+{
+    private UsageDetails? _usage;
+
+    /// <summary>The tokens that it counted; without usage when it did not say. Characters need no telling: they are those that were sent.</summary>
+    public static ServedCall Read(UsageDetails? usage, ModelCall call) => new(
+        call.Shape.FeeUnits.TryGetValue(UsageCategory.SpokenCharacter, out var characters)
+            ? new Usage { SpokenCharacters = characters }
+            : TokenUsage.Read(usage));
+
+    public void Observe(TextToSpeechResponseUpdate update)
+    {
+        foreach (var content in update.Contents.OfType<UsageContent>())
+        {
+            (_usage ??= new UsageDetails()).Add(content.Details);
+        }
+    }
+
+    public ServedCall Served() => Read(_usage, call);
+}
