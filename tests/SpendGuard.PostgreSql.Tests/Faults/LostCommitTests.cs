@@ -1,0 +1,103 @@
+using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests.Faults;
+
+/// <summary>The wire breaks at a commit. Whether the server got it or not, the command counts once and is answered as decided.</summary>
+public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    public static TheoryData<string> Commands() => [.. Named.Keys];
+
+    private static Dictionary<string, Func<PostgresBudgetStore, Task<BudgetAnswer>>> Named { get; } = new(StringComparer.Ordinal)
+    {
+        ["first set"] = store => store.SetAsync("new", 100),
+        ["top-up without a key"] = store => store.SetAsync("a", 1000, topUp: 7),
+        ["top-up with a key"] = store => store.SetAsync("a", 1000, topUp: 7, key: "k"),
+        ["reserve"] = store => store.ReserveAsync("a", "r", 1, 10),
+        ["settle"] = store => store.SettleAsync("held", 3),
+        ["release"] = store => store.ReleaseAsync("held"),
+        ["forfeit"] = store => store.ForfeitAsync("held"),
+        ["create"] = async store => await store.ApplyAsync(new CreateAgent("created", "name", StoreSteps.Start), default),
+        ["rename"] = async store => await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default),
+        ["delete"] = async store => await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default),
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public Task Answer_Lost_CommandCountsOnceAndIsAnsweredAsDecided(string name) => CutAsync(name, CuttingProxy.Cut.Answer, prepare: true);
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public Task Statement_Lost_CommandCountsOnceAndIsAnsweredAsDecided(string name) => CutAsync(name, CuttingProxy.Cut.Statement, prepare: false);
+
+    [Fact]
+    public async Task Renew_AnswerLost_Succeeds()
+    {
+        await using var proxy = new CuttingProxy(database.ConnectionString);
+        await using var store = await OpenAsync(proxy.ConnectionString, Tenant(), prepare: true);
+        await store.SetAsync("a", 100);
+        await store.ReserveAsync("a", "r", 1, 10);
+
+        proxy.CutNext(CuttingProxy.Cut.Answer);
+
+        Assert.True((await store.RenewAsync("r", 900)).Succeeded);
+        Assert.Equal(1, proxy.Cuts);
+    }
+
+    [Fact]
+    public async Task Answer_LostAndNoTimeToFindOut_IsToldAsUnknown()
+    {
+        var tenant = Tenant();
+        await using var proxy = new CuttingProxy(database.ConnectionString);
+        await using var store = await OpenAsync(proxy.ConnectionString, tenant, prepare: true, timeout: TimeSpan.FromSeconds(1));
+        await store.SetAsync("a", 100);
+
+        // While it looks for its commit, someone else has the agent's row.
+        var locked = default(BudgetLock);
+        proxy.BeforeCut = async () => locked = await BudgetLock.TakeAsync(database.ConnectionString, tenant);
+        proxy.CutNext(CuttingProxy.Cut.Answer);
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReserveAsync("a", "r", 1, 10));
+
+        Assert.Contains("not known", exception.Message, StringComparison.Ordinal);
+        await locked!.DisposeAsync();
+        Assert.Equal(10, (await store.BudgetAsync("a")).Held.Microcents);
+        Assert.Equal(BudgetStatus.Replayed, (await store.ReserveAsync("a", "r", 1, 10)).Status);
+    }
+
+    private static string Tenant() => $"tenant {Guid.NewGuid()}";
+
+    private static Task<PostgresBudgetStore> OpenAsync(string connectionString, string tenant, bool prepare, TimeSpan? timeout = null) =>
+        PostgresBudgetStore.OpenAsync(new PostgresStoreOptions
+        {
+            ConnectionString = connectionString,
+            Tenant = tenant,
+            Prepare = prepare,
+            Timeout = timeout ?? TimeSpan.FromSeconds(60),
+        });
+
+    private async Task CutAsync(string name, CuttingProxy.Cut cut, bool prepare)
+    {
+        var expected = await RunAsync(name, CuttingProxy.Cut.None, prepare);
+        var actual = await RunAsync(name, cut, prepare);
+
+        Assert.Equal(BudgetStatus.Applied, actual.Answer.Status);
+        Assert.Equal(expected.Answer, actual.Answer);
+        Assert.Equal(expected.Ledger, actual.Ledger);
+    }
+
+    private async Task<(BudgetAnswer Answer, IReadOnlyList<LedgerEntry> Ledger)> RunAsync(string name, CuttingProxy.Cut cut, bool prepare)
+    {
+        await using var proxy = new CuttingProxy(database.ConnectionString);
+        await using var store = await OpenAsync(proxy.ConnectionString, Tenant(), prepare);
+        await store.SetAsync("a", 100);
+        await store.ReserveAsync("a", "held", 1, 10);
+
+        proxy.CutNext(cut);
+        var answer = await Named[name](store);
+
+        Assert.Equal(cut == CuttingProxy.Cut.None ? 0 : 1, proxy.Cuts);
+        await Books.AssertBalancedAsync(store);
+        return (answer, await store.LedgerAsync());
+    }
+}
