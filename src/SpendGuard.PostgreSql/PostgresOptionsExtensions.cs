@@ -9,8 +9,9 @@ public static class PostgresOptionsExtensions
 {
     /// <summary>Keeps budgets in a PostgreSQL database, which processes on many machines may share.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="connectionString">How to connect, as Npgsql takes it.</param>
+    /// <param name="connectionString">How to connect: as Npgsql takes it, or an address such as <c>postgresql://user:password@host/database</c>.</param>
     /// <returns>The options.</returns>
+    /// <exception cref="ArgumentException">The string cannot be read.</exception>
     public static SpendGuardOptions UsePostgres(this SpendGuardOptions options, string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -24,7 +25,7 @@ public static class PostgresOptionsExtensions
     public static SpendGuardOptions UsePostgres(this SpendGuardOptions options, PostgresStoreOptions store)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(store);
+        PostgresStoreOptions.Check(store);
         options.Store = services => new PostgresBudgetStore(store, services.GetService<ILogger<PostgresBudgetStore>>());
         return options;
     }

@@ -5,7 +5,10 @@ namespace SpendGuard.PostgreSql;
 /// <summary>Which database a <see cref="PostgresBudgetStore"/> keeps its budgets in and how it works on it.</summary>
 public sealed class PostgresStoreOptions
 {
-    /// <summary>How to connect, as Npgsql takes it, such as <c>Host=db;Database=spend;Username=spendguard;Password=…</c>. Either this or <see cref="DataSource"/>.</summary>
+    /// <summary>
+    /// How to connect: as Npgsql takes it, such as <c>Host=db;Database=spend;Username=spendguard;Password=…</c>, or an address, such as
+    /// <c>postgresql://spendguard:…@db:5432/spend</c>. Either this or <see cref="DataSource"/>.
+    /// </summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>Connections that others use too. The store does not dispose them. A slim one needs <c>EnableArrays</c>.</summary>
@@ -38,6 +41,11 @@ public sealed class PostgresStoreOptions
         if (options.DataSource is null && string.IsNullOrWhiteSpace(options.ConnectionString))
         {
             throw new ArgumentException("The connection string is empty.", nameof(options));
+        }
+
+        if (options.ConnectionString is { } connectionString)
+        {
+            ConnectionAddress.Normalize(connectionString);
         }
 
         Budgets.Identifier.Validate(options.Tenant, "tenant");

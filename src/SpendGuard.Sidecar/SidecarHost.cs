@@ -42,7 +42,7 @@ internal static class SidecarHost
         builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
-            options.UseSqlite(settings.SqlitePath);
+            _ = settings.Postgres is { } postgres ? options.UsePostgres(postgres) : options.UseSqlite(settings.SqlitePath);
             options.LeastUsefulOutputTokens = 1;
             options.DefaultOutputTokens = settings.DefaultOutputTokens;
             options.LockedWait = TimeSpan.Zero;

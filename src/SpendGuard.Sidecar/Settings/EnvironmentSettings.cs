@@ -1,3 +1,4 @@
+using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Providers;
@@ -16,6 +17,7 @@ internal static class EnvironmentSettings
         var settings = new SidecarSettings
         {
             SqlitePath = sqlitePath,
+            Postgres = ReadPostgres(reader),
             Prices = PriceSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
             AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
@@ -44,10 +46,25 @@ internal static class EnvironmentSettings
         {
             reader.Fault("CAP_MODE is 'hosted', which this version does not serve yet. Leave it out, or set it to 'sidecar'.", 0);
         }
+    }
 
-        if (reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase") != "sqlite")
+    private static PostgresStoreOptions? ReadPostgres(SettingsReader reader)
+    {
+        var connection = reader.Text("CAP_POSTGRES");
+        if (reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase") is "sqlite")
         {
-            reader.Fault("CAP_STORE names PostgreSQL, which this version does not serve yet. Leave it out, or set it to 'sqlite'.", 0);
+            return connection is null ? null : reader.Fault<PostgresStoreOptions?>(
+                "CAP_POSTGRES is set, but CAP_STORE does not name it. Set CAP_STORE to 'postgres', or leave CAP_POSTGRES out.", null);
         }
+
+        if (connection is null)
+        {
+            return reader.Fault<PostgresStoreOptions?>(
+                "CAP_STORE names PostgreSQL, but CAP_POSTGRES is not set. Set it to a connection string such as postgresql://user:password@host/database.", null);
+        }
+
+        return ConnectionAddress.TryNormalize(connection) is { } readable
+            ? new PostgresStoreOptions { ConnectionString = readable }
+            : reader.Fault<PostgresStoreOptions?>($"CAP_POSTGRES: {ConnectionAddress.Unreadable}", null);
     }
 }

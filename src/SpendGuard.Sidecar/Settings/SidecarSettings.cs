@@ -1,3 +1,4 @@
+using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
@@ -10,6 +11,9 @@ internal sealed record SidecarSettings
 {
     /// <summary>The path of the SQLite file.</summary>
     public required string SqlitePath { get; init; }
+
+    /// <summary>The PostgreSQL database; null when budgets are kept in the SQLite file.</summary>
+    public PostgresStoreOptions? Postgres { get; init; }
 
     /// <summary>Where prices come from.</summary>
     public required PriceSettings Prices { get; init; }

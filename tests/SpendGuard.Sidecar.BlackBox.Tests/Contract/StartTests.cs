@@ -32,6 +32,21 @@ public sealed class StartTests(Sidecar sidecar) : IClassFixture<Sidecar>
     }
 
     [Theory]
+    [InlineData("postgres", "")]
+    [InlineData("supabase", "")]
+    [InlineData("postgres", "postgresql://u:secret@:x/spend")]
+    [InlineData("sqlite", "Host=db;Password=secret")]
+    public async Task StoreThatIsNotWhole_IsRefusedWithoutRepeatingTheConnection(string store, string postgres)
+    {
+        var (exitCode, errors) = await SidecarProcess.RunToEndAsync(
+            sidecar.Folder,
+            sidecar.Settings(new Dictionary<string, string>(StringComparer.Ordinal) { ["CAP_STORE"] = store, ["CAP_POSTGRES"] = postgres }));
+        Assert.Equal(2, exitCode);
+        Assert.Contains("CAP_POSTGRES", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:0")]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0;http://[::]:0")]
     [InlineData("ASPNETCORE_URLS", "http://*:0")]
