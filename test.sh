@@ -56,7 +56,7 @@ start_postgres() {
   (cd "$folder" && as_postgres "$bin/pg_ctl" --pgdata data --wait --log log \
     --options "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300" start) >/dev/null ||
     { cat "$folder/log" >&2; exit 1; }
-  export SPENDGUARD_TEST_POSTGRES="Host=$folder;Username=postgres"
+  export SPENDGUARD_TEST_POSTGRES="Host=$folder;Username=postgres" SPENDGUARD_TEST_POSTGRES_BIN="$bin"
 }
 
 # Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.

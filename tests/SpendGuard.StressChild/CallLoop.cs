@@ -6,7 +6,6 @@ using OpenAI.Chat;
 using SpendGuard.Budgets;
 using SpendGuard.Extensions.AI;
 using SpendGuard.Pricing;
-using SpendGuard.Storage;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace SpendGuard.StressChild;
@@ -21,9 +20,9 @@ internal sealed class CallLoop(IChatClient client, int round, int calls, string[
 
     private int _next;
 
-    public static async Task<int> RunAsync(string file, Uri endpoint, int round, int calls, string[] agents)
+    public static async Task<int> RunAsync(string where, Uri endpoint, int round, int calls, string[] agents)
     {
-        var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = file, BusyTimeout = TimeSpan.FromSeconds(60) });
+        var store = await SharedStore.OpenAsync(where);
         await using var engine = new SpendGuardEngine(store, new Prices(StressModel.Prices()));
         using var client = Leaf(endpoint).AsBuilder().UseSpendGuard(agents[0], engine, client => client.Provider = StressModel.Provider).Build();
         var loop = new CallLoop(client, round, calls, agents);
@@ -67,6 +66,10 @@ internal sealed class CallLoop(IChatClient client, int round, int calls, string[
         catch (BudgetRefusedException refusal)
         {
             return (refusal is InsufficientBudgetException ? "refused" : "locked", null);
+        }
+        catch (StoreUnavailableException)
+        {
+            return ("unavailable", null);
         }
         catch (Exception exception) when (exception is ClientResultException or HttpRequestException or IOException)
         {

@@ -1,15 +1,13 @@
 using SpendGuard.Budgets;
-using SpendGuard.Storage;
 
 namespace SpendGuard.StressChild;
 
 /// <summary>Reserves and settles on the store itself, one call after the other.</summary>
 internal static class Hammer
 {
-    public static async Task<int> RunAsync(string file, string agent, int calls)
+    public static async Task<int> RunAsync(string where, string agent, int calls)
     {
-        await using var store = await SqliteBudgetStore.OpenAsync(
-            new SqliteStoreOptions { Path = file, BusyTimeout = TimeSpan.FromSeconds(60) });
+        await using var store = await SharedStore.OpenAsync(where);
         var settled = 0;
         for (var call = 0; call < calls; call++)
         {

@@ -12,7 +12,8 @@ public sealed class ServerFaultTests : IAsyncLifetime
     private const string TerminateOne =
         """
         SELECT count(pg_terminate_backend(pid)) FROM (
-            SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1) AS other
+            SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'test'
+            ORDER BY random() LIMIT 1) AS other
         """;
 
     private readonly TestDatabase _database = new();

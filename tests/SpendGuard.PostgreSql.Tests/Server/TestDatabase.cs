@@ -5,6 +5,9 @@ namespace SpendGuard.PostgreSql.Tests.Server;
 /// <summary>A database of a test class's own on the server that the tests are given.</summary>
 public sealed class TestDatabase : IAsyncLifetime
 {
+    /// <summary>What these connections are called, which are not the store's.</summary>
+    private const string Name = "test";
+
     private const string Variable = "SPENDGUARD_TEST_POSTGRES";
 
     private readonly string _name = $"test_{Guid.NewGuid():N}";
@@ -32,7 +35,7 @@ public sealed class TestDatabase : IAsyncLifetime
     /// <summary>Asks the database for one value, past the store.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await using var connection = Connect(ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
@@ -40,9 +43,12 @@ public sealed class TestDatabase : IAsyncLifetime
 
     internal static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await using var connection = Connect(connectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    private static NpgsqlConnection Connect(string connectionString) =>
+        new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Name }.ConnectionString);
 }

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SpendGuard.PostgreSql.Tests.Server;
+
+/// <summary>A PostgreSQL server of one test's own, which may be killed. It runs on a socket in a folder of its own.</summary>
+internal sealed class PrivateServer : IAsyncDisposable
+{
+    private const string Variable = "SPENDGUARD_TEST_POSTGRES_BIN";
+
+    private readonly string _programs;
+    private readonly string _folder;
+
+    private PrivateServer(string programs, string folder)
+    {
+        _programs = programs;
+        _folder = folder;
+    }
+
+    public string ConnectionString => $"Host={_folder};Username=postgres;Database=postgres";
+
+    private string Data => Path.Combine(_folder, "data");
+
+    public static async Task<PrivateServer> StartAsync()
+    {
+        var server = new PrivateServer(FindPrograms(), (await RunAsync("mktemp", "-d", "-t", "spendguard-postgres.XXXXXX")).Trim());
+        await RunAsync(
+            Path.Combine(server._programs, "initdb"), "--pgdata", server.Data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-locale");
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Ends the server as kill -9 does: nothing is written, nobody is told.</summary>
+    public async Task KillAsync()
+    {
+        var number = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        using var postmaster = Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture));
+        postmaster.Kill();
+        await postmaster.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it; after a kill as soon as what the dead one left running has gone.</summary>
+    public async Task StartAgainAsync()
+    {
+        var options = $"-c listen_addresses='' -c unix_socket_directories='{_folder}' -c max_connections=300";
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--wait", "--log", Path.Combine(_folder, "log"), "--options", options, "start");
+                return;
+            }
+            catch (InvalidOperationException) when (tries < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--mode", "immediate", "stop");
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static string FindPrograms() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
+            ? given
+            : new DirectoryInfo("/usr/lib/postgresql") is { Exists: true } installed
+                && installed.GetDirectories().OrderBy(version => version.Name, StringComparer.Ordinal).LastOrDefault() is { } latest
+            ? Path.Combine(latest.FullName, "bin")
+            : throw new InvalidOperationException(
+                $"This test starts a PostgreSQL server, and there is none. ./test.sh installs it; or set {Variable} to the folder of initdb and pg_ctl.");
+
+    // The server refuses to run as root; the package has made a user for it.
+    private static async Task<string> RunAsync(params string[] command)
+    {
+        string[] all = string.Equals(Environment.UserName, "root", StringComparison.Ordinal) ? ["runuser", "-u", "postgres", "--", .. command] : command;
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+
+        // The server inherits both, so that they stay open after pg_ctl has ended.
+        var (said, complained) = (process.StandardOutput.ReadLineAsync(), process.StandardError.ReadLineAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await said ?? ""
+            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {await complained}");
+    }
+}

@@ -1,0 +1,49 @@
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests.Sharing;
+
+public sealed class TwoProcessTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task TwoProcessesOnOneDatabase_NeverExceedOneBudget()
+    {
+        await using var store = await PostgresBudgetStore.OpenAsync(new PostgresStoreOptions { ConnectionString = database.ConnectionString });
+        await store.SetAsync("a", 1000);
+
+        using var one = LibraryProcess.Start(() => { }, "hammer", database.ConnectionString, "a", "300");
+        using var two = LibraryProcess.Start(() => { }, "hammer", database.ConnectionString, "a", "300");
+        var lines = await Task.WhenAll(one.Lines, two.Lines);
+
+        var settled = lines.SelectMany(all => all).Count(line => line[0] is "settled");
+        var budget = await store.BudgetAsync("a");
+        Assert.Equal((settled * 3, 0), (budget.Spent.Microcents, budget.Held.Microcents));
+
+        // Each call takes 3, so that there is room for 333, and there were 600.
+        Assert.Equal(999, budget.Spent.Microcents);
+        await Books.AssertBalancedAsync(store);
+    }
+
+    [Fact]
+    public async Task ManyStoresOnOneDatabase_NeverExceedOneBudget()
+    {
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostgresBudgetStore.OpenAsync(
+            new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = "many", Timeout = TimeSpan.FromSeconds(60) })));
+        await stores[0].SetAsync("a", 1000);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () =>
+        {
+            var store = stores[i % stores.Length];
+            var held = await store.ReserveAsync("a", $"r{i}", 7, 7);
+            return held.Succeeded && (await store.SettleAsync($"r{i}", 5)).Succeeded;
+        })));
+
+        var budget = await stores[1].BudgetAsync("a");
+        Assert.Equal((answers.Count(settled => settled) * 5, 0), (budget.Spent.Microcents, budget.Held.Microcents));
+        await Books.AssertBalancedAsync(stores[2]);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+}
