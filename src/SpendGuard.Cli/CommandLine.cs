@@ -1,14 +1,22 @@
 using System.CommandLine;
 using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Bootstrap;
 using SpendGuard.Cli.Budgets;
+using SpendGuard.Cli.Completion;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Doctor;
+using SpendGuard.Cli.Hosting;
 using SpendGuard.Cli.Keys;
+using SpendGuard.Cli.Ledger;
 
 namespace SpendGuard.Cli;
 
 /// <summary>The <c>spendguard</c> command: what there is to say, and what each way of ending ends with.</summary>
 internal static class CommandLine
 {
+    /// <summary>A sidecar that is told to stop reads answers of clients that have gone to their end first; it has a limit of its own.</summary>
+    private static readonly TimeSpan ShutdownAtMost = TimeSpan.FromMinutes(5);
+
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken = default)
     {
         var parsed = Root(shell).Parse(args);
@@ -19,7 +27,13 @@ internal static class CommandLine
 
         try
         {
-            var invocation = new InvocationConfiguration { Output = shell.Output, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            var invocation = new InvocationConfiguration
+            {
+                Output = shell.Output,
+                Error = shell.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = ShutdownAtMost,
+            };
             return await parsed.InvokeAsync(invocation, cancellationToken);
         }
         catch (CommandFailedException failed)
@@ -41,6 +55,11 @@ internal static class CommandLine
         {
             new AgentCommands(connection).Command,
             new BudgetCommands(shell, connection).Command,
+            new LedgerCommands(shell, connection).Command,
+            new BootstrapCommand(connection).Command,
+            new DoctorCommand(shell, connection).Command,
+            new SidecarCommand(shell).Command,
+            new CompletionCommand(shell).Command,
             new KeyCommands(shell).Command,
         };
     }

@@ -37,21 +37,9 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer)
         var watched = new List<WatchedAgent>(agents.Count);
         foreach (var agent in agents)
         {
-            watched.Add(new WatchedAgent(agent, await FindBudgetAsync(sidecar, agent.AgentId, stop)));
+            watched.Add(new WatchedAgent(agent, await sidecar.TryFindBudgetAsync(agent.AgentId, stop)));
         }
 
         return watched;
-    }
-
-    private static async Task<Answer<BudgetView>?> FindBudgetAsync(SidecarClient sidecar, string agent, CancellationToken stop)
-    {
-        try
-        {
-            return await sidecar.FindBudgetAsync(agent, stop);
-        }
-        catch (HttpFailureException failure) when (failure.Status == 404)
-        {
-            return null;
-        }
     }
 }

@@ -53,4 +53,8 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(BudgetView))]
 [JsonSerializable(typeof(BudgetChange))]
+[JsonSerializable(typeof(LedgerPageView))]
+[JsonSerializable(typeof(ReadyView))]
+[JsonSerializable(typeof(DryRunOrder))]
+[JsonSerializable(typeof(DryRunView))]
 internal sealed partial class BodyJson : JsonSerializerContext;

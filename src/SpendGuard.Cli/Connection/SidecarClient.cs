@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -25,6 +27,13 @@ internal sealed class SidecarClient : IDisposable
 
     public Task<Answer<HealthView>> HealthAsync(CancellationToken cancellationToken) =>
         GetAsync("health", BodyJson.Default.HealthView, cancellationToken);
+
+    /// <summary>Whether calls can be served: an answer also when they cannot.</summary>
+    public Task<Answer<ReadyView>> ReadyAsync(CancellationToken cancellationToken) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Get, "ready"),
+        BodyJson.Default.ReadyView,
+        cancellationToken,
+        status => status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable);
 
     public Task<Answer<AgentView>> CreateAgentAsync(string? name, CancellationToken cancellationToken) =>
         SendAsync(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), BodyJson.Default.AgentView, cancellationToken);
@@ -65,6 +74,38 @@ internal sealed class SidecarClient : IDisposable
         return SendAsync(request, BodyJson.Default.BudgetView, cancellationToken);
     }
 
+    /// <summary>An agent's budget; null when it has none.</summary>
+    public async Task<Answer<BudgetView>?> TryFindBudgetAsync(string agent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindBudgetAsync(agent, cancellationToken);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="agent">Only this agent's entries; null for all.</param>
+    /// <param name="after">The sequence of the last entry that is known already.</param>
+    /// <param name="limit">The most entries.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<LedgerPageView>> ReadLedgerAsync(string? agent, long after, int limit, CancellationToken cancellationToken) => GetAsync(
+        (agent is null ? "v1/ledger" : Path(agent) + "/ledger") + string.Create(CultureInfo.InvariantCulture, $"?after={after}&limit={limit}"),
+        BodyJson.Default.LedgerPageView,
+        cancellationToken);
+
+    /// <summary>Reserves and releases, without a call.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="provider">Whom to reserve a call to; null to let the sidecar choose.</param>
+    /// <param name="model">Which model; null to let the sidecar choose.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<DryRunView>> DryRunAsync(string agent, string? provider, string? model, CancellationToken cancellationToken) => SendAsync(
+        Post(Path(agent) + "/dry-run", new DryRunOrder(provider, model), BodyJson.Default.DryRunOrder),
+        BodyJson.Default.DryRunView,
+        cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private static string Path(string agent) => $"v1/agents/{Uri.EscapeDataString(agent)}";
@@ -75,15 +116,16 @@ internal sealed class SidecarClient : IDisposable
     private Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, cancellationToken);
 
-    private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<Answer<T>> SendAsync<T>(
+        HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken, Func<HttpStatusCode, bool>? isAnswer = null)
     {
         using (request)
         {
             var (response, body) = await ExchangeAsync(request, cancellationToken);
             using (response)
             {
-                return response.IsSuccessStatusCode
-                    ? Read(body, type)
+                return isAnswer?.Invoke(response.StatusCode) ?? response.IsSuccessStatusCode
+                    ? Read(body, type) with { Date = response.Headers.Date }
                     : throw HttpFailureException.Of((int)response.StatusCode, response.ReasonPhrase, body);
             }
         }

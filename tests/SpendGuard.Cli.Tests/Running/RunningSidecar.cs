@@ -36,7 +36,8 @@ internal sealed class RunningSidecar : IAsyncDisposable
 
     public static async Task<RunningSidecar> StartAsync(TimeProvider time, params (string Name, string? Value)[] settings)
     {
-        var provider = await SimulatedProvider.StartAsync();
+        var provider = await SimulatedProvider.StartAsync(
+            new SimulatedProviderOptions { ExtraPrices = [new ProviderPrice("grok-4.6", 200, 600) { CachedInput = 50, MaxOutputTokens = 500_000 }] });
         var folder = Directory.CreateTempSubdirectory("spendguard-cli-");
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {

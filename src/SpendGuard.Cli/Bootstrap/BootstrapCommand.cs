@@ -1,0 +1,105 @@
+using System.CommandLine;
+using SpendGuard.Cli.Connection;
+
+namespace SpendGuard.Cli.Bootstrap;
+
+/// <summary><c>spendguard bootstrap</c>: an agent with a budget, and a run if one is wanted, in one step that can be repeated.</summary>
+/// <remarks>
+/// The agent is found by its name. Its budget is set only while it has none, and under one key, so that two at once grant it once; a
+/// budget that is there is left as it is, and one with another limit than was asked for is not passed over.
+/// </remarks>
+internal sealed class BootstrapCommand
+{
+    private const string IdempotencyKey = "spendguard-bootstrap";
+
+    private readonly ConnectionOptions _connection;
+
+    private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
+    private readonly Option<long> _limit = new("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
+    private readonly Option<long> _topUp = new("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" };
+    private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
+    private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
+
+    public BootstrapCommand(ConnectionOptions connection)
+    {
+        _connection = connection;
+        Command = new Command("bootstrap", "Make an agent with a budget, or find the one that was made before.")
+        {
+            _name, _limit, _topUp, _skipHealthCheck, _createRun,
+        };
+        connection.AddTo(Command);
+        Command.SetAction(RunAsync);
+    }
+
+    public Command Command { get; }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var sidecar = _connection.Connect(parsed);
+        if (!parsed.GetValue(_skipHealthCheck))
+        {
+            await RequireHealthAsync(sidecar, stop);
+        }
+
+        var name = parsed.GetRequiredValue(_name).Trim();
+        var limit = parsed.GetRequiredValue(_limit);
+        var agent = await FindOrCreateAsync(sidecar, name, stop);
+        var budget = await sidecar.TryFindBudgetAsync(agent.AgentId, stop)
+            ?? await GrantAsync(sidecar, agent.AgentId, limit, parsed.GetValue(_topUp), stop);
+        if (budget.Body.HardLimitCents != limit)
+        {
+            throw new CommandFailedException(
+                $"Agent '{name}' ({agent.AgentId}) has a budget already, with a hard limit of {budget.Body.HardLimitCents} cents and not {limit}. "
+                + $"Change it with: spendguard budget set --agent {agent.AgentId} --limit {limit}");
+        }
+
+        var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
+        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run));
+    }
+
+    private static async Task RequireHealthAsync(SidecarClient sidecar, CancellationToken stop)
+    {
+        var health = await sidecar.HealthAsync(stop);
+        if (health.Body.Status != "ok")
+        {
+            throw new CommandFailedException($"The sidecar at {sidecar.Address} is not healthy: {health.Json.ToJsonString()}. Run: spendguard doctor");
+        }
+    }
+
+    private static async Task<AgentView> FindOrCreateAsync(SidecarClient sidecar, string name, CancellationToken stop)
+    {
+        if (await OldestAsync(sidecar, name, stop) is { } known)
+        {
+            return known;
+        }
+
+        var created = (await sidecar.CreateAgentAsync(name, stop)).Body;
+
+        // Names need not be unique, so another bootstrap at the same moment may have made one too: the older stays.
+        var oldest = await OldestAsync(sidecar, name, stop) ?? created;
+        if (oldest.AgentId != created.AgentId)
+        {
+            await sidecar.DeleteAgentAsync(created.AgentId, stop);
+        }
+
+        return oldest;
+    }
+
+    private static async Task<AgentView?> OldestAsync(SidecarClient sidecar, string name, CancellationToken stop) =>
+        (await sidecar.ListAgentsAsync(stop)).Body.Agents.FirstOrDefault(agent => agent.Name == name);
+
+    private static async Task<Answer<BudgetView>> GrantAsync(
+        SidecarClient sidecar, string agent, long limit, long topUp, CancellationToken stop)
+    {
+        var change = new BudgetChange { HardLimitCents = limit, TopUpCents = topUp };
+        try
+        {
+            return await sidecar.SetBudgetAsync(agent, change, IdempotencyKey, stop);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 409)
+        {
+            // Another bootstrap with other figures was first; what it granted is compared with what was asked for.
+            return await sidecar.FindBudgetAsync(agent, stop);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Bootstrap;
+
+internal sealed class BootstrapReport(string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run) : IReport
+{
+    public JsonNode Json => new JsonObject
+    {
+        ["agent_id"] = agent,
+        ["base_url"] = baseUrl,
+        ["budget"] = budget.Json.DeepClone(),
+        ["run"] = run?.Json.DeepClone(),
+    };
+
+    public IEnumerable<string> Lines
+    {
+        get
+        {
+            yield return Line.Of("agent_id", agent);
+            yield return Line.Of("hard_limit_cents", budget.Body.HardLimitCents);
+            yield return Line.Of("remaining_cents", budget.Body.RemainingCents);
+            if (run is not null)
+            {
+                yield return Line.Of("run_id", run.Body.RunId);
+            }
+
+            yield return Line.Of("export_SPENDGUARD_AGENT_ID", agent);
+        }
+    }
+
+    public IRenderable Picture
+    {
+        get
+        {
+            var rows = new List<IRenderable>
+            {
+                Markup.FromInterpolated(
+                    $"[green]Ready[/]  agent [bold]{agent}[/] has {Dollars.OfCents(budget.Body.RemainingCents)} of {Dollars.OfCents(budget.Body.HardLimitCents)}"),
+                Markup.FromInterpolated($"[grey]In your shell:[/]    export SPENDGUARD_AGENT_ID={agent}"),
+                Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}"),
+            };
+            if (run is not null)
+            {
+                rows.Add(Markup.FromInterpolated($"[grey]Of this run:[/]      header x-cynsta-run-id: {run.Body.RunId}"));
+            }
+
+            return new Rows(rows);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace SpendGuard.Cli.Connection;
+
+/// <summary>A page of the ledger.</summary>
+internal sealed record LedgerPageView(
+    [property: JsonRequired, JsonPropertyName("entries")] IReadOnlyList<LedgerEntryView> Entries,
+    [property: JsonRequired, JsonPropertyName("next_after")] long NextAfter,
+    [property: JsonRequired, JsonPropertyName("has_more")] bool HasMore);
+
+/// <summary>A ledger entry.</summary>
+internal sealed record LedgerEntryView(
+    [property: JsonRequired, JsonPropertyName("sequence")] long Sequence,
+    [property: JsonRequired, JsonPropertyName("at")] DateTimeOffset At,
+    [property: JsonRequired, JsonPropertyName("kind")] string Kind,
+    [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("reservation_id")] string? ReservationId,
+    [property: JsonPropertyName("run_id")] string? RunId,
+    [property: JsonPropertyName("model")] string? Model,
+    [property: JsonPropertyName("function")] string? Function,
+    [property: JsonPropertyName("unbounded")] string? Unbounded,
+    [property: JsonPropertyName("idempotency_key")] string? IdempotencyKey,
+    [property: JsonRequired, JsonPropertyName("amount_microcents")] long AmountMicrocents,
+    [property: JsonRequired, JsonPropertyName("hard_limit_microcents")] long HardLimitMicrocents,
+    [property: JsonRequired, JsonPropertyName("granted_microcents")] long GrantedMicrocents,
+    [property: JsonRequired, JsonPropertyName("spent_microcents")] long SpentMicrocents,
+    [property: JsonRequired, JsonPropertyName("held_microcents")] long HeldMicrocents);

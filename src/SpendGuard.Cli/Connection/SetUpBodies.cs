@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace SpendGuard.Cli.Connection;
+
+/// <summary>Whether a sidecar can serve calls, and what it works with.</summary>
+internal sealed record ReadyView(
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("reasons")] IReadOnlyList<string>? Reasons,
+    [property: JsonPropertyName("prices")] PricesView? Prices,
+    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderView>? Providers);
+
+internal sealed record PricesView(
+    [property: JsonPropertyName("source")] string? Source,
+    [property: JsonPropertyName("signature")] string? Signature,
+    [property: JsonPropertyName("usable_until")] DateTimeOffset? UsableUntil,
+    [property: JsonPropertyName("age_seconds")] long AgeSeconds,
+    [property: JsonPropertyName("last_failure")] string? LastFailure);
+
+internal sealed record ProviderView(
+    [property: JsonRequired, JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("key")] string? Key,
+    [property: JsonPropertyName("key_variable")] string? KeyVariable);
+
+internal sealed record DryRunOrder(
+    [property: JsonPropertyName("provider")] string? Provider,
+    [property: JsonPropertyName("model")] string? Model);
+
+internal sealed record DryRunView(
+    [property: JsonRequired, JsonPropertyName("provider")] string Provider,
+    [property: JsonRequired, JsonPropertyName("model")] string Model,
+    [property: JsonRequired, JsonPropertyName("held_microcents")] long HeldMicrocents);

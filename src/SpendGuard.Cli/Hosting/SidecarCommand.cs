@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SpendGuard.Cli.Output;
+using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Readiness;
+using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.SignedPrices;
+
+namespace SpendGuard.Cli.Hosting;
+
+/// <summary><c>spendguard sidecar</c>: the sidecar in this process, with the settings that it has by itself.</summary>
+internal sealed class SidecarCommand
+{
+    private readonly Shell _shell;
+
+    public SidecarCommand(Shell shell)
+    {
+        _shell = shell;
+        Command = new Command(
+            "sidecar",
+            "Run the sidecar until Ctrl+C. It is set up by environment variables; '--NAME value' stands for a variable, as in --CAP_SQLITE_PATH budgets.db.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        Command.SetAction(RunAsync);
+    }
+
+    public Command Command { get; }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        try
+        {
+            await using var app = SidecarHost.Build([.. parsed.UnmatchedTokens], Quieten);
+            await app.LoadPricesAsync();
+            await StartAsync(app, stop);
+            var ready = await app.Services.GetRequiredService<ReadinessCheck>().RunAsync(stop);
+            var settings = app.Services.GetRequiredService<SidecarSettings>();
+            new ReportWriter(_shell, json: false).Write(new StartScreen([.. app.Urls], settings, ready));
+            await app.WaitForShutdownAsync(stop);
+        }
+        catch (Exception exception) when (exception is SettingsException or PricesUnavailableException)
+        {
+            throw new CommandFailedException(exception.Message, ExitCode.Usage, exception);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException exception)
+        {
+            throw new CommandFailedException(
+                $"The sidecar cannot listen: {exception.Message.TrimEnd('.')}. Is one running already? ASPNETCORE_URLS moves this one.", innerException: exception);
+        }
+    }
+
+    /// <summary>The start screen says what the host would.</summary>
+    private void Quieten(WebApplicationBuilder builder)
+    {
+        if (_shell.IsTerminal)
+        {
+            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Snapshooter.Xunit;
+
+namespace SpendGuard.Cli.Tests.Bootstrap;
+
+public sealed class BootstrapTests : IAsyncLifetime
+{
+    private RunningSidecar _sidecar = null!;
+
+    public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
+
+    public async Task DisposeAsync() => await _sidecar.DisposeAsync();
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("json")]
+    [InlineData("terminal")]
+    public async Task Bootstrap_MakesAnAgentWithABudgetAndARun(string form)
+    {
+        var cli = _sidecar.Cli(terminal: form == "terminal");
+
+        var ran = await cli.RunAsync($"bootstrap --name my-agent --limit 500 --topup 300 --create-run{(form == "json" ? " --json" : "")}");
+
+        Snapshot.Match(Steady.Text(ran), $"bootstrap-{form}");
+    }
+
+    [Fact]
+    public async Task Plain_IsWhatScriptsOfTheOriginalRead()
+    {
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 5000 --topup 5000");
+
+        var agent = ran.Value("agent_id");
+        Assert.Equal(
+            $"agent_id={agent}\nhard_limit_cents=5000\nremaining_cents=5000\nexport_SPENDGUARD_AGENT_ID={agent}\n", ran.Output);
+    }
+
+    [Fact]
+    public async Task Again_FindsTheSameAgentAndGrantsNothing()
+    {
+        const string Line = "bootstrap --name my-agent --limit 500 --topup 300";
+        var first = await _sidecar.Cli().RunAsync(Line);
+        Assert.Equal(200, await _sidecar.ChatAsync(first.Value("agent_id")));
+
+        var again = await _sidecar.Cli().RunAsync(Line);
+
+        Assert.Equal(first.Value("agent_id"), again.Value("agent_id"));
+        Assert.Equal("299", again.Value("remaining_cents"));
+        Assert.Single((await _sidecar.Cli().RunAsync("agent list")).Succeeded().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task ManyAtOnce_MakeOneAgentAndGrantOnce()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500 --topup 100"))));
+
+        var agent = Assert.Single(all.Select(ran => ran.Value("agent_id")).Distinct());
+        Assert.All(all, ran => Assert.Equal("100", ran.Value("remaining_cents")));
+        Assert.Equal("100", (await _sidecar.Cli().RunAsync($"budget get --agent {agent}")).Value("remaining_cents"));
+        Assert.Single((await _sidecar.Cli().RunAsync("agent list")).Succeeded().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task OtherLimit_IsNotPassedOver()
+    {
+        var agent = (await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500")).Value("agent_id");
+
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 900");
+
+        Assert.Equal(
+            new Ran(1, "", $"Agent 'my-agent' ({agent}) has a budget already, with a hard limit of 500 cents and not 900. "
+                + $"Change it with: spendguard budget set --agent {agent} --limit 900\n"),
+            ran);
+        Assert.Equal("500", (await _sidecar.Cli().RunAsync($"budget get --agent {agent}")).Value("hard_limit_cents"));
+    }
+
+    [Fact]
+    public async Task AgentWithoutABudget_GetsOne()
+    {
+        var agent = await _sidecar.AgentAsync("my-agent");
+
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500");
+
+        Assert.Equal((agent, "500"), (ran.Value("agent_id"), ran.Value("remaining_cents")));
+    }
+
+    [Fact]
+    public async Task UnhealthySidecar_IsRefusedUnlessTheCheckIsSkipped()
+    {
+        await using var other = await ErrorExitTests.OtherServerAsync(200, "application/json", """{"status":"starting"}""");
+        var cli = new Cli { Variables = { ["CAP_BASE_URL"] = other.Urls.Single() } };
+
+        var ran = await cli.RunAsync("bootstrap --name my-agent --limit 500");
+        var skipped = await cli.RunAsync("bootstrap --name my-agent --limit 500 --skip-health-check");
+
+        Assert.Equal(1, ran.ExitCode);
+        Assert.Contains("is not healthy: {\"status\":\"starting\"}. Run: spendguard doctor", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("is no sidecar", skipped.Error, StringComparison.Ordinal);
+    }
+}

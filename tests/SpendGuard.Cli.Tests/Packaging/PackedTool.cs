@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace SpendGuard.Cli.Tests.Packaging;
+
+/// <summary>The tool as it ships: packed, and installed from the package, with nothing but that package to install from.</summary>
+public sealed class PackedTool : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-tool-");
+
+    /// <summary>Where the command is.</summary>
+    public string ToolPath => Path.Combine(_folder.FullName, "tool");
+
+    public string Command => Path.Combine(ToolPath, "spendguard");
+
+    public string Folder => _folder.FullName;
+
+    public async Task InitializeAsync()
+    {
+        var packages = Path.Combine(_folder.FullName, "packages");
+        var configuration = Path.Combine(_folder.FullName, "NuGet.config");
+        await File.WriteAllTextAsync(
+            configuration, $"""<configuration><packageSources><clear/><add key="here" value="{packages}"/></packageSources></configuration>""");
+        await DotnetAsync(
+            "pack", Path.Combine(Checkout(), "src", "SpendGuard.Cli"), "--no-build", "--configuration", Configuration(), "--output", packages);
+        await DotnetAsync("tool", "install", "SpendGuard.Cli", "--tool-path", ToolPath, "--configfile", configuration);
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    private async Task DotnetAsync(params IReadOnlyList<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet", args) { WorkingDirectory = _folder.FullName };
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment.Remove("MSBuildSDKsPath");
+        var (exitCode, output, error) = await RunAsync(start);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', args)}\n{output}\n{error}");
+    }
+
+    /// <summary>How the tests were built is how the command was built.</summary>
+    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    private static string Checkout()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "SpendGuard.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from a checkout.");
+        }
+
+        return folder.FullName;
+    }
+}
