@@ -44,7 +44,10 @@ public class PriceImportTests
             Model = new ModelKey("p", "m"), Rates = new TokenRates { Input = R(1), Output = R(2), CachedInput = R(0.5m), AudioOutput = R(9) },
             ContextTiers = [new ContextTier(7, true, new TokenRates { Input = R(3), Output = R(4), CachedInput = R(3), AudioOutput = R(9) })],
             ServiceTiers = new Dictionary<string, ServiceTier> { ["ultrafast"] = new(3, 3) }.ToImmutableDictionary(),
-            Fees = new Dictionary<UsageCategory, Rate> { [UsageCategory.WebSearch] = R(1) }.ToImmutableDictionary(),
+            Fees = new Dictionary<UsageCategory, Rate>
+            {
+                [UsageCategory.WebSearch] = R(1), [UsageCategory.Image] = R(4_000_000), [UsageCategory.AudioSecond] = R(10_000), [UsageCategory.SpokenCharacter] = R(1_500),
+            }.ToImmutableDictionary(),
             MaxInputTokens = 5, MaxOutputTokens = 6, ReasoningOutsideCap = true, EffectiveFrom = Fetched, EffectiveTo = Fetched.AddDays(1),
         };
         var after = new RateCard { Model = before.Model, Rates = new TokenRates { Input = R(1), Output = R(2) }, EffectiveFrom = before.EffectiveTo };
