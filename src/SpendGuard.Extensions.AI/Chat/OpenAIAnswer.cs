@@ -20,19 +20,11 @@ internal static class OpenAIAnswer
 
         return answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
             ? new ServedCall(
-                WithFees(OpenAIUsage.Read(usage, reasoningBeside: model.Provider is "grok"), answer),
+                OpenAIUsage.ReadAnswer(answer, reasoningBeside: model.Provider is "grok"),
                 Tier: Text(answer, "service_tier"),
                 StatedCost: model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null)
             : null;
     }
-
-    /// <summary>Calls of hosted tools are not in the usage, but are items of a response's output.</summary>
-    private static Usage? WithFees(Usage? usage, JsonElement answer) =>
-        usage is not null && answer.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array
-            ? usage with { WebSearches = Items(output, "web_search_call"), FileSearches = Items(output, "file_search_call") }
-            : usage;
-
-    private static int Items(JsonElement output, string type) => output.EnumerateArray().Count(item => Text(item, "type") == type);
 
     private static string? Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

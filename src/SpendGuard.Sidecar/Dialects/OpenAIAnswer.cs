@@ -13,7 +13,7 @@ internal static class OpenAIAnswer
         var usage = answer.Find("usage");
         return Said(answer) with
         {
-            Usage = usage is { } counted ? WithFees(OpenAIUsage.Read(counted, reasoningBeside: provider is "grok"), answer) : null,
+            Usage = usage is null ? null : OpenAIUsage.ReadAnswer(answer, reasoningBeside: provider is "grok"),
             StatedCost = usage is { } charged ? OpenAIUsage.StatedCost(charged) : null,
         };
     }
@@ -22,14 +22,6 @@ internal static class OpenAIAnswer
         Said(answer) with { Usage = answer.Find("usage") is { } counted ? OpenAIUsage.ReadEmbeddings(counted) : null };
 
     private static ServedCall Said(JsonElement answer) => new(Usage: null, Text(answer, "model"), Text(answer, "service_tier"));
-
-    /// <summary>Calls of hosted tools are not in the usage, but are items of a response's output.</summary>
-    private static Usage? WithFees(Usage? usage, JsonElement answer) =>
-        usage is not null && answer.Find("output") is { ValueKind: JsonValueKind.Array } output
-            ? usage with { WebSearches = Items(output, "web_search_call"), FileSearches = Items(output, "file_search_call") }
-            : usage;
-
-    private static int Items(JsonElement output, string type) => output.EnumerateArray().Count(item => Text(item, "type") == type);
 
     private static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 }

@@ -58,6 +58,22 @@ public static class OpenAIUsage
         };
     }
 
+    /// <summary>Reads the usage of a whole answer, with calls of hosted tools: they are not in its <c>usage</c>, but items of its output.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="reasoningBeside">Whether reasoning stands beside the output where no total tells, as at xAI.</param>
+    /// <returns>The usage, or null when the answer does not tell input and output: the cost is unknown then.</returns>
+    public static Usage? ReadAnswer(JsonElement answer, bool reasoningBeside = false)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || UsageJson.Object(answer, "usage") is not { } counted || Read(counted, reasoningBeside) is not { } usage)
+        {
+            return null;
+        }
+
+        return answer.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array
+            ? usage with { WebSearches = Items(output, "web_search_call"), FileSearches = Items(output, "file_search_call") }
+            : usage;
+    }
+
     /// <summary>Reads the usage of a call that has input only.</summary>
     /// <param name="usage">The object.</param>
     /// <returns>The usage, or null when the object does not tell the input: the cost is unknown then.</returns>
@@ -84,6 +100,9 @@ public static class OpenAIUsage
         usage.ValueKind == JsonValueKind.Object && UsageJson.Count(usage, "cost_in_usd_ticks") is { } ticks and > 0
             ? Money.FromMicrocents(1 + ((ticks - 1) / TicksPerMicrocent))
             : null;
+
+    private static int Items(JsonElement output, string type) =>
+        output.EnumerateArray().Count(item => UsageJson.Text(item, "type") == type);
 
     /// <summary>All output by the dearest reading that the counts allow.</summary>
     /// <param name="counted">The output as it is counted, which reasoning may be part of or not.</param>
