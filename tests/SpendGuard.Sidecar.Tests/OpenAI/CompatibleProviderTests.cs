@@ -17,10 +17,10 @@ public sealed class CompatibleProviderTests
     };
 
     [Theory]
-    [InlineData("/local/v1/chat/completions", Chat, "/v1/chat/completions", "max_tokens")]
-    [InlineData("/local/v1/responses", """{"model":"m","input":"Hi","max_output_tokens":50}""", "/v1/responses", "max_output_tokens")]
-    [InlineData("/local/v1/embeddings", """{"model":"m","input":["Hi","there"]}""", "/v1/embeddings", null)]
-    public async Task Call_IsCappedAndCharged(string path, string body, string target, string? cap)
+    [InlineData("/local/v1/chat/completions", Chat, "/v1/chat/completions", "max_tokens", (10 * 3) + (2 * 5))]
+    [InlineData("/local/v1/responses", """{"model":"m","input":"Hi","max_output_tokens":50}""", "/v1/responses", "max_output_tokens", (10 * 3) + (2 * 5))]
+    [InlineData("/local/v1/embeddings", """{"model":"m","input":["Hi","there"]}""", "/v1/embeddings", null, 12 * 3)]
+    public async Task Call_IsCappedAndCharged(string path, string body, string target, string? cap, long charged)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync("""{"usage":{"prompt_tokens":10,"total_tokens":12}}""");
         await using var sidecar = await StartAsync(provider);
@@ -29,7 +29,7 @@ public sealed class CompatibleProviderTests
         using var response = await sidecar.PostAsync(path, agent, body, headers: [("Authorization", "Bearer the-callers-key")]);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal((10 * 3) + (2 * 5), (await sidecar.EndedAsync(agent)).Spent);
+        Assert.Equal(charged, (await sidecar.EndedAsync(agent)).Spent);
         var sent = provider.Requests.Single();
         Assert.Equal(target, sent.Target);
         Assert.DoesNotContain("Authorization", sent.Headers.Keys);
