@@ -40,7 +40,8 @@ public static class SpendGuardKernelBuilderExtensions
         builder.Services.AddSingleton<IFunctionInvocationFilter>(services =>
         {
             guarded.Verify();
-            return new FunctionFilter(agent);
+            var meter = engine ?? services.GetRequiredService<SpendGuardEngine>();
+            return new FunctionFilter(new FunctionGuard(agent, meter, options.ToolBudgets));
         });
         return builder;
     }

@@ -1,4 +1,5 @@
 using SpendGuard.Extensions.AI;
+using SpendGuard.SemanticKernel.Functions;
 
 namespace SpendGuard.SemanticKernel;
 
@@ -13,4 +14,26 @@ public sealed class SpendGuardKernelOptions
     /// what nobody bills for, such as a model on this machine.
     /// </summary>
     public ISet<Type> AllowedServices { get; } = new HashSet<Type>();
+
+    internal ToolBudgets ToolBudgets { get; } = new();
+
+    /// <summary>Gives a kernel function a price for each call, a limit of calls, or both.</summary>
+    /// <param name="plugin">The plug-in; null for a function that is in none.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="price">
+    /// What a call costs beside the model calls that the function makes. It is held before the function runs, settled when it has
+    /// answered, and forfeited when it fails.
+    /// </param>
+    /// <param name="maxCalls">How often a kernel may call it; null for any number. A new kernel, and a clone, count anew.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="ArgumentException">The function has a tool budget already, or its name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The price or the limit is negative.</exception>
+    public SpendGuardKernelOptions AddToolBudget(string? plugin, string function, Money price = default, int? maxCalls = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(function);
+        ArgumentOutOfRangeException.ThrowIfLessThan(price, Money.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCalls ?? 0, 0, nameof(maxCalls));
+        ToolBudgets.Add(plugin, function, new ToolBudget(price, maxCalls));
+        return this;
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LockedQueue _locked;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<ReservationId, ReservedCall> _calls = new();
+    private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
     private readonly ConcurrentQueue<ReservationCommand> _uncommitted = new();
     private readonly ConcurrentDictionary<ReservationId, Task> _background = new();
     private readonly CancellationTokenSource _stopped = new();
@@ -44,9 +44,18 @@ internal sealed class CallsInFlight : IAsyncDisposable
         return call;
     }
 
+    public ReservedToolCall Add(Reservation reservation)
+    {
+        var call = new ReservedToolCall(this, reservation);
+        _calls[reservation.Id] = call;
+        return call;
+    }
+
+    public ValueTask<Settlement> SettleAsync(IOpenCall call, Money charge) => EndAsync(call, new Settle(call.Reservation.Id, charge, Now));
+
     public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill)
     {
-        var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now)).ConfigureAwait(false);
+        var settlement = await SettleAsync(call, bill.Total).ConfigureAwait(false);
         if (bill.Usage.Mismatch is { } mismatch)
         {
             Log.Mismatch(_logger, settlement.ReservationId, call.Reservation.Agent, mismatch, settlement.Charged);
@@ -60,15 +69,15 @@ internal sealed class CallsInFlight : IAsyncDisposable
         return settlement with { Bill = bill };
     }
 
-    public ValueTask<Settlement> ReleaseAsync(ReservedCall call) => EndAsync(call, new Release(call.Reservation.Id, Now));
+    public ValueTask<Settlement> ReleaseAsync(IOpenCall call) => EndAsync(call, new Release(call.Reservation.Id, Now));
 
-    public ValueTask<Settlement> ForfeitAsync(ReservedCall call, string reason)
+    public ValueTask<Settlement> ForfeitAsync(IOpenCall call, string reason)
     {
         Log.Forfeited(_logger, call.Reservation.Id, call.Reservation.Agent, call.Reservation.Held, reason);
         return EndAsync(call, new Forfeit(call.Reservation.Id, OnlyIfExpired: false, Now));
     }
 
-    public void EndInBackground(ReservedCall call, Func<CancellationToken, Task> end, TimeSpan within)
+    public void EndInBackground(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
     {
         var id = call.Reservation.Id;
         var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,7 +122,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private async ValueTask<Settlement> EndAsync(ReservedCall call, ReservationCommand command)
+    private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command)
     {
         _calls.TryRemove(command.Id, out _);
         BudgetAnswer answer;
@@ -145,7 +154,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
                 $"Reservation '{call.Reservation.Id}' is not in the store any more. Was the store replaced while the call was in flight?");
     }
 
-    private async Task EndWithinAsync(ReservedCall call, Func<CancellationToken, Task> end, TimeSpan within)
+    private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
     {
         using var timeUp = new CancellationTokenSource(within, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stopped.Token);
@@ -189,7 +198,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         }
     }
 
-    private async ValueTask RenewAsync(ReservedCall call)
+    private async ValueTask RenewAsync(IOpenCall call)
     {
         var now = Now;
         if (now - call.Reservation.CreatedAt > _options.LongestCall)

@@ -7,7 +7,7 @@ namespace SpendGuard;
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
-    public static partial void Refused(ILogger logger, AgentId agent, ModelKey model, BudgetStatus status, Money required);
+    public static partial void Refused(ILogger logger, AgentId agent, string? model, BudgetStatus status, Money required);
 
     [LoggerMessage(2, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} is forfeited, {Held} booked as spent: {Reason}.")]
     public static partial void Forfeited(ILogger logger, ReservationId reservation, AgentId agent, Money held, string reason);

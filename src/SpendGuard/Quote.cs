@@ -58,6 +58,13 @@ internal sealed record Quote
         };
     }
 
+    public Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
+        new(id, Call.Agent, Call.Run, Call.Model.ToString(), Floor, Ceiling, now + lifetime, now)
+        {
+            Function = Call.Function,
+            Unbounded = Unbounded,
+        };
+
     /// <summary>The highest output cap that an amount between floor and ceiling pays for.</summary>
     public long OutputTokensFor(Money held) => Math.Min(OutputTokens, WorstCase.OutputTokensFor(held));
 }

@@ -9,7 +9,7 @@ namespace SpendGuard;
 /// Ending it takes no cancellation token: what has been sent has to be accounted for, whoever stopped waiting. While it has not ended,
 /// the engine renews its hold. Disposing it without an end forfeits it.
 /// </remarks>
-public sealed class ReservedCall : IAsyncDisposable
+public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 {
     private readonly CallsInFlight _inFlight;
     private readonly Prices _prices;
@@ -116,9 +116,9 @@ public sealed class ReservedCall : IAsyncDisposable
     }
 
     /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>
-    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ForfeitIfOpenAsync();
+    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ((IOpenCall)this).ForfeitIfOpenAsync();
 
-    internal async ValueTask ForfeitIfOpenAsync()
+    async ValueTask IOpenCall.ForfeitIfOpenAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {

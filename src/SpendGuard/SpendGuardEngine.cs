@@ -13,12 +13,11 @@ namespace SpendGuard;
 public sealed class SpendGuardEngine : IAsyncDisposable
 {
     private const int LedgerPage = 500;
-    private const int ExpiredPage = 200;
 
     private readonly IBudgetStore _store;
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly Holds _holds;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
 
@@ -41,9 +40,10 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         Prices = prices;
         _options = options ?? new SpendGuardOptions();
         _time = time ?? TimeProvider.System;
-        _logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
         _locked = new LockedQueue(_time);
-        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _logger);
+        var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
+        _holds = new Holds(_store, _options, _time, _locked, log);
+        _inFlight = new CallsInFlight(_store, _options, _time, _locked, log);
     }
 
     /// <summary>The prices in force.</summary>
@@ -174,32 +174,27 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(call);
         var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
         var id = call.ReservationId ?? ReservationId.New();
-        var answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(call.Agent, cancellationToken).ConfigureAwait(false) > 0)
-        {
-            answer = await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
-        }
+        var reservation = await _holds.HoldAsync(now => quote.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
+            .ConfigureAwait(false);
+        return await UnlessCancelledAsync(_inFlight.Add(quote, reservation, Prices), cancellationToken).ConfigureAwait(false);
+    }
 
-        if (answer.Status == BudgetStatus.Locked && _options.LockedWait > TimeSpan.Zero)
-        {
-            answer = await _locked.WaitAsync(
-                call.Agent, _options.LockedWait, () => ApplyAfterExpiryAsync(quote, id, cancellationToken), cancellationToken)
-                .ConfigureAwait(false) ?? answer;
-        }
-
-        if (answer.Status != BudgetStatus.Applied)
-        {
-            throw Refusal(quote, id, answer);
-        }
-
-        var reserved = _inFlight.Add(quote, answer.Reservation!, Prices);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            await reserved.ReleaseAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return reserved;
+    /// <summary>Holds the price of a call to a tool, durably. Only then may the tool be run.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Gives up waiting; a hold that has been made meanwhile is released.</param>
+    /// <returns>The reserved call, which has to be ended once.</returns>
+    /// <exception cref="InsufficientBudgetException">The price does not fit the budget.</exception>
+    /// <exception cref="BudgetLockedException">The price would fit once calls in flight end, but none ended in time.</exception>
+    /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
+    /// <exception cref="IdConflictException">The reservation id was used before.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<ReservedToolCall> ReserveAsync(ToolCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var id = call.ReservationId ?? ReservationId.New();
+        var reservation = await _holds.HoldAsync(now => call.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
+            .ConfigureAwait(false);
+        return await UnlessCancelledAsync(_inFlight.Add(reservation), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Books every hold that has expired as spent.</summary>
@@ -207,34 +202,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="cancellationToken">Stops between two holds.</param>
     /// <returns>How many were forfeited.</returns>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async ValueTask<int> ForfeitExpiredAsync(AgentId? agent = null, CancellationToken cancellationToken = default)
-    {
-        var forfeited = 0;
-        IReadOnlyList<Reservation> expired;
-        do
-        {
-            var now = _time.GetUtcNow();
-            expired = await _store.FindInFlightAsync(now, agent, ExpiredPage, cancellationToken).ConfigureAwait(false);
-            foreach (var reservation in expired)
-            {
-                var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now);
-                var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
-                if (answer.Status == BudgetStatus.Applied)
-                {
-                    forfeited++;
-                    Log.Expired(_logger, reservation.Id, reservation.Agent, reservation.Held);
-                }
-            }
-        }
-        while (expired.Count == ExpiredPage);
-
-        if (forfeited > 0)
-        {
-            _locked.Pulse();
-        }
-
-        return forfeited;
-    }
+    public ValueTask<int> ForfeitExpiredAsync(AgentId? agent = null, CancellationToken cancellationToken = default) =>
+        _holds.ForfeitExpiredAsync(agent, cancellationToken);
 
     /// <summary>Forfeits what is still in flight in this process and closes the store.</summary>
     public async ValueTask DisposeAsync()
@@ -243,36 +212,15 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<BudgetAnswer> ApplyAfterExpiryAsync(Quote quote, ReservationId id, CancellationToken cancellationToken)
+    private static async ValueTask<T> UnlessCancelledAsync<T>(T reserved, CancellationToken cancellationToken)
+        where T : IOpenCall
     {
-        await ForfeitExpiredAsync(quote.Call.Agent, cancellationToken).ConfigureAwait(false);
-        return await ApplyAsync(quote, id, cancellationToken).ConfigureAwait(false);
-    }
-
-    private ValueTask<BudgetAnswer> ApplyAsync(Quote quote, ReservationId id, CancellationToken cancellationToken)
-    {
-        var now = _time.GetUtcNow();
-        var call = quote.Call;
-        return _store.ApplyAsync(
-            new Reserve(
-                id, call.Agent, call.Run, call.Model.ToString(), quote.Floor, quote.Ceiling, now + _options.ReservationLifetime, now)
-            {
-                Function = call.Function,
-                Unbounded = quote.Unbounded,
-            },
-            cancellationToken);
-    }
-
-    private SpendGuardException Refusal(Quote quote, ReservationId id, BudgetAnswer answer)
-    {
-        var agent = quote.Call.Agent;
-        Log.Refused(_logger, agent, quote.Call.Model, answer.Status, quote.Floor);
-        return answer.Status switch
+        if (cancellationToken.IsCancellationRequested)
         {
-            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, quote.Floor),
-            BudgetStatus.Locked => new BudgetLockedException(agent, answer.Budget!, quote.Floor, TimeSpan.FromSeconds(1)),
-            BudgetStatus.NoBudget => new BudgetNotFoundException(agent, quote.Floor),
-            _ => IdConflictException.ForReservation(id, sameContent: answer.Status == BudgetStatus.Replayed),
-        };
+            await reserved.ReleaseAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return reserved;
     }
 }

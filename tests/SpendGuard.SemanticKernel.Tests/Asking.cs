@@ -24,14 +24,14 @@ internal static class Asking
         return said.ToString();
     }
 
-    public static async Task<string> SayAsync(this IChatClient client, string question, bool stream)
+    public static async Task<string> SayAsync(this IChatClient client, string question, bool stream, ChatOptions? options = null)
     {
         if (!stream)
         {
-            return (await client.GetResponseAsync(question)).Text;
+            return (await client.GetResponseAsync(question, options)).Text;
         }
 
-        return (await client.GetStreamingResponseAsync(question).ToChatResponseAsync()).Text;
+        return (await client.GetStreamingResponseAsync(question, options).ToChatResponseAsync()).Text;
     }
 
     public static async Task<string> SayAsync(

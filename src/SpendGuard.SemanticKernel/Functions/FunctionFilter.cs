@@ -2,20 +2,34 @@ using Microsoft.SemanticKernel;
 
 namespace SpendGuard.SemanticKernel.Functions;
 
-/// <summary>Attributes the model calls that are made inside of a kernel function to it.</summary>
-internal sealed class FunctionFilter(AgentId agent) : IFunctionInvocationFilter
+/// <summary>Guards the functions that are invoked through a kernel.</summary>
+internal sealed class FunctionFilter(FunctionGuard guard) : IFunctionInvocationFilter
 {
     public async Task OnFunctionInvocationAsync(FunctionInvocationContext context, Func<FunctionInvocationContext, Task> next)
     {
-        var function = FunctionName.Of(context.Function);
         if (context.IsStreaming)
         {
+            // It runs while its result is read, long after the filters have returned.
             await next(context);
-            context.Result = FunctionStream.Wrap(context, agent, function);
+            context.Result = FunctionStream.Wrap(context, guard);
             return;
         }
 
-        using var scope = FunctionName.Begin(agent, function);
-        await next(context);
+        await using var reserved = await guard.ReserveAsync(context.Kernel, context.Function, context.CancellationToken);
+        try
+        {
+            using var scope = guard.Begin(context.Function);
+            await next(context);
+        }
+        catch (Exception failure)
+        {
+            await FunctionGuard.ForfeitAsync(reserved, failure);
+            throw;
+        }
+
+        if (reserved is not null)
+        {
+            await reserved.SettleAsync();
+        }
     }
 }

@@ -8,25 +8,25 @@ namespace SpendGuard.SemanticKernel.Services;
 
 /// <summary>Puts a guard into a chat pipeline, below function invocation.</summary>
 internal sealed class ChatClientGuard(
-    AgentId agent, SpendGuardEngine engine, Action<SpendGuardChatClient>? configure, IServiceProvider services, string name)
+    AgentId agent, SpendGuardEngine engine, SpendGuardKernelOptions options, IServiceProvider services, string name)
 {
     /// <summary>Guards a client. One whose every call passes a guard already stays as it is.</summary>
     /// <param name="client">The client, with or without function invocation around it.</param>
     /// <param name="owned">Whether disposing the guarded client disposes it.</param>
     public IChatClient Guard(IChatClient client, bool owned)
     {
+        var pipeline = ChatPipeline.Of(client).ToList();
         if (ChatPipeline.IsGuarded(client))
         {
-            return owned ? client : new BorrowedChatClient(client);
+            return Gated(owned ? client : new BorrowedChatClient(client), pipeline.Exists(IsForeign));
         }
 
-        var pipeline = ChatPipeline.Of(client).ToList();
         return pipeline.FindLastIndex(part => part is FunctionInvokingChatClient) switch
         {
-            < 0 => Below(client, owned, provider: null),
+            < 0 => Gated(Below(client, owned, provider: null), foreign: false),
             0 when pipeline[0].GetType() == typeof(FunctionInvokingChatClient) =>
                 WithTools(pipeline, owned, (tools, loggers) => tools.UseFunctionInvocation(loggers)),
-            0 when pipeline[0].GetType().Assembly == typeof(Kernel).Assembly =>
+            0 when !IsForeign(pipeline[0]) =>
                 WithTools(pipeline, owned, (tools, loggers) => tools.UseKernelFunctionInvocation(loggers)),
             0 => throw Refusals.Pipeline(name, "Its function invocation is a class of its own, which cannot be taken apart."),
             _ => throw Refusals.Pipeline(name, "It has decorators above function invocation, and the guard has to be below it."),
@@ -35,25 +35,31 @@ internal sealed class ChatClientGuard(
 
     /// <summary>Guards a connector, and puts the kernel's function invocation above the guard.</summary>
     public IChatClient Guard(ConnectorChatClient connector, bool owned, string provider) =>
-        new ChatClientBuilder(new LoopEnding(new ConnectorSettings(Below(connector, owned, provider))))
+        new ChatClientBuilder(new LoopEnding(Gated(new ConnectorSettings(Below(connector, owned, provider)), foreign: false)))
             .UseKernelFunctionInvocation(services.GetService<ILoggerFactory>())
             .Build(services);
 
     private IChatClient WithTools(
         List<IChatClient> pipeline, bool owned, Func<ChatClientBuilder, ILoggerFactory?, ChatClientBuilder> invocation)
     {
-        var builder = new ChatClientBuilder(new LoopEnding(Below(pipeline[1], owned, provider: null)));
+        var builder = new ChatClientBuilder(new LoopEnding(Gated(Below(pipeline[1], owned, provider: null), IsForeign(pipeline[0]))));
         var rebuilt = invocation(builder, services.GetService<ILoggerFactory>()).Build(services);
         FunctionInvocation.Copy((FunctionInvokingChatClient)pipeline[0], (FunctionInvokingChatClient)rebuilt);
         return rebuilt;
     }
+
+    private IChatClient Gated(IChatClient guarded, bool foreign) =>
+        options.ToolBudgets.Any ? new ToolGate(guarded, options.ToolBudgets, foreign) : guarded;
+
+    private static bool IsForeign(IChatClient part) =>
+        part is FunctionInvokingChatClient && part.GetType().Assembly != typeof(Kernel).Assembly;
 
     private SpendGuardChatClient Below(IChatClient client, bool owned, string? provider)
     {
         try
         {
             var guard = new SpendGuardChatClient(owned ? client : new BorrowedChatClient(client), agent, engine) { Provider = provider };
-            configure?.Invoke(guard);
+            options.ConfigureChatClient?.Invoke(guard);
             return guard;
         }
         catch (InvalidOperationException order)

@@ -49,7 +49,7 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
         }
 
         var meter = engine ?? services.GetRequiredService<SpendGuardEngine>();
-        var chat = new ChatClientGuard(agent, meter, options.ConfigureChatClient, services, name);
+        var chat = new ChatClientGuard(agent, meter, options, services, name);
         return original.Instance switch
         {
             _ when EmbeddingGuard.Guards(descriptor.ServiceType) =>

@@ -31,5 +31,11 @@ internal static class Snippets
         builder.AddSpendGuard("researcher", configure: o => o.AllowedServices.Add(typeof(LocalModel)));
     }
 
+    public static void Price(IKernelBuilder builder)
+    {
+        builder.AddSpendGuard("researcher", configure: o => o
+            .AddToolBudget("search", "web", price: Money.FromCents(1), maxCalls: 20));
+    }
+
     private sealed class LocalModel;
 }

@@ -1,0 +1,21 @@
+using Microsoft.SemanticKernel;
+
+namespace SpendGuard.SemanticKernel.Functions;
+
+/// <summary>The tool budgets of a kernel, by plug-in and function; names are compared as the kernel compares them.</summary>
+internal sealed class ToolBudgets
+{
+    private readonly Dictionary<string, ToolBudget> _budgets = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool Any => _budgets.Count > 0;
+
+    public void Add(string? plugin, string function, ToolBudget budget)
+    {
+        if (!_budgets.TryAdd(FunctionName.Of(plugin, function), budget))
+        {
+            throw new ArgumentException($"'{FunctionName.Of(plugin, function)}' has a tool budget already.", nameof(function));
+        }
+    }
+
+    public ToolBudget? Find(KernelFunction function) => _budgets.GetValueOrDefault(FunctionName.Of(function.PluginName, function.Name));
+}

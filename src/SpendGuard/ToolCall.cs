@@ -1,0 +1,30 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard;
+
+/// <summary>A call to a tool that has a fixed price, before it is made.</summary>
+public sealed record ToolCall
+{
+    /// <summary>The agent that makes it.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The run that it belongs to.</summary>
+    public RunId? Run { get; init; }
+
+    /// <summary>The tool, such as <c>plugin-function</c>. The ledger has it as the function, and as <c>tool:plugin-function</c> in the model's place.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>What a call costs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The price is negative.</exception>
+    public required Money Price
+    {
+        get;
+        init => field = value >= Money.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is not negative.");
+    }
+
+    /// <summary>The id of its reservation; a new one when none is given.</summary>
+    public ReservationId? ReservationId { get; init; }
+
+    internal Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
+        new(id, Agent, Run, $"tool:{Tool}", Price, Price, now + lifetime, now) { Function = Tool };
+}
