@@ -150,6 +150,17 @@ public sealed class ToolBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Function_IsAToolBehindAnother_IsRefusedAllTheSame()
+    {
+        var kernel = Build();
+        var options = new ChatOptions { Tools = [new ApprovalRequiredAIFunction((AIFunction)kernel.Plugins["paid"]["search"])] };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => kernel.GetRequiredService<IChatClient>().SayAsync("find x", stream: false, options));
+        await _guarded.AssertNothingHappenedAsync();
+    }
+
+    [Fact]
     public async Task FunctionInvocation_IsNotTheKernels_IsRefusedBeforeAnythingIsSent()
     {
         var builder = Kernel.CreateBuilder();

@@ -80,6 +80,21 @@ public sealed class ToolLoopTests : IAsyncLifetime
         await _guarded.AssertMeteredAsync(_guarded.Provider.Calls.Count);
     }
 
+    [Theory]
+    [InlineData(Service.ChatClient)]
+    [InlineData(Service.Connector)]
+    public async Task Refusal_InAStream_IsInTheMetadataOfItsUpdate(string service)
+    {
+        _guarded.Provider.Behaviour = Behaviour.CallToolForever("library_search", """{"query":"more"}""");
+        var kernel = _guarded.Build(service);
+        var updates = await kernel.InvokePromptStreamingAsync("find x", new KernelArguments(WithTools)).ToListAsync();
+
+        var refusal = Assert.Single(updates, update => update.Metadata?.ContainsKey(RefusalProperties.Refusal) == true && update.ToString() != "");
+        Assert.StartsWith("Stopped before the work was done.", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            (await _guarded.BudgetAsync()).Remaining.Microcents, refusal.Metadata![SettlementProperties.RemainingMicrocents]);
+    }
+
     [Fact]
     public async Task Refusal_OfAChatClient_HasItsFinishReason()
     {

@@ -8,6 +8,7 @@ using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Embeddings;
 using Microsoft.SemanticKernel.TextToImage;
 using SpendGuard.Extensions.AI;
+using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.SemanticKernel.Tests;
 
@@ -48,6 +49,22 @@ public sealed class UnguardedServiceTests : IAsyncLifetime
         Assert.Throws<UnguardedServiceException>(() => host.GetRequiredService<Kernel>());
         Assert.Throws<UnguardedServiceException>(() => host.GetRequiredService<Kernel>());
         await _guarded.AssertNothingHappenedAsync();
+    }
+
+    [Fact]
+    public async Task Host_MakesItsKernels_TheyAreMetered()
+    {
+        var services = new ServiceCollection();
+        services.AddOpenAIChatCompletion(GuardedKernel.Model, _guarded.OpenAI);
+        services.AddSingleton(_guarded.Engine);
+        services.AddKernel().AddSpendGuard("a");
+
+        // Not disposed: that would take the engine of the other tests along.
+        var host = services.BuildServiceProvider();
+        await host.GetRequiredService<Kernel>().InvokePromptAsync("hello");
+        await host.GetRequiredService<Kernel>().InvokePromptAsync("hello");
+
+        await _guarded.AssertMeteredAsync(calls: 2);
     }
 
     [Fact]
@@ -110,6 +127,30 @@ public sealed class UnguardedServiceTests : IAsyncLifetime
         Assert.Same(pipeline, kernel.GetRequiredService<IChatClient>());
         await kernel.InvokePromptAsync("hello");
         await _guarded.AssertMeteredAsync(calls: 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connector_IsRegisteredAsAChatClient_IsGuardedAsAConnector(bool stream)
+    {
+        _guarded.Provider.Behaviour = Behaviour.CallTool("x_search", """{"query":"budgets"}""");
+        var kernel = Build(services => services.AddSingleton(new OpenAIService(_guarded).Native.AsChatClient()));
+        kernel.Plugins.AddFromFunctions("x", [KernelFunctionFactory.CreateFromMethod((string query) => query, "search")]);
+        var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+
+        Assert.EndsWith("Done.", await kernel.PromptAsync("find x", settings, stream), StringComparison.Ordinal);
+        await _guarded.AssertMeteredAsync(calls: 2);
+    }
+
+    [Fact]
+    public async Task Connector_IsBelowADecorator_IsRefused()
+    {
+        var kernel = Build(services => services.AddSingleton(
+            new OpenAIService(_guarded).Native.AsChatClient().AsBuilder().UseKernelFunctionInvocation().Build()));
+
+        Assert.Throws<UnguardedServiceException>(() => kernel.GetRequiredService<IChatClient>());
+        await _guarded.AssertNothingHappenedAsync();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
 using SpendGuard.Extensions.AI;
 
 namespace SpendGuard.SemanticKernel.Services;
@@ -19,6 +20,13 @@ internal sealed class ChatClientGuard(
         if (ChatPipeline.IsGuarded(client))
         {
             return Gated(owned ? client : new BorrowedChatClient(client), pipeline.Exists(IsForeign));
+        }
+
+        if (pipeline[^1].GetService<IChatCompletionService>() is { } connector)
+        {
+            return pipeline.Count == 1
+                ? new ChatCompletionGuard(this, name).Guard(connector, owned)
+                : throw Refusals.Pipeline(name, "It has decorators above a chat completion service.");
         }
 
         return pipeline.FindLastIndex(part => part is FunctionInvokingChatClient) switch

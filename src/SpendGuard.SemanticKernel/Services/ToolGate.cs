@@ -32,7 +32,7 @@ internal sealed class ToolGate(IChatClient guarded, ToolBudgets budgets, bool fo
     {
         // The kernel makes options of a class of its own, which is internal.
         var byKernel = !foreignInvocation && options?.GetType().Assembly == typeof(Kernel).Assembly;
-        if (!byKernel && options?.Tools?.OfType<KernelFunction>().FirstOrDefault(function => budgets.Find(function) is not null) is { } function)
+        if (!byKernel && KernelFunctions(options).FirstOrDefault(function => budgets.Find(function) is not null) is { } function)
         {
             throw new InvalidOperationException(
                 $"'{FunctionName.Of(function)}' has a tool budget, which it would not keep as a tool of these chat options: it would run"
@@ -40,4 +40,7 @@ internal sealed class ToolGate(IChatClient guarded, ToolBudgets budgets, bool fo
                 + " give the model a tool that calls kernel.InvokeAsync.");
         }
     }
+
+    private static IEnumerable<KernelFunction> KernelFunctions(ChatOptions? options) =>
+        options?.Tools?.Select(tool => tool.GetService<KernelFunction>()).OfType<KernelFunction>() ?? [];
 }
