@@ -5,8 +5,10 @@ namespace SpendGuard.Extensions.AI;
 internal sealed class CallingAgent(Func<string?> current)
 {
     /// <exception cref="UnidentifiedAgentException">There is neither a scope nor an agent.</exception>
-    public (AgentId Agent, RunId? Run, string? Function) Find() =>
-        SpendGuardScope.Current is { } scope ? (scope.Agent, scope.Run, scope.Function)
-        : current() is { Length: > 0 } agent ? (new AgentId(agent), null, null)
-        : throw new UnidentifiedAgentException();
+    public (AgentId Agent, RunId? Run, string? Function) Find()
+    {
+        var scope = SpendGuardScope.Current;
+        var agent = scope?.Agent ?? (current() is { Length: > 0 } name ? new AgentId(name) : throw new UnidentifiedAgentException());
+        return (agent, scope?.Run, scope?.Function);
+    }
 }

@@ -8,7 +8,7 @@ public sealed class SpendGuardScope : IDisposable
 
     private readonly SpendGuardScope? _outer;
 
-    private SpendGuardScope(AgentId agent, RunId? run, string? function, SpendGuardScope? outer)
+    private SpendGuardScope(AgentId? agent, RunId? run, string? function, SpendGuardScope? outer)
     {
         Agent = agent;
         Run = run;
@@ -19,8 +19,8 @@ public sealed class SpendGuardScope : IDisposable
     /// <summary>The innermost scope of the caller, or null outside of any.</summary>
     public static SpendGuardScope? Current => Ambient.Value;
 
-    /// <summary>The agent that calls count for.</summary>
-    public AgentId Agent { get; }
+    /// <summary>The agent that calls count for; null when none is named, and they count for that of the client they go through.</summary>
+    public AgentId? Agent { get; }
 
     /// <summary>The run that calls count for.</summary>
     public RunId? Run { get; }
@@ -32,11 +32,15 @@ public sealed class SpendGuardScope : IDisposable
     /// <param name="agent">The agent that calls count for.</param>
     /// <param name="run">The run that calls count for.</param>
     /// <param name="function">The function that calls are attributed to in the ledger, such as <c>plugin-function</c>.</param>
-    public static SpendGuardScope Begin(AgentId agent, RunId? run = null, string? function = null)
+    public static SpendGuardScope Begin(AgentId agent, RunId? run = null, string? function = null) =>
+        Open(agent, run, function);
+
+    /// <summary>Opens a scope that only attributes calls to a function; agent and run stay those around it. Dispose it in the method that opened it.</summary>
+    /// <param name="function">The function that calls are attributed to in the ledger, such as <c>plugin-function</c>.</param>
+    public static SpendGuardScope BeginFunction(string function)
     {
-        var scope = new SpendGuardScope(agent, run, function, Ambient.Value);
-        Ambient.Value = scope;
-        return scope;
+        ArgumentException.ThrowIfNullOrWhiteSpace(function);
+        return Open(Current?.Agent, Current?.Run, function);
     }
 
     /// <summary>Closes the scope; the one around it is in force again.</summary>
@@ -46,5 +50,12 @@ public sealed class SpendGuardScope : IDisposable
         {
             Ambient.Value = _outer;
         }
+    }
+
+    private static SpendGuardScope Open(AgentId? agent, RunId? run, string? function)
+    {
+        var scope = new SpendGuardScope(agent, run, function, Ambient.Value);
+        Ambient.Value = scope;
+        return scope;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using SpendGuard.Budgets;
@@ -133,6 +134,22 @@ public sealed class ToolLoopTests : IAsyncLifetime
             [outer, "writer-draft", outer],
             (await _guarded.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled).Select(entry => entry.Function));
         await _guarded.AssertMeteredAsync(calls: 3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Service_HasAGuardOfItsOwn_KeepsItsAgentInsideOfFunctions(bool stream)
+    {
+        await _guarded.Engine.SetBudgetAsync("other", Money.FromDollars(1));
+        var own = _guarded.OpenAI.GetChatClient(GuardedKernel.Model).AsIChatClient().AsBuilder().UseSpendGuard("other", _guarded.Engine).Build();
+        var builder = Kernel.CreateBuilder();
+        builder.Services.AddSingleton(own);
+        await builder.AddSpendGuard("a", _guarded.Engine).Build().PromptAsync("hello", WithTools, stream);
+
+        var entry = (await _guarded.LedgerAsync())[^1];
+        Assert.Equal("other", entry.Agent.Value);
+        Assert.StartsWith("InvokePrompt", entry.Function, StringComparison.Ordinal);
     }
 
     [Theory]

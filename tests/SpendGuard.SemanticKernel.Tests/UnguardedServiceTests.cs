@@ -153,6 +153,19 @@ public sealed class UnguardedServiceTests : IAsyncLifetime
         await _guarded.AssertNothingHappenedAsync();
     }
 
+    [Theory]
+    [InlineData(ServiceLifetime.Singleton)]
+    [InlineData(ServiceLifetime.Scoped)]
+    [InlineData(ServiceLifetime.Transient)]
+    public void Client_IsRegisteredByItsType_IsGuardedAndLivesAsLong(ServiceLifetime lifetime)
+    {
+        var kernel = Build(services => services.Add(new ServiceDescriptor(typeof(IChatClient), "own", typeof(OwnClient), lifetime)));
+        var client = kernel.GetRequiredService<IChatClient>("own");
+
+        Assert.NotNull(client.GetService<SpendGuardChatClient>());
+        Assert.Equal(lifetime != ServiceLifetime.Transient, ReferenceEquals(client, kernel.GetRequiredService<IChatClient>("own")));
+    }
+
     [Fact]
     public async Task Pipeline_IsAnInstance_IsNotDisposedWithTheContainer()
     {

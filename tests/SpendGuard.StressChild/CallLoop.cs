@@ -112,7 +112,7 @@ internal sealed class CallLoop(IChatClient client, int round, int calls, string[
         private static void Sign(PipelineMessage message)
         {
             var scope = SpendGuardScope.Current ?? throw new InvalidOperationException("The call has lost its scope.");
-            message.Request.Headers.Set("x-caller", scope.Agent.Value);
+            message.Request.Headers.Set("x-caller", scope.Agent!.Value.Value);
             message.Request.Headers.Set("x-run", scope.Run!.Value.Value);
         }
     }

@@ -18,7 +18,7 @@ internal sealed class FunctionFilter(FunctionGuard guard) : IFunctionInvocationF
         await using var reserved = await guard.ReserveAsync(context.Kernel, context.Function, context.CancellationToken);
         try
         {
-            using var scope = guard.Begin(context.Function);
+            using var scope = SpendGuardScope.BeginFunction(FunctionName.Of(context.Function));
             await next(context);
         }
         catch (Exception failure)

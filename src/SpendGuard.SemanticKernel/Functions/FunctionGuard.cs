@@ -5,13 +5,6 @@ namespace SpendGuard.SemanticKernel.Functions;
 /// <summary>Attributes what is called inside of kernel functions to them, and has the functions keep their tool budgets.</summary>
 internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, ToolBudgets budgets)
 {
-    /// <summary>Opens a scope in which calls are attributed to a function, of whichever agent and run the caller is in.</summary>
-    public SpendGuardScope Begin(KernelFunction function)
-    {
-        var outer = SpendGuardScope.Current;
-        return SpendGuardScope.Begin(outer?.Agent ?? agent, outer?.Run, FunctionName.Of(function));
-    }
-
     /// <summary>Counts a call of a function and holds its price. Only then may it be run.</summary>
     /// <returns>The hold; null for a function without a price.</returns>
     /// <exception cref="BudgetRefusedException">The function may not be called again, or its price does not fit the budget.</exception>

@@ -48,7 +48,7 @@ internal static class FunctionStream
 
                 try
                 {
-                    using var scope = guard.Begin(context.Function);
+                    using var scope = SpendGuardScope.BeginFunction(FunctionName.Of(context.Function));
                     if (await items.MoveNextAsync())
                     {
                         return true;
