@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SpendGuard.Metering;
+using SpendGuard.Pricing;
 using static SpendGuard.Sidecar.Dialects.FieldKind;
 
 namespace SpendGuard.Sidecar.Dialects;
@@ -22,16 +23,8 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     {
         var unknown = Fields.Check(request.Body, request.Policy);
         var model = OpenAIRequest.ModelKey(request);
-        var counter = request.Counters.For(model);
-        var longest = request.Provider is "openai" ? LongestInputAtOpenAI : long.MaxValue;
-        var bound = new InputBound(model, request.Counters);
-        foreach (var input in Inputs(request.Body))
-        {
-            bound.Add(Math.Min(Tokens(input, counter), longest));
-        }
-
         return new DialectCall(
-            model, new CallShape { InputBound = bound.Tokens, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown }, Streams: false);
+            model, new CallShape { InputBound = InputTokens(request, model), OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown }, Streams: false);
     }
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();
@@ -41,6 +34,24 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, clientAskedForUsage: true);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
+
+    /// <summary>OpenAI bills the tokens of the texts and nothing else; other models may have marks around each.</summary>
+    private static long InputTokens(DialectRequest request, ModelKey model)
+    {
+        var counter = request.Counters.For(model);
+        if (request.Provider is "openai")
+        {
+            return Math.Max(1, Inputs(request.Body).Sum(input => Math.Min(Tokens(input, counter), LongestInputAtOpenAI)));
+        }
+
+        var bound = new InputBound(model, request.Counters);
+        foreach (var input in Inputs(request.Body))
+        {
+            bound.AddMessage().Add(Tokens(input, counter));
+        }
+
+        return bound.Tokens;
+    }
 
     /// <summary>One text, one list of token ids, or a list of either.</summary>
     private static IEnumerable<JsonElement> Inputs(JsonElement body)

@@ -49,5 +49,7 @@ public sealed class AnswerFuzzTests
                 using var _ = JsonDocument.Parse(json);
             }
         });
+
+        await budget.AssertNothingIsHeldAsync();
     }
 }

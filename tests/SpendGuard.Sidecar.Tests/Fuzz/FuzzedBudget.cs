@@ -21,12 +21,15 @@ internal sealed class FuzzedBudget : IAsyncDisposable
         .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5" }.Select(name => Card("grok", name) with { MaxOutputTokens = 30_000, ReasoningOutsideCap = true }),
     ]);
 
-    private readonly SpendGuardEngine _engine = new(
-        new InMemoryBudgetStore(), new Prices(Book), new SpendGuardOptions { LeastUsefulOutputTokens = 1, LockedWait = TimeSpan.Zero });
+    private readonly SpendGuardEngine _engine;
 
-    public static async Task<FuzzedBudget> OpenAsync()
+    private FuzzedBudget(IEnumerable<RateCard> cards) => _engine = new(
+        new InMemoryBudgetStore(), new Prices(Book.With(cards)), new SpendGuardOptions { LeastUsefulOutputTokens = 1, LockedWait = TimeSpan.Zero });
+
+    /// <param name="cards">Prices beside those that there are.</param>
+    public static async Task<FuzzedBudget> OpenAsync(params IEnumerable<RateCard> cards)
     {
-        var budget = new FuzzedBudget();
+        var budget = new FuzzedBudget(cards);
         await budget._engine.SetBudgetAsync(Agent, Money.FromCents(1_000_000_000_000));
         return budget;
     }
@@ -60,12 +63,14 @@ internal sealed class FuzzedBudget : IAsyncDisposable
         return settlement;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Every call has ended.</summary>
+    public async Task AssertNothingIsHeldAsync()
     {
         var budget = await _engine.FindBudgetAsync(Agent);
         Assert.Equal((Money.Zero, 0), (budget!.Held, budget.InFlight));
-        await _engine.DisposeAsync();
     }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private static RateCard Card(string provider, string model) => new()
     {

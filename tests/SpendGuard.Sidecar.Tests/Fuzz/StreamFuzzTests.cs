@@ -105,6 +105,8 @@ public sealed partial class StreamFuzzTests
             var settled = await FuzzedBudget.EndAsync(exchange, served);
             Assert.True(settled.Charged >= cost, $"{settled.Charged} is less than the {cost} that was billed.");
         });
+
+        await budget.AssertNothingIsHeldAsync();
     }
 
     [Fact]

@@ -10,6 +10,18 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// </summary>
 internal static class MadeUpModels
 {
+    /// <summary>The models that an answer in words can be asked of, by provider. The steep ones are dearer from a few hundred tokens on.</summary>
+    public static string[] OpenAI { get; } = ["gpt-4o-made-up", "gpt-5-made-up", "gpt-4o-made-up-steep"];
+
+    /// <summary>Those with thresholds as real ones are.</summary>
+    public static string[] OpenAIInWords { get; } = ["gpt-4o-made-up", "gpt-5-made-up"];
+
+    public static string[] Embeddings { get; } = ["text-embedding-3-made-up", "text-embedding-3-made-up-large"];
+
+    public static string[] Anthropic { get; } = ["claude-made-up-large", "claude-made-up-small", "claude-made-up-steep"];
+
+    public static string[] Grok { get; } = ["grok-made-up", "grok-made-up-fast", "grok-made-up-steep"];
+
     public static RateCard[] Cards { get; } =
     [
         new()
@@ -100,6 +112,41 @@ internal static class MadeUpModels
             MaxOutputTokens = 10_000,
             ReasoningOutsideCap = true,
         },
+        new()
+        {
+            Model = new ModelKey("openai", "gpt-4o-made-up-steep"),
+            Rates = Rates(250, 1_000, cached: 125),
+            ContextTiers = [new ContextTier(400, Inclusive: false, Rates(500, 1_500, cached: 250, write: 600))],
+            ServiceTiers = Tiers(("priority", 2), ("flex", 0.5m)),
+            MaxInputTokens = 1_000,
+            MaxOutputTokens = 2_000,
+        },
+        new()
+        {
+            Model = new ModelKey("anthropic", "claude-made-up-steep"),
+            Rates = Rates(10, 50, cached: 1, write: 12.5m, longWrite: 20),
+            ContextTiers = [new ContextTier(1_500, Inclusive: false, Rates(50, 250, cached: 5, write: 62.5m, longWrite: 100))],
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+        },
+        new()
+        {
+            Model = new ModelKey("gemini", "gemini-made-up-steep"),
+            Rates = Rates(200, 1_200, cached: 20, reasoning: 1_300),
+            ContextTiers = [new ContextTier(1_500, Inclusive: false, Rates(400, 1_800, cached: 40, reasoning: 1_900))],
+            ServiceTiers = Tiers(("priority", 1.8m), ("flex", 0.5m)),
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+        },
+        new()
+        {
+            Model = new ModelKey("grok", "grok-made-up-steep"),
+            Rates = Rates(125, 250, cached: 20),
+            ContextTiers = [new ContextTier(1_500, Inclusive: true, Rates(250, 500, cached: 40))],
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+            ReasoningOutsideCap = true,
+        },
     ];
 
     public static ProviderPrice[] PriceList { get; } =
@@ -175,6 +222,43 @@ internal static class MadeUpModels
             LongContext = new("", 250, 500) { CachedInput = 40 },
         },
         new("grok-made-up-fast", 20, 50) { CachedInput = 5, MaxOutputTokens = 10_000 },
+        new("gpt-4o-made-up-steep", 250, 1_000)
+        {
+            CachedInput = 125,
+            Tiers = new Dictionary<string, decimal> { ["priority"] = 2, ["flex"] = 0.5m },
+            MaxInputTokens = 1_000,
+            MaxOutputTokens = 2_000,
+            LongContextFrom = 401,
+            LongContext = new("", 500, 1_500) { CachedInput = 250, CacheWrite = 600 },
+        },
+        new("claude-made-up-steep", 10, 50)
+        {
+            CachedInput = 1,
+            CacheWrite = 12.5m,
+            CacheWriteOneHour = 20,
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+            LongContextFrom = 1_501,
+            LongContext = new("", 50, 250) { CachedInput = 5, CacheWrite = 62.5m, CacheWriteOneHour = 100 },
+        },
+        new("gemini-made-up-steep", 200, 1_200)
+        {
+            CachedInput = 20,
+            Reasoning = 1_300,
+            Tiers = new Dictionary<string, decimal> { ["priority"] = 1.8m, ["flex"] = 0.5m },
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+            LongContextFrom = 1_501,
+            LongContext = new("", 400, 1_800) { CachedInput = 40, Reasoning = 1_900 },
+        },
+        new("grok-made-up-steep", 125, 250)
+        {
+            CachedInput = 20,
+            MaxInputTokens = 4_000,
+            MaxOutputTokens = 2_000,
+            LongContextFrom = 1_500,
+            LongContext = new("", 250, 500) { CachedInput = 40 },
+        },
     ];
 
     private static TokenRates Rates(

@@ -21,6 +21,12 @@ public sealed record Behaviour
     /// <summary>Uses all the cap allows, or without a cap all the model can.</summary>
     public bool GenerateToTheCap { get; init; }
 
+    /// <summary>
+    /// Counts the most it may: bytes where no tokenizer is published, images at their largest, the whole cap for each choice, reasoning
+    /// beyond the cap where nothing bounds it, and every token as what is dearest, at the tier that was asked for.
+    /// </summary>
+    public bool UseTheMost { get; init; }
+
     /// <summary>How many of each choice's output tokens are reasoning.</summary>
     public long ReasoningTokens { get; init; }
 

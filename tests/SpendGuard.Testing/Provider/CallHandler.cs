@@ -20,12 +20,22 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             }
 
             var request = format.Read(bare);
-            var input = format.CountInput(request.Body);
+            var input = format.CountInput(request.Body, CountingRules.Usual);
             book.Describe(request, input.Tokens);
             await provider.ArrivedAsync(request);
             var behaviour = provider.BehaviourFor(request);
             var model = behaviour.ServedModel ?? request.Model;
             var price = prices.Find(model) ?? throw UnknownModel(model);
+            if (behaviour.UseTheMost)
+            {
+                behaviour = behaviour with
+                {
+                    FixedUsage = WorstBill.Usage(request, format, price),
+                    ServedTiers = WorstBill.AskedTiers(request.Body),
+                    Reply = behaviour.Reply ?? (_ => SimulatedReply.Say("All right")),
+                };
+            }
+
             var generation = Generator.Generate(request, input, price, behaviour, format);
             await ActAsync(context, format, generation, behaviour);
         }

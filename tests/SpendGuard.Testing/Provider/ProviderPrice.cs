@@ -19,6 +19,9 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
     /// <summary>What tiers multiply the price of tokens by, by the name under which the answer has them.</summary>
     public IReadOnlyDictionary<string, decimal> Tiers { get; init; } = new Dictionary<string, decimal>();
 
+    /// <summary>What the model takes in at most.</summary>
+    public long MaxInputTokens { get; init; } = long.MaxValue;
+
     /// <summary>What a call generates at most when it names no cap.</summary>
     public long MaxOutputTokens { get; init; } = 16_384;
 

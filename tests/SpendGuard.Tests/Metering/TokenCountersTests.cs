@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
+using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Tests.Metering;
 

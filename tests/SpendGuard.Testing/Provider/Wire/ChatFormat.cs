@@ -35,7 +35,7 @@ internal sealed class ChatFormat(Vendor vendor) : IWireFormat
         };
     }
 
-    public InputCount CountInput(JsonObject body) => new(OpenAIInput.Chat(body));
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Chat(body, rules));
 
     public JsonObject Answer(Generation generation)
     {

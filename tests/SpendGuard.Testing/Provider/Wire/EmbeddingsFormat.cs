@@ -21,7 +21,7 @@ internal sealed class EmbeddingsFormat : IWireFormat
         return request with { Model = model };
     }
 
-    public InputCount CountInput(JsonObject body) => new(Inputs(body).Sum(Tokens));
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(Inputs(body).Sum(input => Tokens(input, rules)));
 
     public JsonObject Answer(Generation generation)
     {
@@ -60,5 +60,5 @@ internal sealed class EmbeddingsFormat : IWireFormat
     private static List<JsonNode?> Inputs(JsonObject body) =>
         body["input"] is JsonArray list && list.FirstOrDefault()?.GetValueKind() != JsonValueKind.Number ? [.. list] : [body["input"]];
 
-    private static long Tokens(JsonNode? input) => input is JsonArray ids ? ids.Count : TokenCounter.Count(input.Text());
+    private static long Tokens(JsonNode? input, CountingRules rules) => input is JsonArray ids ? ids.Count : rules.Text(input.Text());
 }

@@ -11,12 +11,12 @@ internal sealed class GeminiCountFormat : IWireFormat
 
     public SimulatedRequest Read(SimulatedRequest request) => request with { Model = GeminiRequest.Model(request.Path) };
 
-    public InputCount CountInput(JsonObject body) =>
-        new(GeminiRequest.Count(GeminiRequest.Either(body, "generateContentRequest", "generate_content_request") as JsonObject ?? body));
+    public InputCount CountInput(JsonObject body, CountingRules rules) =>
+        new(GeminiRequest.Count(GeminiRequest.Either(body, "generateContentRequest", "generate_content_request") as JsonObject ?? body, rules));
 
     public JsonObject Answer(Generation generation) => new()
     {
-        ["totalTokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body).Tokens,
+        ["totalTokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body, CountingRules.Usual).Tokens,
     };
 
     public IEnumerable<StreamEvent> Stream(Generation generation) => throw new NotSupportedException("Counts do not stream.");

@@ -25,7 +25,7 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
         };
     }
 
-    public InputCount CountInput(JsonObject body) => new(GeminiRequest.Count(body));
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(GeminiRequest.Count(body, rules));
 
     public JsonObject Answer(Generation generation)
     {

@@ -25,18 +25,19 @@ internal static class GeminiRequest
 
     public static bool IsToolResult(JsonObject part) => Either(part, "functionResponse", "function_response") is not null;
 
-    public static long Count(JsonObject body) =>
+    public static long Count(JsonObject body, CountingRules rules) =>
         Priming
-        + (Either(body, "systemInstruction", "system_instruction") is JsonObject system ? Message(system) : 0)
-        + body["contents"].Objects().Sum(Message)
-        + Functions(body).Sum(function => TokenCounter.CountJson(function) + PerTool);
+        + (Either(body, "systemInstruction", "system_instruction") is JsonObject system ? Message(system, rules) : 0)
+        + body["contents"].Objects().Sum(content => Message(content, rules))
+        + Functions(body).Sum(function => rules.Json(function) + PerTool)
+        + rules.Json(Either(Config(body), "responseSchema", "response_schema"));
 
-    private static long Message(JsonObject content) =>
-        PerMessage + TokenCounter.Count(content["role"].Text()) + content["parts"].Objects().Sum(Part);
+    private static long Message(JsonObject content, CountingRules rules) =>
+        PerMessage + rules.Text(content["role"].Text()) + content["parts"].Objects().Sum(part => Part(part, rules));
 
-    private static long Part(JsonObject part) =>
-        TokenCounter.Count(part["text"].Text())
-        + TokenCounter.CountJson(Either(part, "functionCall", "function_call"))
-        + TokenCounter.CountJson(Either(part, "functionResponse", "function_response"))
-        + (Either(part, "inlineData", "inline_data") is null ? 0 : Image);
+    private static long Part(JsonObject part, CountingRules rules) =>
+        rules.Text(part["text"].Text())
+        + rules.Json(Either(part, "functionCall", "function_call"))
+        + rules.Json(Either(part, "functionResponse", "function_response"))
+        + (Either(part, "inlineData", "inline_data") is null ? 0 : rules.Image ?? Image);
 }

@@ -16,7 +16,7 @@ internal interface IWireFormat
 
     SimulatedRequest Read(SimulatedRequest request);
 
-    InputCount CountInput(JsonObject body);
+    InputCount CountInput(JsonObject body, CountingRules rules);
 
     JsonObject Answer(Generation generation);
 

@@ -11,11 +11,11 @@ internal sealed class MessageCountFormat : IWireFormat
 
     public SimulatedRequest Read(SimulatedRequest request) => AnthropicError.RequireModelAndMessages(request);
 
-    public InputCount CountInput(JsonObject body) => MessagesInput.Count(body);
+    public InputCount CountInput(JsonObject body, CountingRules rules) => MessagesInput.Count(body, rules);
 
     public JsonObject Answer(Generation generation) => new()
     {
-        ["input_tokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body).Tokens,
+        ["input_tokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body, CountingRules.Usual).Tokens,
     };
 
     public IEnumerable<StreamEvent> Stream(Generation generation) => throw new NotSupportedException("Counts do not stream.");

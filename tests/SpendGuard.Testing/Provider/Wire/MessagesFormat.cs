@@ -20,7 +20,7 @@ internal sealed class MessagesFormat : IWireFormat
         };
     }
 
-    public InputCount CountInput(JsonObject body) => MessagesInput.Count(body);
+    public InputCount CountInput(JsonObject body, CountingRules rules) => MessagesInput.Count(body, rules);
 
     public JsonObject Answer(Generation generation)
     {

@@ -6,23 +6,20 @@ namespace SpendGuard.Testing.Provider.Wire;
 /// Counts the input of an Anthropic request in the order in which it is cached: tools, system, messages.
 /// What lies before a cache_control mark, back to the mark before it, is written at that mark's price.
 /// </summary>
-internal sealed class MessagesInput
+internal sealed class MessagesInput(CountingRules rules)
 {
     private const long PerMessage = 3;
     private const long PerTool = 8;
     private const long Image = 1_600;
-
-    // With any tool at all, the provider puts a prompt of its own before the conversation, and bills it.
-    private const long ToolPrompt = 346;
 
     private long _tokens = 3;
     private long _marked;
     private long _write;
     private long _writeOneHour;
 
-    public static InputCount Count(JsonObject body)
+    public static InputCount Count(JsonObject body, CountingRules rules)
     {
-        var count = new MessagesInput();
+        var count = new MessagesInput(rules);
         count.AddAll(body);
         return new(count._tokens, count._write, count._writeOneHour);
     }
@@ -30,17 +27,17 @@ internal sealed class MessagesInput
     private void AddAll(JsonObject body)
     {
         var tools = body["tools"].Objects().ToList();
-        _tokens += tools.Count > 0 ? ToolPrompt : 0;
+        _tokens += tools.Count > 0 ? rules.ToolPrompt : 0;
         foreach (var tool in tools)
         {
-            _tokens += PerTool + TokenCounter.CountJson(Unmarked(tool));
+            _tokens += PerTool + rules.Json(Unmarked(tool));
             Mark(tool);
         }
 
         AddContent(body["system"]);
         foreach (var message in body["messages"].Objects())
         {
-            _tokens += PerMessage + TokenCounter.Count(message["role"].Text());
+            _tokens += PerMessage + rules.Text(message["role"].Text());
             AddContent(message["content"]);
         }
 
@@ -49,7 +46,7 @@ internal sealed class MessagesInput
 
     private void AddContent(JsonNode? content)
     {
-        _tokens += TokenCounter.Count(content.Text());
+        _tokens += rules.Text(content.Text());
         foreach (var block in content.Objects())
         {
             AddBlock(block);
@@ -62,17 +59,20 @@ internal sealed class MessagesInput
         switch (block["type"].Text())
         {
             case "tool_use":
-                _tokens += PerMessage + TokenCounter.Count(block["name"].Text()) + TokenCounter.CountJson(block["input"]);
+                _tokens += PerMessage + rules.Text(block["name"].Text()) + rules.Json(block["input"]);
                 break;
             case "tool_result":
                 _tokens += PerMessage;
                 AddContent(block["content"]);
                 break;
             case "image":
-                _tokens += Image;
+                _tokens += rules.Image ?? Image;
+                break;
+            case "document" when block["source"] is JsonObject source:
+                _tokens += PerMessage + rules.Text(block["title"].Text()) + rules.Text(block["context"].Text()) + rules.Text(source["data"].Text());
                 break;
             default:
-                _tokens += TokenCounter.Count(block["text"].Text()) + TokenCounter.Count(block["thinking"].Text());
+                _tokens += rules.Text(block["text"].Text()) + rules.Text(block["thinking"].Text());
                 break;
         }
     }

@@ -9,50 +9,58 @@ internal static class OpenAIInput
     private const long Priming = 3;
     private const long PerTool = 8;
 
-    public static long Chat(JsonObject body) =>
-        Priming
-        + body["messages"].Objects().Sum(Message)
-        + body["tools"].Objects().Sum(tool => TokenCounter.CountJson(tool["function"] ?? tool) + PerTool)
-        + body["functions"].Objects().Sum(function => TokenCounter.CountJson(function) + PerTool)
-        + TokenCounter.CountJson((body["response_format"] as JsonObject)?["json_schema"]);
-
-    public static long Responses(JsonObject body) =>
-        Priming
-        + Plain("system", body["instructions"].Text())
-        + Plain("user", body["input"].Text())
-        + body["input"].Objects().Sum(Item)
-        + body["tools"].Objects().Sum(tool => TokenCounter.CountJson(tool) + PerTool)
-        + TokenCounter.CountJson(((body["text"] as JsonObject)?["format"] as JsonObject)?["schema"]);
-
-    private static long Plain(string role, string? text) =>
-        text is null ? 0 : PerMessage + TokenCounter.Count(role) + TokenCounter.Count(text);
-
-    private static long Item(JsonObject item) => item["type"].Text() switch
-    {
-        "function_call" => Call(item),
-        "function_call_output" => PerMessage + Content(item["output"]),
-        _ => Message(item),
-    };
-
-    private static long Message(JsonObject message) =>
-        PerMessage
-        + TokenCounter.Count(message["role"].Text())
-        + Content(message["content"])
-        + (message["name"].Text() is { } name ? 1 + TokenCounter.Count(name) : 0)
-        + message["tool_calls"].Objects().Select(call => call["function"]).OfType<JsonObject>().Sum(Call);
-
-    private static long Call(JsonObject call) =>
-        PerMessage + TokenCounter.Count(call["name"].Text()) + TokenCounter.Count(call["arguments"].Text());
-
-    private static long Content(JsonNode? content) => TokenCounter.Count(content.Text()) + content.Objects().Sum(Part);
-
-    private static long Part(JsonObject part) => part["type"].Text() switch
-    {
-        "image_url" => Image((part["image_url"] as JsonObject)?["detail"].Text()),
-        "input_image" => Image(part["detail"].Text()),
-        _ => TokenCounter.Count(part["text"].Text()) + TokenCounter.Count(part["refusal"].Text()),
-    };
-
     // 85 for the thumbnail, and for a closer look four tiles of 170.
-    private static long Image(string? detail) => detail is "low" ? 85 : 765;
+    private const long Thumbnail = 85;
+    private const long CloserLook = 765;
+
+    public static long Chat(JsonObject body, CountingRules rules) =>
+        Priming
+        + body["messages"].Objects().Sum(message => Message(message, rules))
+        + body["tools"].Objects().Sum(tool => rules.Json(tool["function"] ?? tool) + PerTool)
+        + body["functions"].Objects().Sum(function => rules.Json(function) + PerTool)
+        + rules.Json((body["response_format"] as JsonObject)?["json_schema"]);
+
+    public static long Responses(JsonObject body, CountingRules rules) =>
+        Priming
+        + Plain("system", body["instructions"].Text(), rules)
+        + Plain("user", body["input"].Text(), rules)
+        + body["input"].Objects().Sum(item => Item(item, rules))
+        + body["tools"].Objects().Sum(tool => rules.Json(tool) + PerTool)
+        + rules.Json(((body["text"] as JsonObject)?["format"] as JsonObject)?["schema"]);
+
+    private static long Plain(string role, string? text, CountingRules rules) =>
+        text is null ? 0 : PerMessage + rules.Text(role) + rules.Text(text);
+
+    private static long Item(JsonObject item, CountingRules rules) => item["type"].Text() switch
+    {
+        "function_call" => Call(item, rules),
+        "function_call_output" => PerMessage + Content(item["output"], rules),
+
+        // What is encrypted is base 64 of at least as many bytes as it hides.
+        "reasoning" => PerMessage + Content(item["summary"], rules) + (item["encrypted_content"].Text()?.Length * 3 / 4 ?? 0),
+        _ => Message(item, rules),
+    };
+
+    private static long Message(JsonObject message, CountingRules rules) =>
+        PerMessage
+        + rules.Text(message["role"].Text())
+        + Content(message["content"], rules)
+        + rules.Text(message["refusal"].Text())
+        + (message["name"].Text() is { } name ? 1 + rules.Text(name) : 0)
+        + message["tool_calls"].Objects().Select(call => call["function"]).OfType<JsonObject>().Sum(call => Call(call, rules));
+
+    private static long Call(JsonObject call, CountingRules rules) =>
+        PerMessage + rules.Text(call["name"].Text()) + rules.Text(call["arguments"].Text());
+
+    private static long Content(JsonNode? content, CountingRules rules) =>
+        rules.Text(content.Text()) + content.Objects().Sum(part => Part(part, rules));
+
+    private static long Part(JsonObject part, CountingRules rules) => part["type"].Text() switch
+    {
+        "image_url" => Image((part["image_url"] as JsonObject)?["detail"].Text(), rules),
+        "input_image" => Image(part["detail"].Text(), rules),
+        _ => rules.Text(part["text"].Text()) + rules.Text(part["refusal"].Text()),
+    };
+
+    private static long Image(string? detail, CountingRules rules) => rules.Image ?? (detail is "low" ? Thumbnail : CloserLook);
 }

@@ -20,12 +20,12 @@ internal sealed class ResponsesCountFormat : IWireFormat
             ? throw new RejectedRequestException(400, $"Unknown parameter: '{unknown}'.") { Param = unknown }
             : request with { Model = OpenAIError.RequireModel(request.Body) };
 
-    public InputCount CountInput(JsonObject body) => new(OpenAIInput.Responses(body));
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
 
     public JsonObject Answer(Generation generation) => new()
     {
         ["object"] = "response.input_tokens",
-        ["input_tokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body).Tokens,
+        ["input_tokens"] = generation.ReportedCount ?? CountInput(generation.Request.Body, CountingRules.Usual).Tokens,
     };
 
     public IEnumerable<StreamEvent> Stream(Generation generation) => throw new NotSupportedException("Counts do not stream.");

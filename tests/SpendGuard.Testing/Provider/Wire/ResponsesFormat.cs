@@ -24,7 +24,7 @@ internal sealed class ResponsesFormat(Vendor vendor) : IWireFormat
         };
     }
 
-    public InputCount CountInput(JsonObject body) => new(OpenAIInput.Responses(body));
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
 
     public JsonObject Answer(Generation generation) =>
         ResponsesJson.Response(generation, ResponsesJson.FinalStatus(generation), OpenAIUsage.Responses(generation, vendor));

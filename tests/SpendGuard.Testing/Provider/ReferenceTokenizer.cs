@@ -4,13 +4,13 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Testing.Provider;
 
 /// <summary>
 /// A plain byte-pair encoding after the published definition, with which the counters are compared: it shares nothing with them but the
 /// vocabulary, and knows no special tokens, as a provider that reads user text knows none.
 /// </summary>
-internal sealed class ReferenceTokenizer
+public sealed class ReferenceTokenizer
 {
     private readonly Dictionary<string, int> _ranks;
     private readonly Regex _pieces;
@@ -35,6 +35,7 @@ internal sealed class ReferenceTokenizer
 
     public int Count(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         // The published pattern is matched by code point. .NET matches by UTF-16 unit, so that every code point beyond the first plane
         // is matched through one of the first plane that has the same category.
         var runes = text.EnumerateRunes().ToArray();

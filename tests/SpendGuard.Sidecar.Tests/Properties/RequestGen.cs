@@ -1,0 +1,179 @@
+using CsCheck;
+using static SpendGuard.Sidecar.Tests.Properties.JsonGen;
+
+namespace SpendGuard.Sidecar.Tests.Properties;
+
+/// <summary>Requests that the sidecar takes, with every field and part that may move what they cost.</summary>
+internal static class RequestGen
+{
+    private static readonly Gen<string> Text = JsonGen.Text(TextGen.Any);
+    private static readonly Gen<string> SomeText = JsonGen.Text(TextGen.Any.Select(text => "a" + text));
+    private static readonly Gen<string> Cap = Gen.Int[1, 3_000].Select(cap => cap.ToString());
+    private static readonly Gen<string> Id = Gen.Int[0, 99_999].Select(id => $"\"call_{id}\"");
+    private static readonly Gen<string> Arguments = JsonGen.Text(Object(Maybe("city", Text), Maybe("days", Cap)));
+
+    private static readonly Gen<string> ImageUrl = AnyOf("\"https://example.com/large.png\"", $"\"data:image/png;base64,{Png}\"");
+    private static readonly Gen<string> Detail = AnyOf("\"low\"", "\"high\"", "\"auto\"");
+
+    public static Gen<string> Chat(params string[] models) => Object(
+        Model(models),
+        Field("messages", List(Gen.OneOf(ChatUser, ChatUser, ChatSystem, ChatAssistant, ChatTool), 1, 8)),
+        Gen.OneOf(Nothing, Field("max_completion_tokens", Cap), Field("max_completion_tokens", Cap), Field("max_tokens", Cap)),
+        Maybe("n", AnyOf("1", "2", "4")),
+        Maybe("stream", Bool),
+        Maybe("tools", List(ChatFunction, 0, 3)),
+        Maybe("tool_choice", AnyOf("\"auto\"", "\"none\"", """{"type":"function","function":{"name":"weather"}}""")),
+        Maybe("response_format", Gen.OneOf(Gen.Const("""{"type":"json_object"}"""), Object(
+            Field("type", Gen.Const("\"json_schema\"")), Field("json_schema", Object(Field("name", Name), Field("schema", Schema)))))),
+        Maybe("reasoning_effort", AnyOf("\"low\"", "\"high\"")),
+        Maybe("temperature", AnyOf("0", "0.7", "1")),
+        Maybe("stop", AnyOf("\"x\"", "[\"x\",\"y\"]")));
+
+    public static Gen<string> Responses(params string[] models) => Object(
+        Model(models),
+        Field("input", Gen.OneOf(Text, List(Gen.OneOf(ResponseMessage, ResponseMessage, ResponseCall, ResponseResult, ResponseReasoning), 1, 8))),
+        Maybe("instructions", Text),
+        Gen.OneOf(Nothing, Field("max_output_tokens", Gen.Int[16, 3_000].Select(cap => cap.ToString()))),
+        Maybe("stream", Bool),
+        Maybe("tools", List(
+            Object(Field("type", Gen.Const("\"function\"")), Field("name", Name), Maybe("description", Text), Field("parameters", Schema)), 0, 3)),
+        Maybe("text", Object(Field("format", Object(Field("type", Gen.Const("\"json_schema\"")), Field("name", Name), Field("schema", Schema))))),
+        Maybe("reasoning", Gen.Const("""{"effort":"low"}""")),
+        Maybe("truncation", AnyOf("\"auto\"", "\"disabled\"")));
+
+    public static Gen<string> Embeddings(params string[] models) => Object(
+        Model(models),
+        Field("input", Gen.OneOf(SomeText, List(SomeText, 1, 20), List(Cap, 1, 50), List(List(Cap, 1, 20), 1, 5))),
+        Maybe("dimensions", AnyOf("1", "256")),
+        Maybe("encoding_format", AnyOf("\"float\"", "\"base64\"")));
+
+    public static Gen<string> Anthropic(params string[] models) => Object(
+        Model(models),
+        Field("messages", List(Gen.OneOf(Claude("user", ClaudeText, ClaudeImage, ClaudeResult, ClaudeDocument), Claude("assistant", ClaudeText, ClaudeThinking, ClaudeToolUse)), 1, 8)),
+        Maybe("system", Gen.OneOf(Text, List(ClaudeText, 1, 3))),
+        Field("max_tokens", Cap),
+        Maybe("stream", Bool),
+        Maybe("tools", List(
+            Object(Field("name", Name), Maybe("description", Text), Field("input_schema", Schema), CacheMark), 0, 3)),
+        Maybe("tool_choice", Gen.Const("""{"type":"auto"}""")),
+        CacheMark,
+        Maybe("service_tier", AnyOf("\"auto\"", "\"standard_only\"")));
+
+    public static Gen<string> Gemini() => Object(
+        Field("contents", List(Object(
+            Maybe("role", AnyOf("\"user\"", "\"model\"")),
+            Field("parts", List(Gen.OneOf(GeminiText, GeminiText, GeminiImage, GeminiCall, GeminiResult), 1, 4))), 1, 6)),
+        Maybe("systemInstruction", Object(Field("parts", List(GeminiText, 1, 2)))),
+        Maybe("tools", List(Object(Field("functionDeclarations", List(
+            Object(Field("name", Name), Maybe("description", Text), Maybe("parameters", Schema)), 0, 3))), 0, 2)),
+        Maybe("generationConfig", Object(
+            Maybe("maxOutputTokens", Cap),
+            Maybe("candidateCount", AnyOf("1", "2", "5")),
+            Maybe("responseSchema", Schema),
+            Maybe("thinkingConfig", Gen.Const("""{"thinkingBudget":128}""")))),
+        Maybe("serviceTier", AnyOf("\"standard\"", "\"priority\"", "\"flex\"")));
+
+    /// <summary>A conversation in words, such as most calls are, at a model whose tokenizer is published.</summary>
+    public static Gen<string> ChatInWords(params string[] models) => Object(
+        Model(models),
+        Field("messages", List(Object(Field("role", AnyOf("\"user\"", "\"assistant\"")), Field("content", JsonGen.Text(TextGen.Prose))), 1, 8)),
+        Gen.OneOf(Nothing, Field("max_completion_tokens", Gen.Int[500, 8_000].Select(cap => cap.ToString()))));
+
+    public static Gen<string> ResponsesInWords(params string[] models) => Object(
+        Model(models),
+        Field("input", List(Object(Field("role", AnyOf("\"user\"", "\"assistant\"")), Field("content", JsonGen.Text(TextGen.Prose))), 1, 8)),
+        Maybe("instructions", JsonGen.Text(TextGen.Prose)),
+        Gen.OneOf(Nothing, Field("max_output_tokens", Gen.Int[500, 8_000].Select(cap => cap.ToString()))));
+
+    public static Gen<string> EmbeddingsInWords(params string[] models) =>
+        Object(Model(models), Field("input", List(JsonGen.Text(TextGen.Prose), 1, 8)));
+
+    /// <summary>The tiers that OpenAI's models have a price for.</summary>
+    public static Gen<string> AtAnyTier(this Gen<string> body) =>
+        Gen.Select(body, Maybe("service_tier", AnyOf("\"auto\"", "\"default\"", "\"priority\"", "\"flex\"")), (json, tier) => tier.Length > 0 ? $"{json[..^1]},{tier}}}" : json);
+
+    private static Gen<string> ChatUser { get; } = Object(
+        Role("user"),
+        Field("content", Gen.OneOf(Text, List(
+            Gen.OneOf(
+                Object(Type("text"), Field("text", Text)),
+                Object(Type("image_url"), Field("image_url", Object(Field("url", ImageUrl), Maybe("detail", Detail))))),
+            1,
+            3))),
+        Maybe("name", Name));
+
+    private static Gen<string> ChatSystem { get; } = Object(Field("role", AnyOf("\"system\"", "\"developer\"")), Field("content", Text));
+
+    private static Gen<string> ChatAssistant { get; } = Object(
+        Role("assistant"),
+        Maybe("content", Text),
+        Maybe("refusal", Text),
+        Maybe("tool_calls", List(
+            Object(Field("id", Id), Type("function"), Field("function", Object(Field("name", Name), Field("arguments", Arguments)))), 1, 3)));
+
+    private static Gen<string> ChatTool { get; } = Object(Role("tool"), Field("tool_call_id", Id), Field("content", Text));
+
+    private static Gen<string> ChatFunction { get; } = Object(
+        Type("function"), Field("function", Object(Field("name", Name), Maybe("description", Text), Maybe("parameters", Schema), Maybe("strict", Bool))));
+
+    private static Gen<string> ResponseMessage { get; } = Object(
+        Maybe("type", Gen.Const("\"message\"")),
+        Field("role", AnyOf("\"user\"", "\"system\"", "\"developer\"")),
+        Field("content", Gen.OneOf(Text, List(
+            Gen.OneOf(
+                Object(Type("input_text"), Field("text", Text)),
+                Object(Type("input_image"), Field("image_url", ImageUrl), Maybe("detail", Detail))),
+            1,
+            3))));
+
+    private static Gen<string> ResponseCall { get; } =
+        Object(Type("function_call"), Field("call_id", Id), Field("name", Name), Field("arguments", Arguments));
+
+    private static Gen<string> ResponseResult { get; } = Object(Type("function_call_output"), Field("call_id", Id), Field("output", Text));
+
+    private static Gen<string> ResponseReasoning { get; } = Object(
+        Type("reasoning"),
+        Field("summary", List(Object(Type("summary_text"), Field("text", Text)), 0, 2)),
+        Field("encrypted_content", Gen.Byte.Array[0, 90].Select(bytes => $"\"{Convert.ToBase64String(bytes)}\"")));
+
+    private static Gen<string> CacheMark { get; } = Maybe(
+        "cache_control", AnyOf("""{"type":"ephemeral"}""", """{"type":"ephemeral","ttl":"5m"}""", """{"type":"ephemeral","ttl":"1h"}"""));
+
+    private static Gen<string> ClaudeText { get; } = Object(Type("text"), Field("text", Text), CacheMark);
+
+    private static Gen<string> ClaudeImage { get; } = Object(Type("image"), Field("source", AnyOf(
+        $$"""{"type":"base64","media_type":"image/png","data":"{{Png}}"}""", """{"type":"url","url":"https://example.com/large.png"}""")));
+
+    private static Gen<string> ClaudeDocument { get; } = Object(
+        Type("document"),
+        Maybe("title", Text),
+        Maybe("context", Text),
+        Field("source", Object(Type("text"), Field("media_type", Gen.Const("\"text/plain\"")), Field("data", Text))));
+
+    private static Gen<string> ClaudeThinking { get; } = Object(
+        Type("thinking"), Field("thinking", Text), Field("signature", Gen.Byte.Array[0, 90].Select(bytes => $"\"{Convert.ToBase64String(bytes)}\"")));
+
+    private static Gen<string> ClaudeToolUse { get; } =
+        Object(Type("tool_use"), Field("id", Id), Field("name", Name), Field("input", Object(Maybe("city", Text))), CacheMark);
+
+    private static Gen<string> ClaudeResult { get; } = Object(
+        Type("tool_result"), Field("tool_use_id", Id), Field("content", Gen.OneOf(Text, List(Gen.OneOf(ClaudeText, ClaudeImage), 1, 2))), Maybe("is_error", Bool));
+
+    private static Gen<string> GeminiText { get; } = Object(Field("text", Text));
+
+    private static Gen<string> GeminiImage { get; } = Gen.Const($$"""{"inlineData":{"mimeType":"image/png","data":"{{Png}}"} }""");
+
+    private static Gen<string> GeminiCall { get; } = Object(Field("functionCall", Object(Field("name", Name), Field("args", Object(Maybe("city", Text))))));
+
+    private static Gen<string> GeminiResult { get; } =
+        Object(Field("functionResponse", Object(Field("name", Name), Field("response", Object(Maybe("result", Text))))));
+
+    private static Gen<string> Claude(string role, params Gen<string>[] blocks) =>
+        Object(Role(role), Field("content", Gen.OneOf(Text, List(Gen.OneOf(blocks), 1, 4))));
+
+    private static Gen<string> Model(string[] models) => Field("model", AnyOf([.. models.Select(model => $"\"{model}\"")]));
+
+    private static Gen<string> Role(string role) => Field("role", Gen.Const($"\"{role}\""));
+
+    private static Gen<string> Type(string type) => Field("type", Gen.Const($"\"{type}\""));
+}

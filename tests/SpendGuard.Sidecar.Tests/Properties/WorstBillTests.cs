@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CsCheck;
+using SpendGuard.Metering;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Tests.Fuzz;
+using SpendGuard.Testing.Provider;
+using Xunit.Abstractions;
+
+namespace SpendGuard.Sidecar.Tests.Properties;
+
+/// <summary>
+/// Whatever is asked within the rules, a provider that uses the most it may does not bill more than is held: the whole output cap, for each
+/// answer, with xAI's reasoning beyond it, every input token at the dearest it can be, and images at their largest.
+/// </summary>
+/// <remarks>The provider counts by code, a tokenizer and prices of its own. SPENDGUARD_SOAK=1 makes thirty times as many requests.</remarks>
+public sealed class WorstBillTests(ITestOutputHelper output)
+{
+    private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 60_000 : 2_000;
+    private static readonly TokenCounters Counters = new();
+    private static readonly ProviderPriceTable Prices = new(MadeUpModels.PriceList);
+
+    [Fact]
+    public Task Chat() => RunAsync(Routes.Chat, RequestGen.Chat(MadeUpModels.OpenAI).AtAnyTier());
+
+    [Fact]
+    public Task Responses() => RunAsync(Routes.Responses, RequestGen.Responses(MadeUpModels.OpenAI).AtAnyTier());
+
+    [Fact]
+    public Task Embeddings() => RunAsync(Routes.Embeddings, RequestGen.Embeddings(MadeUpModels.Embeddings));
+
+    [Fact]
+    public Task Anthropic() => RunAsync(Routes.Anthropic, RequestGen.Anthropic(MadeUpModels.Anthropic));
+
+    [Theory]
+    [InlineData("gemini-made-up-pro")]
+    [InlineData("gemini-made-up-steep")]
+    public Task Gemini(string model) => RunAsync(Routes.Gemini(model), RequestGen.Gemini());
+
+    [Fact]
+    public Task GrokChat() => RunAsync(Routes.GrokChat, RequestGen.Chat(MadeUpModels.Grok));
+
+    [Fact]
+    public Task GrokResponses() => RunAsync(Routes.GrokResponses, RequestGen.Responses(MadeUpModels.Grok));
+
+    /// <summary>Where the tokenizer is published, no more is held than the worst case, but for the template around the words.</summary>
+    [Fact]
+    public Task ChatInWords_HoldIsWithinTenPercent() => RunAsync(Routes.Chat, RequestGen.ChatInWords(MadeUpModels.OpenAIInWords), most: 1.10m);
+
+    [Fact]
+    public Task ResponsesInWords_HoldIsWithinTenPercent() =>
+        RunAsync(Routes.Responses, RequestGen.ResponsesInWords(MadeUpModels.OpenAIInWords), most: 1.10m);
+
+    [Fact]
+    public Task EmbeddingsInWords_HoldIsWithinTenPercent() =>
+        RunAsync(Routes.Embeddings, RequestGen.EmbeddingsInWords(MadeUpModels.Embeddings), most: 1.10m);
+
+    private async Task RunAsync(Route route, Gen<string> bodies, decimal? most = null)
+    {
+        await using var budget = await FuzzedBudget.OpenAsync(MadeUpModels.Cards);
+        var ratios = new ConcurrentBag<decimal>();
+        await bodies.SampleAsync(
+            async body =>
+            {
+                using var document = JsonDocument.Parse(body);
+                var request = new DialectRequest(route.Provider, document.RootElement, Counters, new FieldPolicy(Strict: true))
+                {
+                    RouteModel = route.Model,
+                };
+                var reserved = await budget.ReserveAsync(route.Dialect.Read(request));
+                using var sent = new MemoryStream(route.Dialect.Cap(request, reserved.OutputCap).ToArray());
+                var bill = await WorstBill.OfAsync(route.ProviderPath, sent, Prices);
+                var held = reserved.Reservation.Held.Microcents;
+                await reserved.ReleaseAsync();
+                if (bill > 0)
+                {
+                    ratios.Add((decimal)held / bill);
+                }
+
+                Assert.True(bill <= held, $"The worst bill is {bill} microcents, and only {held} are held.");
+                Assert.False(held > bill * most, $"The worst bill is {bill} microcents, and {held} are held.");
+            },
+            iter: Requests);
+
+        var sorted = ratios.Order().ToList();
+        output.WriteLine($"{route.ProviderPath}: {sorted.Count} requests, hold / worst bill {sorted[0]:0.000} to {sorted[^1]:0.000}, median {sorted[sorted.Count / 2]:0.000}");
+    }
+}

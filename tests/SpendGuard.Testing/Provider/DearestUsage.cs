@@ -1,0 +1,22 @@
+namespace SpendGuard.Testing.Provider;
+
+/// <summary>The most that a provider may count for a request: the whole output cap, and every token as what is dearest.</summary>
+internal static class DearestUsage
+{
+    public static SimulatedUsage Of(SimulatedRequest request, InputCount input, ProviderPrice price, bool generates, bool capBindsReasoning)
+    {
+        var tokens = Math.Min(input.Tokens, price.MaxInputTokens);
+        var beyondCap = capBindsReasoning ? 0 : price.MaxOutputTokens;
+        var each = generates ? Math.Min(request.MaxOutputTokens ?? price.MaxOutputTokens, price.MaxOutputTokens) + beyondCap : 0;
+        var plain = new SimulatedUsage(tokens, each * request.Choices) { ReasoningTokens = beyondCap * request.Choices };
+        SimulatedUsage[] inputs =
+        [
+            plain,
+            plain with { CachedInputTokens = tokens },
+            plain with { CacheWriteTokens = tokens },
+            .. input.CacheWriteOneHour > 0 ? [plain with { CacheWriteOneHourTokens = tokens }] : Array.Empty<SimulatedUsage>(),
+        ];
+        return inputs.SelectMany(usage => (SimulatedUsage[])[usage, usage with { ReasoningTokens = usage.OutputTokens }])
+            .MaxBy(usage => price.Charge(usage))!;
+    }
+}
