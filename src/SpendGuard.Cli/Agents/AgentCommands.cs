@@ -24,7 +24,7 @@ internal sealed class AgentCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var created = await sidecar.CreateAgentAsync(parsed.GetValue(name), stop);
+            var created = await sidecar.CreateAgentAsync(parsed.GetValue(name), idempotencyKey: null, stop);
             _connection.Writer(parsed).Write(new AgentCreatedReport(created));
         });
         return command;

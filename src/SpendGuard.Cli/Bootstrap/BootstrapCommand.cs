@@ -1,16 +1,20 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Bootstrap;
 
 /// <summary><c>spendguard bootstrap</c>: an agent with a budget, and a run if one is wanted, in one step that can be repeated.</summary>
 /// <remarks>
-/// The agent is found by its name. Its budget is set only while it has none, and under one key, so that two at once grant it once; a
+/// The agent is found by its name, and made under a key that comes of it. Its budget is set only while it has none, and under one key, so that two at once grant it once; a
 /// budget that is there is left as it is, and one with another limit than was asked for is not passed over.
 /// </remarks>
 internal sealed class BootstrapCommand
 {
     private const string IdempotencyKey = "spendguard-bootstrap";
+    private const int MostAgentsBefore = 1_000;
 
     private readonly ConnectionOptions _connection;
 
@@ -66,27 +70,28 @@ internal sealed class BootstrapCommand
         }
     }
 
-    private static async Task<AgentView> FindOrCreateAsync(SidecarClient sidecar, string name, CancellationToken stop)
+    private static async Task<AgentView> FindOrCreateAsync(SidecarClient sidecar, string name, CancellationToken stop) =>
+        (await sidecar.ListAgentsAsync(stop)).Body.Agents.FirstOrDefault(agent => agent.Name == name) ?? await CreateAsync(sidecar, name, stop);
+
+    /// <summary>Under a key that comes of the name, so that two at once make one agent.</summary>
+    private static async Task<AgentView> CreateAsync(SidecarClient sidecar, string name, CancellationToken stop)
     {
-        if (await OldestAsync(sidecar, name, stop) is { } known)
+        for (var attempt = 1; ; attempt++)
         {
-            return known;
+            try
+            {
+                return (await sidecar.CreateAgentAsync(name, KeyOf(name, attempt), stop)).Body;
+            }
+            catch (HttpFailureException failure) when (failure.Status == 409 && attempt < MostAgentsBefore)
+            {
+                // One of this name was made before and has been deleted or renamed; its id is not given out again.
+            }
         }
-
-        var created = (await sidecar.CreateAgentAsync(name, stop)).Body;
-
-        // Names need not be unique, so another bootstrap at the same moment may have made one too: the older stays.
-        var oldest = await OldestAsync(sidecar, name, stop) ?? created;
-        if (oldest.AgentId != created.AgentId)
-        {
-            await sidecar.DeleteAgentAsync(created.AgentId, stop);
-        }
-
-        return oldest;
     }
 
-    private static async Task<AgentView?> OldestAsync(SidecarClient sidecar, string name, CancellationToken stop) =>
-        (await sidecar.ListAgentsAsync(stop)).Body.Agents.FirstOrDefault(agent => agent.Name == name);
+    /// <summary>A header takes ASCII only, and a name may be longer than a key.</summary>
+    private static string KeyOf(string name, int attempt) => string.Create(
+        CultureInfo.InvariantCulture, $"{IdempotencyKey}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}-{attempt}");
 
     private static async Task<Answer<BudgetView>> GrantAsync(
         SidecarClient sidecar, string agent, long limit, long topUp, CancellationToken stop)

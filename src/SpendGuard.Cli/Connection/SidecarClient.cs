@@ -35,8 +35,11 @@ internal sealed class SidecarClient : IDisposable
         cancellationToken,
         status => status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable);
 
-    public Task<Answer<AgentView>> CreateAgentAsync(string? name, CancellationToken cancellationToken) =>
-        SendAsync(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), BodyJson.Default.AgentView, cancellationToken);
+    /// <param name="name">Its name; null for none.</param>
+    /// <param name="idempotencyKey">A key under which one agent is made; null for none.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<AgentView>> CreateAgentAsync(string? name, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
+        WithKey(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), idempotencyKey), BodyJson.Default.AgentView, cancellationToken);
 
     public Task<Answer<AgentListView>> ListAgentsAsync(CancellationToken cancellationToken) =>
         GetAsync("v1/agents", BodyJson.Default.AgentListView, cancellationToken);
@@ -63,16 +66,8 @@ internal sealed class SidecarClient : IDisposable
     /// <param name="idempotencyKey">A key under which the change takes effect once; null for none.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<Answer<BudgetView>> SetBudgetAsync(
-        string agent, BudgetChange change, string? idempotencyKey, CancellationToken cancellationToken)
-    {
-        var request = Post(Path(agent) + "/budget", change, BodyJson.Default.BudgetChange);
-        if (idempotencyKey is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
-        }
-
-        return SendAsync(request, BodyJson.Default.BudgetView, cancellationToken);
-    }
+        string agent, BudgetChange change, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
+        WithKey(Post(Path(agent) + "/budget", change, BodyJson.Default.BudgetChange), idempotencyKey), BodyJson.Default.BudgetView, cancellationToken);
 
     /// <summary>An agent's budget; null when it has none.</summary>
     public async Task<Answer<BudgetView>?> TryFindBudgetAsync(string agent, CancellationToken cancellationToken)
@@ -112,6 +107,16 @@ internal sealed class SidecarClient : IDisposable
 
     private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
         new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) };
+
+    private static HttpRequestMessage WithKey(HttpRequestMessage request, string? idempotencyKey)
+    {
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+
+        return request;
+    }
 
     private Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, cancellationToken);

@@ -17,7 +17,10 @@ internal static class AgentEndpoints
         routes.MapPost("/v1/agents", async (HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var agent = await caller.Engine.CreateAgentAsync(Name(body.RootElement), cancellationToken: context.RequestAborted);
+            var name = Name(body.RootElement);
+            var agent = IdempotencyKey.Of(context) is { } key
+                ? await CreateOnceAsync(caller.Engine, name, key, context.RequestAborted)
+                : await caller.Engine.CreateAgentAsync(name, cancellationToken: context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
         }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
@@ -64,6 +67,24 @@ internal static class AgentEndpoints
         catch (ArgumentException)
         {
             throw NotFound();
+        }
+    }
+
+    /// <summary>Under one key one agent: its id comes of the key, so that two requests at once cannot make two.</summary>
+    private static async Task<Agent> CreateOnceAsync(SpendGuardEngine engine, string? name, string key, CancellationToken cancellationToken)
+    {
+        var id = IdempotencyKey.IdOf(key);
+        try
+        {
+            return await engine.CreateAgentAsync(name, id, cancellationToken);
+        }
+        catch (IdConflictException)
+        {
+            return await engine.FindAgentAsync(id, cancellationToken) is { } existing && existing.Name == name
+                ? existing
+                : throw new BadRequestException(
+                    $"The idempotency key '{key}' was used before for an agent that has another name now, or was deleted. Use a new key.",
+                    StatusCodes.Status409Conflict);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class BudgetEndpoints
             }
 
             var budget = await caller.Engine.SetBudgetAsync(
-                id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey(context), context.RequestAborted);
+                id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey.Of(context), context.RequestAborted);
             return await AnswerAsync(caller.Engine, budget, context.RequestAborted);
         }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>().Allow(AccessRule.Admin);
 
@@ -41,13 +41,6 @@ internal static class BudgetEndpoints
         var inFlight = budget.InFlight > 0 ? await engine.ListInFlightAsync(budget.Agent, cancellationToken) : [];
         return TypedResults.Json(BudgetBody.Of(budget, inFlight), AgentJson.Default.BudgetBody);
     }
-
-    private static string? IdempotencyKey(HttpContext context) => context.Request.Headers["Idempotency-Key"].ToString() switch
-    {
-        "" => null,
-        { Length: <= 200 } key when !key.Any(char.IsControl) => key,
-        _ => throw new BadRequestException("The Idempotency-Key header has to be at most 200 visible characters."),
-    };
 
     private sealed record BudgetChange(Money HardLimit, Money TopUp, int MaxInFlight)
     {

@@ -59,6 +59,21 @@ public sealed class BootstrapTests : IAsyncLifetime
         Assert.Single((await _sidecar.Cli().RunAsync("agent list")).Succeeded().TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("agent delete --agent ID")]
+    [InlineData("agent rename --agent ID --name retired")]
+    public async Task NameThatIsFreeAgain_GetsANewAgent(string line)
+    {
+        var first = (await _sidecar.Cli().RunAsync("bootstrap --name Zoë --limit 500")).Value("agent_id");
+        (await _sidecar.Cli().RunAsync(line.Replace("ID", first, StringComparison.Ordinal))).Succeeded();
+
+        var second = await _sidecar.Cli().RunAsync("bootstrap --name Zoë --limit 500");
+        var again = await _sidecar.Cli().RunAsync("bootstrap --name Zoë --limit 500");
+
+        Assert.NotEqual(first, second.Value("agent_id"));
+        Assert.Equal(("500", second.Value("agent_id")), (second.Value("remaining_cents"), again.Value("agent_id")));
+    }
+
     [Fact]
     public async Task OtherLimit_IsNotPassedOver()
     {
