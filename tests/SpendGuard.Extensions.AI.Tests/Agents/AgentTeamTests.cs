@@ -1,3 +1,5 @@
+#pragma warning disable MAAI001 // An agent as a chat client is experimental; that it is not charged twice is checked all the same.
+
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
@@ -155,6 +157,10 @@ public sealed class AgentTeamTests : IAsyncLifetime
         Assert.Equal("critic", (await _guarded.EndAsync()).Agent.Value);
         await _guarded.AssertPaidAsBilledAsync();
     }
+
+    [Fact]
+    public void Agent_AsAClientUnderAnotherGuard_IsRefusedWhenBuilt() => Assert.Throws<InvalidOperationException>(
+        () => Agent("planner").AsIChatClient().AsBuilder().UseSpendGuard("planner", _guarded.Engine).Build());
 
     [Fact]
     public async Task Embeddings_ArePaidByTheRunningAgentToo()
