@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Npgsql;
 using SpendGuard.Cli.Output;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
@@ -35,9 +36,9 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarSettin
         get
         {
             yield return ("address", string.Join(" ", addresses));
-            yield return ("store", $"SQLite, {Path.GetFullPath(settings.SqlitePath)}");
+            yield return ("store", Store);
             yield return ("prices", Prices);
-            yield return ("keys", Keys(ProviderState.Set, "none"));
+            yield return ("keys", Keys);
             foreach (var provider in ready.Providers.Where(provider => provider.Key == ProviderState.Missing))
             {
                 yield return ("missing", $"a key of {provider.Name}: set {provider.KeyVariable} and start again");
@@ -50,6 +51,12 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarSettin
         }
     }
 
+    /// <summary>Where the budgets are; of a connection string, nothing that opens anything.</summary>
+    private string Store => settings.Postgres?.ConnectionString is { } connection
+        && new NpgsqlConnectionStringBuilder(connection) is { } database
+            ? $"PostgreSQL, {database.Database} at {database.Host}"
+            : $"SQLite, {Path.GetFullPath(settings.SqlitePath)}";
+
     private string Prices
     {
         get
@@ -60,9 +67,10 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarSettin
         }
     }
 
-    private string Keys(string state, string none)
+    private string Keys => string.Join(
+        ", ", ready.Providers.Where(provider => provider.Key == ProviderState.Set).Select(provider => $"{provider.Name} ({provider.KeyVariable})")) switch
     {
-        var names = string.Join(", ", ready.Providers.Where(provider => provider.Key == state).Select(provider => $"{provider.Name} ({provider.KeyVariable})"));
-        return names.Length > 0 ? names : none;
-    }
+        "" => "none",
+        var found => found,
+    };
 }
