@@ -61,12 +61,15 @@ internal sealed class SidecarCommand
         }
     }
 
-    /// <summary>The start screen says what the host would.</summary>
+    /// <summary>What the start screen says need not be said twice.</summary>
     private void Quieten(WebApplicationBuilder builder)
     {
         if (_shell.IsTerminal)
         {
-            builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+            builder.Logging
+                .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+                .AddFilter("SpendGuard.Storage", LogLevel.Warning)
+                .AddFilter("SpendGuard.Sidecar.SignedPrices", LogLevel.Warning);
         }
     }
 }
