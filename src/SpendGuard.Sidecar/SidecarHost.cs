@@ -31,7 +31,7 @@ internal static class SidecarHost
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();
-        builder.Services.AddSingleton<IAccessControl>(services => new LocalAccess(services.GetRequiredService<SpendGuardEngine>(), settings.AdminKey));
+        builder.Services.AddAccess(settings);
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
@@ -43,9 +43,7 @@ internal static class SidecarHost
         builder.Services.AddSpendGuard(options =>
         {
             _ = settings.Postgres is { } postgres ? options.UsePostgres(postgres) : options.UseSqlite(settings.SqlitePath);
-            options.LeastUsefulOutputTokens = 1;
-            options.DefaultOutputTokens = settings.DefaultOutputTokens;
-            options.LockedWait = TimeSpan.Zero;
+            EngineSetup.Apply(options, settings);
         });
 
         var app = builder.Build();

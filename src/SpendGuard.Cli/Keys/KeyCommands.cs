@@ -47,7 +47,7 @@ internal sealed class KeyCommands
                 parsed.GetValue(agent) is { } bound ? new AgentId(bound) : (AgentId?)null,
                 parsed.GetValue(name),
                 Live: !parsed.GetValue(test));
-            await RunAsync(parsed, async keys => new KeyCreatedReport(request, await keys.CreateAsync(request, _shell.Time.GetUtcNow(), stop)));
+            await RunAsync(parsed, async keys => new KeyCreatedReport(request, await keys.CreateAsync(request, _shell.Time.GetUtcNow(), stop)), stop);
         });
         return command;
     }
@@ -57,7 +57,7 @@ internal sealed class KeyCommands
         var organization = new Option<string?>("--organization") { Description = "Only its keys", HelpName = "id" };
         var command = new Command("list", "List the keys, oldest first. The keys themselves are not kept.") { organization };
         command.SetAction((parsed, stop) =>
-            RunAsync(parsed, async keys => new KeyListReport(await keys.ListAsync(parsed.GetValue(organization), stop))));
+            RunAsync(parsed, async keys => new KeyListReport(await keys.ListAsync(parsed.GetValue(organization), stop)), stop));
         return command;
     }
 
@@ -68,17 +68,20 @@ internal sealed class KeyCommands
         command.SetAction((parsed, stop) => RunAsync(parsed, async keys =>
             await keys.RevokeAsync(parsed.GetRequiredValue(id), _shell.Time.GetUtcNow(), stop) is { } key
                 ? new KeyReport(key)
-                : throw new CommandFailedException($"There is no key '{parsed.GetRequiredValue(id)}'. See: spendguard key list")));
+                : throw new CommandFailedException($"There is no key '{parsed.GetRequiredValue(id)}'. See: spendguard key list"), stop));
         return command;
     }
 
-    private async Task RunAsync(ParseResult parsed, Func<ApiKeyStore, Task<IReport>> run)
+    private async Task RunAsync(ParseResult parsed, Func<ApiKeyStore, Task<IReport>> run, CancellationToken stop)
     {
         var connection = parsed.GetValue(_postgres) ?? _shell.Variable("CAP_POSTGRES") ?? throw new CommandFailedException(
             "Which database has the keys? Give --postgres, or set CAP_POSTGRES.", ExitCode.Usage);
         try
         {
             await using var database = PostgresConnections.Open(connection);
+
+            // The first key is made before any sidecar has used the database.
+            await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { DataSource = database }, stop);
             new ReportWriter(_shell, parsed.GetValue(_json)).Write(await run(new ApiKeyStore(database, NullLogger<ApiKeyStore>.Instance)));
         }
         catch (StoreUnavailableException unavailable)

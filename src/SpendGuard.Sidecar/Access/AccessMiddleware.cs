@@ -5,9 +5,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl acce
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is { } endpoint)
+        if (context.GetEndpoint() is { } endpoint && AccessRules.Of(endpoint) is var rule and not AccessRule.Open)
         {
-            context.Features.Set(await access.AdmitAsync(context, AccessRules.Of(endpoint)));
+            context.Features.Set(await access.AdmitAsync(context, rule));
         }
 
         await next(context);

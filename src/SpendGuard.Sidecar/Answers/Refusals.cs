@@ -13,6 +13,11 @@ internal static class Refusals
         var response = context.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         if (refusal.Status == StatusCodes.Status402PaymentRequired)
         {
             // A retry cannot help; the official SDKs obey this header.

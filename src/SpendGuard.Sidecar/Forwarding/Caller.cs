@@ -5,7 +5,7 @@ internal sealed record Caller(AgentId Agent, RunId Run)
 {
     public static Caller Of(HttpContext context)
     {
-        var agent = Value(context, "agent", CallHeaders.CynstaAgent, CallHeaders.Agent)
+        var agent = AgentNamed(context)
             ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header");
         var run = Value(context, "run", CallHeaders.CynstaRun, CallHeaders.Run) ?? Guid.NewGuid().ToString();
         try
@@ -17,6 +17,9 @@ internal sealed record Caller(AgentId Agent, RunId Run)
             throw new BadRequestException(exception.Message.Split(" (Parameter", 2)[0]);
         }
     }
+
+    /// <summary>The agent that a request names, by its route or else by a header; null when it names none.</summary>
+    public static string? AgentNamed(HttpContext context) => Value(context, "agent", CallHeaders.CynstaAgent, CallHeaders.Agent);
 
     private static string? Value(HttpContext context, string route, string header, string otherHeader)
     {

@@ -3,7 +3,7 @@ using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Hosting;
 
-/// <summary>Where the sidecar listens: on this machine only, as nothing tells callers apart.</summary>
+/// <summary>Where the sidecar listens: on this machine only, unless keys tell callers apart.</summary>
 internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:8787";
@@ -12,8 +12,13 @@ internal static class ListenAddresses
         (configuration["URLS"] ?? Default).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Faults every address that other machines can reach, wherever it is set: endpoints of Kestrel's own go before addresses.</summary>
-    public static void Check(SettingsReader reader, IConfiguration configuration)
+    public static void Check(SettingsReader reader, IConfiguration configuration, bool hosted)
     {
+        if (hosted)
+        {
+            return;
+        }
+
         foreach (var address in Read(configuration))
         {
             Check(reader, "ASPNETCORE_URLS", address);
@@ -29,7 +34,7 @@ internal static class ListenAddresses
     {
         if (!IsLoopback(address))
         {
-            reader.Fault($"{name} has '{address}', which other machines can reach, and no authentication is set up. Listen on 127.0.0.1.", address);
+            reader.Fault($"{name} has '{address}', which other machines can reach, and no authentication is set up. Listen on 127.0.0.1, or set CAP_MODE to 'hosted'.", address);
         }
     }
 

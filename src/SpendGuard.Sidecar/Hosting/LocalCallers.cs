@@ -10,12 +10,13 @@ namespace SpendGuard.Sidecar.Hosting;
 internal sealed class LocalCallers(RequestDelegate next, SidecarSettings settings)
 {
     private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+    // In hosted mode a page has no key, whatever it pretends, and the names are those of the deployment.
+    private readonly bool _checksHost = !settings.Hosted || settings.AllowedHosts.Count > 0;
     private readonly HashSet<string> _origins = new(settings.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {
-        var host = context.Request.Host.Host;
-        if (!_hosts.Contains(host))
+        if (_checksHost && !_hosts.Contains(context.Request.Host.Host))
         {
             throw new BadRequestException(
                 "The Host header does not name this sidecar. Call it as localhost, or add the name to SPENDGUARD_ALLOWED_HOSTS.");

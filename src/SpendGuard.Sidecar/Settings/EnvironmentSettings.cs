@@ -21,6 +21,7 @@ internal static class EnvironmentSettings
             Prices = PriceSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
             AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
+            Hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted",
             AdminKey = reader.Text("CAP_ADMIN_KEY"),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),
             OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
@@ -33,18 +34,22 @@ internal static class EnvironmentSettings
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
             ProviderTimeout = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600)),
         };
-        RequireServed(reader);
-        ListenAddresses.Check(reader, configuration);
+        RequireKeysForHosted(reader, settings);
+        ListenAddresses.Check(reader, configuration, settings.Hosted);
         reader.ThrowIfFaulty();
         return settings;
     }
 
-    /// <summary>What existing callers may set and this version does not serve is refused: it would spend from another store than they think.</summary>
-    private static void RequireServed(SettingsReader reader)
+    private static void RequireKeysForHosted(SettingsReader reader, SidecarSettings settings)
     {
-        if (reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted")
+        if (settings is { Hosted: true, Postgres: null })
         {
-            reader.Fault("CAP_MODE is 'hosted', which this version does not serve yet. Leave it out, or set it to 'sidecar'.", 0);
+            reader.Fault("CAP_MODE is 'hosted', where API keys are kept in PostgreSQL. Set CAP_STORE to 'postgres' and CAP_POSTGRES to a connection string.", 0);
+        }
+
+        if (settings is { Hosted: true, AdminKey: not null })
+        {
+            reader.Fault("CAP_ADMIN_KEY is set, but in hosted mode every caller has a key of its own. Leave it out, and see: spendguard key create", 0);
         }
     }
 

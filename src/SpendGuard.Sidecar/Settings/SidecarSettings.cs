@@ -24,6 +24,9 @@ internal sealed record SidecarSettings
     /// <summary>The Anthropic API version for callers that name none.</summary>
     public required string AnthropicVersion { get; init; }
 
+    /// <summary>Whether callers of many organisations are told apart by keys.</summary>
+    public bool Hosted { get; init; }
+
     /// <summary>The key of the control routes; null when they are open to whoever can connect.</summary>
     public string? AdminKey { get; init; }
 

@@ -1,0 +1,24 @@
+using SpendGuard.PostgreSql;
+using SpendGuard.PostgreSql.Keys;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Access;
+
+/// <summary>Registers who is let in: by keys in hosted mode, everyone on this machine otherwise.</summary>
+internal static class AccessRegistration
+{
+    public static void AddAccess(this IServiceCollection services, SidecarSettings settings)
+    {
+        if (settings.Hosted)
+        {
+            services.AddSingleton(_ => PostgresConnections.Open(settings.Postgres!.ConnectionString!));
+            services.AddSingleton<ApiKeyStore>();
+            services.AddSingleton<OrganizationEngines>();
+            services.AddSingleton<IAccessControl, ApiKeyAccess>();
+        }
+        else
+        {
+            services.AddSingleton<IAccessControl>(provider => new LocalAccess(provider.GetRequiredService<SpendGuardEngine>(), settings.AdminKey));
+        }
+    }
+}

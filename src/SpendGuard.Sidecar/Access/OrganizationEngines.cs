@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using SpendGuard.PostgreSql;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Access;
+
+/// <summary>An engine for each organisation, over connections that they share. An organisation's engine cannot name another's agents.</summary>
+internal sealed class OrganizationEngines(
+    NpgsqlDataSource database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<SpendGuardEngine>> _engines = new(StringComparer.Ordinal);
+
+    public SpendGuardEngine Of(string organization) =>
+        _engines.GetOrAdd(organization, name => new Lazy<SpendGuardEngine>(() => Create(name))).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines.Values.Where(engine => engine.IsValueCreated))
+        {
+            await engine.Value.DisposeAsync();
+        }
+    }
+
+    private SpendGuardEngine Create(string organization)
+    {
+        var store = new PostgresBudgetStore(
+            new PostgresStoreOptions { DataSource = database, Tenant = organization }, loggers.CreateLogger<PostgresBudgetStore>());
+        var options = new SpendGuardOptions();
+        EngineSetup.Apply(options, settings);
+        return new SpendGuardEngine(store, prices, options, time, loggers.CreateLogger<SpendGuardEngine>());
+    }
+}

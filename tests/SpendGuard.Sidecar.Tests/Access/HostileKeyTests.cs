@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text;
+using SpendGuard.PostgreSql.Keys;
+using Xunit.Abstractions;
+
+namespace SpendGuard.Sidecar.Tests.Access;
+
+/// <summary>What strangers may send as a key or as an id.</summary>
+public sealed class HostileKeyTests(HostedSidecar hosted, ITestOutputHelper output) : IClassFixture<HostedSidecar>, IDisposable
+{
+    private const int Values = 10_000;
+
+    private static readonly string[] Pieces =
+    [
+        "sk_cynsta_live_", "sk_cynsta_test_", "Bearer ", "' OR '1'='1", "'; DROP TABLE spendguard.keys; --", "\"", "\\", "%00", "%", "_", "$1", "{0}",
+        "${jndi:ldap://x}", "../../", "\t", " ", "é", "👩‍👩‍👧", "\u202e", "a", "0", "Zz9", new string('x', 300), "null", "undefined", "\u00ff",
+    ];
+
+    // A client that sends what others would not.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
+    {
+        BaseAddress = hosted.Sidecar.Client.BaseAddress,
+    };
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task HostileValues_AreRefusedAndTellNothing()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var agent = await hosted.AgentAsync();
+        var random = new Random(seed);
+        var values = Enumerable.Range(0, Values).Select(place => (Place: place, Text: Value(random))).ToList();
+
+        await Parallel.ForEachAsync(values, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (value, _) =>
+        {
+            var (status, body) = await ((value.Place % 3) switch
+            {
+                0 => SendAsync(HttpMethod.Get, $"/v1/agents/{agent}", ("x-api-key", value.Text)),
+                1 => SendAsync(
+                    HttpMethod.Post, "/v1/chat/completions",
+                    ("x-api-key", hosted.Rival), ("x-cynsta-agent-id", value.Text), ("x-cynsta-run-id", value.Text)),
+                _ => SendAsync(HttpMethod.Get, $"/v1/agents/{Uri.EscapeDataString(value.Text)}/budget", ("x-api-key", hosted.Rival)),
+            });
+            Assert.True(status is 400 or 401 or 404 or 405, $"'{value.Text}' in place {value.Place % 3} answered {status}: {body}");
+        });
+
+        Assert.Equal(200, (await hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}", hosted.Owner)).Status);
+    }
+
+    /// <summary>
+    /// Of pairs of requests side by side, one for what there is and one for what there is not, each is the slower one about as often.
+    /// </summary>
+    [Fact]
+    public async Task WhatIsThereAndWhatIsNot_TakeTheSameTime()
+    {
+        var agent = await hosted.AgentAsync();
+        var revoked = await hosted.RevokedKeyAsync();
+
+        var (noAgent, noKey) = (Guid.NewGuid().ToString(), ApiKeySecret.Create().Reveal());
+        var agents = await SlowerShareAsync(
+            () => hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}", hosted.Rival),
+            () => hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{noAgent}", hosted.Rival));
+        var keys = await SlowerShareAsync(
+            () => hosted.SendAsync(HttpMethod.Get, "/v1/agents", revoked),
+            () => hosted.SendAsync(HttpMethod.Get, "/v1/agents", noKey));
+
+        output.WriteLine($"slower: another organisation's agent {agents:P1}, a key that was revoked {keys:P1} of the pairs");
+        Assert.InRange(agents, 0.35, 0.65);
+        Assert.InRange(keys, 0.35, 0.65);
+    }
+
+    private static async Task<double> SlowerShareAsync(Func<Task> there, Func<Task> notThere)
+    {
+        const int Pairs = 1_000;
+        var slower = 0;
+        for (var pair = -50; pair < Pairs; pair++)
+        {
+            // The first of a pair may be at a disadvantage: they take turns.
+            var (first, second) = pair % 2 == 0 ? (there, notThere) : (notThere, there);
+            var firstTime = await TimeAsync(first);
+            var secondTime = await TimeAsync(second);
+            slower += pair >= 0 && (firstTime > secondTime) == (pair % 2 == 0) ? 1 : 0;
+        }
+
+        return (double)slower / Pairs;
+    }
+
+    private static async Task<long> TimeAsync(Func<Task> run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await run();
+        return Stopwatch.GetTimestamp() - start;
+    }
+
+    private static string Value(Random random) => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+
+    private async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (method == HttpMethod.Post)
+        {
+            request.Content = Hosting.SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}""");
+        }
+
+        using var response = await _client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}
