@@ -8,6 +8,7 @@ using SpendGuard.Cli.Doctor;
 using SpendGuard.Cli.Hosting;
 using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
+using SpendGuard.Cli.Migrations;
 
 namespace SpendGuard.Cli;
 
@@ -61,6 +62,7 @@ internal static class CommandLine
             new SidecarCommand(shell).Command,
             new CompletionCommand(shell).Command,
             new KeyCommands(shell).Command,
+            new MigrateCommand(shell).Command,
         };
     }
 

@@ -19,6 +19,7 @@ namespace SpendGuard.PostgreSql;
 /// </remarks>
 public sealed class PostgresBudgetStore : IBudgetStore
 {
+    // One batch is loaded while another is written. Measured with 64 callers: three or four only wait for one another's rows.
     private const int Lanes = 2;
 
     private readonly PostgresStoreOptions _options;

@@ -9,6 +9,10 @@ namespace SpendGuard.PostgreSql.Commits;
 /// are applied in memory.
 /// </summary>
 /// <remarks>
+/// The rows are locked, and not only compared when they are written. With four and eight stores on one busy agent both were measured
+/// to be as fast; the lock gives each its turn and decides nothing twice. The comparison stays as a backstop. A process that stops
+/// between the two round trips holds its agents' rows for no longer than the server lets it be idle.
+///
 /// When the connection breaks after the commit was sent, nobody has said whether it stands. Then the batch is looked for by its id
 /// before it is tried again: if it is in the ledger, its answers are those that were decided then. It is never done twice.
 /// </remarks>

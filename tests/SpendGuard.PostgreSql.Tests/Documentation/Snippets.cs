@@ -9,9 +9,4 @@ internal static class Snippets
     {
         services.AddSpendGuard(o => o.UsePostgres("Host=db;Database=spend;Username=spendguard;Password=…"));
     }
-
-    public static async Task MigrateAsync()
-    {
-        await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { ConnectionString = "Host=db;Database=spend;Username=spendguard_owner;Password=…" });
-    }
 }
