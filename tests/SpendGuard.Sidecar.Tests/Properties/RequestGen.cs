@@ -21,7 +21,8 @@ internal static class RequestGen
         Gen.OneOf(Nothing, Field("max_completion_tokens", Cap), Field("max_completion_tokens", Cap), Field("max_tokens", Cap)),
         Maybe("n", AnyOf("1", "2", "4")),
         Maybe("stream", Bool),
-        Maybe("tools", List(ChatFunction, 0, 3)),
+        Maybe("tools", List(Gen.OneOf(ChatFunction, Object(Type("custom"), Field("custom", Object(Field("name", Name), Maybe("description", Text))))), 0, 3)),
+        Maybe("functions", List(Object(Field("name", Name), Maybe("description", Text), Field("parameters", Schema)), 0, 2)),
         Maybe("tool_choice", AnyOf("\"auto\"", "\"none\"", """{"type":"function","function":{"name":"weather"}}""")),
         Maybe("response_format", Gen.OneOf(Gen.Const("""{"type":"json_object"}"""), Object(
             Field("type", Gen.Const("\"json_schema\"")), Field("json_schema", Object(Field("name", Name), Field("schema", Schema)))))),
@@ -54,7 +55,11 @@ internal static class RequestGen
         Field("max_tokens", Cap),
         Maybe("stream", Bool),
         Maybe("tools", List(
-            Object(Field("name", Name), Maybe("description", Text), Field("input_schema", Schema), CacheMark), 0, 3)),
+            Gen.OneOf(
+                Object(Field("name", Name), Maybe("description", Text), Field("input_schema", Schema), CacheMark),
+                Gen.Const("""{"type":"bash_20250124","name":"bash"}""")),
+            0,
+            3)),
         Maybe("tool_choice", Gen.Const("""{"type":"auto"}""")),
         CacheMark,
         Maybe("service_tier", AnyOf("\"auto\"", "\"standard_only\"")));
@@ -69,7 +74,7 @@ internal static class RequestGen
         Maybe("generationConfig", Object(
             Maybe("maxOutputTokens", Cap),
             Maybe("candidateCount", AnyOf("1", "2", "5")),
-            Maybe("responseSchema", Schema),
+            Gen.OneOf(Nothing, Field("responseSchema", Schema), Field("responseJsonSchema", Schema)),
             Maybe("thinkingConfig", Gen.Const("""{"thinkingBudget":128}""")))),
         Maybe("serviceTier", AnyOf("\"standard\"", "\"priority\"", "\"flex\"")));
 
@@ -108,6 +113,7 @@ internal static class RequestGen
         Role("assistant"),
         Maybe("content", Text),
         Maybe("refusal", Text),
+        Maybe("function_call", Object(Field("name", Name), Field("arguments", Arguments))),
         Maybe("tool_calls", List(
             Object(Field("id", Id), Type("function"), Field("function", Object(Field("name", Name), Field("arguments", Arguments)))), 1, 3)));
 
@@ -126,10 +132,12 @@ internal static class RequestGen
             1,
             3))));
 
-    private static Gen<string> ResponseCall { get; } =
-        Object(Type("function_call"), Field("call_id", Id), Field("name", Name), Field("arguments", Arguments));
+    private static Gen<string> ResponseCall { get; } = Gen.OneOf(
+        Object(Type("function_call"), Field("call_id", Id), Field("name", Name), Field("arguments", Arguments)),
+        Object(Type("custom_tool_call"), Field("call_id", Id), Field("name", Name), Field("input", Text)));
 
-    private static Gen<string> ResponseResult { get; } = Object(Type("function_call_output"), Field("call_id", Id), Field("output", Text));
+    private static Gen<string> ResponseResult { get; } =
+        Object(Field("type", AnyOf("\"function_call_output\"", "\"custom_tool_call_output\"")), Field("call_id", Id), Field("output", Text));
 
     private static Gen<string> ResponseReasoning { get; } = Object(
         Type("reasoning"),
@@ -159,7 +167,8 @@ internal static class RequestGen
     private static Gen<string> ClaudeResult { get; } = Object(
         Type("tool_result"), Field("tool_use_id", Id), Field("content", Gen.OneOf(Text, List(Gen.OneOf(ClaudeText, ClaudeImage), 1, 2))), Maybe("is_error", Bool));
 
-    private static Gen<string> GeminiText { get; } = Object(Field("text", Text));
+    private static Gen<string> GeminiText { get; } = Object(
+        Field("text", Text), Maybe("thoughtSignature", Gen.Byte.Array[0, 90].Select(bytes => $"\"{Convert.ToBase64String(bytes)}\"")));
 
     private static Gen<string> GeminiImage { get; } = Gen.Const($$"""{"inlineData":{"mimeType":"image/png","data":"{{Png}}"} }""");
 

@@ -18,6 +18,9 @@ internal sealed record CountingRules(Func<string, long> TextTokens)
     /// <summary>The prompt that Anthropic puts before the conversation when there are tools.</summary>
     public long ToolPrompt { get; init; } = 346;
 
+    /// <summary>What the schema of a tool counts as that Anthropic has trained its models on.</summary>
+    public long TrainedTool { get; init; } = 245;
+
     /// <summary>The most that a model may count: exact where its tokenizer is published, else a token for each byte, and images as large as can be.</summary>
     public static CountingRules MostFor(string model) => model switch
     {
@@ -25,7 +28,7 @@ internal sealed record CountingRules(Func<string, long> TextTokens)
         _ when model.StartsWith("gpt-5", StringComparison.Ordinal) => new(text => O200k.Value.Count(text)) { Image = 24_600 },
         _ when model.StartsWith("text-embedding-3", StringComparison.Ordinal) => new(text => Cl100k.Value.Count(text)),
         _ when model.StartsWith("gpt-", StringComparison.Ordinal) => new(Bytes) { Image = 24_600 },
-        _ when model.StartsWith("claude", StringComparison.Ordinal) => new(Bytes) { Image = 4_784, ToolPrompt = 530 },
+        _ when model.StartsWith("claude", StringComparison.Ordinal) => new(Bytes) { Image = 4_784, ToolPrompt = 530, TrainedTool = 1_234 },
         _ when model.StartsWith("gemini", StringComparison.Ordinal) => new(Bytes) { Image = 2_240 },
         _ when model.StartsWith("grok", StringComparison.Ordinal) => new(Bytes) { Image = 1_792 },
         _ => new(Bytes),

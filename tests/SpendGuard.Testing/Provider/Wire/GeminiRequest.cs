@@ -30,13 +30,15 @@ internal static class GeminiRequest
         + (Either(body, "systemInstruction", "system_instruction") is JsonObject system ? Message(system, rules) : 0)
         + body["contents"].Objects().Sum(content => Message(content, rules))
         + Functions(body).Sum(function => rules.Json(function) + PerTool)
-        + rules.Json(Either(Config(body), "responseSchema", "response_schema"));
+        + rules.Json(Either(Config(body), "responseSchema", "response_schema"))
+        + rules.Json(Either(Config(body), "responseJsonSchema", "response_json_schema"));
 
     private static long Message(JsonObject content, CountingRules rules) =>
         PerMessage + rules.Text(content["role"].Text()) + content["parts"].Objects().Sum(part => Part(part, rules));
 
     private static long Part(JsonObject part, CountingRules rules) =>
         rules.Text(part["text"].Text())
+        + (Either(part, "thoughtSignature", "thought_signature").Text()?.Length * 3 / 4 ?? 0)
         + rules.Json(Either(part, "functionCall", "function_call"))
         + rules.Json(Either(part, "functionResponse", "function_response"))
         + (Either(part, "inlineData", "inline_data") is null ? 0 : rules.Image ?? Image);

@@ -30,7 +30,7 @@ internal sealed class MessagesInput(CountingRules rules)
         _tokens += tools.Count > 0 ? rules.ToolPrompt : 0;
         foreach (var tool in tools)
         {
-            _tokens += PerTool + rules.Json(Unmarked(tool));
+            _tokens += PerTool + rules.Json(Unmarked(tool)) + (tool["type"].Text() is null or "custom" ? 0 : rules.TrainedTool);
             Mark(tool);
         }
 

@@ -33,8 +33,8 @@ internal static class OpenAIInput
 
     private static long Item(JsonObject item, CountingRules rules) => item["type"].Text() switch
     {
-        "function_call" => Call(item, rules),
-        "function_call_output" => PerMessage + Content(item["output"], rules),
+        "function_call" or "custom_tool_call" => Call(item, rules),
+        "function_call_output" or "custom_tool_call_output" => PerMessage + Content(item["output"], rules),
 
         // What is encrypted is base 64 of at least as many bytes as it hides.
         "reasoning" => PerMessage + Content(item["summary"], rules) + (item["encrypted_content"].Text()?.Length * 3 / 4 ?? 0),
@@ -47,10 +47,11 @@ internal static class OpenAIInput
         + Content(message["content"], rules)
         + rules.Text(message["refusal"].Text())
         + (message["name"].Text() is { } name ? 1 + rules.Text(name) : 0)
-        + message["tool_calls"].Objects().Select(call => call["function"]).OfType<JsonObject>().Sum(call => Call(call, rules));
+        + message["tool_calls"].Objects().Select(call => call["function"] ?? call["custom"]).OfType<JsonObject>().Sum(call => Call(call, rules))
+        + (message["function_call"] is JsonObject function ? Call(function, rules) : 0);
 
     private static long Call(JsonObject call, CountingRules rules) =>
-        PerMessage + rules.Text(call["name"].Text()) + rules.Text(call["arguments"].Text());
+        PerMessage + rules.Text(call["name"].Text()) + rules.Text(call["arguments"].Text()) + rules.Text(call["input"].Text());
 
     private static long Content(JsonNode? content, CountingRules rules) =>
         rules.Text(content.Text()) + content.Objects().Sum(part => Part(part, rules));
