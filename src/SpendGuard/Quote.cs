@@ -32,10 +32,10 @@ internal sealed record Quote
     {
         var cards = book.Find(call.Model, now, now + options.LongestCall);
         var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.MaxInputTokens ?? long.MaxValue);
-        var shape = call.Shape with { InputBound = Math.Min(call.Shape.InputBound, maxInput) };
+        var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };
         if (shape.InputBound == long.MaxValue)
         {
-            throw UnboundedCostException.ForInput(call.Model, "the input");
+            throw UnboundedCostException.ForInput(call.Model, shape.UnseenInput ?? "the input");
         }
 
         var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);

@@ -61,17 +61,18 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
             return ForfeitAsync("the provider counted nothing");
         }
 
+        var shape = _quote.Call.Shape;
         Bill bill;
         try
         {
-            var tier = servedTier ?? _quote.Call.Shape.ServiceTier;
+            var tier = servedTier ?? shape.ServiceTier;
             bill = statedCost is { } stated
                 ? Bill.Stated(usage, CardsFor(servedModel).First(), stated)
-                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), tier);
+                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), tier, shape.ResidencyFactor);
             if (bill.Total == Money.Zero)
             {
                 // What cost nothing at another model's prices, such as the output of one that has none, was not served by that model.
-                bill = Bill.Dearest(usage, model => CardsFor(KeyOf(model)), tier);
+                bill = Bill.Dearest(usage, model => CardsFor(KeyOf(model)), tier, shape.ResidencyFactor);
             }
         }
         catch (Exception exception) when (exception is SpendGuardException or OverflowException or ArgumentOutOfRangeException)

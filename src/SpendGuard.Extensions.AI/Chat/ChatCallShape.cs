@@ -18,6 +18,7 @@ internal static class ChatCallShape
         return new CallShape
         {
             InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
+            UnseenInput = bound.UnseenInput,
             OutputTokens = options?.MaxOutputTokens,
             LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,

@@ -12,6 +12,8 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
 
     public long Tokens => _bound.Tokens;
 
+    public string? UnseenInput => _bound.UnseenInput;
+
     /// <summary>Whether a content has properties that an adapter may turn into a mark for the provider's cache.</summary>
     public bool MayMarkCache { get; private set; }
 
@@ -103,7 +105,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
                 _bound.AddText(error.Message).AddText(error.Details).AddText(error.ErrorCode);
                 break;
             case DataContent image when image.HasTopLevelMediaType("image"):
-                _bound.AddImage();
+                _bound.AddImage(ImageSize.Read(image.Data.Span));
                 break;
             case UriContent image when image.HasTopLevelMediaType("image"):
                 _bound.AddImage();

@@ -18,6 +18,7 @@ internal static class EmbeddingCallShape
         return new CallShape
         {
             InputBound = bound.Tokens,
+            UnseenInput = bound.UnseenInput,
             OutputTokens = 0,
             SeparateInputs = true,
             UnboundedFeatures = features.LetThrough,
@@ -35,7 +36,7 @@ internal static class EmbeddingCallShape
                 bound.AddMessage().AddText(text.Text);
                 break;
             case DataContent image when image.HasTopLevelMediaType("image"):
-                bound.AddImage();
+                bound.AddImage(ImageSize.Read(image.Data.Span));
                 break;
             case UriContent image when image.HasTopLevelMediaType("image"):
                 bound.AddImage();

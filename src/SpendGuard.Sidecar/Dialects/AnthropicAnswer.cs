@@ -6,9 +6,9 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>Reads what a message says of its cost.</summary>
 internal static class AnthropicAnswer
 {
-    public static ServedCall Served(JsonElement message, bool longCacheWrites) =>
+    public static ServedCall Served(JsonElement message, bool longCacheWrites, string? pricedRegion) =>
         Usage(message) is { } usage
-            ? new(AnthropicUsage.Read(usage, longCacheWrites), Text(message, "model"), AnthropicTier.Read([usage]))
+            ? new(AnthropicUsage.Read(usage, longCacheWrites), Text(message, "model"), AnthropicTier.Read([usage], pricedRegion))
             : new(Usage: null, Text(message, "model"), Tier: null);
 
     public static JsonElement? Usage(JsonElement parent) =>

@@ -6,14 +6,15 @@ namespace SpendGuard.Sidecar.Dialects;
 internal static class AnthropicBlockFields
 {
     private const string Text = "It is input.";
+    private const string Unseen = "The model's maximum input is held for it.";
     private const string OfRefusedTool = "It comes of a tool that is refused.";
 
     private static FieldRule Type { get; } = new("type", Free);
 
     private static FieldRule CacheMark { get; } = new("cache_control", Bound, "Caching for an hour costs more to write.", AnthropicCache.Mark);
 
-    private static FieldRule Citations { get; } = new("citations", Bound, "To be cited, a text is cut into pieces.", new FieldTable(
-        new FieldRule("enabled", Bound, "To be cited, a text is cut into pieces.")));
+    private static FieldRule Citations { get; } = new("citations", Bound, Unseen, new FieldTable(
+        new FieldRule("enabled", Bound, Unseen)));
 
     private static FieldRule Caller { get; } = new("caller", Free, Of: new FieldTable(Type, new("tool_id", Free)));
 
@@ -31,7 +32,8 @@ internal static class AnthropicBlockFields
                 Type, new("media_type", Free), new("data", Free))),
             new("url", Bound, "At most what the model counts for an image of any size.", new FieldTable(
                 Type, new("url", Free))),
-            new("file", Refused, "A stored file cannot be seen here."))),
+            new("file", Bound, "At most what the model counts for an image of any size.", new FieldTable(
+                Type, new("file_id", Free))))),
         new("transformations", Free, Of: new FieldTable(
             new FieldRule("oversized_image", Free))),
         CacheMark));
@@ -54,9 +56,12 @@ internal static class AnthropicBlockFields
                 Type, new("media_type", Free), new("data", Bound, Text))),
             new("content", Bound, Text, new FieldTable(
                 Type, new("content", Bound, Text, new FieldKinds("type", TextBlock, Image)))),
-            new("base64", Refused, "How much text its pages have is not known."),
-            new("url", Refused, "What is there cannot be seen here."),
-            new("file", Refused, "A stored file cannot be seen here."))),
+            new("base64", Bound, Unseen, new FieldTable(
+                Type, new("media_type", Free), new("data", Bound, Unseen))),
+            new("url", Bound, Unseen, new FieldTable(
+                Type, new("url", Bound, Unseen))),
+            new("file", Bound, Unseen, new FieldTable(
+                Type, new("file_id", Bound, Unseen))))),
         Citations,
         CacheMark));
 
@@ -68,7 +73,22 @@ internal static class AnthropicBlockFields
         SearchResult,
         new("tool_reference", Bound, "The tool is counted where it is defined.", new FieldTable(
             Type, new("tool_name", Bound, Text), CacheMark)),
-        new("browser_state", Refused, OfRefusedTool));
+        new("browser_state", Bound, Text, new FieldTable(
+            Type,
+            new("tabs", Bound, Text, new FieldTable(
+                new("tab_id", Bound, Text),
+                new("title", Bound, Text),
+                new("url", Bound, Text),
+                new("active", Bound, Text))),
+            new("state_changes", Bound, Text, new FieldTable(
+                Type,
+                new("tab_id", Bound, Text),
+                new("download_id", Bound, Text),
+                new("url", Bound, Text),
+                new("path", Bound, Text),
+                new("size_bytes", Bound, Text),
+                new("error", Bound, Text))),
+            CacheMark)));
 
     private static FieldTable ToolChange { get; } = new(
         Type,
@@ -77,7 +97,7 @@ internal static class AnthropicBlockFields
             new("tool_reference", Bound, "The tool is counted where it is defined.", new FieldTable(
                 Type, new("name", Bound, Text))),
             new("tool_definition", Bound, Text, new FieldTable(
-                Type, new("definition", Bound, Text, AnthropicToolFields.Tool))),
+                Type, new("definition", Bound, Text, AnthropicToolFields.CallersTool))),
             new("mcp_tool_reference", Refused, OfRefusedTool),
             new("mcp_toolset_reference", Refused, OfRefusedTool))),
         CacheMark);
@@ -109,8 +129,25 @@ internal static class AnthropicBlockFields
             CacheMark)),
         new("tool_addition", Bound, "A tool that it defines is input.", ToolChange),
         new("tool_removal", Bound, "It is input.", ToolChange),
-        new("server_tool_use", Refused, OfRefusedTool),
-        new("web_search_tool_result", Refused, OfRefusedTool),
+        new("server_tool_use", Bound, Text, new FieldTable(
+            Type,
+            new("id", Bound, Text),
+            new("name", Bound, Text),
+            new("input", Bound, Text),
+            Caller,
+            CacheMark)),
+        new("web_search_tool_result", Bound, Unseen, new FieldTable(
+            Type,
+            new("tool_use_id", Bound, Unseen),
+            new("content", Bound, Unseen, new FieldTable(
+                Type,
+                new("url", Bound, Unseen),
+                new("title", Bound, Unseen),
+                new("page_age", Bound, Unseen),
+                new("encrypted_content", Bound, Unseen),
+                new("error_code", Bound, Unseen))),
+            Caller,
+            CacheMark)),
         new("web_fetch_tool_result", Refused, OfRefusedTool),
         new("advisor_tool_result", Refused, OfRefusedTool),
         new("code_execution_tool_result", Refused, OfRefusedTool),

@@ -7,7 +7,7 @@ namespace SpendGuard.Sidecar.Dialects;
 /// Reads the events of a message. The first tells the input and a placeholder for the output; later ones tell all so far.
 /// Before the one that tells why the message has stopped, its cost is unknown.
 /// </summary>
-internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
+internal sealed class AnthropicEvents(bool longCacheWrites, string? pricedRegion = null) : IEventReader
 {
     /// <summary>Far beyond any real count; more is not read as one.</summary>
     private const long MostTokens = 1L << 48;
@@ -19,7 +19,7 @@ internal sealed class AnthropicEvents(bool longCacheWrites) : IEventReader
     private bool _failed;
 
     public ServedCall Served => new(
-        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, AnthropicTier.Read(_reports));
+        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, AnthropicTier.Read(_reports, pricedRegion));
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {

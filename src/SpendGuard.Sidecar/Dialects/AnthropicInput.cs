@@ -92,9 +92,13 @@ internal static class AnthropicInput
                 AddDocument(bound, block);
                 break;
             case "search_result":
-                RefuseCitations(block);
+                AddCitations(bound, block);
                 bound.AddText(block.FindString("source")).AddText(block.FindString("title"));
                 AddContent(bound, block.Find("content"), "content");
+                break;
+            case "web_search_tool_result":
+                // Its text is encrypted, and may have been compressed before.
+                bound.AddUnseen("the result of an earlier search");
                 break;
             case "tool_addition" when block.Find("tool")?.Find("definition") is { } defined:
                 AddTool(bound, defined.RequireObject("definition"));
@@ -107,7 +111,7 @@ internal static class AnthropicInput
 
     private static void AddDocument(InputBound bound, JsonElement block)
     {
-        RefuseCitations(block);
+        AddCitations(bound, block);
         bound.AddText(block.FindString("title")).AddText(block.FindString("context"));
         switch (SourceType(block))
         {
@@ -118,7 +122,7 @@ internal static class AnthropicInput
                 AddContent(bound, block.Find("source")!.Value.Find("content"), "content");
                 break;
             default:
-                bound.AddJson(block);
+                bound.AddUnseen("a document that is not text");
                 break;
         }
     }
@@ -127,12 +131,11 @@ internal static class AnthropicInput
         (block.Find("source") ?? throw new BadRequestException("'source' is missing from a block.")).RequireObject("source").FindString("type");
 
     /// <summary>To be cited, a text is cut into pieces that are numbered, and no bound on that is published.</summary>
-    private static void RefuseCitations(JsonElement block)
+    private static void AddCitations(InputBound bound, JsonElement block)
     {
         if (block.Find("citations")?.RequireObject("citations").FindBoolean("enabled") == true)
         {
-            throw new BadRequestException(
-                "Field 'citations' is refused: its cost has no bound. To be cited, a text is cut into pieces. Leave it out.");
+            bound.AddUnseen("'citations'");
         }
     }
 
@@ -142,6 +145,9 @@ internal static class AnthropicInput
         {
             case null or "custom":
                 bound.AddTool(tool.FindString("name") ?? "", tool.FindString("description"), tool.GetRawText());
+                break;
+            case "browser_toolset_20260801" or "computer_toolset_20260801":
+                bound.AddUnseen($"the tool '{tool.FindString("type")}'").AddJson(tool);
                 break;
             case var type when TrainedTools.Any(known => type.StartsWith(known, StringComparison.Ordinal)):
                 bound.AddTool(type, description: null, tool.GetRawText()).Add(TrainedTool);

@@ -7,6 +7,9 @@ internal sealed class FieldCheck(FieldPolicy policy)
 {
     private const int LongestName = 64;
 
+    /// <summary>More names than that tell nobody anything.</summary>
+    private const int MostUnknown = 64;
+
     private readonly List<string> _path = [];
     private readonly ImmutableArray<string>.Builder _unknown = ImmutableArray.CreateBuilder<string>();
 
@@ -40,7 +43,7 @@ internal sealed class FieldCheck(FieldPolicy policy)
                 $"{sentence} not known, so its cost has no bound. Leave it out, or set SPENDGUARD_STRICT_FIELDS=false.");
         }
 
-        if (!_unknown.Contains(feature))
+        if (_unknown.Count < MostUnknown && !_unknown.Contains(feature))
         {
             _unknown.Add(feature);
         }

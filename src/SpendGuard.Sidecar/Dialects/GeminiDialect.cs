@@ -30,6 +30,8 @@ internal sealed class GeminiDialect : IDialect
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnseenInput = bound.UnseenInput,
+                AudioInput = GeminiMedia.HasAudio(body),
                 UnboundedFeatures = unknown,
                 OutputTokens = config?.FindCountField("maxOutputTokens", least: 1),
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),

@@ -61,6 +61,12 @@ internal static class GeminiInput
                 case "functionresponse":
                     AddFunctionResponse(bound, field.Value.RequireObject(field.Name));
                     break;
+                case "filedata":
+                    bound.AddUnseen("a stored file");
+                    break;
+                case "videometadata" or "mediaprocessing":
+                    bound.AddUnseen("video");
+                    break;
                 case "thought" or "mediaresolution":
                     break;
                 default:
@@ -72,13 +78,15 @@ internal static class GeminiInput
 
     private static void AddInlineData(InputBound bound, JsonElement data)
     {
-        var type = data.FindTextField("mimeType");
-        if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
+        bound.AddText(data.FindTextField("displayName"));
+        if (GeminiMedia.IsImage(data))
         {
-            throw new BadRequestException($"Inline data of type '{type}' is refused: its cost has no bound. Leave it out.");
+            bound.AddImage(InlineImage.SizeOf(data.FindTextField("data")));
         }
-
-        bound.AddText(data.FindTextField("displayName")).AddImage();
+        else
+        {
+            bound.AddUnseen($"inline data of type '{data.FindTextField("mimeType")}'");
+        }
     }
 
     private static void AddFunctionResponse(InputBound bound, JsonElement response)

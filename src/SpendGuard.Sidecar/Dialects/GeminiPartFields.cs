@@ -6,14 +6,19 @@ namespace SpendGuard.Sidecar.Dialects;
 internal static class GeminiPartFields
 {
     private const string Text = "It is input.";
+    private const string Unseen = "The model's maximum input is held for it, and audio has to have a price, which it may be.";
+    private const string Video = "The model's maximum input is held for video.";
 
     private static FieldRule InlineData { get; } = new(
-        "inlineData", Bound, "Images by their size; other data is refused.", FieldTable.InAnySpelling(
+        "inlineData", Bound, "Images by their size; for other data the model's maximum input is held, and audio has to have a price.", FieldTable.InAnySpelling(
             new("mimeType", Bound, "It chooses the bound."),
             new("data", Bound, "It tells the size of an image."),
             new("displayName", Bound, Text)));
 
-    private static FieldRule FileData { get; } = new("fileData", Refused, "A stored file is input that cannot be seen here.");
+    private static FieldRule FileData { get; } = new("fileData", Bound, Unseen, FieldTable.InAnySpelling(
+        new("fileUri", Bound, Unseen),
+        new("mimeType", Free, "What it is cannot be seen here."),
+        new("displayName", Bound, Unseen)));
 
     public static FieldTable Part { get; } = FieldTable.InAnySpelling(
         new("text", Bound, Text),
@@ -34,7 +39,7 @@ internal static class GeminiPartFields
             new("parts", Bound, Text, FieldTable.InAnySpelling(
                 InlineData,
                 FileData,
-                new("mediaProcessing", Refused, "Video has no bound."))),
+                new("mediaProcessing", Bound, Video))),
             new("willContinue", Free),
             new("scheduling", Free))),
         new("mediaResolution", Bound, "Images are bounded at the highest.", FieldTable.InAnySpelling(
@@ -45,8 +50,11 @@ internal static class GeminiPartFields
         new("toolCall", Refused, "It comes of a tool that is refused."),
         new("toolResponse", Refused, "It comes of a tool that is refused."),
         new("audioTranscription", Refused, "Audio is not priced."),
-        new("videoMetadata", Refused, "Video has no bound."),
-        new("mediaProcessing", Refused, "Video has no bound."),
+        new("videoMetadata", Bound, Video, FieldTable.InAnySpelling(
+            new("startOffset", Bound, Video),
+            new("endOffset", Bound, Video),
+            new("fps", Bound, Video))),
+        new("mediaProcessing", Bound, Video),
         new("speechMetadata", Refused, "Audio output is not priced."),
         new("partMetadata", Bound, "It is counted as input."));
 

@@ -17,18 +17,20 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         var body = request.Body;
         var unknown = OpenAIChatFields.Table.Check(body, request.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
-        CheckModalities(body);
 
         // A wrong type has to be told before anything is held, not when the answer is there.
         _ = AskedForUsage(body);
         var model = OpenAIRequest.ModelKey(request);
         var bound = new InputBound(model, request.Counters);
-        OpenAIChatInput.Add(bound, body);
+        new OpenAIChatInput(bound, request.Provider).Add(body);
         return new DialectCall(
             model,
             new CallShape
             {
                 InputBound = bound.Tokens,
+                UnseenInput = bound.UnseenInput,
+                AudioInput = OpenAIAudio.IsInput(body),
+                AudioOutput = OpenAIAudio.IsOutput(body),
                 UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
                 Choices = Choices(body),
@@ -69,17 +71,6 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         <= MostChoices and var asked => (int)asked,
         _ => throw new BadRequestException($"'n' has to be at most {MostChoices}."),
     };
-
-    private static void CheckModalities(JsonElement body)
-    {
-        foreach (var modality in body.FindArray("modalities"))
-        {
-            if (modality.ValueKind != JsonValueKind.String || !modality.ValueEquals("text"u8))
-            {
-                throw new BadRequestException("Field 'modalities' is refused unless it is [\"text\"]: other output is not priced. Leave it out.");
-            }
-        }
-    }
 
     /// <summary>The newer name bounds reasoning too and replaces the older at OpenAI and xAI; others may know only the older.</summary>
     private static string CapName(DialectRequest request) =>

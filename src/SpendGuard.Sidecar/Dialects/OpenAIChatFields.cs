@@ -46,8 +46,10 @@ internal static class OpenAIChatFields
         new("prompt_cache_key", Free, "Cache writes are in the worst case."),
         new("prompt_cache_retention", Free),
         new("prompt_cache_options", Bound, "Half an hour at most: what is kept for longer has no price.", OpenAICache.Options),
-        new("audio", Refused, "Audio output is not priced."),
-        new("modalities", Bound, "Only text is priced."),
+        new("audio", Bound, OpenAIAudio.Output, new FieldTable(
+            new("format", Free),
+            new("voice", Free, Of: new FieldTable(new FieldRule("id", Free))))),
+        new("modalities", Bound, OpenAIAudio.Output),
         new("prediction", Refused, "Rejected predictions are billed beyond the cap."),
         new("web_search_options", Refused, "A hosted search adds input and fees."),
         new("search_parameters", Refused, "A hosted search adds fees."),

@@ -5,12 +5,12 @@ using SpendGuard.Metering;
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Bounds the input of a chat completion.</summary>
-internal static class OpenAIChatInput
+internal sealed class OpenAIChatInput(InputBound bound, string provider)
 {
     private static readonly FrozenSet<string> MessageFields = FrozenSet.Create(
         StringComparer.Ordinal, "role", "content", "name", "refusal", "tool_calls", "tool_call_id", "function_call", "audio");
 
-    public static void Add(InputBound bound, JsonElement body)
+    public void Add(JsonElement body)
     {
         if (body.Find("messages") is null)
         {
@@ -19,12 +19,12 @@ internal static class OpenAIChatInput
 
         foreach (var message in body.FindArray("messages"))
         {
-            AddMessage(bound, message.RequireObject("messages[]"));
+            AddMessage(message.RequireObject("messages[]"));
         }
 
         foreach (var tool in body.FindArray("tools"))
         {
-            AddTool(bound, tool.RequireObject("tools[]"));
+            AddTool(tool.RequireObject("tools[]"));
         }
 
         // The older form of tools.
@@ -45,11 +45,11 @@ internal static class OpenAIChatInput
         }
     }
 
-    private static void AddMessage(InputBound bound, JsonElement message)
+    private void AddMessage(JsonElement message)
     {
         bound.AddMessage(message.FindString("name")).AddText(message.FindString("tool_call_id"));
         bound.AddText(message.FindString("refusal"));
-        AddContent(bound, message.Find("content"));
+        AddContent(message.Find("content"));
         foreach (var call in message.FindArray("tool_calls"))
         {
             bound.AddMessage().AddText(call.GetRawText());
@@ -58,6 +58,11 @@ internal static class OpenAIChatInput
         if (message.Find("function_call") is { } function)
         {
             bound.AddMessage().AddText(function.GetRawText());
+        }
+
+        if (message.Find("audio") is not null)
+        {
+            OpenAIRequest.AddStored(bound, provider, "the audio of an earlier answer");
         }
 
         // Such as the reasoning that some compatible providers give and take back: whatever it is, it is no longer than its text.
@@ -70,7 +75,7 @@ internal static class OpenAIChatInput
         }
     }
 
-    private static void AddContent(InputBound bound, JsonElement? content)
+    private void AddContent(JsonElement? content)
     {
         switch (content)
         {
@@ -82,7 +87,7 @@ internal static class OpenAIChatInput
             case { ValueKind: JsonValueKind.Array } parts:
                 foreach (var part in parts.EnumerateArray())
                 {
-                    AddPart(bound, part.RequireObject("content[]"));
+                    AddPart(part.RequireObject("content[]"));
                 }
 
                 return;
@@ -91,7 +96,7 @@ internal static class OpenAIChatInput
         }
     }
 
-    private static void AddPart(InputBound bound, JsonElement part)
+    private void AddPart(JsonElement part)
     {
         OpenAICache.Check(part, "prompt_cache_breakpoint");
         switch (part.FindString("type"))
@@ -103,7 +108,13 @@ internal static class OpenAIChatInput
                 bound.AddText(part.FindString("refusal"));
                 break;
             case "image_url":
-                bound.AddImage();
+                AddImage(part.Find("image_url")?.RequireObject("image_url"));
+                break;
+            case "file":
+                OpenAIRequest.AddStored(bound, provider, "a file");
+                break;
+            case "input_audio":
+                OpenAIRequest.AddStored(bound, provider, "audio");
                 break;
             default:
                 bound.AddJson(part);
@@ -111,7 +122,10 @@ internal static class OpenAIChatInput
         }
     }
 
-    private static void AddTool(InputBound bound, JsonElement tool)
+    private void AddImage(JsonElement? image) =>
+        bound.AddImage(InlineImage.SizeAt(image?.FindString("url")), image?.FindString("detail"));
+
+    private void AddTool(JsonElement tool)
     {
         switch (tool.FindString("type"))
         {

@@ -29,8 +29,19 @@ internal static class OpenAIChatMessageFields
                 new("url", Free),
                 new("detail", Bound, "It chooses the bound."))),
             CacheBreakpoint)),
-        new("input_audio", Refused, "Audio is not priced."),
-        new("file", Refused, "How many tokens a file has is not published."));
+        new("input_audio", Bound, OpenAIAudio.Input, new FieldTable(
+            new("type", Free),
+            new("input_audio", Bound, OpenAIAudio.Input, new FieldTable(
+                new("data", Bound, OpenAIAudio.Input),
+                new("format", Free))),
+            CacheBreakpoint)),
+        new("file", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere.", new FieldTable(
+            new("type", Free),
+            new("file", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere.", new FieldTable(
+                new("file_data", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere."),
+                new("file_id", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere."),
+                new("filename", Free))),
+            CacheBreakpoint)));
 
     public static FieldTable ToolCall { get; } = new(
         new("id", Bound, Text),
@@ -51,7 +62,7 @@ internal static class OpenAIChatMessageFields
         new("tool_call_id", Bound, Text),
         new("tool_calls", Bound, Text, ToolCall),
         new("function_call", Bound, Text, Call),
-        new("audio", Refused, "The audio of an earlier answer is not priced."),
+        new("audio", Bound, OpenAIAudio.Input, new FieldTable(new FieldRule("id", Bound, OpenAIAudio.Input))),
         new("citations", Bound, "Clients give it back with an answer; it is counted as input."),
         new("annotations", Bound, "Clients give it back with an answer; it is counted as input."),
         new("parsed", Bound, "Clients give it back with an answer; it is counted as input."),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Metering;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.Dialects;
@@ -32,6 +33,18 @@ internal static class OpenAIRequest
         {
             writer.WriteString("service_tier", "default");
         }
+    }
+
+    /// <summary>Adds what cannot be seen here. Only of OpenAI it is known that it adds nothing but input: others search what is stored, for a fee.</summary>
+    /// <exception cref="BadRequestException">Another provider is called.</exception>
+    public static void AddStored(InputBound bound, string provider, string name)
+    {
+        if (provider is not "openai")
+        {
+            throw new BadRequestException($"The call was refused: what {provider} adds for {name} has no bound. Leave it out.");
+        }
+
+        bound.AddUnseen(name);
     }
 
     public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)

@@ -18,19 +18,21 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
         var unknown = OpenAIResponsesFields.Table.Check(body, request.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckReasoning(body);
+        var hosted = OpenAIHostedTools.Of(request);
         var model = OpenAIRequest.ModelKey(request);
         var bound = new InputBound(model, request.Counters);
-        OpenAIResponsesInput.Add(bound, body);
+        new OpenAIResponsesInput(bound, request.Provider).Add(body);
         return new DialectCall(
             model,
-            new CallShape
+            hosted.In(new CallShape
             {
                 InputBound = bound.Tokens,
+                UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
                 LeastOutputTokens = request.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(request),
-            },
+            }),
             body.FindBoolean("stream"))
         {
             LeastInput = bound.LeastTokens,

@@ -16,7 +16,7 @@ internal static class OpenAIResponsesFields
         new("tools", Bound, "They are input.", OpenAIResponsesToolFields.Tool),
         new("tool_choice", Bound, "Functions named in it are input.", OpenAIResponsesToolFields.Choice),
         new("parallel_tool_calls", Free),
-        new("max_tool_calls", Free, "It only lowers the number of calls."),
+        new("max_tool_calls", Bound, "It bounds the calls of the tools that the provider runs."),
         new("text", Bound, "Its schema is input.", new FieldTable(
             new("format", Bound, "Its schema is input.", OpenAIResponsesToolFields.Format),
             new("verbosity", Free))),
@@ -41,8 +41,9 @@ internal static class OpenAIResponsesFields
         new("prompt_cache_retention", Free),
         new("prompt_cache_options", Bound, "Half an hour at most: what is kept for longer has no price.", OpenAICache.Options),
         new("background", Refused, "The answer outlives the connection."),
-        new("previous_response_id", Refused, "The stored conversation is input that cannot be seen here."),
-        new("conversation", Refused, "The stored conversation is input that cannot be seen here."),
+        new("previous_response_id", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere."),
+        new("conversation", Bound, "The model's maximum input is held for it at OpenAI; refused elsewhere.", new FieldTable(
+            new FieldRule("id", Bound, "The model's maximum input is held for it."))),
         new("prompt", Refused, "The stored prompt may have tools of its own."),
         new("context_management", Refused, "Compaction is a call of its own."),
         new("multi_agent", Refused, "Each agent makes calls of its own."),

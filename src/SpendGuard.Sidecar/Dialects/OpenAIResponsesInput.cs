@@ -5,27 +5,32 @@ using SpendGuard.Metering;
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Bounds the input of a response.</summary>
-internal static class OpenAIResponsesInput
+internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
 {
-    /// <summary>More than any model takes in: with it, the bound is the model's maximum input.</summary>
-    private const long WholeContext = 1L << 40;
-
-    public static void Add(InputBound bound, JsonElement body)
+    public void Add(JsonElement body)
     {
         if (body.Find("input") is not { } input)
         {
             throw new BadRequestException("'input' is missing. Give the input to answer.");
         }
 
-        AddInput(bound, input, "input");
+        AddInput(input, "input");
+        foreach (var name in (ReadOnlySpan<string>)["previous_response_id", "conversation"])
+        {
+            if (body.Find(name) is not null)
+            {
+                AddStored($"'{name}'");
+            }
+        }
+
         if (body.Find("instructions") is { } instructions)
         {
-            AddInput(bound, instructions, "instructions");
+            AddInput(instructions, "instructions");
         }
 
         foreach (var tool in body.FindArray("tools"))
         {
-            AddTool(bound, tool.RequireObject("tools[]"));
+            AddTool(tool.RequireObject("tools[]"));
         }
 
         if (body.Find("tool_choice") is { ValueKind: JsonValueKind.Object } choice)
@@ -39,7 +44,7 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    private static void AddInput(InputBound bound, JsonElement input, string name)
+    private void AddInput(JsonElement input, string name)
     {
         switch (input.ValueKind)
         {
@@ -49,7 +54,8 @@ internal static class OpenAIResponsesInput
             case JsonValueKind.Array:
                 foreach (var item in input.EnumerateArray())
                 {
-                    AddItem(bound.AddMessage(), item.RequireObject($"{name}[]"));
+                    bound.AddMessage();
+                    AddItem(item.RequireObject($"{name}[]"));
                 }
 
                 break;
@@ -58,22 +64,25 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    private static void AddItem(InputBound bound, JsonElement item)
+    private void AddItem(JsonElement item)
     {
         switch (OpenAIResponsesItemFields.Item.KindOf(item))
         {
             case "message":
-                AddContent(bound, item, "content");
+                AddContent(item, "content");
                 break;
             case "function_call" or "custom_tool_call":
-                AddCall(bound, item);
+                AddCall(item);
                 break;
             case "function_call_output" or "custom_tool_call_output":
                 bound.AddText(item.FindString("call_id"));
-                AddContent(bound, item, "output");
+                AddContent(item, "output");
                 break;
             case "reasoning":
-                AddReasoning(bound, item);
+                AddReasoning(item);
+                break;
+            case "item_reference" or "compaction" or "file_search_call" or "web_search_call":
+                AddStored($"an input item of type '{OpenAIResponsesItemFields.Item.KindOf(item)}'");
                 break;
             default:
                 bound.AddJson(item);
@@ -81,7 +90,7 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    private static void AddCall(InputBound bound, JsonElement item)
+    private void AddCall(JsonElement item)
     {
         foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "call_id", "arguments", "input"])
         {
@@ -91,7 +100,7 @@ internal static class OpenAIResponsesInput
         bound.AddText(item.Find("parsed_arguments")?.GetRawText());
     }
 
-    private static void AddContent(InputBound bound, JsonElement item, string name)
+    private void AddContent(JsonElement item, string name)
     {
         switch (item.Find(name))
         {
@@ -103,7 +112,7 @@ internal static class OpenAIResponsesInput
             case { ValueKind: JsonValueKind.Array } parts:
                 foreach (var part in parts.EnumerateArray())
                 {
-                    AddPart(bound, part.RequireObject($"{name}[]"));
+                    AddPart(part.RequireObject($"{name}[]"));
                 }
 
                 return;
@@ -112,7 +121,7 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    private static void AddPart(InputBound bound, JsonElement part)
+    private void AddPart(JsonElement part)
     {
         OpenAICache.Check(part, "prompt_cache_breakpoint");
         switch (part.FindString("type"))
@@ -124,7 +133,10 @@ internal static class OpenAIResponsesInput
                 bound.AddText(part.FindString("refusal"));
                 break;
             case "input_image":
-                bound.AddImage();
+                bound.AddImage(InlineImage.SizeAt(part.FindString("image_url")), part.FindString("detail"));
+                break;
+            case "input_file":
+                AddStored("a file");
                 break;
             default:
                 bound.AddJson(part);
@@ -137,10 +149,12 @@ internal static class OpenAIResponsesInput
         }
     }
 
-    private static void AddReasoning(InputBound bound, JsonElement item)
+    private void AddStored(string name) => OpenAIRequest.AddStored(bound, provider, name);
+
+    private void AddReasoning(JsonElement item)
     {
-        AddContent(bound, item, "summary");
-        AddContent(bound, item, "content");
+        AddContent(item, "summary");
+        AddContent(item, "content");
         if (item.FindString("encrypted_content") is { } hidden)
         {
             // What it hides cannot be counted. It is at least as long as that, in bytes.
@@ -149,18 +163,29 @@ internal static class OpenAIResponsesInput
         else if (item.Find("id") is not null)
         {
             // The provider looks up the reasoning that it has stored under the id.
-            bound.Add(WholeContext);
+            bound.AddUnseen("reasoning that is not given back");
         }
     }
 
-    private static void AddTool(InputBound bound, JsonElement tool)
+    /// <summary>What the provider adds to the input for the tools of its own is not published.</summary>
+    private void AddTool(JsonElement tool)
     {
+        if (tool.FindString("type") is "shell" && tool.Find("environment") is null)
+        {
+            throw new BadRequestException("Tool 'shell' is refused: left out, its environment may be a container, which has a fee. Set 'environment' to {\"type\":\"local\"}.");
+        }
+
+        if (tool.FindString("type") is "local_shell" or "shell" or "apply_patch")
+        {
+            AddStored($"the tool '{tool.FindString("type")}'");
+        }
+
         bound.AddTool(tool.FindString("name") ?? "", tool.FindString("description"), tool.GetRawText());
         if (tool.FindString("type") == "namespace")
         {
             foreach (var inner in tool.FindArray("tools"))
             {
-                AddTool(bound, inner.RequireObject("tools[].tools[]"));
+                AddTool(inner.RequireObject("tools[].tools[]"));
             }
         }
     }

@@ -7,7 +7,8 @@ namespace SpendGuard.Sidecar.Dialects;
 internal static class OpenAIResponsesItemFields
 {
     private const string Text = "It is input.";
-    private const string Unseen = "What it stands for is input that cannot be seen here.";
+    private const string Unseen = "What it stands for cannot be seen here: the model's maximum input is held for it at OpenAI; refused elsewhere.";
+    private const string OfRefusedTool = "It comes of a tool that is refused.";
 
     private static FieldRule Type { get; } = new("type", Free);
 
@@ -49,7 +50,14 @@ internal static class OpenAIResponsesItemFields
             new("image_url", Free),
             new("file_id", Free),
             CacheBreakpoint)),
-        new("input_file", Refused, "How many tokens a file has is not published."),
+        new("input_file", Bound, Unseen, new FieldTable(
+            Type,
+            new("file_id", Bound, Unseen),
+            new("file_url", Bound, Unseen),
+            new("file_data", Bound, Unseen),
+            new("filename", Free),
+            new("detail", Free),
+            CacheBreakpoint)),
         new("input_audio", Refused, "Audio is not priced."));
 
     public static FieldKinds Item { get; } = new(
@@ -98,30 +106,94 @@ internal static class OpenAIResponsesItemFields
         new("agent_message", Refused, "Each agent makes calls of its own."),
         new("multi_agent_call", Refused, "Each agent makes calls of its own."),
         new("multi_agent_call_output", Refused, "Each agent makes calls of its own."),
-        new("item_reference", Refused, Unseen),
-        new("compaction", Refused, Unseen),
+        new("item_reference", Bound, Unseen, new FieldTable(Type, Id, Agent)),
+        new("compaction", Bound, Unseen, new FieldTable(Type, Id, Agent, new("encrypted_content", Bound, Unseen))),
+        new("web_search_call", Bound, Unseen, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            new("action", Bound, Unseen, new FieldTable(
+                Type,
+                new("query", Bound, Unseen),
+                new("queries", Bound, Unseen),
+                new("url", Bound, Unseen),
+                new("pattern", Bound, Unseen),
+                new("sources", Bound, Unseen, new FieldTable(Type, new("url", Bound, Unseen))))))),
+        new("file_search_call", Bound, Unseen, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            new("queries", Bound, Unseen),
+            new("results", Bound, Unseen, new FieldTable(
+                new("attributes", Bound, Unseen),
+                new("file_id", Bound, Unseen),
+                new("filename", Bound, Unseen),
+                new("score", Free),
+                new("text", Bound, Unseen))))),
+        new("local_shell_call", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            new("action", Bound, Text, new FieldTable(
+                Type,
+                new("command", Bound, Text),
+                new("env", Bound, Text),
+                new("timeout_ms", Bound, Text),
+                new("user", Bound, Text),
+                new("working_directory", Bound, Text))))),
+        new("local_shell_call_output", Bound, Text, new FieldTable(Type, Id, Status, Agent, CallId, new("output", Bound, Text))),
+        new("shell_call", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            Caller,
+            new("action", Bound, Text, new FieldTable(
+                new("commands", Bound, Text),
+                new("max_output_length", Bound, Text),
+                new("timeout_ms", Bound, Text))),
+            new("environment", Bound, "Only the caller's own is priced.", OpenAIResponsesToolFields.Environment))),
+        new("shell_call_output", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            Caller,
+            new("max_output_length", Bound, Text),
+            new("output", Bound, Text, new FieldTable(
+                new("stdout", Bound, Text),
+                new("stderr", Bound, Text),
+                new("outcome", Bound, Text, new FieldTable(Type, new("exit_code", Bound, Text))))))),
+        new("apply_patch_call", Bound, Text, new FieldTable(
+            Type,
+            Id,
+            Status,
+            Agent,
+            CallId,
+            Caller,
+            new("operation", Bound, Text, new FieldTable(Type, new("path", Bound, Text), new("diff", Bound, Text))))),
+        new("apply_patch_call_output", Bound, Text, new FieldTable(
+            Type, Id, Status, Agent, CallId, Caller, new("output", Bound, Text))),
         new("compaction_trigger", Refused, "Compaction is a call of its own."),
-        new("file_search_call", Refused, Unseen),
-        new("web_search_call", Refused, Unseen),
-        new("image_generation_call", Refused, Unseen),
-        new("code_interpreter_call", Refused, Unseen),
-        new("computer_call", Refused, "It is of a tool that is refused."),
-        new("computer_call_output", Refused, "It is of a tool that is refused."),
-        new("local_shell_call", Refused, "It is of a tool that is refused."),
-        new("local_shell_call_output", Refused, "It is of a tool that is refused."),
-        new("shell_call", Refused, "It is of a tool that is refused."),
-        new("shell_call_output", Refused, "It is of a tool that is refused."),
-        new("apply_patch_call", Refused, "It is of a tool that is refused."),
-        new("apply_patch_call_output", Refused, "It is of a tool that is refused."),
-        new("tool_search_call", Refused, "It is of a tool that is refused."),
-        new("tool_search_output", Refused, "It is of a tool that is refused."),
-        new("additional_tools", Refused, "It is of a tool that is refused."),
-        new("mcp_list_tools", Refused, "It is of a tool that is refused."),
-        new("mcp_approval_request", Refused, "It is of a tool that is refused."),
-        new("mcp_approval_response", Refused, "It is of a tool that is refused."),
-        new("mcp_call", Refused, "It is of a tool that is refused."),
-        new("program", Refused, "It is of a tool that is refused."),
-        new("program_output", Refused, "It is of a tool that is refused."))
+        new("image_generation_call", Refused, OfRefusedTool),
+        new("code_interpreter_call", Refused, OfRefusedTool),
+        new("computer_call", Refused, OfRefusedTool),
+        new("computer_call_output", Refused, OfRefusedTool),
+        new("tool_search_call", Refused, OfRefusedTool),
+        new("tool_search_output", Refused, OfRefusedTool),
+        new("additional_tools", Refused, OfRefusedTool),
+        new("mcp_list_tools", Refused, OfRefusedTool),
+        new("mcp_approval_request", Refused, OfRefusedTool),
+        new("mcp_approval_response", Refused, OfRefusedTool),
+        new("mcp_call", Refused, OfRefusedTool),
+        new("program", Refused, OfRefusedTool),
+        new("program_output", Refused, OfRefusedTool))
     {
         Untold = KindOf,
     };

@@ -28,7 +28,14 @@ internal sealed class CallHandler(
             RouteStreams = route.Streams,
         };
         var call = route.Dialect.Read(request);
-        call = call with { Shape = call.Shape with { UnboundedFeatures = [.. route.Unbounded, .. call.Shape.UnboundedFeatures] } };
+        call = call with
+        {
+            Shape = call.Shape with
+            {
+                ResidencyFactor = call.Shape.ResidencyFactor * route.Provider.ResidencyFactor,
+                UnboundedFeatures = [.. route.Unbounded, .. call.Shape.UnboundedFeatures],
+            },
+        };
         await using var reserved = await inputs.ReserveAsync(
             context, route, request, call, new ModelCall { Agent = caller.Agent, Run = caller.Run, Model = call.Model, Shape = call.Shape });
 

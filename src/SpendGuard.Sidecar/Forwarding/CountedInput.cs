@@ -40,7 +40,8 @@ internal sealed class CountedInput(
     /// <summary>What to ask, if the fewest tokens that are plausible would fit with their margin.</summary>
     private InputQuestion? QuestionOf(ProviderRoute route, DialectRequest request, DialectCall read, InsufficientBudgetException refusal)
     {
-        if (route.Dialect.InputCount?.Ask(request) is not { } question)
+        // A count is of one run of the model, on what it was asked about.
+        if (read.Shape is { Runs: > 1 } or { UnseenInput: not null } || route.Dialect.InputCount?.Ask(request) is not { } question)
         {
             return null;
         }

@@ -6,7 +6,11 @@ namespace SpendGuard.Sidecar.Providers;
 /// <param name="KeyHeader">How its key is sent.</param>
 /// <param name="Key">Its key; null when none is set.</param>
 /// <param name="KeyVariable">The setting that holds the key, for the message when it is missing.</param>
-internal sealed record Provider(string Name, string BaseAddress, KeyHeader KeyHeader, string? Key, string KeyVariable);
+internal sealed record Provider(string Name, string BaseAddress, KeyHeader KeyHeader, string? Key, string KeyVariable)
+{
+    /// <summary>What its prices are multiplied by because of where its API is.</summary>
+    public decimal ResidencyFactor => Residency.FactorOf(BaseAddress);
+}
 
 /// <summary>The header that a provider takes its key in.</summary>
 internal enum KeyHeader

@@ -7,8 +7,9 @@ public static class AnthropicTier
 {
     /// <summary>The tier that a message was served at.</summary>
     /// <param name="reports">The <c>usage</c> objects in the order in which they came. What one of them leaves out stays as it was.</param>
+    /// <param name="pricedRegion">A region whose surcharge is in the price already; null for none.</param>
     /// <returns>The tier as prices name it, several joined by a plus sign; null where nothing is told.</returns>
-    public static string? Read(IEnumerable<JsonElement> reports)
+    public static string? Read(IEnumerable<JsonElement> reports, string? pricedRegion = null)
     {
         ArgumentNullException.ThrowIfNull(reports);
         string? speed = null;
@@ -21,7 +22,7 @@ public static class AnthropicTier
             service = UsageJson.Text(report, "service_tier") ?? service;
         }
 
-        string?[] told = [speed is "standard" ? null : speed, region is "global" or "not_available" ? null : region, service is "standard" ? null : service];
+        string?[] told = [speed is "standard" ? null : speed, region is "global" or "not_available" || region == pricedRegion ? null : region, service is "standard" ? null : service];
         var dearer = string.Join('+', told.Where(name => name is not null));
         return dearer.Length > 0 ? dearer : service;
     }

@@ -46,20 +46,22 @@ public sealed class Bill
     /// <param name="usage">What was counted.</param>
     /// <param name="cardsOf">The cards of the model of an iteration; of the one that served the call for null.</param>
     /// <param name="serviceTier">The tier that the call was served at; null for the standard one.</param>
-    internal static Bill Dearest(Usage usage, Func<string?, IEnumerable<RateCard>> cardsOf, string? serviceTier)
+    /// <param name="residencyFactor">What every token rate is multiplied by because of where the call was served.</param>
+    internal static Bill Dearest(Usage usage, Func<string?, IEnumerable<RateCard>> cardsOf, string? serviceTier, decimal residencyFactor = 1)
     {
         var lines = usage.Iterations is { IsEmpty: false } several
-            ? [.. several.SelectMany(iteration => DearestLines(iteration.Usage, cardsOf(iteration.Model), serviceTier))]
-            : DearestLines(usage, cardsOf(null), serviceTier);
+            ? [.. several.SelectMany(iteration => DearestLines(iteration.Usage, cardsOf(iteration.Model), serviceTier, residencyFactor))]
+            : DearestLines(usage, cardsOf(null), serviceTier, residencyFactor);
         return new Bill(cardsOf(null).First(), usage, lines, Sum(lines).RoundUp());
     }
 
-    private static ImmutableArray<LineItem> DearestLines(Usage usage, IEnumerable<RateCard> cards, string? serviceTier) =>
-        cards.Select(card => LinesOf(usage, card, serviceTier)).MaxBy(Sum);
+    private static ImmutableArray<LineItem> DearestLines(
+        Usage usage, IEnumerable<RateCard> cards, string? serviceTier, decimal residencyFactor) =>
+        cards.Select(card => LinesOf(usage, card, serviceTier, residencyFactor)).MaxBy(Sum);
 
-    private static ImmutableArray<LineItem> LinesOf(Usage usage, RateCard card, string? serviceTier)
+    private static ImmutableArray<LineItem> LinesOf(Usage usage, RateCard card, string? serviceTier, decimal residencyFactor)
     {
-        var rates = card.RatesFor(usage.TotalInput, serviceTier);
+        var rates = card.RatesFor(usage.TotalInput, serviceTier).InRegion(residencyFactor);
         return
         [
             .. usage.ByCategory()

@@ -36,6 +36,31 @@ public sealed record CallShape
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one answer is asked for.");
     } = 1;
 
+    /// <summary>
+    /// How often the model is run in the call at most, each time on up to the whole input bound and with the whole output cap: once, and once
+    /// more for each call of a tool that the provider runs.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below one.</exception>
+    public int Runs
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The model is run at least once.");
+    } = 1;
+
+    /// <summary>
+    /// The name of what adds input that cannot be seen, such as a stored file; null for none. With it, the input bound is the most that the
+    /// model takes.
+    /// </summary>
+    public string? UnseenInput { get; init; }
+
+    /// <summary>What every token rate is multiplied by because of where the call has to be served; 1 for anywhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is below one.</exception>
+    public decimal ResidencyFactor
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Residency does not make a call cheaper.");
+    } = 1;
+
     /// <summary>The service tier that is asked for; null for the standard one.</summary>
     public string? ServiceTier { get; init; }
 

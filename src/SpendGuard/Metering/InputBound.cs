@@ -34,6 +34,9 @@ public sealed class InputBound
     /// <summary>The bound so far, in tokens.</summary>
     public long Tokens => _tokens;
 
+    /// <summary>The name of what has been added that cannot be seen; null for nothing.</summary>
+    public string? UnseenInput { get; private set; }
+
     /// <summary>
     /// The fewest input tokens that are plausible for the text so far: what its tokenizer counts where that is known, and otherwise
     /// sixteen bytes a token. No bound of any kind; a provider that counts fewer has miscounted.
@@ -70,10 +73,30 @@ public sealed class InputBound
         return Add(prompt + PerTool + (3 * bytes + 1) / 2);
     }
 
-    /// <summary>Adds an image of any size by the model's published upper bound.</summary>
+    /// <summary>Adds an image by the model's published upper bound.</summary>
+    /// <param name="size">The size of the image; null when it is not known, which counts as the largest.</param>
+    /// <param name="detail">How closely the model is asked to look, by OpenAI's name for it; null when it is not asked.</param>
     /// <exception cref="UnboundedCostException">No bound is published for the model.</exception>
-    public InputBound AddImage() => Add(ImageBound.For(_model)
-        ?? throw new UnboundedCostException("an image", $"No upper bound on its tokens is published for {_model}.", "Leave it out."));
+    public InputBound AddImage(ImageSize? size = null, string? detail = null)
+    {
+        if (ImageBound.For(_model, size, detail) is { } bound)
+        {
+            return Add(bound);
+        }
+
+        return ImageBound.NeedsSize(_model)
+            ? AddUnseen("an image of unknown size")
+            : throw new UnboundedCostException("an image", $"No upper bound on its tokens is published for {_model}.", "Leave it out.");
+    }
+
+    /// <summary>Adds what cannot be seen here, such as a stored file: the bound is the most that the model takes then.</summary>
+    /// <param name="name">What it is, as the caller would search for it.</param>
+    public InputBound AddUnseen(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        UnseenInput ??= name;
+        return this;
+    }
 
     /// <summary>Adds a number of tokens.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>

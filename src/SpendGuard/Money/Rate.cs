@@ -65,6 +65,14 @@ public readonly record struct Rate : IComparable<Rate>, IComparisonOperators<Rat
     /// <exception cref="ArgumentOutOfRangeException">The result is out of range or has more than twelve decimals.</exception>
     public Rate Times(decimal factor) => FromMicrocents(Microcents * factor);
 
+    /// <summary>The rate multiplied by a factor; what is beyond twelve decimals is rounded up.</summary>
+    internal Rate TimesRoundedUp(decimal factor)
+    {
+        var product = Microcents * factor;
+        var rounded = decimal.Round(product, Decimals, MidpointRounding.ToPositiveInfinity);
+        return FromMicrocents(rounded);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(Rate other) => _picos.CompareTo(other._picos);
 

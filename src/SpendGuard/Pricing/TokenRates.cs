@@ -28,17 +28,11 @@ public sealed record TokenRates
     public Rate? AudioOutput { get; init; }
 
     /// <summary>These rates with every input rate and every output rate multiplied by a factor.</summary>
-    public TokenRates Times(decimal inputFactor, decimal outputFactor) => new()
-    {
-        Input = Input.Times(inputFactor),
-        CachedInput = CachedInput?.Times(inputFactor),
-        CacheWrite = CacheWrite?.Times(inputFactor),
-        LongCacheWrite = LongCacheWrite?.Times(inputFactor),
-        AudioInput = AudioInput?.Times(inputFactor),
-        Output = Output.Times(outputFactor),
-        ReasoningOutput = ReasoningOutput?.Times(outputFactor),
-        AudioOutput = AudioOutput?.Times(outputFactor),
-    };
+    public TokenRates Times(decimal inputFactor, decimal outputFactor) => With(rate => rate.Times(inputFactor), rate => rate.Times(outputFactor));
+
+    /// <summary>These rates where the call has to be served in a region, which multiplies all of them; what has too many decimals is rounded up.</summary>
+    internal TokenRates InRegion(decimal factor) =>
+        factor == 1 ? this : With(rate => rate.TimesRoundedUp(factor), rate => rate.TimesRoundedUp(factor));
 
     /// <summary>The rate of a category of tokens, or null when it has no price.</summary>
     internal Rate? Of(UsageCategory category) => category switch
@@ -53,4 +47,18 @@ public sealed record TokenRates
         UsageCategory.AudioOutput => AudioOutput,
         _ => null,
     };
+
+    private TokenRates With(Func<Rate, Rate> input, Func<Rate, Rate> output) => new()
+    {
+        Input = input(Input),
+        CachedInput = Map(CachedInput, input),
+        CacheWrite = Map(CacheWrite, input),
+        LongCacheWrite = Map(LongCacheWrite, input),
+        AudioInput = Map(AudioInput, input),
+        Output = output(Output),
+        ReasoningOutput = Map(ReasoningOutput, output),
+        AudioOutput = Map(AudioOutput, output),
+    };
+
+    private static Rate? Map(Rate? rate, Func<Rate, Rate> change) => rate is { } stated ? change(stated) : null;
 }

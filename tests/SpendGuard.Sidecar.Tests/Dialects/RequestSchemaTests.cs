@@ -26,6 +26,7 @@ public sealed class RequestSchemaTests(RequestSchemasFixture fixture) : IClassFi
     private static readonly string[] AsText =
     [
         "Schema", "PartialArg", "ResponseOutputText.", "BetaResponseOutputText.", "Citation", "BetaCitation",
+        "BrowserToolsetConfigs", "BetaBrowserToolsetConfigs", "ComputerToolsetConfigs", "BetaComputerToolsetConfigs",
     ];
 
     private readonly RequestSchemas _schemas = fixture.Schemas;

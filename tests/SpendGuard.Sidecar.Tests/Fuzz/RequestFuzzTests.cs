@@ -17,14 +17,14 @@ public sealed class RequestFuzzTests
 
     [Fact]
     public Task Chat() => RunAsync(
-        RequestCorpus.Chat,
+        [.. RequestCorpus.Chat, .. DearRequests.Chat],
         new OpenAIChatDialect(OutputLimit.None),
         new Written(["max_tokens", "max_completion_tokens"], ["service_tier", "stream_options"], StringComparer.OrdinalIgnoreCase),
         "openai", "grok", "local");
 
     [Fact]
     public Task Responses() => RunAsync(
-        RequestCorpus.Responses,
+        [.. RequestCorpus.Responses, .. DearRequests.Responses],
         new OpenAIResponsesDialect(new OutputLimit(Most)),
         new Written(["max_output_tokens"], ["service_tier"], StringComparer.OrdinalIgnoreCase),
         "openai", "grok", "local");
@@ -35,14 +35,14 @@ public sealed class RequestFuzzTests
 
     [Fact]
     public Task Anthropic() => RunAsync(
-        RequestCorpus.Anthropic,
+        [.. RequestCorpus.Anthropic, .. DearRequests.Anthropic],
         new AnthropicMessagesDialect(),
         new Written(["max_tokens"], ["service_tier", "inference_geo"], StringComparer.OrdinalIgnoreCase),
         "anthropic");
 
     [Fact]
     public Task Gemini() => RunAsync(
-        RequestCorpus.Gemini,
+        [.. RequestCorpus.Gemini, .. DearRequests.Gemini],
         new GeminiDialect(),
         new Written(["maxOutputTokens"], ["serviceTier"], ProtoNames.Same) { Within = "generationConfig" },
         "gemini");
@@ -116,8 +116,14 @@ public sealed class RequestFuzzTests
         Assert.Equal(call.Model, again.Model);
         Assert.Equal(call.Streams, again.Streams);
         Assert.Equal(
-            call.Shape with { OutputTokens = written.Caps.Length == 0 ? 0 : cap, UnboundedFeatures = again.Shape.UnboundedFeatures },
+            call.Shape with
+            {
+                OutputTokens = written.Caps.Length == 0 ? 0 : cap,
+                UnboundedFeatures = again.Shape.UnboundedFeatures,
+                FeeUnits = again.Shape.FeeUnits,
+            },
             again.Shape);
+        Assert.Equal(call.Shape.FeeUnits.OrderBy(fee => fee.Key), again.Shape.FeeUnits.OrderBy(fee => fee.Key));
 
         // What is let through may be in a field that is not sent after all.
         Assert.Subset(call.Shape.UnboundedFeatures.ToHashSet(StringComparer.Ordinal), again.Shape.UnboundedFeatures.ToHashSet(StringComparer.Ordinal));

@@ -13,8 +13,9 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
 
     public static TheoryData<string, string> UnboundedChat => new()
     {
-        { "audio", """ "audio":{"voice":"alloy","format":"wav"} """ },
-        { "modalities", """ "modalities":["text","audio"] """ },
+        { "AudioOutput", """ "audio":{"voice":"alloy","format":"wav"} """ },
+        { "AudioOutput", """ "modalities":["text","audio"] """ },
+        { "'modalities'", """ "modalities":["text","image"] """ },
         { "prediction", """ "prediction":{"type":"content","content":"x"} """ },
         { "web_search_options", """ "web_search_options":{"search_context_size":"high"} """ },
         { "search_parameters", """ "search_parameters":{"mode":"on"} """ },
@@ -41,8 +42,6 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
 
     public static TheoryData<string, string> UnboundedResponses => new()
     {
-        { "previous_response_id", """ "previous_response_id":"resp_1" """ },
-        { "conversation", """ "conversation":"conv_1" """ },
         { "prompt", """ "prompt":{"id":"pmpt_1"} """ },
         { "background", """ "background":true """ },
         { "context_management", """ "context_management":[{"type":"compaction"}] """ },
@@ -54,16 +53,18 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         { "'tools[].tools[].type' is 'web_search'", """ "tools":[{"type":"namespace","name":"n","tools":[{"type":"web_search"}]}] """ },
         { "multi_agent", """ "multi_agent":{"enabled":true} """ },
         { "web_search_preview", """ "tools":[{"type":"web_search_preview"}] """ },
-        { "file_search", """ "tools":[{"type":"file_search","vector_store_ids":["v"]}] """ },
+        { "'web_search'|max_tool_calls", """ "tools":[{"type":"web_search"}] """ },
+        { "'web_search'|max_tool_calls", """ "tools":[{"type":"web_search"}],"max_tool_calls":1001 """ },
+        { "file_search|max_tool_calls", """ "tools":[{"type":"file_search","vector_store_ids":["v"]}] """ },
+        { "FileSearch", """ "tools":[{"type":"file_search","vector_store_ids":["v"]}],"max_tool_calls":1 """ },
+        { "'environment'", """ "tools":[{"type":"shell"}] """ },
+        { "'tools[].environment.type' is 'container_auto'", """ "tools":[{"type":"shell","environment":{"type":"container_auto"}}] """ },
         { "code_interpreter", """ "tools":[{"type":"code_interpreter","container":{"type":"auto"}}] """ },
         { "image_generation", """ "tools":[{"type":"image_generation"}] """ },
         { "mcp", """ "tools":[{"type":"mcp","server_label":"x","server_url":"https://example.com"}] """ },
         { "computer_use_preview", """ "tools":[{"type":"computer_use_preview"}] """ },
-        { "local_shell", """ "tools":[{"type":"local_shell"}] """ },
-        { "item_reference", """ "input":[{"type":"item_reference","id":"msg_1"}] """ },
-        { "item_reference", """ "input":[{"id":"msg_1"}] """ },
-        { "input_file", """ "input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}] """ },
-        { "input_file", """ "input":[{"type":"function_call_output","call_id":"c","output":[{"type":"input_file","file_id":"f"}]}] """ },
+        { "compaction_trigger", """ "input":[{"type":"compaction_trigger"}] """ },
+        { "mcp_approval_response", """ "input":[{"type":"mcp_approval_response","approval_request_id":"a","approve":true}] """ },
         { "'12h'|ttl", """ "input":[{"role":"user","content":[{"type":"input_text","text":"x","prompt_cache_breakpoint":{"ttl":"12h"}}]}] """ },
         { "'input'", """ "input":7 """ },
         { "input[]", """ "input":["x"] """ },

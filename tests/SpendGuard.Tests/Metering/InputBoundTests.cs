@@ -28,12 +28,55 @@ public class InputBoundTests
     [Theory]
     [InlineData("openai", "gpt-4o", 1_445)]
     [InlineData("openai", "gpt-4o-mini", 48_169)]
-    [InlineData("openai", "gpt-6.2-sol", 24_600)]
+    [InlineData("openai", "ft:gpt-4o-2024-08-06:x", 1_445)]
+    [InlineData("openai", "gpt-4.1", 1_445)]
+    [InlineData("openai", "gpt-4.1-nano", 3_779)]
+    [InlineData("openai", "gpt-5", 1_445)]
+    [InlineData("openai", "gpt-5.1", 3_779)]
+    [InlineData("openai", "gpt-5.2-pro", 3_779)]
+    [InlineData("openai", "gpt-5.5", 73_800)]
+    [InlineData("openai", "gpt-6.2-sol", 36_000)]
     [InlineData("anthropic", "claude-opus-5-5", 4_784)]
+    [InlineData("anthropic", "claude-opus-4-7", 4_784)]
+    [InlineData("anthropic", "claude-sonnet-4-5-20250929", 2_000)]
+    [InlineData("anthropic", "claude-3-5-sonnet-20241022", 2_000)]
+    [InlineData("anthropic", "claude-4-opus-20250514", 2_000)]
+    [InlineData("anthropic", "claude-next", 4_784)]
     [InlineData("gemini", "gemini-4-argon", 2_240)]
     [InlineData("grok", "grok-4.7", 1_792)]
     public void AddImage_OfAProvider_IsItsPublishedBound(string provider, string model, long tokens) =>
         Assert.Equal(64 + tokens, Bound(provider, model).AddImage().Tokens);
+
+    [Theory]
+    [InlineData("high", 3_000)]
+    [InlineData("low", 3_000)]
+    [InlineData("original", 36_000)]
+    [InlineData("auto", 36_000)]
+    public void AddImage_OpenAI_GoesByTheDetail(string detail, long tokens) =>
+        Assert.Equal(64 + tokens, Bound("openai", "gpt-6.2-sol").AddImage(detail: detail).Tokens);
+
+    /// <summary>The picture that is long and thin has as many tokens as a large one: it is cut into smaller squares.</summary>
+    [Theory]
+    [InlineData("openai", "gpt-6.2-sol", 1_024, 1_024, 1_229)]
+    [InlineData("openai", "gpt-6.2-sol", 1, 1, 308)]
+    [InlineData("openai", "gpt-6.2-sol", 60_000, 60_000, 36_000)]
+    [InlineData("openai", "gpt-4.1-nano", 60_000, 60_000, 3_779)]
+    [InlineData("gemini", "gemini-2.5-flash", 300, 384, 258)]
+    [InlineData("gemini", "gemini-2.5-flash", 960, 540, 6 * 258)]
+    [InlineData("gemini", "gemini-2.5-flash", 3_000, 2_000, 12 * 258)]
+    [InlineData("gemini", "gemini-2.5-flash", 10_000, 100, 152 * 2 * 258)]
+    [InlineData("gemini", "gemini-2.5-flash", 1, 10_000, 10_000 * 258)]
+    [InlineData("gemini", "gemini-exp-1206", 300, 300, 2_240)]
+    [InlineData("gemini", "gemini-3.5-flash", 10_000, 100, 2_240)]
+    public void AddImage_OfKnownSize_GoesByIt(string provider, string model, int width, int height, long tokens) =>
+        Assert.Equal(64 + tokens, Bound(provider, model).AddImage(new ImageSize(width, height)).Tokens);
+
+    [Fact]
+    public void AddImage_GeminiOfUnknownSize_IsTheModelsMaximum()
+    {
+        Assert.Equal("an image of unknown size", Bound("gemini", "gemini-2.5-flash").AddImage().UnseenInput);
+        Assert.Null(Bound("gemini", "gemini-2.5-flash").AddImage(new ImageSize(1, 1)).UnseenInput);
+    }
 
     [Fact]
     public void AddImage_UnknownProvider_IsRefused() => Assert.Throws<UnboundedCostException>(() => Bound("mine", "local").AddImage());

@@ -39,10 +39,12 @@ public class WorstCaseTests
         });
 
     private static readonly Gen<CallShape> Calls = Gen.Select(
-        Gen.Long[0, 120], Gen.Int[1, 4], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Long[0, 3],
-        (bound, choices, priority, longWrites, audio, searches) => new CallShape
+        Gen.Select(Gen.Long[0, 120], Gen.Int[1, 3], Gen.Bool.Select(regional => regional ? 1.1m : 1m)), Gen.Int[1, 4], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Long[0, 3],
+        (run, choices, priority, longWrites, audio, searches) => new CallShape
         {
-            InputBound = bound,
+            InputBound = run.Item1,
+            Runs = run.Item2,
+            ResidencyFactor = run.Item3,
             Choices = choices,
             ServiceTier = priority ? Priority : null,
             LongCacheWrites = longWrites,
@@ -63,7 +65,7 @@ public class WorstCaseTests
 
                 foreach (var card in cards)
                 {
-                    var bill = Bill.For(usage, card, call.ServiceTier);
+                    var bill = Bill.Dearest(usage, _ => [card], call.ServiceTier, call.ResidencyFactor);
                     Assert.True(bill.Total <= worst, $"{usage} costs {bill.Total}, more than {worst}.");
                 }
             },
@@ -181,8 +183,8 @@ public class WorstCaseTests
     private static Usage Within(CallShape call, long cap, double[] parts)
     {
         // Round figures are hit often: the whole bound, the whole cap, all of it in one category.
-        var input = Part(call.InputBound, parts[0]);
-        var output = Part(cap * call.Choices, parts[1]);
+        var input = Part(call.InputBound * call.Runs, parts[0]);
+        var output = Part(cap * call.Choices * call.Runs, parts[1]);
         var cached = Part(input, parts[2]);
         var written = Part(input - cached, parts[3]);
         var longWritten = call.LongCacheWrites ? Part(input - cached - written, parts[4]) : 0;
