@@ -14,6 +14,10 @@ internal static class Refusals
         {
             "Microsoft.SemanticKernel.Embeddings.ITextEmbeddingGenerationService" =>
                 "Register an IEmbeddingGenerator<string, Embedding<float>> in its place, as AddOpenAIEmbeddingGenerator does.",
+            "Microsoft.SemanticKernel.TextToImage.ITextToImageService" => "Register an IImageGenerator in its place.",
+            "Microsoft.SemanticKernel.TextToAudio.ITextToAudioService" => "Register an ITextToSpeechClient in its place.",
+            "Microsoft.SemanticKernel.AudioToText.IAudioToTextService" => "Register an ISpeechToTextClient in its place.",
+            "Microsoft.SemanticKernel.ImageToText.IImageToTextService" => "Register an IChatClient in its place, and give it the image.",
             _ when service.IsClass => "Register it as an IChatClient or IEmbeddingGenerator.",
             _ => "Leave it out, or let it call the provider through the sidecar.",
         }) + " " + OrAllow);

@@ -54,6 +54,8 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
         {
             _ when EmbeddingGuard.Guards(descriptor.ServiceType) =>
                 new EmbeddingGuard(agent, meter, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
+            _ when MediaGuard.Guards(descriptor.ServiceType) =>
+                new MediaGuard(agent, meter, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
             IChatClient client when descriptor.ServiceType == typeof(IChatClient) => chat.Guard(client, original.Owned),
             _ => new ChatCompletionGuard(chat, name).Guard(original.Instance, original.Owned),
         };
@@ -64,7 +66,8 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
         || service == typeof(IChatCompletionService)
         || service == typeof(ITextGenerationService)
         || service == typeof(IAIServiceSelector)
-        || EmbeddingGuard.Guards(service);
+        || EmbeddingGuard.Guards(service)
+        || MediaGuard.Guards(service);
 
     private bool IsAllowed(Type type) => options.AllowedServices.Contains(type);
 }
