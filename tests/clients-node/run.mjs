@@ -6,8 +6,8 @@ export const agent = required('SPENDGUARD_AGENT_ID');
 /** The header that says whose budget pays. */
 export const headers = { 'x-spendguard-agent-id': agent };
 
-/** More than a cent of input at any of the models that are called here. */
-export const tooLarge = 'word '.repeat(20_000);
+/** More than a cent of input at any of the models that are called here, however few tokens a provider would count. */
+export const tooLarge = 'word '.repeat(120_000);
 
 export async function run(calls) {
   for (const name of process.argv.slice(2)) {
