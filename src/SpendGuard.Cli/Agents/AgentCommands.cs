@@ -43,7 +43,7 @@ internal sealed class AgentCommands
 
     private Command Get()
     {
-        var agent = AgentOption.Required();
+        var agent = AgentOption.Required(_connection);
         var command = new Command("get", "Show an agent.") { agent };
         command.SetAction(async (parsed, stop) =>
         {
@@ -56,7 +56,7 @@ internal sealed class AgentCommands
 
     private Command Rename()
     {
-        var agent = AgentOption.Required();
+        var agent = AgentOption.Required(_connection);
         var name = new Option<string>("--name") { Description = "New name", HelpName = "name", Required = true };
         var command = new Command("rename", "Give an agent another name.") { agent, name };
         command.SetAction(async (parsed, stop) =>
@@ -70,7 +70,7 @@ internal sealed class AgentCommands
 
     private Command Delete()
     {
-        var agent = AgentOption.Required();
+        var agent = AgentOption.Required(_connection);
         var command = new Command("delete", "Delete an agent: its budget is closed for good, its ledger stays.") { agent };
         command.SetAction(async (parsed, stop) =>
         {

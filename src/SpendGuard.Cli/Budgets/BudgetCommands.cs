@@ -20,7 +20,7 @@ internal sealed class BudgetCommands
 
     private Command Set()
     {
-        var agent = AgentOption.Required();
+        var agent = AgentOption.Required(_connection);
         var limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
         var topUp = new Option<long>("--topup")
         {
@@ -47,7 +47,7 @@ internal sealed class BudgetCommands
 
     private Command Get()
     {
-        var agent = AgentOption.Required();
+        var agent = AgentOption.Required(_connection);
         var command = new Command("get", "Show an agent's budget.") { agent };
         command.SetAction(async (parsed, stop) =>
         {

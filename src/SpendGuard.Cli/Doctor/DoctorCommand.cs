@@ -9,7 +9,7 @@ internal sealed class DoctorCommand
 {
     public DoctorCommand(Shell shell, ConnectionOptions connection)
     {
-        var agent = AgentOption.Optional("Agent to try it with [default: $SPENDGUARD_AGENT_ID, or the oldest]");
+        var agent = AgentOption.Optional(connection, "Agent to try it with [default: $SPENDGUARD_AGENT_ID, or the oldest]");
         var model = new Option<string?>("--model") { Description = "Model to try it with, such as openai:gpt-4o-mini [default: any]", HelpName = "provider:model" };
         model.Validators.Add(static result =>
         {

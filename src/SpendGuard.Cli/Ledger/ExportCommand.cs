@@ -12,7 +12,7 @@ internal sealed class ExportCommand
 
     private readonly Shell _shell;
     private readonly ConnectionOptions _connection;
-    private readonly Option<string?> _agent = AgentOption.Optional("Only of this agent");
+    private readonly Option<string?> _agent;
     private readonly WindowOptions _window = new();
     private readonly Option<string> _format = new("--format") { Description = "csv or jsonl", HelpName = "format", DefaultValueFactory = static _ => "csv" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "File to write [default: the output]", HelpName = "file" };
@@ -21,6 +21,7 @@ internal sealed class ExportCommand
     {
         _shell = shell;
         _connection = connection;
+        _agent = AgentOption.Optional(connection, "Only of this agent");
         _format.AcceptOnlyFromAmong("csv", JsonLines);
         Command = new Command("export", "Write the ledger as CSV or as lines of JSON.") { _agent, _format, _output };
         _window.AddTo(Command);

@@ -23,7 +23,7 @@ internal sealed class LedgerCommands
 
     private Command List()
     {
-        var agent = AgentOption.Optional("Only of this agent");
+        var agent = AgentOption.Optional(_connection, "Only of this agent");
         var after = new Option<long>("--after") { Description = "Sequence of the last entry that is known already", HelpName = "sequence" };
         var limit = new Option<int>("--limit") { Description = "Most entries to list", HelpName = "entries", DefaultValueFactory = static _ => 50 };
         var command = new Command("list", "List entries of the ledger, oldest first.") { agent, after, limit };

@@ -16,6 +16,20 @@ public sealed class CompletionTests
         Assert.DoesNotContain("spendguard", ran.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Agents_AreSuggested()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        var agent = await sidecar.AgentAsync();
+        const string Line = "spendguard budget get --agent ";
+
+        var ran = await sidecar.Cli().RunAsync([$"[suggest:{Line.Length}]", Line]);
+        var alone = await new Cli().RunAsync([$"[suggest:{Line.Length}]", Line + "--base-url http://127.0.0.1:1"]);
+
+        Assert.Contains(agent, ran.Succeeded(), StringComparison.Ordinal);
+        Assert.Equal("", alone.Error);
+    }
+
     [Theory]
     [InlineData("bash", "complete -F _spendguard spendguard")]
     [InlineData("zsh", "compdef _spendguard spendguard")]
