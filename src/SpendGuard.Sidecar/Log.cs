@@ -16,4 +16,8 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "{Provider} gave no count of a call's input: {Reason}.")]
     public static partial void NotCounted(ILogger logger, Exception? exception, string provider, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "The budget of agent {Agent} is closed, as the store was restored; the back-up has {Remaining} left of {HardLimit}. Set it to what is left in truth.")]
+    public static partial void Closed(ILogger logger, AgentId agent, Money remaining, Money hardLimit);
 }

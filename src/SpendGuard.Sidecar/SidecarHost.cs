@@ -5,6 +5,7 @@ using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.Sidecar.Telemetry;
 
 namespace SpendGuard.Sidecar;
 
@@ -14,6 +15,7 @@ internal static class SidecarHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddLogDefaults();
         configure?.Invoke(builder);
         var settings = EnvironmentSettings.Read(builder.Configuration);
         builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
@@ -39,6 +41,7 @@ internal static class SidecarHost
             .WithMethods("GET", "POST", "PATCH", "DELETE")
             .WithExposedHeaders(CallHeaders.Exposed)));
         builder.Services.AddApiDescription();
+        builder.Services.AddTelemetry(settings.Telemetry);
         builder.Services.AddPrices(settings.Prices);
         builder.Services.AddSpendGuard(options =>
         {
@@ -46,6 +49,7 @@ internal static class SidecarHost
             EngineSetup.Apply(options, settings);
         });
 
+        builder.Services.AddHostedService<RestoredStore>();
         var app = builder.Build();
         // The order matters: whatever is refused below is answered by the first; a page's preflight is answered before its call is judged.
         app.UseMiddleware<RefusalMiddleware>();
@@ -55,6 +59,12 @@ internal static class SidecarHost
         app.MapOpenApi("/openapi.json").Allow(AccessRule.Open);
         app.MapGet("/health", static () => TypedResults.Json(new Health("ok"), AnswerJson.Default.Health)).Produces<Health>().Allow(AccessRule.Open);
         app.MapReadiness();
+        if (!settings.Hosted)
+        {
+            // In hosted mode a caller's key is an organisation's, and the metrics are of all.
+            app.MapMetrics();
+        }
+
         app.MapAgents();
         app.MapBudgets();
         app.MapLedger();

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
@@ -17,6 +19,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
     private readonly LockedQueue _locked;
+    private readonly EngineTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
     private readonly ConcurrentQueue<ReservationCommand> _uncommitted = new();
@@ -25,22 +28,25 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly Task _renewing;
     private int _disposed;
 
-    public CallsInFlight(IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, ILogger logger)
+    public CallsInFlight(
+        IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, EngineTelemetry telemetry, ILogger logger)
     {
         _store = store;
         _options = options;
         _time = time;
         _locked = locked;
+        _telemetry = telemetry;
         _logger = logger;
         _renewing = RenewUntilStoppedAsync();
     }
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    public ReservedCall Add(Quote quote, Reservation reservation, Prices prices)
+    public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span)
     {
-        var call = new ReservedCall(this, prices, quote, reservation);
+        var call = new ReservedCall(this, prices, quote, reservation, span);
         _calls[reservation.Id] = call;
+        _telemetry.Reserved(call);
         return call;
     }
 
@@ -48,6 +54,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     {
         var call = new ReservedToolCall(this, reservation);
         _calls[reservation.Id] = call;
+        _telemetry.Reserved(call);
         return call;
     }
 
@@ -55,7 +62,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill)
     {
-        var settlement = await SettleAsync(call, bill.Total).ConfigureAwait(false);
+        var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now), bill).ConfigureAwait(false);
         if (bill.Usage.Mismatch is { } mismatch)
         {
             Log.Mismatch(_logger, settlement.ReservationId, call.Reservation.Agent, mismatch, settlement.Charged);
@@ -122,7 +129,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command)
+    private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command, Bill? bill = null)
     {
         _calls.TryRemove(command.Id, out _);
         BudgetAnswer answer;
@@ -133,6 +140,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         catch (StoreUnavailableException exception)
         {
             Log.NotCommitted(_logger, exception, command.Id);
+            _telemetry.NotCommitted(call, exception);
             _uncommitted.Enqueue(command);
             throw;
         }
@@ -141,17 +149,22 @@ internal sealed class CallsInFlight : IAsyncDisposable
             _locked.Pulse();
         }
 
-        return answer is { Reservation: { } reservation, Budget: { } budget }
-            ? new Settlement
-            {
-                ReservationId = reservation.Id,
-                End = reservation.End,
-                Held = reservation.Held,
-                Charged = reservation.Charged,
-                Budget = budget,
-            }
-            : throw new StoreUnavailableException(
+        if (answer is not { Reservation: { } reservation, Budget: { } budget })
+        {
+            throw new StoreUnavailableException(
                 $"Reservation '{call.Reservation.Id}' is not in the store any more. Was the store replaced while the call was in flight?");
+        }
+
+        var settlement = new Settlement
+        {
+            ReservationId = reservation.Id,
+            End = reservation.End,
+            Held = reservation.Held,
+            Charged = reservation.Charged,
+            Budget = budget,
+        };
+        _telemetry.Ended(call, settlement, bill);
+        return settlement;
     }
 
     private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)

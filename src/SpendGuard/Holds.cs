@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
 /// <summary>Asks the store for holds: waits while a budget is locked, clears away what has expired, and says why when it is refused.</summary>
-internal sealed class Holds(IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, ILogger logger)
+internal sealed class Holds(
+    IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, EngineTelemetry telemetry, ILogger logger)
 {
     private const int ExpiredPage = 200;
 
@@ -55,6 +57,7 @@ internal sealed class Holds(IBudgetStore store, SpendGuardOptions options, TimeP
                 if (answer.Status == BudgetStatus.Applied)
                 {
                     forfeited++;
+                    telemetry.Expired(reservation);
                     Log.Expired(logger, reservation.Id, reservation.Agent, reservation.Held);
                 }
             }

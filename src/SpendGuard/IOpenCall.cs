@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using SpendGuard.Budgets;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
@@ -7,6 +9,12 @@ internal interface IOpenCall
 {
     /// <summary>The reservation as it was made.</summary>
     Reservation Reservation { get; }
+
+    /// <summary>What its metrics are told apart by.</summary>
+    CallLabels Labels { get; }
+
+    /// <summary>Its span; null where it has none or nobody listens.</summary>
+    Activity? Activity => null;
 
     /// <summary>Ends the call at nothing.</summary>
     ValueTask<Settlement> ReleaseAsync();

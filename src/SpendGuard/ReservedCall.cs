@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using SpendGuard.Budgets;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
@@ -17,13 +19,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     private int _ended;
     private volatile bool _leftToEngine;
 
-    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation)
+    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, Activity? span)
     {
         _inFlight = inFlight;
         _prices = prices;
         _quote = quote;
         Reservation = reservation;
         OutputCap = quote.OutputTokensFor(reservation.Held);
+        Activity = span;
     }
 
     /// <summary>The reservation as it was made.</summary>
@@ -31,6 +34,11 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 
     /// <summary>The model that was reserved for.</summary>
     public ModelKey Model => _quote.Call.Model;
+
+    /// <summary>The call's span, which a host may add to until the call ends; null where nobody listens to SpendGuard's activity source.</summary>
+    public Activity? Activity { get; }
+
+    CallLabels IOpenCall.Labels => CallLabels.Of(Model);
 
     /// <summary>The output cap, in tokens, that has to be sent to the provider.</summary>
     public long OutputCap { get; }

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
@@ -20,6 +21,8 @@ public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 
     /// <summary>The reservation as it was made.</summary>
     public Reservation Reservation { get; }
+
+    CallLabels IOpenCall.Labels => CallLabels.OfTool(Reservation.Function ?? "");
 
     /// <summary>Ends the call at its price.</summary>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,6 +6,7 @@ using SpendGuard.Budgets;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
+using SpendGuard.Telemetry;
 
 namespace SpendGuard;
 
@@ -14,9 +16,10 @@ public sealed class SpendGuardEngine : IAsyncDisposable
 {
     private const int LedgerPage = 500;
 
-    private readonly IBudgetStore _store;
+    private readonly MeasuredStore _store;
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
+    private readonly EngineTelemetry _telemetry;
     private readonly Holds _holds;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
@@ -27,23 +30,26 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="options">How the engine is set up; the defaults when null.</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="logger">Where the engine reports to; nowhere when null.</param>
+    /// <param name="meters">Where its meter comes from; one of its own when null.</param>
     public SpendGuardEngine(
         IBudgetStore store,
         Prices prices,
         SpendGuardOptions? options = null,
         TimeProvider? time = null,
-        ILogger<SpendGuardEngine>? logger = null)
+        ILogger<SpendGuardEngine>? logger = null,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prices);
-        _store = store;
         Prices = prices;
         _options = options ?? new SpendGuardOptions();
         _time = time ?? TimeProvider.System;
         _locked = new LockedQueue(_time);
+        _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(_time.GetUtcNow()).TotalSeconds);
+        _store = new MeasuredStore(store, _telemetry.StoreDuration);
         var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
-        _holds = new Holds(_store, _options, _time, _locked, log);
-        _inFlight = new CallsInFlight(_store, _options, _time, _locked, log);
+        _holds = new Holds(_store, _options, _time, _locked, _telemetry, log);
+        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _telemetry, log);
     }
 
     /// <summary>The prices in force.</summary>
@@ -172,11 +178,23 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     public async ValueTask<ReservedCall> ReserveAsync(ModelCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
-        var id = call.ReservationId ?? ReservationId.New();
-        var reservation = await _holds.HoldAsync(now => quote.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
-            .ConfigureAwait(false);
-        return await UnlessCancelledAsync(_inFlight.Add(quote, reservation, Prices), cancellationToken).ConfigureAwait(false);
+        var span = _telemetry.Start(call);
+        ReservedCall reserved;
+        try
+        {
+            var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
+            var id = call.ReservationId ?? ReservationId.New();
+            var reservation = await _holds.HoldAsync(now => quote.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
+                .ConfigureAwait(false);
+            reserved = _inFlight.Add(quote, reservation, Prices, span);
+        }
+        catch (Exception exception)
+        {
+            _telemetry.Refused(CallLabels.Of(call.Model), span, exception);
+            throw;
+        }
+
+        return await UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Holds the price of a call to a tool, durably. Only then may the tool be run.</summary>
@@ -192,9 +210,19 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         var id = call.ReservationId ?? ReservationId.New();
-        var reservation = await _holds.HoldAsync(now => call.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
-            .ConfigureAwait(false);
-        return await UnlessCancelledAsync(_inFlight.Add(reservation), cancellationToken).ConfigureAwait(false);
+        ReservedToolCall reserved;
+        try
+        {
+            reserved = _inFlight.Add(
+                await _holds.HoldAsync(now => call.ToReserve(id, now, _options.ReservationLifetime), cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            _telemetry.Refused(CallLabels.OfTool(call.Tool), span: null, exception);
+            throw;
+        }
+
+        return await UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Books every hold that has expired as spent.</summary>
@@ -210,6 +238,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     {
         await _inFlight.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+        _telemetry.Dispose();
     }
 
     private static async ValueTask<T> UnlessCancelledAsync<T>(T reserved, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SpendGuard;
@@ -27,7 +28,8 @@ public static class SpendGuardServiceCollectionExtensions
             provider.GetRequiredService<Prices>(),
             options,
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILogger<SpendGuardEngine>>()));
+            provider.GetService<ILogger<SpendGuardEngine>>(),
+            provider.GetService<IMeterFactory>()));
         return services;
     }
 }

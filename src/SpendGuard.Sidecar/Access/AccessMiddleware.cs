@@ -5,7 +5,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl acce
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is { } endpoint && AccessRules.Of(endpoint) is var rule and not AccessRule.Open)
+        // What is no route is routing's own answer to a method or a content type that no route takes.
+        if (context.GetEndpoint() is RouteEndpoint endpoint && AccessRules.Of(endpoint) is var rule and not AccessRule.Open)
         {
             context.Features.Set(await access.AdmitAsync(context, rule));
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Settings;
+using SpendGuard.Sidecar.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Forwarding;
@@ -39,7 +40,10 @@ internal sealed class CallHandler(
         await using var reserved = await inputs.ReserveAsync(
             context, route, request, call, new ModelCall { Agent = caller.Agent, Run = caller.Run, Model = call.Model, Shape = call.Shape });
 
-        await ForwardAsync(context, new Exchange(route, request, call, reserved));
+        await ForwardAsync(context, new Exchange(route, request, call, reserved)
+        {
+            Capture = CallCapture.Start(settings.Telemetry, reserved, body),
+        });
     }
 
     /// <exception cref="MissingKeyException">The provider's key is not set.</exception>

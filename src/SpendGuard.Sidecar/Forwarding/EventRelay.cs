@@ -20,6 +20,7 @@ internal static class EventRelay
             await using var body = await response.Content.ReadAsStreamAsync(upstream);
             await foreach (var passed in EventSplitter.SplitAsync(body, upstream))
             {
+                exchange.Capture?.Add(passed.Span);
                 var fate = reader.Observe(EventData.Of(passed.Span));
                 if (fate == EventFate.PassAfterSettling && settlement is null)
                 {

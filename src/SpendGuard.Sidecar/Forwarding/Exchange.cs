@@ -1,5 +1,6 @@
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Telemetry;
 
 namespace SpendGuard.Sidecar.Forwarding;
 
@@ -10,8 +11,17 @@ namespace SpendGuard.Sidecar.Forwarding;
 /// <param name="Reserved">The hold.</param>
 internal sealed record Exchange(ProviderRoute Route, DialectRequest Request, DialectCall Call, ReservedCall Reserved)
 {
+    /// <summary>Where the prompt and the answer are kept for the span; null for nowhere.</summary>
+    public CallCapture? Capture { get; init; }
+
     /// <summary>Ends the call by what the provider says of it.</summary>
-    public ValueTask<Settlement> EndAsync(ServedCall served) => served.Usage is null
+    public ValueTask<Settlement> EndAsync(ServedCall served)
+    {
+        Capture?.Write();
+        return EndByUsageAsync(served);
+    }
+
+    private ValueTask<Settlement> EndByUsageAsync(ServedCall served) => served.Usage is null
         ? Reserved.ForfeitAsync("the provider's answer has no usage")
         : Reserved.SettleAsync(
             served.Usage,

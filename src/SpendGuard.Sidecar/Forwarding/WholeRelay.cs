@@ -28,6 +28,7 @@ internal static class WholeRelay
             return;
         }
 
+        exchange.Capture?.Add(body);
         var settlement = response.IsSuccessStatusCode
             ? await exchange.EndAsync(Read(exchange.Route.Dialect, exchange.Request, body))
             : await exchange.EndRefusedAsync(status);

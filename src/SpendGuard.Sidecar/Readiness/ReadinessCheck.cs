@@ -8,7 +8,7 @@ namespace SpendGuard.Sidecar.Readiness;
 internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, SidecarSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
-    private static readonly AgentId Nobody = new("readiness-check");
+    private static readonly AgentId Nobody = new("spendguard-readiness-check");
 
     public async Task<ReadinessAnswer> RunAsync(CancellationToken cancellationToken)
     {
@@ -37,11 +37,12 @@ internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, S
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await engine.FindAgentAsync(Nobody, giveUp.Token);
+            // There is no such agent, so nothing changes; but the store has to be ready to commit before it can say so.
+            await engine.RenameAgentAsync(Nobody, Nobody.ToString(), giveUp.Token);
         }
         catch (StoreUnavailableException exception)
         {
-            reasons.Add($"The store cannot be read. {exception.Message}");
+            reasons.Add($"The store cannot commit. {exception.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.Sidecar.Telemetry;
 
 namespace SpendGuard.Sidecar.Settings;
 
@@ -20,6 +21,8 @@ internal static class EnvironmentSettings
             Postgres = ReadPostgres(reader),
             Prices = PriceSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
+            RestoredAt = reader.Time("SPENDGUARD_RESTORED"),
+            Telemetry = TelemetrySettings.Read(reader),
             AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
             Hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted",
             AdminKey = reader.Text("CAP_ADMIN_KEY"),

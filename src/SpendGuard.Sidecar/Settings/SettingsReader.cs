@@ -28,6 +28,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var text => Fault($"{name} is '{text}'; it has to be a whole number of at least {least}.", (long?)null),
     };
 
+    /// <summary>A moment, in UTC unless it says otherwise.</summary>
+    public DateTimeOffset? Time(string name) => Text(name) switch
+    {
+        null => null,
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) => value,
+        var text => Fault($"{name} is '{text}'; it has to be a time such as 2026-11-24T15:00:00Z.", (DateTimeOffset?)null),
+    };
+
     public string Choice(string name, string fallback, params ReadOnlySpan<string> choices)
     {
         var value = Text(name, fallback).ToLowerInvariant();

@@ -2,6 +2,7 @@ using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.Sidecar.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Settings;
@@ -15,11 +16,17 @@ internal sealed record SidecarSettings
     /// <summary>The PostgreSQL database; null when budgets are kept in the SQLite file.</summary>
     public PostgresStoreOptions? Postgres { get; init; }
 
+    /// <summary>When the store was restored from a back-up; null when it was not.</summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     /// <summary>Where prices come from.</summary>
     public required PriceSettings Prices { get; init; }
 
     /// <summary>Where calls can go, by name.</summary>
     public required IReadOnlyDictionary<string, Provider> Providers { get; init; }
+
+    /// <summary>Where spans and metrics go.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>The Anthropic API version for callers that name none.</summary>
     public required string AnthropicVersion { get; init; }

@@ -134,7 +134,7 @@ public sealed class MalformedInputTests(Sidecar sidecar) : IClassFixture<Sidecar
         var agent = await sidecar.AgentAsync(cents: 100);
         (string Path, string Methods)[] routes =
         [
-            ("/health", "GET"), ("/ready", "GET"), ("/v1/agents", "GET POST"), ("/v1/agents/{agent}", "GET PATCH DELETE"), ("/v1/ledger", "GET"), ("/v1/agents/{agent}/ledger", "GET"), ("/v1/agents/{agent}/dry-run", "POST"),
+            ("/health", "GET"), ("/ready", "GET"), ("/metrics", "GET"), ("/v1/agents", "GET POST"), ("/v1/agents/{agent}", "GET PATCH DELETE"), ("/v1/ledger", "GET"), ("/v1/agents/{agent}/ledger", "GET"), ("/v1/agents/{agent}/dry-run", "POST"),
             ("/v1/agents/{agent}/budget", "GET POST"), ("/v1/agents/{agent}/runs", "POST"), ("/v1/models", "GET"),
             ("/v1/messages/count_tokens", "POST"), ("/v1beta/models/gemini-2.5-flash:countTokens", "POST"),
             .. Route.All.Select(route => (route.Path, "POST")),

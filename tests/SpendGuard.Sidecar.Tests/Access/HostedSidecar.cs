@@ -22,6 +22,9 @@ public sealed class HostedSidecar : IAsyncLifetime
     /// <summary>The same of the organisation <c>rival</c>.</summary>
     internal string Rival { get; private set; } = null!;
 
+    /// <summary>Where its budgets and keys are.</summary>
+    internal string Database => _database.ConnectionString;
+
     private ApiKeyStore Keys => Sidecar.App.Services.GetRequiredService<ApiKeyStore>();
 
     public async Task InitializeAsync()

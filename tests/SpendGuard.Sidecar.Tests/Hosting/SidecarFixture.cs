@@ -36,7 +36,7 @@ internal sealed class SidecarFixture : IAsyncDisposable
     public WebApplication App => _sidecar;
 
     /// <summary>What the sidecar keeps its budgets with.</summary>
-    public SpendGuardEngine Engine => _sidecar.Services.GetRequiredService<SpendGuardEngine>();
+    public SpendGuardEngine Engine => App.Services.GetRequiredService<SpendGuardEngine>();
 
     /// <summary>Where official SDKs are pointed at.</summary>
     public Uri OpenAIEndpoint => new(Client.BaseAddress!, "/v1");

@@ -93,7 +93,7 @@ public sealed class OtherSourcesTests : IDisposable
     }
 
     [Fact]
-    public async Task Ready_StoreCannotBeRead_SaysSo()
+    public async Task Ready_StoreCannotCommit_SaysSo()
     {
         await File.WriteAllTextAsync(_folder.File("budget.db"), new string('x', 8192));
         await using var sidecar = Build(new() { ["CAP_PRICING_SOURCE"] = "bundled" });
@@ -101,7 +101,7 @@ public sealed class OtherSourcesTests : IDisposable
 
         var (status, body) = await sidecar.GetAsync("/ready");
         Assert.Equal(503, status);
-        Assert.StartsWith("The store cannot be read.", (string)Assert.Single(body["reasons"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.StartsWith("The store cannot commit.", (string)Assert.Single(body["reasons"]!.AsArray())!, StringComparison.Ordinal);
     }
 
     private SidecarUnderTest BuildForFile() => Build(new()

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Routing;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Telemetry;
+
+namespace SpendGuard.Sidecar.Telemetry;
+
+/// <summary>Sends spans and metrics by OTLP, and shows the metrics to Prometheus.</summary>
+internal static class TelemetryRegistration
+{
+    private const string Metrics = "/metrics";
+
+    public static void AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(settings.ServiceName, serviceVersion: Version))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(SpendGuardTelemetry.Name, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter();
+                if (settings.Exports)
+                {
+                    metrics.AddOtlpExporter(exporter => Configure(exporter, settings, "/v1/metrics"));
+                }
+            });
+        if (settings.Exports)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource(SpendGuardTelemetry.Name)
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = static context =>
+                    context.Request.Path.Value is not ("/health" or "/ready" or Metrics))
+                .AddOtlpExporter(exporter => Configure(exporter, settings, "/v1/traces")));
+        }
+    }
+
+    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint(Metrics).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).Allow(AccessRule.Admin);
+
+    private static string? Version => typeof(TelemetryRegistration).Assembly.GetName().Version?.ToString(3);
+
+    private static void Configure(OtlpExporterOptions exporter, TelemetrySettings settings, string path)
+    {
+        if (settings.Endpoint is null)
+        {
+            // OpenTelemetry's own settings say where.
+            return;
+        }
+
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = new Uri(settings.Endpoint + path);
+        if (settings.ApiKey is { } key)
+        {
+            // The exporter's own list of headers cannot hold a comma.
+            exporter.HttpClientFactory = () => Client(key, exporter.TimeoutMilliseconds);
+        }
+    }
+
+    private static HttpClient Client(string key, int timeoutMilliseconds)
+    {
+        var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds) };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        return client;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using SpendGuard.Budgets;
+using SpendGuard.Metering;
+
+namespace SpendGuard.Telemetry;
+
+/// <summary>Tells whoever listens what becomes of calls: a span for each, and the metrics.</summary>
+internal sealed class EngineTelemetry : IDisposable
+{
+    private readonly ActivitySource _source = new(SpendGuardTelemetry.Name);
+    private readonly Meter? _ownMeter;
+    private readonly EngineMetrics _metrics;
+
+    /// <param name="meters">Where meters come from; null for one of its own.</param>
+    /// <param name="priceAge">The age of the prices in force, in seconds.</param>
+    public EngineTelemetry(IMeterFactory? meters, Func<double> priceAge)
+    {
+        var meter = meters?.Create(SpendGuardTelemetry.Name) ?? (_ownMeter = new Meter(SpendGuardTelemetry.Name));
+        _metrics = new EngineMetrics(meter, priceAge);
+    }
+
+    public Histogram<double> StoreDuration => _metrics.StoreDuration;
+
+    public Activity? Start(ModelCall call) => CallSpan.Start(_source, call);
+
+    public void Reserved(ReservedCall reserved)
+    {
+        CallSpan.Reserved(reserved.Activity, reserved);
+        Reserved((IOpenCall)reserved);
+    }
+
+    public void Reserved(IOpenCall reserved) => _metrics.Held(reserved.Labels, reserved.Reservation.Held);
+
+    public void Refused(CallLabels call, Activity? span, Exception exception)
+    {
+        CallSpan.Failed(span, Outcome.Refused, exception);
+        _metrics.Refused(call, Outcome.ReasonOf(exception));
+    }
+
+    public void Ended(IOpenCall call, Settlement settlement, Bill? bill)
+    {
+        if (bill is not null)
+        {
+            CallSpan.Billed(call.Activity, bill);
+        }
+
+        CallSpan.Ended(call.Activity, settlement);
+        _metrics.Landed(call.Labels);
+        _metrics.Ended(call.Labels, settlement);
+    }
+
+    /// <summary>The store could not commit the end of a call. When it can, later, that is told no more.</summary>
+    public void NotCommitted(IOpenCall call, Exception exception)
+    {
+        CallSpan.Failed(call.Activity, Outcome.Uncommitted, exception);
+        _metrics.Landed(call.Labels);
+        _metrics.NotCommitted(call.Labels);
+    }
+
+    public void Expired(Reservation reservation) => _metrics.Expired(reservation.Held);
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _ownMeter?.Dispose();
+    }
+}

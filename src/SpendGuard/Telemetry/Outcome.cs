@@ -1,0 +1,35 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Telemetry;
+
+/// <summary>The few words that spans and metrics have for how a call ended.</summary>
+internal static class Outcome
+{
+    public const string Attribute = "spendguard.outcome";
+    public const string Refused = "refused";
+    public const string Expired = "expired";
+    public const string Uncommitted = "uncommitted";
+
+    public static string Of(ReservationEnd end) => end switch
+    {
+        ReservationEnd.Settled => "settled",
+        ReservationEnd.Released => "released",
+        ReservationEnd.Forfeited => "forfeited",
+        _ => "open",
+    };
+
+    /// <summary>Why a call was not reserved.</summary>
+    public static string ReasonOf(Exception refusal) => refusal switch
+    {
+        InsufficientBudgetException => "insufficient",
+        BudgetLockedException => "locked",
+        BudgetNotFoundException => "no_budget",
+        UnknownModelException => "unknown_model",
+        PricesExpiredException => "prices_expired",
+        UnboundedCostException => "unbounded",
+        IdConflictException => "id_conflict",
+        StoreUnavailableException => "store_unavailable",
+        OperationCanceledException => "cancelled",
+        _ => "other",
+    };
+}
