@@ -9,6 +9,7 @@ using SpendGuard.Cli.Hosting;
 using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
 using SpendGuard.Cli.Migrations;
+using SpendGuard.Cli.Prices;
 
 namespace SpendGuard.Cli;
 
@@ -63,6 +64,7 @@ internal static class CommandLine
             new CompletionCommand(shell).Command,
             new KeyCommands(shell).Command,
             new MigrateCommand(shell).Command,
+            new PriceCommands(shell).Command,
         };
     }
 

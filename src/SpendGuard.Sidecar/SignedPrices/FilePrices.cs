@@ -19,7 +19,7 @@ internal sealed class FilePrices(PriceSettings settings) : IPriceSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new PriceFetchException($"The price document cannot be read ({exception.Message.TrimEnd('.')}). Check CAP_PRICING_FILE.", exception);
+            throw new PriceFetchException($"The price document cannot be read ({exception.Message.TrimEnd('.')}). Check {settings.SourceSetting}.", exception);
         }
     }
 }

@@ -16,6 +16,14 @@ internal sealed record PriceKeyPair(byte[] Seed, byte[] PublicKey)
         return new PriceKeyPair(key.Export(KeyBlobFormat.RawPrivateKey), key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
     }
 
+    /// <summary>The pair of a private key.</summary>
+    /// <exception cref="FormatException">The private key is not one.</exception>
+    public static PriceKeyPair FromSeed(byte[] seed)
+    {
+        using var key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
+        return new PriceKeyPair(seed, key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
+    }
+
     /// <summary>A record would print its members; a private key is not for logs.</summary>
     public override string ToString() => PublicKeyText;
 }

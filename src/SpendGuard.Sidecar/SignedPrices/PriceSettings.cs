@@ -32,6 +32,9 @@ internal sealed record PriceSettings
     /// <summary>The path of the signed document; empty when the source is no file.</summary>
     public required string File { get; init; }
 
+    /// <summary>What names the source, for the sentence that tells of a failure.</summary>
+    public string SourceSetting { get; init; } = "";
+
     /// <summary>Where the last good document is kept for the next start.</summary>
     public required string KeptPath { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record PriceSettings
             Source = source,
             Url = ReadUrl(reader),
             File = ReadFile(reader, source),
+            SourceSetting = source is PriceSourceKind.File ? "CAP_PRICING_FILE" : "CAP_PRICING_URL",
             KeptPath = sqlitePath + ".prices.json",
             PublicKey = ReadPublicKey(reader),
             VerifySignature = reader.Flag("CAP_PRICING_VERIFY_SIGNATURE", fallback: true),

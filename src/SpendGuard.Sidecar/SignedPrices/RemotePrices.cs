@@ -17,12 +17,14 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
     });
 
     private readonly Uri _url;
+    private readonly string _setting;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
     public RemotePrices(PriceSettings settings, TimeProvider time)
     {
         _url = settings.Url;
+        _setting = settings.SourceSetting;
         _timeout = settings.HttpTimeout;
         _time = time;
         Name = _url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
@@ -43,12 +45,12 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new PriceFetchException(
-                $"The price server did not answer within {_timeout.TotalSeconds} seconds. Check CAP_PRICING_URL and CAP_PRICING_HTTP_TIMEOUT_SECONDS.",
+                $"The price server did not answer within {_timeout.TotalSeconds} seconds. Check {_setting} and CAP_PRICING_HTTP_TIMEOUT_SECONDS.",
                 exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new PriceFetchException($"The price server cannot be reached ({exception.Message.TrimEnd('.')}). Check CAP_PRICING_URL.", exception);
+            throw new PriceFetchException($"The price server cannot be reached ({exception.Message.TrimEnd('.')}). Check {_setting}.", exception);
         }
     }
 
@@ -72,7 +74,7 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw new PriceFetchException(
-                $"The price server answered with status {(int)response.StatusCode} and not with a document. Check CAP_PRICING_URL; redirects are not followed.");
+                $"The price server answered with status {(int)response.StatusCode} and not with a document. Check {_setting}; redirects are not followed.");
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

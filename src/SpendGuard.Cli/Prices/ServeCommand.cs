@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using SpendGuard.Cli.Output;
+
+namespace SpendGuard.Cli.Prices;
+
+/// <summary><c>spendguard prices serve</c>: a price server for sidecars.</summary>
+internal sealed class ServeCommand
+{
+    private const string Route = "/v1/public/pricing";
+
+    public ServeCommand(Shell shell)
+    {
+        var input = PriceOptions.Input("Price document to serve; read again when it changes");
+        var key = PriceOptions.Key();
+        var expiresIn = PriceOptions.ExpiresIn();
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, with a semicolon between them",
+            HelpName = "urls",
+            DefaultValueFactory = static _ => "http://127.0.0.1:8788",
+        };
+        Command = new Command("serve", "Serve a price document to sidecars until Ctrl+C, signed anew before it expires.") { input, key, expiresIn, urls };
+        Command.SetAction(async (parsed, stop) =>
+        {
+            var keys = await PrivateKeyFile.ReadAsync(shell, parsed.GetRequiredValue(key), stop);
+            var prices = new ServedPrices(shell, parsed.GetRequiredValue(input), keys, VerificationSettings.Read(shell), parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn);
+            prices.Start();
+            await using var app = Build(prices, parsed.GetRequiredValue(urls));
+            try
+            {
+                await StartAsync(app, parsed.GetRequiredValue(urls), stop);
+                foreach (var address in app.Urls)
+                {
+                    await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_URL", address + Route));
+                }
+
+                await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_SIGNING_PUBLIC_KEY", keys.PublicKeyText));
+                await shell.Output.FlushAsync(stop);
+                await app.WaitForShutdownAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // How a server ends, however soon.
+            }
+        });
+    }
+
+    public Command Command { get; }
+
+    private static WebApplication Build(ServedPrices prices, string urls)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+        });
+        var app = builder.Build();
+        app.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], context => Answer(context, prices.Current()).ExecuteAsync(context));
+        return app;
+    }
+
+    private static IResult Answer(HttpContext context, SignedPrices? prices)
+    {
+        if (prices is null)
+        {
+            return TypedResults.Text("The last good prices have expired. The server's error stream says why there are no others.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        // A cache has to ask whether what it has is still in force.
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(prices.Document, "application/json", entityTag: new EntityTagHeaderValue(prices.Tag));
+    }
+
+    private static async Task StartAsync(WebApplication app, string urls, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandFailedException($"Cannot listen on {urls} ({exception.Message.TrimEnd('.')}). Check --urls.", innerException: exception);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Output;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.SignedPrices;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Prices;
+
+/// <summary><c>spendguard prices verify</c>: judges a price document as a sidecar would, and names the first thing that is wrong.</summary>
+internal sealed class VerifyCommand
+{
+    public VerifyCommand(Shell shell, Func<ParseResult, ReportWriter> writer)
+    {
+        var input = PriceOptions.Input("Price document: a file, or an http or https address");
+        var publicKey = new Option<string?>("--public-key")
+        {
+            Description = "Public key in base64 [default: $CAP_PRICING_SIGNING_PUBLIC_KEY, or the public source's key]",
+            HelpName = "key",
+        };
+        Command = new Command("verify", "Judge a price document as the sidecar would. Ends with 1 when it would be refused.") { input, publicKey };
+        Command.SetAction(async (parsed, stop) =>
+        {
+            var source = parsed.GetRequiredValue(input);
+            var settings = VerificationSettings.Read(shell, parsed.GetValue(publicKey));
+            var text = await PriceInput.ReadAsync(shell, source, settings, stop);
+            try
+            {
+                var document = PriceDocument.Read(text);
+                new PriceDocumentVerifier(settings, shell.Time).Verify(document, source);
+                writer(parsed).Write(new ValidReport(source, PriceBook.Parse(document.Canonical, source)));
+                return ExitCode.Done;
+            }
+            catch (PriceDocumentException refusal)
+            {
+                writer(parsed).Write(new InvalidReport(source, refusal));
+                return ExitCode.Failed;
+            }
+        });
+    }
+
+    public Command Command { get; }
+
+    private sealed class ValidReport(string source, PriceBook book) : IReport
+    {
+        public JsonNode Json => new JsonObject
+        {
+            ["verdict"] = "valid",
+            ["source"] = source,
+            ["models"] = book.Models.Count,
+            ["generated_at"] = Moment.Of(book.GeneratedAt),
+            ["expires_at"] = Moment.Of(book.ExpiresAt),
+        };
+
+        public IEnumerable<string> Lines =>
+        [
+            Line.Of("verdict", "valid"), Line.Of("source", source), Line.Of("models", book.Models.Count),
+            Line.Of("generated_at", Moment.Of(book.GeneratedAt)), Line.Of("expires_at", Moment.Of(book.ExpiresAt)),
+        ];
+
+        public IRenderable Picture => Markup.FromInterpolated(
+            $"[green]Valid[/]: {source}, generated at {Moment.Of(book.GeneratedAt)}, is in force until {Moment.Of(book.ExpiresAt)} (models: {book.Models.Count}).");
+    }
+
+    private sealed class InvalidReport(string source, PriceDocumentException refusal) : IReport
+    {
+        public JsonNode Json => new JsonObject
+        {
+            ["verdict"] = "invalid",
+            ["source"] = source,
+            ["fault"] = Fault,
+            ["reason"] = refusal.Message,
+        };
+
+        public IEnumerable<string> Lines =>
+            [Line.Of("verdict", "invalid"), Line.Of("source", source), Line.Of("fault", Fault), Line.Of("reason", refusal.Message)];
+
+        public IRenderable Picture => Markup.FromInterpolated($"[red]Invalid[/]: {source}. {refusal.Message}");
+
+        /// <summary>A word for scripts; it stays when the sentence is put better.</summary>
+        private string Fault => refusal.Fault switch
+        {
+            PriceDocumentFault.NotJson => "not_json",
+            PriceDocumentFault.DuplicateKey => "duplicate_key",
+            PriceDocumentFault.BrokenText => "broken_text",
+            PriceDocumentFault.TooLarge => "too_large",
+            PriceDocumentFault.Unsigned => "unsigned",
+            PriceDocumentFault.MalformedSignature => "malformed_signature",
+            PriceDocumentFault.WrongSignature => "wrong_signature",
+            PriceDocumentFault.Schema => "schema",
+            PriceDocumentFault.Engine => "engine",
+            PriceDocumentFault.Date => "date",
+            PriceDocumentFault.Expiry => "expiry",
+            PriceDocumentFault.RollBack => "roll_back",
+            _ => "rates",
+        };
+    }
+}
