@@ -10,6 +10,7 @@ using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
 using SpendGuard.Cli.Migrations;
 using SpendGuard.Cli.Prices;
+using SpendGuard.Cli.Skill;
 
 namespace SpendGuard.Cli;
 
@@ -65,6 +66,7 @@ internal static class CommandLine
             new KeyCommands(shell).Command,
             new MigrateCommand(shell).Command,
             new PriceCommands(shell).Command,
+            new SkillCommands(shell).Command,
         };
     }
 
