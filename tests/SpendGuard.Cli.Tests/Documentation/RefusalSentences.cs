@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace SpendGuard.Cli.Tests.Documentation;
+
+/// <summary>What the source says when it refuses. Read from the source, so that a new refusal cannot be overlooked.</summary>
+internal static partial class RefusalSentences
+{
+    /// <summary>Longer than the arguments of any refusal.</summary>
+    private const int Reach = 420;
+
+    /// <summary>The sentences of the sidecar's refusals, <c>…</c> where they are filled in.</summary>
+    public static IReadOnlyList<string> OfSidecar { get; } =
+    [
+        .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar").SelectMany(file => In(File.ReadAllText(file))).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The statuses that the sidecar refuses with, and those that it knows of.</summary>
+    public static IReadOnlyList<string> Statuses { get; } =
+    [
+        .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar")
+            .SelectMany(file => Status().Matches(File.ReadAllText(file)).Select(match => match.Groups["status"].Value))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The names that a provider's error envelope has for a refusal.</summary>
+    public static IReadOnlyList<string> Names(string file) =>
+    [
+        .. Name().Matches(File.ReadAllText(Repository.Path("src", "SpendGuard.Sidecar", "Dialects", file))).Select(match => match.Groups["name"].Value)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<string> In(string source)
+    {
+        foreach (Match match in Refused().Matches(source))
+        {
+            var start = match.Index + match.Length;
+            var arguments = End().Split(source.Substring(start, Math.Min(Reach, source.Length - start)))[0];
+            foreach (Match literal in Literal().Matches(arguments))
+            {
+                yield return Hole().Replace(literal.Groups["text"].Value, "…").Replace("\\\"", "\"", StringComparison.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>Where a refusal is made, up to its first argument.</summary>
+    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|: Exception\((?=\$?"")", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Refused();
+
+    [GeneratedRegex(@"\);|StatusCodes\.Status\d+\w+\)|,\n|;\n", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex End();
+
+    /// <summary>The first words of a sentence: not what goes on from another, nor a name.</summary>
+    [GeneratedRegex(@"(?<!\+\s{1,40})\$?""(?<text>(['A-Z]|\{\w+\} )(?=[^""]* )([^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}?", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"StatusCodes\.Status(?<status>[45]\d\d)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Status();
+
+    [GeneratedRegex(@"=> ""(?<name>\w+)""", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Name();
+}

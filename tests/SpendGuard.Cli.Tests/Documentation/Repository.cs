@@ -1,0 +1,25 @@
+namespace SpendGuard.Cli.Tests.Documentation;
+
+/// <summary>The checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    private static readonly string Root = Find();
+
+    public static string Path(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Root, .. parts]);
+
+    /// <summary>The files of a folder and those below it, without what is built.</summary>
+    public static IEnumerable<string> Files(string pattern, params ReadOnlySpan<string> folder) =>
+        Directory.EnumerateFiles(Path(folder), pattern, SearchOption.AllDirectories)
+            .Where(file => !file.Split(System.IO.Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "SpendGuard.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from a checkout.");
+        }
+
+        return folder.FullName;
+    }
+}
