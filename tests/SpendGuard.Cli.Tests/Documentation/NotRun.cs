@@ -1,0 +1,27 @@
+namespace SpendGuard.Cli.Tests.Documentation;
+
+/// <summary>A printed block that <see cref="PrintedCommandTests"/> does not run, and why. Nothing else is left out.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="FirstLine">The first line of the block; null for all blocks of the page.</param>
+/// <param name="Reason">What holds the block to what it says instead, or why nothing can.</param>
+internal sealed record NotRun(string Page, string? FirstLine, string Reason)
+{
+    private const string Pack = "dotnet pack src/SpendGuard.Cli -c Release -o artifacts/packages";
+    private const string PackReason = "PackedToolTests packs and installs the tool, without touching the user's own tools";
+
+    public static IReadOnlyList<NotRun> All { get; } =
+    [
+        new("README.md", "dotnet run --project examples/Quickstart    # a runaway agent against one cent; needs no key",
+            "ExampleTests runs the example, and test.sh runs this test"),
+        new("README.md", "  #     cap         held         cost    remaining  budget", "what the quickstart prints; ExampleTests has its last lines"),
+        new("references/benchmarks.md", null, "takes a quarter of an hour"),
+        new("references/cli.md", Pack, PackReason),
+        new("references/strict-budget-quickstart.md", Pack, PackReason),
+        new("references/sidecar.md", "dotnet publish src/SpendGuard.Sidecar -c Release -r linux-x64 -p:PublishAot=true -o artifacts/native",
+            "test.sh publishes it so, and the tests of the native sidecar run it"),
+        new("references/operations.md", "sqlite3 spendguard.db \".backup back-up.db\"", "needs SQLite's own command, which is not among what the tests ask for"),
+        new("references/prices.md", null, "PricesPageTests runs all of it, with maps to import"),
+    ];
+
+    public bool Covers(ShellBlock block) => block.Page == Page && (FirstLine is null || block.FirstLine == FirstLine);
+}

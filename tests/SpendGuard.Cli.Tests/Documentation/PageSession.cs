@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using SpendGuard.Cli.Tests.Doctor;
+using SpendGuard.Testing.Provider;
+
+namespace SpendGuard.Cli.Tests.Documentation;
+
+/// <summary>A reader at a shell: an empty folder, a home of its own, a provider that is simulated, and a sidecar unless the page starts one.</summary>
+internal sealed class PageSession : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-page-");
+    private readonly PriceFile _prices = new(DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+    private readonly Dictionary<string, string> _variables;
+    private readonly RunningSidecar _sidecar;
+
+    private PageSession(RunningSidecar sidecar, string database, string agent)
+    {
+        _sidecar = sidecar;
+        Work = _folder.CreateSubdirectory("work").FullName;
+        Programs = _folder.CreateSubdirectory("bin").FullName;
+        _variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["HOME"] = _folder.CreateSubdirectory("home").FullName,
+            ["DOTNET_CLI_HOME"] = _folder.FullName,
+            ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["OPENAI_BASE_URL"] = sidecar.Provider.OpenAIEndpoint.ToString(),
+            ["OPENAI_API_KEY"] = "the-openai-key",
+            ["DATABASE"] = database,
+            ["AGENT"] = agent,
+            ["API_KEY"] = "",
+            ["KEY_ID"] = "",
+        };
+    }
+
+    /// <summary>Where the commands run.</summary>
+    public string Work { get; private set; }
+
+    /// <summary>The first folder of the path.</summary>
+    private string Programs { get; }
+
+    /// <summary>Whom the sidecars of the session call.</summary>
+    public SimulatedProvider Provider => _sidecar.Provider;
+
+    /// <param name="database">A database for the pages about PostgreSQL; null for none.</param>
+    /// <param name="command">The command to run; null for the one that was built with these tests.</param>
+    public static async Task<PageSession> StartAsync(string? database = null, string? command = null)
+    {
+        var sidecar = await RunningSidecar.StartAsync();
+        var session = new PageSession(sidecar, database ?? "", await sidecar.AgentWithBudgetAsync());
+        await session.WriteProgramsAsync(command);
+        return session;
+    }
+
+    /// <summary>Puts the skill there and goes into its folder, as a coding agent does that runs its script.</summary>
+    public async Task InstallSkillAsync()
+    {
+        (await new Cli { Folder = Work }.RunAsync("skill install --to .")).Succeeded();
+        Work = Path.Combine(Work, "spendguard-strict-budget-runner");
+    }
+
+    public async Task<(int ExitCode, string Log)> RunAsync(string script)
+    {
+        // A page that starts a sidecar or a price server is to use that one.
+        var startsSidecar = script.Contains("spendguard sidecar", StringComparison.Ordinal) || script.Contains("SpendGuard.Sidecar", StringComparison.Ordinal);
+        var servesPrices = script.Contains("spendguard prices serve", StringComparison.Ordinal);
+        var port = startsSidecar ? FreePort() : new Uri(_sidecar.Address).Port.ToString(CultureInfo.InvariantCulture);
+        _variables["SIDECAR_PORT"] = port;
+        _variables["CAP_BASE_URL"] = "http://127.0.0.1:" + port;
+        _variables["ASPNETCORE_URLS"] = "http://127.0.0.1:" + port;
+        _variables["PRICES_PORT"] = FreePort();
+        foreach (var (name, value) in servesPrices ? [] : _prices.Settings)
+        {
+            _variables[name] = value!;
+        }
+
+        return await BashAsync(await File.ReadAllTextAsync(Repository.Path("tests", "SpendGuard.Cli.Tests", "Documentation", "prelude.sh")) + "\n" + script);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sidecar.DisposeAsync();
+        _prices.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The command as it was built, and a dotnet that runs the projects of the checkout as they were built.</summary>
+    private async Task WriteProgramsAsync(string? command)
+    {
+        // Found before the folder of programs is first in the path.
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        await WriteAsync("spendguard", $"""
+            if [ "$1 $2" = "prices serve" ]; then set -- "$@" --urls "http://127.0.0.1:$PRICES_PORT"; fi
+            exec {command ?? $"{dotnet} '{Path.Combine(AppContext.BaseDirectory, "SpendGuard.Cli.dll")}'"} "$@"
+            """);
+        await WriteAsync("dotnet", $"""
+            if [ "$1 $2" = "run --project" ]; then
+              project=$3; shift 3
+              exec {dotnet} "{Repository.Path()}/$project/bin/{configuration}/net10.0/$(basename "$project").dll" "$@"
+            fi
+            exec {dotnet} "$@"
+            """);
+        await File.WriteAllTextAsync(Path.Combine(Work, "costs.csv"), "provider,model,cost_usd\n");
+    }
+
+    private async Task WriteAsync(string name, string script)
+    {
+        var path = Path.Combine(Programs, name);
+        await File.WriteAllTextAsync(path, "#!/usr/bin/env bash\n" + script + "\n");
+        await Process.Start("chmod", ["+x", path]).WaitForExitAsync();
+    }
+
+    private async Task<(int ExitCode, string Log)> BashAsync(string script)
+    {
+        var file = Path.Combine(_folder.FullName, "page.sh");
+        await File.WriteAllTextAsync(file, script);
+        var start = new ProcessStartInfo("bash", ["-c", $"exec bash '{file}' 2>&1"])
+        {
+            WorkingDirectory = Work,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAP_", StringComparison.Ordinal) || name.EndsWith("_API_KEY", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in _variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["PATH"] = $"{Programs}:{start.Environment["PATH"]}";
+        using var bash = Process.Start(start)!;
+        var log = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+        return (bash.ExitCode, log);
+    }
+}
