@@ -28,23 +28,17 @@ try
     await BootstrapAsync(sidecar, options);
     return 0;
 }
-catch (UsageException exception)
+catch (Failure failure)
 {
-    Console.Error.WriteLine(exception.Message);
-    Console.Error.WriteLine(Usage);
-    return 2;
-}
-catch (Exception exception) when (exception is HttpFailure or BootstrapException)
-{
-    Console.Error.WriteLine(exception.Message);
-    return 1;
+    Console.Error.WriteLine(failure.ExitCode == 2 ? $"{failure.Message}\n{Usage}" : failure.Message);
+    return failure.ExitCode;
 }
 
 static async Task BootstrapAsync(Sidecar sidecar, Options options)
 {
     if (!options.SkipHealthCheck && await sidecar.GetAsync("health") is var health && (string?)health["status"] != "ok")
     {
-        throw new BootstrapException($"The sidecar at {sidecar.Address} is not healthy: {health.ToJsonString()}");
+        throw new Failure($"The sidecar at {sidecar.Address} is not healthy: {health.ToJsonString()}");
     }
 
     var agent = await FindOrCreateAsync(sidecar, options.Name);
@@ -52,7 +46,7 @@ static async Task BootstrapAsync(Sidecar sidecar, Options options)
     var budget = await FindBudgetAsync(sidecar, path) ?? await GrantAsync(sidecar, path, options);
     if ((long)budget["hard_limit_cents"]! != options.Limit)
     {
-        throw new BootstrapException(
+        throw new Failure(
             $"Agent '{options.Name}' ({agent}) has a budget already, with a hard limit of {budget["hard_limit_cents"]} cents and not {options.Limit}. "
             + $"Change it with: spendguard budget set --agent {agent} --limit {options.Limit}");
     }
@@ -132,16 +126,16 @@ sealed record Options(
             var isValue = Values.Contains(args[at]);
             if (!isValue && !Flags.Contains(args[at]))
             {
-                throw new UsageException($"Unrecognized argument '{args[at]}'.");
+                throw Wrong($"Unrecognized argument '{args[at]}'.");
             }
 
-            given[args[at]] = !isValue ? "" : at + 1 < args.Length ? args[++at] : throw new UsageException($"Required argument missing for option '{args[at]}'.");
+            given[args[at]] = !isValue ? "" : at + 1 < args.Length ? args[++at] : throw Wrong($"Required argument missing for option '{args[at]}'.");
         }
 
         var key = given.GetValueOrDefault("--api-key") ?? Variable("CAP_API_KEY");
         if (key is null && string.Equals(Variable("CAP_MODE"), "hosted", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException("CAP_MODE is hosted, where a key is needed. Give --api-key, or set CAP_API_KEY.");
+            throw Wrong("CAP_MODE is hosted, where a key is needed. Give --api-key, or set CAP_API_KEY.");
         }
 
         return new Options(
@@ -156,16 +150,18 @@ sealed record Options(
     }
 
     private static string Required(Dictionary<string, string> given, string name) =>
-        given.GetValueOrDefault(name) ?? throw new UsageException($"Option '{name}' is required.");
+        given.GetValueOrDefault(name) ?? throw Wrong($"Option '{name}' is required.");
 
     private static long Cents(string name, string text) => long.TryParse(text, out var cents)
         ? cents
-        : throw new UsageException($"'{text}' is no whole number of cents for option '{name}'.");
+        : throw Wrong($"'{text}' is no whole number of cents for option '{name}'.");
 
     private static Uri Address(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query: "" }
             ? address
-            : throw new UsageException($"'{text}' is no address of a sidecar. Give one such as http://localhost:8787.");
+            : throw Wrong($"'{text}' is no address of a sidecar. Give one such as http://localhost:8787.");
+
+    private static Failure Wrong(string sentence) => new(sentence, exitCode: 2);
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
@@ -205,12 +201,12 @@ sealed class Sidecar : IDisposable
             using var response = await _http.SendAsync(request);
             var body = TryParse(await response.Content.ReadAsStringAsync());
             return response.IsSuccessStatusCode
-                ? body ?? throw new BootstrapException($"What answers at {Address} is no sidecar. Check --base-url.")
+                ? body ?? throw new Failure($"What answers at {Address} is no sidecar. Check --base-url.")
                 : throw new HttpFailure((int)response.StatusCode, body?["detail"]?.ToString() ?? response.ReasonPhrase ?? "No reason was given.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            throw new BootstrapException(
+            throw new Failure(
                 $"No sidecar answers at {Address}: {exception.Message.TrimEnd('.')}. Start one with 'spendguard sidecar', or name another with --base-url.");
         }
     }
@@ -231,7 +227,7 @@ sealed class Sidecar : IDisposable
 /// <summary>What the program answers with.</summary>
 static class Print
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Lines(string agent, JsonObject budget, JsonObject? run)
     {
@@ -246,46 +242,21 @@ static class Print
         Console.WriteLine($"export_SPENDGUARD_AGENT_ID={agent}");
     }
 
-    public static void Json(JsonNode node)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Layout))
-        {
-            Write(writer, node);
-        }
+    public static void Json(JsonNode answer) => Console.WriteLine(Sorted(answer)!.ToJsonString(Layout));
 
-        Console.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
-
-    private static void Write(Utf8JsonWriter writer, JsonNode? node)
-    {
-        if (node is JsonObject fields)
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal))
-            {
-                writer.WritePropertyName(name);
-                Write(writer, value);
-            }
-
-            writer.WriteEndObject();
-        }
-        else if (node is null)
-        {
-            writer.WriteNullValue();
-        }
-        else
-        {
-            node.WriteTo(writer);
-        }
-    }
+    private static JsonNode? Sorted(JsonNode? node) => node is JsonObject fields
+        ? new JsonObject(fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value))))
+        : node?.DeepClone();
 }
 
-sealed class UsageException(string sentence) : Exception(sentence);
+/// <summary>Ends the program with a sentence.</summary>
+class Failure(string sentence, int exitCode = 1) : Exception(sentence)
+{
+    public int ExitCode => exitCode;
+}
 
-sealed class BootstrapException(string sentence) : Exception(sentence);
-
-sealed class HttpFailure(int status, string detail) : Exception($"HTTP {status}: {detail}")
+/// <summary>The sidecar refused, and said why.</summary>
+sealed class HttpFailure(int status, string detail) : Failure($"HTTP {status}: {detail}")
 {
     public int Status => status;
 }
