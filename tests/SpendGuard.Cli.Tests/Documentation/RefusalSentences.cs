@@ -14,6 +14,14 @@ internal static partial class RefusalSentences
         .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar").SelectMany(file => In(File.ReadAllText(file))).Distinct(StringComparer.Ordinal),
     ];
 
+    /// <summary>How the engine's exceptions begin that the sidecar answers with a status.</summary>
+    public static IReadOnlyList<string> OfEngine { get; } =
+    [
+        .. Exception().Matches(File.ReadAllText(Repository.Path("src", "SpendGuard.Sidecar", "Answers", "Refusal.cs")))
+            .SelectMany(match => Repository.Files(match.Value + ".cs", "src", "SpendGuard"))
+            .SelectMany(file => In(File.ReadAllText(file)).Take(1)).Distinct(StringComparer.Ordinal),
+    ];
+
     /// <summary>The statuses that the sidecar refuses with, and those that it knows of.</summary>
     public static IReadOnlyList<string> Statuses { get; } =
     [
@@ -43,7 +51,7 @@ internal static partial class RefusalSentences
     }
 
     /// <summary>Where a refusal is made, up to its first argument.</summary>
-    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|: Exception\((?=\$?"")", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|=> new\(|: (Exception|base)\(\s*(?=\$?"")", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"\);|StatusCodes\.Status\d+\w+\)|,\n|;\n", RegexOptions.ExplicitCapture, 1_000)]
@@ -55,6 +63,9 @@ internal static partial class RefusalSentences
 
     [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}?", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Hole();
+
+    [GeneratedRegex(@"\b\w+Exception\b", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Exception();
 
     [GeneratedRegex(@"StatusCodes\.Status(?<status>[45]\d\d)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Status();
