@@ -6,12 +6,11 @@ internal static class SkillContent
     /// <summary>The skill's name, which its folder has to have.</summary>
     public const string Name = "spendguard-strict-budget-runner";
 
-    /// <summary>The paths of the files in a folder of skills, with slashes.</summary>
+    /// <summary>The resources, named by their paths in a folder of skills; what was built on Windows has backslashes in them.</summary>
     public static IReadOnlyList<string> Files { get; } =
     [
         .. typeof(SkillContent).Assembly.GetManifestResourceNames()
-            .Select(name => name.Replace('\\', '/'))
-            .Where(name => name.StartsWith(Name + "/", StringComparison.Ordinal))
+            .Where(name => name.StartsWith(Name, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -22,7 +21,7 @@ internal static class SkillContent
     {
         foreach (var file in Files)
         {
-            var path = Path.Combine(folder, file);
+            var path = Path.Combine(folder, file.Replace('\\', '/'));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using var content = typeof(SkillContent).Assembly.GetManifestResourceStream(file)!;
             await using var target = new FileStream(path, FileMode.Create, FileAccess.Write);

@@ -10,7 +10,7 @@ public sealed class PrintedCommandTests(TestDatabase database) : IClassFixture<T
 {
     public const string Skill = "skills/spendguard-strict-budget-runner/SKILL.md";
 
-    private static readonly string[] AllPages =
+    internal static readonly string[] AllPages =
     [
         Skill, "README.md", "examples/README.md",
         .. Directory.EnumerateFiles(Repository.Path("references"), "*.md").Select(page => "references/" + Path.GetFileName(page)),
