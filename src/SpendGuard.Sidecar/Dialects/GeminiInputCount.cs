@@ -10,7 +10,7 @@ internal sealed class GeminiInputCount : IInputCount
         var body = request.Body;
 
         // Whether the schema of the answer is counted is not documented.
-        if (body.FindObjectField("generationConfig")?.Spellings("responseSchema", "responseJsonSchema").Length > 0)
+        if (body.FindObjectField("generationConfig")?.Spellings("responseSchema", "responseJsonSchema", "responseFormat").Length > 0)
         {
             return null;
         }

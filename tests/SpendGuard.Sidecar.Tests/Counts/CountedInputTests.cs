@@ -39,6 +39,7 @@ public sealed class CountedInputTests : IAsyncLifetime
         { "/v1/responses", """{"model":"gpt-6.2-sol","max_output_tokens":200,"input":[{"role":"user","content":[{"type":"input_text","text":"PROSE"},{"type":"input_image","image_url":"https://example.com/i.png"}]}]}""", 9 },
         { "/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":200,"messages":[{"role":"user","content":[{"type":"text","text":"PROSE"},{"type":"image","source":{"type":"url","url":"https://example.com/i.png"}}]}]}""", 6 },
         { "/v1beta/models/gemini-2.5-flash:generateContent", Gemini("generationConfig", ",\"responseSchema\":{\"type\":\"OBJECT\"}"), 2 },
+        { "/v1beta/models/gemini-2.5-flash:generateContent", Gemini("generationConfig", ",\"responseFormat\":{\"text\":{\"schema\":{\"type\":\"OBJECT\"}}}"), 2 },
     };
 
     public async Task InitializeAsync() => _sidecar = await SidecarFixture.StartAsync(
