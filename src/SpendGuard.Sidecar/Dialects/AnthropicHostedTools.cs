@@ -19,7 +19,7 @@ internal static class AnthropicHostedTools
                 && type.StartsWith("web_search_", StringComparison.Ordinal))
             {
                 RequireDirect(tool, type);
-                hosted = tool.FindCount(Limit) is <= HostedTools.MostCalls and { } calls
+                hosted = tool.FindCount(Limit) is { } calls && calls <= HostedTools.MostCalls - hosted.Calls.GetValueOrDefault(UsageCategory.WebSearch)
                     ? hosted.With(UsageCategory.WebSearch, calls, type)
                     : throw HostedTools.Unlimited(type, Limit);
             }

@@ -80,6 +80,21 @@ public sealed class HostedToolTests
     }
 
     [Fact]
+    public async Task Message_SearchesOfSeveralToolsBeyondTheMost_AreRefused()
+    {
+        await using var call = await DearestCall.StartAsync(new ProviderPrice("claude-sonnet-5", 2, 10) { Search = 1 });
+        var detail = await call.RefusedAsync(
+            Messages,
+            """
+            { "model": "claude-sonnet-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [
+              { "type": "web_search_20250305", "name": "web_search", "max_uses": 600 },
+              { "type": "web_search_20260209", "name": "web_search", "max_uses": 600, "allowed_callers": ["direct"] }] }
+            """);
+
+        Assert.Contains("Set 'max_uses' to at most 1000", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Response_AtAnotherProvider_IsRefused()
     {
         await using var call = await DearestCall.StartAsync();
