@@ -14,6 +14,7 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
         new("README.md", "dotnet run --project examples/Quickstart    # a runaway agent against one cent; needs no key",
             "ExampleTests runs the example, and test.sh runs this test"),
         new("README.md", "  #     cap         held         cost    remaining  budget", "what the quickstart prints; ExampleTests has its last lines"),
+        new("README.md", Pack, PackReason),
         new("references/benchmarks.md", null, "takes a quarter of an hour"),
         new("references/cli.md", Pack, PackReason),
         new("references/strict-budget-quickstart.md", Pack, PackReason),
