@@ -21,8 +21,11 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
         """;
 
     private const string Find = Select + "WHERE id = $1";
+    private const string FindByHash = Select + "WHERE hash = $1";
     private const string List = Select + "WHERE $1 IS NULL OR organization = $1 ORDER BY created_at, id";
-    private const string Revoke = "UPDATE spendguard.keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+
+    // Without its hash a revoked key is looked for as one that never was: nobody can tell the two apart by the time it takes.
+    private const string Revoke = "UPDATE spendguard.keys SET revoked_at = $2, hash = NULL WHERE id = $1 AND revoked_at IS NULL";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -54,9 +57,9 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
     /// <exception cref="StoreUnavailableException">The database does not work.</exception>
     public async Task<ApiKey?> FindAsync(ApiKeySecret secret, CancellationToken cancellationToken)
     {
-        var found = await RunAsync(Find, command => command.With(secret.Id), cancellationToken).ConfigureAwait(false);
+        var found = await RunAsync(FindByHash, command => command.With(secret.Hash), cancellationToken).ConfigureAwait(false);
         var (key, hash) = found.Count == 1 ? found[0] : (null, NoHash);
-        return secret.Matches(hash) && key is { RevokedAt: null } ? key : null;
+        return secret.Matches(hash) ? key : null;
     }
 
     /// <summary>The keys, oldest first, revoked ones included.</summary>
@@ -99,7 +102,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            keys.Add((Read(rows), rows.GetFieldValue<byte[]>(7)));
+            keys.Add((Read(rows), rows.IsDBNull(7) ? NoHash : rows.GetFieldValue<byte[]>(7)));
         }
 
         return keys;

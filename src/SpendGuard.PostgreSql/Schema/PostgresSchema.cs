@@ -123,13 +123,13 @@ internal static class PostgresSchema
             """
             CREATE TABLE IF NOT EXISTS spendguard.keys (
                 id           text    NOT NULL PRIMARY KEY,
-                hash         bytea   NOT NULL CHECK (length(hash) = 32),
+                hash         bytea            UNIQUE CHECK (length(hash) = 32),
                 organization text    NOT NULL,
                 scopes       integer NOT NULL CHECK (scopes BETWEEN 1 AND 3),
                 agent        text             CHECK (agent IS NULL OR scopes = 1),
                 name         text,
                 created_at   bigint  NOT NULL,
-                revoked_at   bigint
+                revoked_at   bigint           CHECK ((revoked_at IS NULL) = (hash IS NOT NULL))
             )
             """,
         ],

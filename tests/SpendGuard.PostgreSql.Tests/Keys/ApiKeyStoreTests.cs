@@ -54,7 +54,7 @@ public sealed class ApiKeyStoreTests(TestDatabase database) : IClassFixture<Test
     public async Task Find_UnknownKey_IsNull() => Assert.Null(await Keys.FindAsync(ApiKeySecret.Create(), default));
 
     [Fact]
-    public async Task Find_KeyWithTheSameIdButAnotherHash_IsNull()
+    public async Task Find_HashThatIsAnother_IsNull()
     {
         var secret = await Keys.CreateAsync(Request, Now, default);
         await database.ExecuteAsync(
