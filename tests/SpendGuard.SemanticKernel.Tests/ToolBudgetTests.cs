@@ -131,6 +131,25 @@ public sealed class ToolBudgetTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task StreamingFunction_ThatFailsWhenItIsLeft_IsForfeited()
+    {
+        var kernel = Build();
+        kernel.Plugins.AddFromFunctions("tape", [KernelFunctionFactory.CreateFromMethod(Play, "play")]);
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await foreach (var sound in kernel.InvokeStreamingAsync<string>("tape", "play"))
+            {
+                break;
+            }
+        });
+
+        Assert.Equal(Price, (await _guarded.BudgetAsync()).Spent);
+        Assert.Equal(Money.Zero, (await _guarded.BudgetAsync()).Held);
+
+        static IAsyncEnumerable<string> Play() => new TornTape();
+    }
+
     [Theory]
     [InlineData(Service.ChatClient, false)]
     [InlineData(Service.ChatClient, true)]
@@ -205,5 +224,17 @@ public sealed class ToolBudgetTests : IAsyncLifetime
         return builder.AddSpendGuard("a", _guarded.Engine, options => options
             .AddToolBudget("paid", "search", Price, maxCalls)
             .AddToolBudget("tape", "play", Price)).Build();
+    }
+
+    /// <summary>A result that goes on for ever, and fails when it is left.</summary>
+    private sealed class TornTape : IAsyncEnumerable<string>, IAsyncEnumerator<string>
+    {
+        public string Current => "la";
+
+        public IAsyncEnumerator<string> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
+
+        public ValueTask<bool> MoveNextAsync() => ValueTask.FromResult(true);
+
+        public ValueTask DisposeAsync() => ValueTask.FromException(new IOException("The tape has come off."));
     }
 }

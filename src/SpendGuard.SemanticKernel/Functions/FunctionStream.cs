@@ -71,10 +71,16 @@ internal static class FunctionStream
 
             public async ValueTask DisposeAsync()
             {
-                await items.DisposeAsync();
-                if (_reserved is not null)
+                try
                 {
-                    await _reserved.DisposeAsync();
+                    await items.DisposeAsync();
+                }
+                finally
+                {
+                    if (_reserved is not null)
+                    {
+                        await _reserved.DisposeAsync();
+                    }
                 }
             }
         }
