@@ -72,7 +72,7 @@ public sealed class DoctorTests
     {
         await using var sidecar = await RunningSidecar.StartAsync(("CAP_SQLITE_PATH", "/dev/null/budget.db"));
 
-        AssertFault(await sidecar.Cli().RunAsync("doctor"), "ready", "The store cannot be read.", "start the sidecar again");
+        AssertFault(await sidecar.Cli().RunAsync("doctor"), "ready", "The store cannot commit.", "start the sidecar again");
     }
 
     [Fact]
