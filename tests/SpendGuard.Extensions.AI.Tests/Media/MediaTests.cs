@@ -129,6 +129,18 @@ public sealed class MediaTests : IAsyncLifetime
         await AssertNothingHappenedAsync();
     }
 
+    [Theory]
+    [InlineData(Timeout.Infinite)]
+    [InlineData(0)]
+    public async Task Transcription_ByTheSecondWithALongestOfNothing_IsRefused(int milliseconds)
+    {
+        // Nothing would be held for it.
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => ListenAsync(Listener("whisper-1", TimeSpan.FromMilliseconds(milliseconds)), "12"));
+
+        await AssertNothingHappenedAsync();
+    }
+
     [Fact]
     public async Task Transcription_IsLongerThanStated_IsPaidInFull()
     {
