@@ -1,3 +1,4 @@
+using SpendGuard.Metering;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
@@ -10,6 +11,9 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
 {
     /// <summary>Whether options that name a model do not reach the provider; so it is with OpenAI's adapters for images and speech.</summary>
     public bool HasOneModel => ProviderName is "openai" && DefaultModelId is not null;
+
+    /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
+    public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
 
     public ModelKey ModelOf(string? provider, string? model) => new(
         provider ?? Provider ?? throw new UnboundedCostException(

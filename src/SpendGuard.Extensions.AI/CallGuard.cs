@@ -48,7 +48,14 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
     public ModelCall Describe(ModelKey model, CallShape shape)
     {
         var (payer, run, function) = agent.Find();
-        return new ModelCall { Agent = payer, Run = run, Function = function, Model = model, Shape = shape };
+        return new ModelCall
+        {
+            Agent = payer,
+            Run = run,
+            Function = function,
+            Model = model,
+            Shape = shape with { ResidencyFactor = shape.ResidencyFactor * client.ResidencyFactor },
+        };
     }
 
     /// <summary>Holds, sends, and settles with what the answer says; or releases or forfeits when there is none.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Metering;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Providers;
 
 namespace SpendGuard.Sidecar.Dialects;
 

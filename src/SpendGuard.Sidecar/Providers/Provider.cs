@@ -1,3 +1,5 @@
+using SpendGuard.Metering;
+
 namespace SpendGuard.Sidecar.Providers;
 
 /// <summary>A provider that calls are forwarded to. A request never chooses where it goes.</summary>
@@ -9,7 +11,7 @@ namespace SpendGuard.Sidecar.Providers;
 internal sealed record Provider(string Name, string BaseAddress, KeyHeader KeyHeader, string? Key, string KeyVariable)
 {
     /// <summary>What its prices are multiplied by because of where its API is.</summary>
-    public decimal ResidencyFactor => Residency.FactorOf(BaseAddress);
+    public decimal ResidencyFactor => Residency.FactorOf(new Uri(BaseAddress));
 }
 
 /// <summary>The header that a provider takes its key in.</summary>
