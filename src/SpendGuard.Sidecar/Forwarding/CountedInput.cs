@@ -64,7 +64,10 @@ internal sealed class CountedInput(
         }
 
         var conservative = read.Shape.InputBound;
-        var bound = count < conservative ? Math.Min(CountMargin.Over(count, question.HasTools), conservative) : conservative;
+        var counted = CountMargin.Over(count, question.HasTools);
+
+        // A count beyond what was taken for a bound shows that it is none.
+        var bound = count > conservative ? counted : Math.Min(counted, conservative);
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
