@@ -103,6 +103,25 @@ public sealed class ToolBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FilterInsideOfTheGuard_CannotRunAFunctionTwiceForOnePrice()
+    {
+        var kernel = Build();
+        kernel.FunctionInvocationFilters.Add(new RunsTwice());
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => kernel.InvokeAsync("paid", "search"));
+
+        Assert.Contains("Register the filter before AddSpendGuard", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _runs);
+        Assert.Equal(Money.Zero, (await _guarded.BudgetAsync()).Spent);
+
+        // Outside of the guard each run is a call of its own.
+        var (outside, price) = (Build(), Price);
+        outside.FunctionInvocationFilters.Insert(0, new RunsTwice());
+        await outside.InvokeAsync("paid", "search");
+        Assert.Equal((2, price + price), (_runs, (await _guarded.BudgetAsync()).Spent));
+    }
+
+    [Fact]
     public async Task Stream_IsChargedWhenItIsRead_AndOnce()
     {
         var kernel = Build();
@@ -236,5 +255,15 @@ public sealed class ToolBudgetTests : IAsyncLifetime
         public ValueTask<bool> MoveNextAsync() => ValueTask.FromResult(true);
 
         public ValueTask DisposeAsync() => ValueTask.FromException(new IOException("The tape has come off."));
+    }
+
+    private sealed class RunsTwice : IFunctionInvocationFilter
+    {
+        public async Task OnFunctionInvocationAsync(
+            Microsoft.SemanticKernel.FunctionInvocationContext context, Func<Microsoft.SemanticKernel.FunctionInvocationContext, Task> next)
+        {
+            await next(context);
+            await next(context);
+        }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, Tool
     /// <summary>Counts a call of a function and holds its price. Only then may it be run.</summary>
     /// <returns>The hold; null for a function without a price.</returns>
     /// <exception cref="BudgetRefusedException">The function may not be called again, or its price does not fit the budget.</exception>
+    /// <exception cref="InvalidOperationException">A filter between this and the function could run it again for the same price.</exception>
     public async ValueTask<ReservedToolCall?> ReserveAsync(Kernel kernel, KernelFunction function, CancellationToken cancellationToken)
     {
         if (budgets.Find(function) is not { } budget)
@@ -15,6 +16,7 @@ internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, Tool
             return null;
         }
 
+        RequireInnermost(kernel, function);
         var scope = SpendGuardScope.Current;
         var caller = scope?.Agent ?? agent;
         var name = FunctionName.Of(function);
@@ -28,6 +30,18 @@ internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, Tool
             ? null
             : await engine.ReserveAsync(
                 new ToolCall { Agent = caller, Run = scope?.Run, Tool = name, Price = budget.Price }, cancellationToken);
+    }
+
+    /// <summary>Filters run from the first to the last, which is the nearest to the function.</summary>
+    private static void RequireInnermost(Kernel kernel, KernelFunction function)
+    {
+        if (kernel.FunctionInvocationFilters is [.., not FunctionFilter and var inner])
+        {
+            throw new InvalidOperationException(
+                $"The function '{FunctionName.Of(function)}' has a price or a limit, and the filter {inner.GetType()} stands between SpendGuard and it:"
+                + " it could run the function again for nothing. Register the filter before AddSpendGuard, or insert it at the front of"
+                + " Kernel.FunctionInvocationFilters.");
+        }
     }
 
     /// <summary>Ends the hold of a function that has failed: whether it was billed by then, nobody can tell.</summary>
