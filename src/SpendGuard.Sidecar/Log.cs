@@ -20,4 +20,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning,
         "The budget of agent {Agent} is closed, as the store was restored; the back-up has {Remaining} left of {HardLimit}. Set it to what is left in truth.")]
     public static partial void Closed(ILogger logger, AgentId agent, Money remaining, Money hardLimit);
+
+    [LoggerMessage(7, LogLevel.Error, "The store cannot commit.")]
+    public static partial void StoreNotReady(ILogger logger, Exception exception);
 }

@@ -5,7 +5,8 @@ using SpendGuard.Sidecar.SignedPrices;
 namespace SpendGuard.Sidecar.Readiness;
 
 /// <summary>Tells whether calls can be served, and if not, why.</summary>
-internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, SidecarSettings settings, TimeProvider time)
+internal sealed class ReadinessCheck(
+    SpendGuardEngine engine, IPriceFeed feed, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
     private static readonly AgentId Nobody = new("spendguard-readiness-check");
@@ -42,7 +43,10 @@ internal sealed class ReadinessCheck(SpendGuardEngine engine, IPriceFeed feed, S
         }
         catch (StoreUnavailableException exception)
         {
-            reasons.Add($"The store cannot commit. {exception.Message}");
+            Log.StoreNotReady(logger, exception);
+
+            // In hosted mode anyone may ask, and what the database says names its host and its user.
+            reasons.Add(settings.Hosted ? "The store cannot commit. The log says why." : $"The store cannot commit. {exception.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -258,7 +258,7 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
             (Route.OpenAIChatRun, "\"modalities\":[\"text\",\"audio\"]"),
             (Route.OpenAIResponses, "\"tools\":[{\"type\":\"code_interpreter\",\"container\":{\"type\":\"auto\"}}]"),
             (Route.OpenAIResponses, "\"background\":true"),
-            (Route.OpenAIResponses, "\"previous_response_id\":\"resp_1\""),
+            (Route.OpenAIResponses, "\"prompt\":{\"id\":\"pmpt_1\"}"),
             (Route.GrokChat, "\"search_parameters\":{\"mode\":\"on\"}"),
 
             // What it reasons is billed outside of any cap, and has no published maximum.
