@@ -64,10 +64,13 @@ internal sealed class CountedInput(
         }
 
         var conservative = read.Shape.InputBound;
-        var counted = CountMargin.Over(count, question.HasTools);
+        if (count > conservative)
+        {
+            throw new CountedRefusalException(
+                refusal, $"{provider} was asked to count the input: {count} tokens, where at most {conservative} were expected.");
+        }
 
-        // A count beyond what was taken for a bound shows that it is none.
-        var bound = count > conservative ? counted : Math.Min(counted, conservative);
+        var bound = Math.Min(CountMargin.Over(count, question.HasTools), conservative);
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {

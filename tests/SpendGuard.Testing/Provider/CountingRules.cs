@@ -25,6 +25,7 @@ internal sealed record CountingRules(Func<string, long> TextTokens)
     public static CountingRules MostFor(string model) => model switch
     {
         _ when model.StartsWith("gpt-4o", StringComparison.Ordinal) => new(text => O200k.Value.Count(text)) { Image = 85 + (8 * 170) },
+        _ when model.StartsWith("gpt-5-", StringComparison.Ordinal) => new(text => O200k.Value.Count(text)) { Image = 3_779 },
         _ when model.StartsWith("gpt-5", StringComparison.Ordinal) => new(text => O200k.Value.Count(text)) { Image = 24_600 },
         _ when model.StartsWith("text-embedding-3", StringComparison.Ordinal) => new(text => Cl100k.Value.Count(text)),
         _ when model.StartsWith("gpt-", StringComparison.Ordinal) => new(Bytes) { Image = 24_600 },
