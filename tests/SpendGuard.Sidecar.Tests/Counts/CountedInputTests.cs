@@ -92,6 +92,7 @@ public sealed class CountedInputTests : IAsyncLifetime
 
             Assert.Equal(402, status);
             Assert.Contains($"was asked to count the input: {count} tokens", text, StringComparison.Ordinal);
+            Assert.Equal(count == long.MaxValue, text.Contains("tokens, where at most", StringComparison.Ordinal));
         }
 
         await AssertOnlyCountedAsync(agent);
