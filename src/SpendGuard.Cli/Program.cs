@@ -1,5 +1,5 @@
 using SpendGuard.Cli;
-using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar;
 
 NativeLibraries.Resolve();
 return await CommandLine.RunAsync(args, Shell.OfProcess());

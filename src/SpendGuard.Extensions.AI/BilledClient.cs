@@ -1,4 +1,4 @@
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

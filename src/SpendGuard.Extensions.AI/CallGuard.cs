@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

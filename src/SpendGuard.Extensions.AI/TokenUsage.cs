@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SpendGuard.Calls;
 
 namespace SpendGuard.PostgreSql;
 

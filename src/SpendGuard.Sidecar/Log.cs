@@ -1,3 +1,5 @@
+using SpendGuard.Calls;
+
 namespace SpendGuard.Sidecar;
 
 internal static partial class Log

@@ -1,5 +1,4 @@
 using SpendGuard.Sidecar;
-using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.SignedPrices;
 

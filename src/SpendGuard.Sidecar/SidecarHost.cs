@@ -1,8 +1,8 @@
 using SpendGuard.Sidecar.Access;
-using SpendGuard.Sidecar.Agents;
-using SpendGuard.Sidecar.Forwarding;
-using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Readiness;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;

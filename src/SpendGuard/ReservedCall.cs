@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using SpendGuard.Billing;
 using SpendGuard.Budgets;
-using SpendGuard.Metering;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 using SpendGuard.Telemetry;
 

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Calls;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;

@@ -1,5 +1,5 @@
+using SpendGuard.Billing;
 using SpendGuard.Budgets;
-using SpendGuard.Metering;
 
 namespace SpendGuard;
 

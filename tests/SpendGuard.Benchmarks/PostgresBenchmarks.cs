@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Npgsql;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.PostgreSql;
 using SpendGuard.Pricing;
 

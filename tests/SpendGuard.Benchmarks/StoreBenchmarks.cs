@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 

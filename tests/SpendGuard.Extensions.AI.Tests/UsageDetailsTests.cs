@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Extensions.AI.Tests;
 

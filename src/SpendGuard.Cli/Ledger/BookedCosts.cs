@@ -1,3 +1,4 @@
+using SpendGuard.Calls;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Ledger;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

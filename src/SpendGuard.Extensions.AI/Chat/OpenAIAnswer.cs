@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Metering;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Drawing;
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

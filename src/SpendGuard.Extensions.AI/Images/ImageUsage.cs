@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

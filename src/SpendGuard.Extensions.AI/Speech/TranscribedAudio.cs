@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SpendGuard.Calls;
 using SpendGuard.PostgreSql.Rows;
 
 namespace SpendGuard.PostgreSql.Commits;

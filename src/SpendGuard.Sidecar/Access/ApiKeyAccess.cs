@@ -1,5 +1,6 @@
 using SpendGuard.PostgreSql.Keys;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Access;
 

@@ -1,3 +1,5 @@
+using SpendGuard.Sidecar.Refusals;
+
 namespace SpendGuard.Sidecar.Access;
 
 /// <summary>Tells whether a caller may use a route.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Npgsql;
 using SpendGuard.PostgreSql;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Hosting;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Access;

@@ -1,3 +1,5 @@
+using SpendGuard.Sidecar.Refusals;
+
 namespace SpendGuard.Sidecar.Access;
 
 /// <summary>The key that a request carries, wherever the SDK in use puts it.</summary>

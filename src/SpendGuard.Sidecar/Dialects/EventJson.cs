@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SpendGuard.Calls;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects;
 

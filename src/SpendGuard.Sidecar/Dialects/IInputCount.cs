@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Calls;
 
 namespace SpendGuard.Sidecar.Dialects;
 

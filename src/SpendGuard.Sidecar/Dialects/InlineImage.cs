@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 
 namespace SpendGuard.Sidecar.Dialects;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects;
 

@@ -1,3 +1,4 @@
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.SignedPrices;

@@ -1,6 +1,7 @@
 using SpendGuard.PostgreSql;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Hosting;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;

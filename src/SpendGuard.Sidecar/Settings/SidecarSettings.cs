@@ -1,5 +1,5 @@
 using SpendGuard.PostgreSql;
-using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.SignedPrices;

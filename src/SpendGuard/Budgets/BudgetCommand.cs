@@ -1,3 +1,5 @@
+using SpendGuard.Calls;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>Something to be done to one agent's budget, in one atomic step.</summary>

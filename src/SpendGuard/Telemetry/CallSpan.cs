@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Telemetry;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using SpendGuard.Billing;
 using SpendGuard.Budgets;
-using SpendGuard.Metering;
+using SpendGuard.Calls;
 
 namespace SpendGuard.Telemetry;
 

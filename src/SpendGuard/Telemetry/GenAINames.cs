@@ -1,4 +1,4 @@
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Telemetry;

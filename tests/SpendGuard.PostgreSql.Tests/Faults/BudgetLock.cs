@@ -1,4 +1,5 @@
 using Npgsql;
+using SpendGuard.Calls;
 
 namespace SpendGuard.PostgreSql.Tests.Faults;
 

@@ -1,6 +1,8 @@
 using System.Text;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Anthropic;
 
 namespace SpendGuard.Sidecar.Tests.Anthropic;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Sidecar.Tests.Anthropic;
 

@@ -1,6 +1,11 @@
 using System.Text;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Tests.Clients;
 
 namespace SpendGuard.Sidecar.Tests.Dialects;

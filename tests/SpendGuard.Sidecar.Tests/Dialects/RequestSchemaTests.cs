@@ -1,5 +1,10 @@
 using System.Text.Json;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Tests.Clients;
 
 namespace SpendGuard.Sidecar.Tests.Dialects;

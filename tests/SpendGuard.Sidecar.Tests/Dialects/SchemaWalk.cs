@@ -1,4 +1,4 @@
-using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Fields;
 
 namespace SpendGuard.Sidecar.Tests.Dialects;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Calls.Relay;
 
 namespace SpendGuard.Sidecar.Tests.Forwarding;
 

@@ -1,4 +1,4 @@
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 

@@ -1,6 +1,12 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 

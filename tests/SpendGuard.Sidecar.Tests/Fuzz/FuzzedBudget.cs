@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Metering;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Storage;
 

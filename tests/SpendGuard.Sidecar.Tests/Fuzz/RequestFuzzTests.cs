@@ -1,8 +1,15 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
+using SpendGuard.Sidecar.Refusals;
 using Xunit.Sdk;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Forwarding;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 

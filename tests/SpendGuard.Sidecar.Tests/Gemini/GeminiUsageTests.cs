@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Providers.Gemini;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Gemini;
 
 namespace SpendGuard.Sidecar.Tests.Gemini;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Testing.Provider;
 

@@ -1,8 +1,14 @@
 using System.Text;
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.Anthropic;
+using SpendGuard.Providers.Gemini;
+using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Gemini;
 
 namespace SpendGuard.Sidecar.Tests.Misbilling;
 

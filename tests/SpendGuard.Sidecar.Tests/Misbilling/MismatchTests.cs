@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Misbilling;

@@ -1,4 +1,9 @@
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Properties;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Tests.Fuzz;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;

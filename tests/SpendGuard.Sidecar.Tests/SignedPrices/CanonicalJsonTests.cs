@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar.Tests.SignedPrices;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Sidecar.Tests.SignedPrices;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.SignedPrices;
 

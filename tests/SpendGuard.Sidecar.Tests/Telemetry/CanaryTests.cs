@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using SpendGuard.Calls;
 using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Calls;
 
 namespace SpendGuard.Testing.Stores;
 

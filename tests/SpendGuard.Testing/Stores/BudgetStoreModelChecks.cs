@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using SpendGuard.Budgets;
+using SpendGuard.Calls;
 using SpendGuard.Storage;
 using Xunit;
 

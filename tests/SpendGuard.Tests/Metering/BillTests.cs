@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
 using SpendGuard.Pricing;
 using static SpendGuard.Tests.Metering.Cards;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Tests.Metering;

@@ -1,4 +1,4 @@
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 
 namespace SpendGuard.Tests.Metering;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 

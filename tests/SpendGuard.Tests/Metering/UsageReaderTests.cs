@@ -1,5 +1,8 @@
 using System.Text.Json;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Providers.Anthropic;
+using SpendGuard.Providers.Gemini;
+using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Tests.Metering;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
-using SpendGuard.Metering;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using static SpendGuard.Tests.Metering.Cards;
 

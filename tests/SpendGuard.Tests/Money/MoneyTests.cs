@@ -1,5 +1,6 @@
 using System.Numerics;
 using CsCheck;
+using SpendGuard.Calls;
 
 namespace SpendGuard.Tests;
 

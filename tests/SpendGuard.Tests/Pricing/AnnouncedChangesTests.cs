@@ -1,5 +1,5 @@
 using System.Text;
-using SpendGuard.Metering;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Tests.Pricing;

@@ -1,3 +1,4 @@
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Tests.Pricing;

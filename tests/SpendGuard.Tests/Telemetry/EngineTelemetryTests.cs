@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Metering;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;

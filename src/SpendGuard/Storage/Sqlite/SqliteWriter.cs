@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Calls;
 
 namespace SpendGuard.Storage.Sqlite;
 

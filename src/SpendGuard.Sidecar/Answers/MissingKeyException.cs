@@ -1,5 +1,0 @@
-namespace SpendGuard.Sidecar;
-
-/// <summary>A provider is called whose key is not set.</summary>
-internal sealed class MissingKeyException(string variable)
-    : Exception($"The provider's key is missing. Set {variable} for the sidecar and start it again.");

@@ -1,0 +1,36 @@
+using SpendGuard.Calls;
+using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SpendGuard.Sidecar.Calls;
+
+/// <summary>Forwards a request that providers do not bill, such as to count tokens: nothing is held, and no agent is needed.</summary>
+internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, ILogger<PassThrough> logger)
+{
+    public async Task HandleAsync(HttpContext context, ProviderRoute route)
+    {
+        CallHandler.RequireKey(route);
+        var error = await forwarder.SendAsync(
+            context, route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, new Transformer(route, settings), context.RequestAborted);
+        if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Log.PassThroughFailed(logger, context.GetForwarderErrorFeature()?.Exception, route.Provider.Name);
+        context.Response.Clear();
+        var refusal = new Refusal(StatusCodes.Status502BadGateway, $"No answer came from {route.Provider.Name}.");
+        await RefusalWriter.WriteAsync(context, refusal, route.Dialect);
+    }
+
+    private sealed class Transformer(ProviderRoute route, SidecarSettings settings) : HttpTransformer
+    {
+        public override async ValueTask TransformRequestAsync(
+            HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
+            CallTransformer.Address(context, request, route, settings);
+        }
+    }
+}

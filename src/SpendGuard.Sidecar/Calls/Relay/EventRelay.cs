@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using SpendGuard.Sidecar.Dialects;
+
+namespace SpendGuard.Sidecar.Calls.Relay;
+
+/// <summary>Relays a stream event by event, byte for byte, and settles the call before the last one.</summary>
+internal static class EventRelay
+{
+    public static async Task RelayAsync(
+        HttpContext context, HttpResponseMessage response, Exchange exchange, CancellationToken upstream)
+    {
+        var reader = exchange.Route.Dialect.ReadEvents(exchange.Request);
+        CallHeaders.Write(context.Response, exchange.Reserved);
+        context.Response.ContentLength = null;
+        var client = new ClientStream(context);
+        Settlement? settlement = null;
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(upstream);
+            await foreach (var passed in EventSplitter.SplitAsync(body, upstream))
+            {
+                exchange.Capture?.Add(passed.Span);
+                var fate = reader.Observe(EventData.Of(passed.Span));
+                if (fate == EventFate.PassAfterSettling && settlement is null)
+                {
+                    settlement = await exchange.EndAsync(reader.Served);
+                    await TellAsync(client, exchange, settlement);
+                }
+
+                if (fate != EventFate.Withhold)
+                {
+                    await client.WriteAsync(passed);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            if (settlement is null)
+            {
+                await exchange.Reserved.ForfeitAsync("the provider's stream broke off");
+            }
+
+            // A clean end would tell the client that it has the whole answer.
+            context.Abort();
+            return;
+        }
+
+        if (settlement is null)
+        {
+            settlement = await exchange.EndAsync(reader.Served);
+            await TellAsync(client, exchange, settlement);
+        }
+    }
+
+    /// <summary>Headers are gone by now; a comment is what readers of events skip.</summary>
+    private static ValueTask TellAsync(ClientStream client, Exchange exchange, Settlement settlement) =>
+        exchange.Route.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
+
+    private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $": {CallHeaders.ChargedMicrocents}={settlement.Charged.Microcents} {CallHeaders.RemainingCents}={settlement.Budget.Remaining.CentsRoundedDown}\n\n"));
+}

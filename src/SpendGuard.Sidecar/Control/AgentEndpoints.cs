@@ -1,0 +1,104 @@
+using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Control;
+
+/// <summary>The routes that create, name, list and delete agents, and start their runs.</summary>
+internal static class AgentEndpoints
+{
+    private const int LongestName = 200;
+
+    public static void MapAgents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/agents", async (HttpContext context, Admission caller, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
+            var name = Name(body.RootElement);
+            var agent = IdempotencyKey.Of(context) is { } key
+                ? await CreateOnceAsync(caller.Engine, name, key, context.RequestAborted)
+                : await caller.Engine.CreateAgentAsync(name, cancellationToken: context.RequestAborted);
+            return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
+        }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
+
+        routes.MapGet("/v1/agents", async (HttpContext context, Admission caller) =>
+        {
+            var agents = await caller.Engine.ListAgentsAsync(context.RequestAborted);
+            return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), AgentJson.Default.AgentList);
+        }).Produces<AgentList>().Allow(AccessRule.Admin);
+
+        routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
+        {
+            var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(AgentBody.Of(found), AgentJson.Default.AgentBody);
+        }).Produces<AgentBody>().Allow(AccessRule.Read);
+
+        routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
+            var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(AgentBody.Of(renamed), AgentJson.Default.AgentBody);
+        }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
+
+        routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
+            await caller.Engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
+                ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), AgentJson.Default.AgentDeleted)
+                : throw NotFound()).Produces<AgentDeleted>().Allow(AccessRule.Admin);
+
+        routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
+            _ = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), AgentJson.Default.RunCreated);
+        }).Produces<RunCreated>().Allow(AccessRule.Use);
+    }
+
+    /// <summary>The id in a route. What cannot be an id names no agent.</summary>
+    internal static AgentId Id(string agent)
+    {
+        try
+        {
+            return new AgentId(agent);
+        }
+        catch (ArgumentException)
+        {
+            throw NotFound();
+        }
+    }
+
+    /// <summary>Under one key one agent: its id comes of the key, so that two requests at once cannot make two.</summary>
+    private static async Task<Agent> CreateOnceAsync(SpendGuardEngine engine, string? name, string key, CancellationToken cancellationToken)
+    {
+        var id = IdempotencyKey.IdOf(key);
+        try
+        {
+            return await engine.CreateAgentAsync(name, id, cancellationToken);
+        }
+        catch (IdConflictException)
+        {
+            return await engine.FindAgentAsync(id, cancellationToken) is { } existing && existing.Name == name
+                ? existing
+                : throw new BadRequestException(
+                    $"The idempotency key '{key}' was used before for an agent that has another name now, or was deleted. Use a new key.",
+                    StatusCodes.Status409Conflict);
+        }
+    }
+
+    private static BadRequestException NotFound() => new("Agent not found", StatusCodes.Status404NotFound);
+
+    private static string? Name(JsonElement body)
+    {
+        var name = body.FindString("name")?.Trim();
+        if (name is { Length: > LongestName } || name?.Any(char.IsControl) == true)
+        {
+            throw new BadRequestException($"'name' has to be at most {LongestName} characters without control characters.");
+        }
+
+        return string.IsNullOrEmpty(name) ? null : name;
+    }
+}

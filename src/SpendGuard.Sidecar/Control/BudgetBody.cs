@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Sidecar.Control;
+
+/// <summary>A budget as the control routes show it: whole cents where the original had them, exact microcents beside.</summary>
+internal sealed record BudgetBody
+{
+    [JsonPropertyName("agent_id")]
+    public required string AgentId { get; init; }
+
+    [JsonPropertyName("hard_limit_cents")]
+    public required long HardLimitCents { get; init; }
+
+    [JsonPropertyName("remaining_cents")]
+    public required long RemainingCents { get; init; }
+
+    [JsonPropertyName("locked_run_id")]
+    public required string? LockedRunId { get; init; }
+
+    [JsonPropertyName("locked_cents")]
+    public required long LockedCents { get; init; }
+
+    [JsonPropertyName("locked_expires_at")]
+    public required long? LockedExpiresAt { get; init; }
+
+    [JsonPropertyName("max_in_flight")]
+    public required int? MaxInFlight { get; init; }
+
+    [JsonPropertyName("in_flight")]
+    public required int InFlight { get; init; }
+
+    [JsonPropertyName("spent_microcents")]
+    public required long SpentMicrocents { get; init; }
+
+    [JsonPropertyName("held_microcents")]
+    public required long HeldMicrocents { get; init; }
+
+    [JsonPropertyName("remaining_microcents")]
+    public required long RemainingMicrocents { get; init; }
+
+    [JsonPropertyName("overdrawn")]
+    public required bool Overdrawn { get; init; }
+
+    /// <param name="budget">The budget.</param>
+    /// <param name="inFlight">The agent's calls in flight.</param>
+    public static BudgetBody Of(Budget budget, IReadOnlyList<Reservation> inFlight) => new()
+    {
+        AgentId = budget.Agent.Value,
+        HardLimitCents = budget.HardLimit.CentsRoundedDown,
+        RemainingCents = budget.Remaining.CentsRoundedDown,
+        LockedRunId = inFlight.Count > 0 ? inFlight[0].Run?.Value : null,
+        LockedCents = budget.Held.CentsRoundedUp,
+        LockedExpiresAt = inFlight.Count > 0 ? inFlight[0].ExpiresAt.ToUnixTimeSeconds() : null,
+        MaxInFlight = budget.MaxInFlight,
+        InFlight = budget.InFlight,
+        SpentMicrocents = budget.Spent.Microcents,
+        HeldMicrocents = budget.Held.Microcents,
+        RemainingMicrocents = budget.Remaining.Microcents,
+        Overdrawn = budget.Overdrawn,
+    };
+}
+
+/// <summary>What a budget is set to.</summary>
+internal sealed record BudgetRequest
+{
+    [JsonPropertyName("hard_limit_cents")]
+    public required long HardLimitCents { get; init; }
+
+    [JsonPropertyName("topup_cents")]
+    public long TopUpCents { get; init; }
+
+    [JsonPropertyName("max_in_flight")]
+    public int MaxInFlight { get; init; } = 1;
+}

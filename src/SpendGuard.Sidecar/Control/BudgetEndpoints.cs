@@ -1,0 +1,53 @@
+using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Control;
+
+/// <summary>The routes that set and show budgets.</summary>
+internal static class BudgetEndpoints
+{
+    public static void MapBudgets(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            var change = BudgetChange.Read(body.RootElement);
+            var id = AgentEndpoints.Id(agent);
+            if (await caller.Engine.FindAgentAsync(id, context.RequestAborted) is null)
+            {
+                throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
+            }
+
+            var budget = await caller.Engine.SetBudgetAsync(
+                id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey.Of(context), context.RequestAborted);
+            return await AnswerAsync(caller.Engine, budget, context.RequestAborted);
+        }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>().Allow(AccessRule.Admin);
+
+        routes.MapGet("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller) =>
+        {
+            var budget = await caller.Engine.FindBudgetAsync(AgentEndpoints.Id(agent), context.RequestAborted);
+            return budget is null or { Closed: true }
+                ? throw new BadRequestException("Budget not found", StatusCodes.Status404NotFound)
+                : await AnswerAsync(caller.Engine, budget, context.RequestAborted);
+        }).Produces<BudgetBody>().Allow(AccessRule.Read);
+    }
+
+    private static async Task<IResult> AnswerAsync(SpendGuardEngine engine, Budget budget, CancellationToken cancellationToken)
+    {
+        var inFlight = budget.InFlight > 0 ? await engine.ListInFlightAsync(budget.Agent, cancellationToken) : [];
+        return TypedResults.Json(BudgetBody.Of(budget, inFlight), AgentJson.Default.BudgetBody);
+    }
+
+    private sealed record BudgetChange(Money HardLimit, Money TopUp, int MaxInFlight)
+    {
+        public static BudgetChange Read(JsonElement body) => new(
+            Money.FromCents(body.FindCount("hard_limit_cents", least: 1) ?? throw new BadRequestException("'hard_limit_cents' is missing.")),
+            Money.FromCents(body.FindCount("topup_cents") ?? 0),
+            (int)Math.Min(body.FindCount("max_in_flight", least: 1) ?? 1, int.MaxValue));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Sidecar.Control;
+
+/// <summary>A page of the ledger, in the order of commit.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="NextAfter">What to ask for as <c>after</c> to read on, now or when more has happened.</param>
+/// <param name="HasMore">Whether there are more already.</param>
+internal sealed record LedgerPage(
+    [property: JsonPropertyName("entries")] IReadOnlyList<LedgerEntryBody> Entries,
+    [property: JsonPropertyName("next_after")] long NextAfter,
+    [property: JsonPropertyName("has_more")] bool HasMore);
+
+/// <summary>A ledger entry: what happened, and the balance after it, in exact microcents.</summary>
+internal sealed record LedgerEntryBody
+{
+    [JsonPropertyName("sequence")]
+    public required long Sequence { get; init; }
+
+    [JsonPropertyName("at")]
+    public required string At { get; init; }
+
+    [JsonPropertyName("kind")]
+    public required string Kind { get; init; }
+
+    [JsonPropertyName("agent_id")]
+    public required string AgentId { get; init; }
+
+    [JsonPropertyName("reservation_id")]
+    public required string? ReservationId { get; init; }
+
+    [JsonPropertyName("run_id")]
+    public required string? RunId { get; init; }
+
+    [JsonPropertyName("model")]
+    public required string? Model { get; init; }
+
+    [JsonPropertyName("function")]
+    public required string? Function { get; init; }
+
+    [JsonPropertyName("unbounded")]
+    public required string? Unbounded { get; init; }
+
+    [JsonPropertyName("idempotency_key")]
+    public required string? IdempotencyKey { get; init; }
+
+    [JsonPropertyName("amount_microcents")]
+    public required long AmountMicrocents { get; init; }
+
+    [JsonPropertyName("hard_limit_microcents")]
+    public required long HardLimitMicrocents { get; init; }
+
+    [JsonPropertyName("granted_microcents")]
+    public required long GrantedMicrocents { get; init; }
+
+    [JsonPropertyName("spent_microcents")]
+    public required long SpentMicrocents { get; init; }
+
+    [JsonPropertyName("held_microcents")]
+    public required long HeldMicrocents { get; init; }
+
+    public static LedgerEntryBody Of(LedgerEntry entry) => new()
+    {
+        Sequence = entry.Sequence,
+        At = AgentBody.Time(entry.At),
+        Kind = Name(entry.Kind),
+        AgentId = entry.Agent.Value,
+        ReservationId = entry.Reservation?.Value,
+        RunId = entry.Run?.Value,
+        Model = entry.Model,
+        Function = entry.Function,
+        Unbounded = entry.Unbounded,
+        IdempotencyKey = entry.IdempotencyKey,
+        AmountMicrocents = entry.Amount.Microcents,
+        HardLimitMicrocents = entry.HardLimit.Microcents,
+        GrantedMicrocents = entry.Granted.Microcents,
+        SpentMicrocents = entry.Spent.Microcents,
+        HeldMicrocents = entry.Held.Microcents,
+    };
+
+    private static string Name(LedgerEntryKind kind) => kind switch
+    {
+        LedgerEntryKind.BudgetSet => "budget_set",
+        LedgerEntryKind.BudgetClosed => "budget_closed",
+        LedgerEntryKind.Reserved => "reserved",
+        LedgerEntryKind.Settled => "settled",
+        LedgerEntryKind.Released => "released",
+        LedgerEntryKind.Forfeited => "forfeited",
+        LedgerEntryKind.Corrected => "corrected",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Dialects.OpenAI;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Dialects.Anthropic;
+
+/// <summary>Anthropic's messages.</summary>
+internal sealed class AnthropicMessagesDialect : IDialect
+{
+    /// <summary>A speed that costs several times as much, where its rate card has it as a service tier.</summary>
+    private const string Fast = "fast";
+
+    /// <summary>The region that has a surcharge.</summary>
+    private const string Us = "us";
+
+    public IInputCount InputCount { get; } = new AnthropicInputCount();
+
+    public DialectCall Read(DialectRequest request)
+    {
+        var body = request.Body;
+        RefuseThread(body);
+        var unknown = AnthropicFields.Table.Check(body, request.Policy);
+        Allow(body, "speed", "standard", Fast);
+        Allow(body, "service_tier", "standard_only", "auto");
+        Allow(body, "inference_geo", "global", AnthropicModels.TakeInferenceGeo(OpenAIRequest.Model(body)) ? Us : "global");
+        var hosted = AnthropicHostedTools.Of(body);
+        var model = new ModelKey(request.Provider, OpenAIRequest.Model(body));
+        var bound = new InputBound(model, request.Counters);
+        AnthropicInput.Add(bound, body);
+        return new DialectCall(
+            model,
+            hosted.In(new CallShape
+            {
+                InputBound = bound.Tokens,
+                UnseenInput = bound.UnseenInput,
+                UnboundedFeatures = unknown,
+                OutputTokens = body.FindCount("max_tokens", least: 1),
+                LongCacheWrites = AnthropicCache.AsksForLong(body),
+                ServiceTier = body.FindString("speed") is Fast ? Fast : null,
+                ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,
+            }),
+            body.FindBoolean("stream"))
+        {
+            LeastInput = bound.LeastTokens,
+        };
+    }
+
+    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
+        request.Body,
+        ["max_tokens", "service_tier", "inference_geo"],
+        writer =>
+        {
+            writer.WriteNumber("max_tokens", outputCap);
+            writer.WriteString("service_tier", "standard_only");
+            if (request.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(OpenAIRequest.Model(request.Body)))
+            {
+                writer.WriteString("inference_geo", AsksForUs(request.Body) ? Us : "global");
+            }
+        });
+
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) =>
+        AnthropicAnswer.Served(answer, AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
+
+    public IEventReader ReadEvents(DialectRequest request) =>
+        new AnthropicEvents(AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
+
+    private static bool AsksForUs(JsonElement body) => body.FindString("inference_geo") is Us;
+
+    /// <summary>The region that was asked for is in the price already.</summary>
+    private static string? PricedRegion(DialectRequest request) => AsksForUs(request.Body) ? Us : null;
+
+    /// <summary>Refuses a conversation that the provider keeps, under the name by which clients know to send all of it instead.</summary>
+    private static void RefuseThread(JsonElement body)
+    {
+        if (body.Find("thread") is not null)
+        {
+            throw new BadRequestException("Field 'thread' is refused: the stored conversation is input that cannot be seen here. Send all of its messages.")
+            {
+                Code = "thread_unsupported_request",
+            };
+        }
+    }
+
+    /// <summary>Refuses a value that has no price.</summary>
+    private static void Allow(JsonElement body, string name, params ReadOnlySpan<string> values)
+    {
+        if (body.FindString(name) is { } value && !values.Contains(value))
+        {
+            throw new BadRequestException($"'{name}' is '{value}', which is not priced. Leave it out, or set it to '{values[0]}'.");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Dialects.Fields;
+
+/// <summary>The check of one request against its tables: where in the request it is, and what it has let through.</summary>
+internal sealed class FieldCheck(FieldPolicy policy)
+{
+    private const int LongestName = 64;
+
+    /// <summary>More names than that tell nobody anything.</summary>
+    private const int MostUnknown = 64;
+
+    private readonly List<string> _path = [];
+    private readonly ImmutableArray<string>.Builder _unknown = ImmutableArray.CreateBuilder<string>();
+
+    /// <summary>What is not known and was let through, by its path.</summary>
+    public ImmutableArray<string> Unknown => _unknown.ToImmutable();
+
+    /// <summary>Goes into a part of the request until what is returned is disposed.</summary>
+    public Scope Within(string part)
+    {
+        _path.Add(part);
+        return new Scope(_path);
+    }
+
+    /// <summary>The path to what is being checked.</summary>
+    public string Path => string.Concat(_path.Select((part, index) => index == 0 || part == "[]" ? part : "." + part));
+
+    /// <summary>The path to a field of the object that is being checked, such as <c>messages[].content[].foo</c>.</summary>
+    public string PathOf(string name) => _path.Count == 0 ? Shown(name) : $"{Path}.{Shown(name)}";
+
+    /// <summary>A name from the request as it is shown: whatever its length, a sentence stays one.</summary>
+    public static string Shown(string name) => name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");
+
+    /// <summary>Refuses, in strict mode, what is not known; notes it otherwise.</summary>
+    /// <param name="feature">How the reservation is marked.</param>
+    /// <param name="sentence">What it is, as the first part of a sentence.</param>
+    public void Meet(string feature, string sentence)
+    {
+        if (policy.Strict)
+        {
+            throw new BadRequestException(
+                $"{sentence} not known, so its cost has no bound. Leave it out, or set SPENDGUARD_STRICT_FIELDS=false.");
+        }
+
+        if (_unknown.Count < MostUnknown && !_unknown.Contains(feature))
+        {
+            _unknown.Add(feature);
+        }
+    }
+
+    /// <summary>Ends the stay in a part of the request.</summary>
+    internal readonly struct Scope(List<string> path) : IDisposable
+    {
+        public void Dispose() => path.RemoveAt(path.Count - 1);
+    }
+}

@@ -1,0 +1,24 @@
+namespace SpendGuard.Sidecar.Dialects.Fields;
+
+/// <summary>What a request field does to the bill.</summary>
+internal enum FieldKind
+{
+    /// <summary>It cannot move the bill.</summary>
+    Free,
+
+    /// <summary>It is priced into the worst case.</summary>
+    Bound,
+
+    /// <summary>SpendGuard sets it.</summary>
+    Pinned,
+
+    /// <summary>It is refused, unless it has its neutral value.</summary>
+    Refused,
+}
+
+/// <summary>One row of a dialect's table: a field, or one kind of an object that there are several kinds of.</summary>
+/// <param name="Name">The name of the field, or what tells the kind.</param>
+/// <param name="Kind">What it does to the bill.</param>
+/// <param name="Reason">Why, in a few words.</param>
+/// <param name="Of">What is in it, where it is an object or a list of them; null for what is no object or is read as text.</param>
+internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "", FieldShape? Of = null);

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+
+/// <summary>OpenAI's chat completions, which xAI and most compatible providers speak.</summary>
+/// <param name="limit">What the settings say of the output.</param>
+internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
+{
+    /// <summary>Far more than the 128 that OpenAI and xAI give.</summary>
+    private const int MostChoices = 1_024;
+
+    public IInputCount InputCount { get; } = new OpenAIChatInputCount();
+
+    public DialectCall Read(DialectRequest request)
+    {
+        var body = request.Body;
+        var unknown = OpenAIChatFields.Table.Check(body, request.Policy);
+        OpenAICache.Check(body, "prompt_cache_options");
+
+        // A wrong type has to be told before anything is held, not when the answer is there.
+        _ = AskedForUsage(body);
+        var model = OpenAIRequest.ModelKey(request);
+        var bound = new InputBound(model, request.Counters);
+        new OpenAIChatInput(bound, request.Provider).Add(body);
+        return new DialectCall(
+            model,
+            new CallShape
+            {
+                InputBound = bound.Tokens,
+                UnseenInput = bound.UnseenInput,
+                AudioInput = OpenAIAudio.IsInput(body),
+                AudioOutput = OpenAIAudio.IsOutput(body),
+                UnboundedFeatures = unknown,
+                OutputTokens = limit.Of(AskedFor(body)),
+                Choices = Choices(body),
+                ServiceTier = OpenAIRequest.ServiceTier(request),
+            },
+            body.FindBoolean("stream"))
+        {
+            LeastInput = bound.LeastTokens,
+        };
+    }
+
+    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
+        request.Body,
+        ["max_tokens", "max_completion_tokens", "stream_options", "service_tier"],
+        writer =>
+        {
+            writer.WriteNumber(CapName(request), outputCap);
+            OpenAIRequest.WriteServiceTier(writer, request);
+            WriteStreamOptions(writer, request.Body);
+        });
+
+    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Served(request.Provider, answer);
+
+    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, AskedForUsage(request.Body));
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
+
+    private static long? AskedFor(JsonElement body) =>
+        (body.FindCount("max_completion_tokens", least: 1), body.FindCount("max_tokens", least: 1)) switch
+        {
+            ({ } newer, { } older) => Math.Min(newer, older),
+            var (newer, older) => newer ?? older,
+        };
+
+    private static int Choices(JsonElement body) => body.FindCount("n", least: 1) switch
+    {
+        null => 1,
+        <= MostChoices and var asked => (int)asked,
+        _ => throw new BadRequestException($"'n' has to be at most {MostChoices}."),
+    };
+
+    /// <summary>The newer name bounds reasoning too and replaces the older at OpenAI and xAI; others may know only the older.</summary>
+    private static string CapName(DialectRequest request) =>
+        request.Provider is "openai" or "grok" || request.Body.Find("max_completion_tokens") is not null
+            ? "max_completion_tokens"
+            : "max_tokens";
+
+    private static bool AskedForUsage(JsonElement body) =>
+        body.Find("stream_options")?.RequireObject("stream_options").FindBoolean("include_usage") == true;
+
+    /// <summary>Without <c>include_usage</c> a stream does not tell what it cost.</summary>
+    private static void WriteStreamOptions(Utf8JsonWriter writer, JsonElement body)
+    {
+        if (!body.FindBoolean("stream"))
+        {
+            return;
+        }
+
+        writer.WritePropertyName("stream_options");
+        if (body.Find("stream_options") is { } options)
+        {
+            BodyRewrite.WriteObject(writer, options, ["include_usage"], static inner => inner.WriteBoolean("include_usage", true));
+        }
+        else
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("include_usage", true);
+            writer.WriteEndObject();
+        }
+    }
+}

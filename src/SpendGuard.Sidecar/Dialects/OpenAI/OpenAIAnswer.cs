@@ -1,0 +1,28 @@
+using System.Text.Json;
+using SpendGuard.Billing;
+using SpendGuard.Providers.OpenAI;
+
+namespace SpendGuard.Sidecar.Dialects.OpenAI;
+
+/// <summary>Reads what an answer of OpenAI's wire formats, or an event of one, says of its cost.</summary>
+internal static class OpenAIAnswer
+{
+    /// <param name="provider">Who bills for it: xAI counts reasoning beside the output.</param>
+    /// <param name="answer">The answer or the event.</param>
+    public static ServedCall Served(string provider, JsonElement answer)
+    {
+        var usage = answer.Find("usage");
+        return Said(answer) with
+        {
+            Usage = usage is null ? null : OpenAIUsage.ReadAnswer(answer, reasoningBeside: provider is "grok"),
+            StatedCost = usage is { } charged ? OpenAIUsage.StatedCost(charged) : null,
+        };
+    }
+
+    public static ServedCall Embedded(JsonElement answer) =>
+        Said(answer) with { Usage = answer.Find("usage") is { } counted ? OpenAIUsage.ReadEmbeddings(counted) : null };
+
+    private static ServedCall Said(JsonElement answer) => new(Usage: null, Text(answer, "model"), Text(answer, "service_tier"));
+
+    private static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
+}

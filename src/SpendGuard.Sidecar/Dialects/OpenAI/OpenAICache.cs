@@ -1,0 +1,32 @@
+using System.Text.Json;
+using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Refusals;
+using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
+
+namespace SpendGuard.Sidecar.Dialects.OpenAI;
+
+/// <summary>What a request says of OpenAI's prompt cache.</summary>
+/// <remarks>A write for half an hour is in every worst case. A longer one costs twice that, and usage does not tell the two apart.</remarks>
+internal static class OpenAICache
+{
+    /// <summary>The fields of <c>prompt_cache_options</c>.</summary>
+    public static FieldTable Options { get; } = new(
+        new("mode", Free),
+        new("ttl", Bound, "Half an hour at most."));
+
+    /// <summary>The fields of the <c>prompt_cache_breakpoint</c> of a part.</summary>
+    public static FieldTable Breakpoint { get; } = new(
+        new("mode", Free),
+        new("ttl", Bound, "Half an hour at most."));
+
+    /// <param name="parent">What the object is in.</param>
+    /// <param name="name">Its name: <c>prompt_cache_options</c> in a request, <c>prompt_cache_breakpoint</c> in a part.</param>
+    /// <exception cref="BadRequestException">It asks for a longer time.</exception>
+    public static void Check(JsonElement parent, string name)
+    {
+        if (parent.Find(name)?.RequireObject(name).FindString("ttl") is not (null or "5m" or "30m"))
+        {
+            throw new BadRequestException($"'{name}' is refused: what is kept in the cache for so long has no price. Leave out its 'ttl', or set it to '30m'.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Dialects.OpenAI;
+
+/// <summary>What OpenAI's wire formats have in common.</summary>
+internal static class OpenAIRequest
+{
+    /// <exception cref="BadRequestException">The model's name is missing, or it is a model that searches the web by itself.</exception>
+    public static ModelKey ModelKey(DialectRequest request)
+    {
+        var model = Model(request.Body);
+        return request.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
+            ? throw new BadRequestException($"Model '{model}' is refused: each search adds input and fees that have no bound. Call another model.")
+            : new ModelKey(request.Provider, model);
+    }
+
+    /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
+    public static string? ServiceTier(DialectRequest request) => request.Body.FindString("service_tier") switch
+    {
+        null or "auto" or "default" => null,
+        var tier => tier,
+    };
+
+    public static void WriteServiceTier(Utf8JsonWriter writer, DialectRequest request)
+    {
+        if (ServiceTier(request) is { } asked)
+        {
+            writer.WriteString("service_tier", asked);
+        }
+        else if (request.Provider is "openai")
+        {
+            writer.WriteString("service_tier", "default");
+        }
+    }
+
+    /// <summary>Adds what cannot be seen here. Only of OpenAI it is known that it adds nothing but input: others search what is stored, for a fee.</summary>
+    /// <exception cref="BadRequestException">Another provider is called.</exception>
+    public static void AddStored(InputBound bound, string provider, string name)
+    {
+        if (provider is not "openai")
+        {
+            throw new BadRequestException($"The call was refused: what {provider} adds for {name} has no bound. Leave it out.");
+        }
+
+        bound.AddUnseen(name);
+    }
+
+    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
+        ? model
+        : throw new BadRequestException("'model' is missing. Name the model to call.");
+}

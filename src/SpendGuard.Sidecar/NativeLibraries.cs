@@ -1,0 +1,62 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using NSec.Cryptography;
+using SQLitePCL;
+
+namespace SpendGuard.Sidecar;
+
+/// <summary>
+/// Loads the native libraries (SQLite, libsodium) that a native executable carries within itself, so that it is one file to copy.
+/// A build that runs on an installed .NET carries none, and finds them where its packages put them.
+/// </summary>
+internal static class NativeLibraries
+{
+    private const string Prefix = "native/";
+
+    public static void Resolve()
+    {
+        var carrier = typeof(NativeLibraries).Assembly;
+        var carried = carrier.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
+        if (carried.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var user in (ReadOnlySpan<Assembly>)[typeof(SQLite3Provider_e_sqlite3).Assembly, typeof(Algorithm).Assembly])
+        {
+            NativeLibrary.SetDllImportResolver(user, (name, _, _) =>
+                carried.Find(resource => IsNamed(resource, name)) is { } found
+                    ? NativeLibrary.Load(Extract(carrier, found))
+                    : IntPtr.Zero);
+        }
+    }
+
+    private static bool IsNamed(string resource, string name) =>
+        Path.GetFileNameWithoutExtension(resource) is var file && (file == name || file == "lib" + name);
+
+    private static string Extract(Assembly carrier, string resource)
+    {
+        using var stream = carrier.GetManifestResourceStream(resource)!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+
+        var folder = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            "spendguard",
+            Convert.ToHexStringLower(SHA256.HashData(content)));
+        var path = Path.Combine(folder, resource[Prefix.Length..]);
+        if (File.Exists(path) && content.AsSpan().SequenceEqual(File.ReadAllBytes(path)))
+        {
+            return path;
+        }
+
+        Directory.CreateDirectory(folder);
+
+        // Another process may extract it at the same moment: each writes its own file, and the last rename wins.
+        var part = path + "." + Environment.ProcessId;
+        File.WriteAllBytes(part, content);
+        File.Move(part, path, overwrite: true);
+        return path;
+    }
+}

@@ -1,0 +1,36 @@
+namespace SpendGuard.Sidecar.Refusals;
+
+/// <summary>What a refused request is answered with.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">The sentence that callers of the original know, to the letter where it was fixed.</param>
+/// <param name="Message">What happened, the figures, and what to do next.</param>
+internal sealed record Refusal(int Status, string Detail, string Message)
+{
+    public Refusal(int status, string sentence)
+        : this(status, sentence, sentence)
+    {
+    }
+
+    /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The refusal that an exception stands for; null for a defect.</summary>
+    public static Refusal? Of(Exception exception) => exception switch
+    {
+        BadRequestException bad => new(bad.Status, bad.Message) { Code = bad.Code },
+        BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
+        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
+        BudgetLockedException => new(
+            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message),
+        IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),
+        BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
+        AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
+        UnknownModelException unknown => new(
+            StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),
+        UnboundedCostException => new(StatusCodes.Status400BadRequest, exception.Message),
+        StoreUnavailableException or PricesExpiredException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        MissingKeyException => new(StatusCodes.Status500InternalServerError, exception.Message),
+        OverflowException => new(StatusCodes.Status400BadRequest, "An amount is out of range. Give a smaller one."),
+        _ => null,
+    };
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SpendGuard.Sidecar.Control;
+using SpendGuard.Sidecar.Dialects;
+
+namespace SpendGuard.Sidecar.Refusals;
+
+/// <summary>Writes refusals: in the envelope of the dialect that the caller speaks, if it speaks one.</summary>
+internal static class RefusalWriter
+{
+    public static async Task WriteAsync(HttpContext context, Refusal refusal, IDialect? dialect)
+    {
+        var response = context.Response;
+        response.StatusCode = refusal.Status;
+        response.ContentType = "application/json";
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (refusal.Status == StatusCodes.Status402PaymentRequired)
+        {
+            // A retry cannot help; the official SDKs obey this header.
+            response.Headers["x-should-retry"] = "false";
+        }
+
+        var body = dialect?.Refuse(refusal)
+            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, AnswerJson.Readable.JsonObject);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, CancellationToken.None);
+    }
+
+    public static void WriteRetryAfter(HttpResponse response, TimeSpan retryAfter) =>
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+using SpendGuard.Telemetry;
+
+namespace SpendGuard.Calls;
+
+/// <summary>Asks the store for holds: waits while a budget is locked, clears away what has expired, and says why when it is refused.</summary>
+internal sealed class Holds(
+    IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, EngineTelemetry telemetry, ILogger logger)
+{
+    private const int ExpiredPage = 200;
+
+    /// <summary>Holds what a command asks for.</summary>
+    /// <param name="describe">The command as of a time.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="SpendGuardException">The hold was refused.</exception>
+    public async ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken)
+    {
+        var command = describe(time.GetUtcNow());
+        var answer = await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            answer = await store.ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (answer.Status == BudgetStatus.Locked && options.LockedWait > TimeSpan.Zero)
+        {
+            answer = await locked.WaitAsync(command.Agent, options.LockedWait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
+        }
+
+        return answer.Status == BudgetStatus.Applied ? answer.Reservation! : throw Refusal(command, answer);
+
+        async ValueTask<BudgetAnswer> AgainAsync()
+        {
+            await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false);
+            return await store.ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Books every hold that has expired as spent.</summary>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="cancellationToken">Stops between two holds.</param>
+    /// <returns>How many were forfeited.</returns>
+    public async ValueTask<int> ForfeitExpiredAsync(AgentId? agent, CancellationToken cancellationToken)
+    {
+        var forfeited = 0;
+        IReadOnlyList<Reservation> expired;
+        do
+        {
+            var now = time.GetUtcNow();
+            expired = await store.FindInFlightAsync(now, agent, ExpiredPage, cancellationToken).ConfigureAwait(false);
+            foreach (var reservation in expired)
+            {
+                var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now);
+                var answer = await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+                if (answer.Status == BudgetStatus.Applied)
+                {
+                    forfeited++;
+                    telemetry.Expired(reservation);
+                    Log.Expired(logger, reservation.Id, reservation.Agent, reservation.Held);
+                }
+            }
+        }
+        while (expired.Count == ExpiredPage);
+
+        if (forfeited > 0)
+        {
+            locked.Pulse();
+        }
+
+        return forfeited;
+    }
+
+    private SpendGuardException Refusal(Reserve command, BudgetAnswer answer)
+    {
+        var agent = command.Agent;
+        Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
+        return answer.Status switch
+        {
+            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, command.Floor),
+            BudgetStatus.Locked => new BudgetLockedException(agent, answer.Budget!, command.Floor, TimeSpan.FromSeconds(1)),
+            BudgetStatus.NoBudget => new BudgetNotFoundException(agent, command.Floor),
+            _ => IdConflictException.ForReservation(command.Id, sameContent: answer.Status == BudgetStatus.Replayed),
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Calls;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
+    public static partial void Refused(ILogger logger, AgentId agent, string? model, BudgetStatus status, Money required);
+
+    [LoggerMessage(2, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} is forfeited, {Held} booked as spent: {Reason}.")]
+    public static partial void Forfeited(ILogger logger, ReservationId reservation, AgentId agent, Money held, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} expired, {Held} booked as spent.")]
+    public static partial void Expired(ILogger logger, ReservationId reservation, AgentId agent, Money held);
+
+    [LoggerMessage(4, LogLevel.Error,
+        "The provider billed {Charged} for reservation {Reservation} of agent {Agent}, more than the {Held} held. All of it is booked.")]
+    public static partial void Overrun(ILogger logger, ReservationId reservation, AgentId agent, Money charged, Money held);
+
+    [LoggerMessage(5, LogLevel.Error, "The store could not commit for reservation {Reservation}; its hold stays until it can.")]
+    public static partial void NotCommitted(ILogger logger, Exception exception, ReservationId reservation);
+
+    [LoggerMessage(6, LogLevel.Information, "Could not learn what reservation {Reservation} cost after its caller had gone.")]
+    public static partial void BackgroundFailed(ILogger logger, Exception exception, ReservationId reservation);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "What the provider counted for reservation {Reservation} of agent {Agent} contradicts itself: {Mismatch}. The dearer reading is charged, {Charged}.")]
+    public static partial void Mismatch(ILogger logger, ReservationId reservation, AgentId agent, string mismatch, Money charged);
+}

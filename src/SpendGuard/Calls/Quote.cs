@@ -1,0 +1,70 @@
+using SpendGuard.Bounds;
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Calls;
+
+/// <summary>What a call is going to need: the prices that can apply, its worst case, and the span from floor to ceiling.</summary>
+internal sealed record Quote
+{
+    public required ModelCall Call { get; init; }
+
+    /// <summary>Every card that may be in force until the call has ended.</summary>
+    public required IReadOnlyList<RateCard> Cards { get; init; }
+
+    public required WorstCase WorstCase { get; init; }
+
+    /// <summary>The output cap in tokens if the budget pays for it: what was asked for, at most what the model gives.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>What is let through without a cost bound, as a store can keep it; null when all of the call is bounded.</summary>
+    public string? Unbounded => Call.Shape.UnboundedFeatures is { IsDefaultOrEmpty: false } names
+        ? CommandForm.ToStorable(string.Join(", ", names))
+        : null;
+
+    /// <summary>The input and the least useful output.</summary>
+    public required Money Floor { get; init; }
+
+    /// <summary>The input and the whole output.</summary>
+    public required Money Ceiling { get; init; }
+
+    public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
+    {
+        var cards = book.Find(call.Model, now, now + options.LongestCall);
+        var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.MaxInputTokens ?? long.MaxValue);
+        var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };
+        if (shape.InputBound == long.MaxValue)
+        {
+            throw UnboundedCostException.ForInput(call.Model, shape.UnseenInput ?? "the input");
+        }
+
+        var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);
+        var output = Math.Min(shape.OutputTokens ?? options.DefaultOutputTokens ?? maxOutput, maxOutput);
+        if (output == long.MaxValue)
+        {
+            throw UnboundedCostException.ForOutput(call.Model);
+        }
+
+        var leastOutput = Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0);
+        var worstCase = WorstCase.Of(shape, cards);
+        return new Quote
+        {
+            Call = call with { Shape = shape },
+            Cards = cards,
+            WorstCase = worstCase,
+            OutputTokens = output,
+            Floor = worstCase.At(Math.Min(leastOutput, output)),
+            Ceiling = worstCase.At(output),
+        };
+    }
+
+    public Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
+        new(id, Call.Agent, Call.Run, Call.Model.ToString(), Floor, Ceiling, now + lifetime, now)
+        {
+            Function = Call.Function,
+            Unbounded = Unbounded,
+        };
+
+    /// <summary>The highest output cap that an amount between floor and ceiling pays for.</summary>
+    public long OutputTokensFor(Money held) => Math.Min(OutputTokens, WorstCase.OutputTokensFor(held));
+}

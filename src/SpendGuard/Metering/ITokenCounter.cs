@@ -1,8 +1,0 @@
-namespace SpendGuard.Metering;
-
-/// <summary>Bounds the number of tokens in a text.</summary>
-public interface ITokenCounter
-{
-    /// <summary>The most tokens that the provider can count for a text; exact where the tokenizer is known.</summary>
-    long Bound(string text);
-}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using SpendGuard.Billing;
+
+namespace SpendGuard.Providers.Anthropic;
+
+/// <summary>What multiplies the price of a whole message: a fast speed, a region with a surcharge, a service tier. They add to each other.</summary>
+public static class AnthropicTier
+{
+    /// <summary>The tier that a message was served at.</summary>
+    /// <param name="reports">The <c>usage</c> objects in the order in which they came. What one of them leaves out stays as it was.</param>
+    /// <param name="pricedRegion">A region whose surcharge is in the price already; null for none.</param>
+    /// <returns>The tier as prices name it, several joined by a plus sign; null where nothing is told.</returns>
+    public static string? Read(IEnumerable<JsonElement> reports, string? pricedRegion = null)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        string? speed = null;
+        string? region = null;
+        string? service = null;
+        foreach (var report in reports)
+        {
+            speed = UsageJson.Text(report, "speed") ?? speed;
+            region = UsageJson.Text(report, "inference_geo") ?? region;
+            service = UsageJson.Text(report, "service_tier") ?? service;
+        }
+
+        string?[] told = [speed is "standard" ? null : speed, region is "global" or "not_available" || region == pricedRegion ? null : region, service is "standard" ? null : service];
+        var dearer = string.Join('+', told.Where(name => name is not null));
+        return dearer.Length > 0 ? dearer : service;
+    }
+}
