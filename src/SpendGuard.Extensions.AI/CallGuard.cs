@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
@@ -68,7 +69,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
     public async Task<TAnswer> CallAsync<TAnswer>(
         ModelCall call,
         Func<ReservedCall, Task<TAnswer>> send,
-        Func<TAnswer, ServedCall> read,
+        Func<TAnswer, ProviderReport> read,
         Func<TAnswer, AdditionalPropertiesDictionary?> properties,
         CancellationToken cancellationToken)
     {
@@ -84,7 +85,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
             throw;
         }
 
-        var settlement = await read(answer).EndAsync(reserved);
+        var settlement = await reserved.EndAsync(read(answer));
         if (properties(answer) is { } told)
         {
             SettlementProperties.Write(told, settlement, reserved);
@@ -94,15 +95,6 @@ internal sealed class CallGuard(SpendGuardEngine engine, CallingAgent agent, Bil
     }
 
     /// <summary>Ends a call that the provider answered with an exception.</summary>
-    public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception)
-    {
-        if (IsUnbilled(exception))
-        {
-            await reserved.ReleaseAsync();
-        }
-        else
-        {
-            await reserved.ForfeitAsync($"the call failed with {exception.GetType().Name}");
-        }
-    }
+    public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception) => await reserved.EndAsync(
+        IsUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
 }

@@ -1,10 +1,13 @@
+using SpendGuard.Billing;
+
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>Gathers from the updates of a stream what the provider says of the call.</summary>
 internal interface IStreamedCall<in TUpdate>
 {
+    /// <summary>Takes in the next update.</summary>
     void Observe(TUpdate update);
 
-    /// <summary>What the updates have said.</summary>
-    ServedCall Served();
+    /// <summary>What the updates so far say.</summary>
+    ProviderReport Report { get; }
 }

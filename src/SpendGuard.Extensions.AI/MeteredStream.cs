@@ -1,3 +1,5 @@
+using SpendGuard.Billing;
+
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>The provider's stream of one reserved call: passes updates on, and ends the call whatever becomes of its consumer.</summary>
@@ -39,7 +41,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
             if (!await _pending.WaitAsync(cancellationToken))
             {
                 _ended = true;
-                Settlement = await _streamed.Served().EndAsync(_reserved);
+                Settlement = await _reserved.EndAsync(_streamed.Report);
                 return false;
             }
         }
@@ -80,7 +82,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
                 Observe(_updates.Current);
             }
 
-            await _streamed.Served().EndAsync(_reserved);
+            await _reserved.EndAsync(_streamed.Report);
         }
         finally
         {
@@ -99,7 +101,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         if (_hasStarted)
         {
-            await _reserved.ForfeitAsync($"the stream broke with {exception.GetType().Name}");
+            await _reserved.EndAsync(ProviderReport.Unknown($"the stream broke with {exception.GetType().Name}"));
         }
         else
         {

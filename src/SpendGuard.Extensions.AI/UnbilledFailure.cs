@@ -1,5 +1,5 @@
 using System.ClientModel;
-using System.Net;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -20,21 +20,12 @@ internal static class UnbilledFailure
     public static bool Is(Exception exception) => exception switch
     {
         OperationCanceledException => false,
-        ClientResultException { Status: > 0 } answer => IsRefusal(answer.Status),
-        HttpRequestException { StatusCode: { } status } => IsRefusal((int)status),
-        HttpRequestException { HttpRequestError: var error } => NeverConnected(error),
+        ClientResultException { Status: > 0 } answer => UnbilledCall.IsRefusal(answer.Status),
+        HttpRequestException { StatusCode: { } status } => UnbilledCall.IsRefusal((int)status),
+        HttpRequestException => UnbilledCall.NeverSent(exception),
         _ when AnthropicRefusals.Contains(exception.GetType().FullName ?? "") => true,
         AggregateException many => many.InnerExceptions.All(Is),
         { InnerException: { } inner } => Is(inner),
         _ => false,
     };
-
-    /// <summary>What providers answer before a model runs. A time-out (408) or anything of 5xx may have run, and may be billed.</summary>
-    private static bool IsRefusal(int status) => status is >= 400 and < 500 and not (int)HttpStatusCode.RequestTimeout;
-
-    private static bool NeverConnected(HttpRequestError error) => error is
-        HttpRequestError.NameResolutionError or
-        HttpRequestError.ConnectionError or
-        HttpRequestError.SecureConnectionError or
-        HttpRequestError.ProxyTunnelError;
 }

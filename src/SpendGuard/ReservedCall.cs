@@ -47,69 +47,25 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// <summary>Whether the budget pays for less output than the call would have had.</summary>
     public bool OutputCapLowered => OutputCap < _quote.OutputTokens;
 
-    /// <summary>Ends the call at its actual cost.</summary>
-    /// <param name="usage">What the provider counted. All zero without a stated cost is taken for unknown, and the call is forfeited.</param>
-    /// <param name="servedModel">The model that the provider says has served the call; the reserved one when null or without a price.</param>
-    /// <param name="servedTier">
-    /// The service tier that the provider says it was served at; the asked one when null. One without a price leaves the call forfeited.
-    /// </param>
-    /// <param name="statedCost">What the provider says that it charges, in place of usage × prices; null when it does not say.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The stated cost is negative.</exception>
+    /// <summary>
+    /// Ends the call by what came back: settled at its actual cost, released when it is known to have cost nothing, or forfeited when nobody
+    /// told what it cost.
+    /// </summary>
+    /// <param name="report">What the provider's answer says of the call.</param>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
-    public ValueTask<Settlement> SettleAsync(Usage usage, ModelKey? servedModel = null, string? servedTier = null, Money? statedCost = null)
+    public ValueTask<Settlement> EndAsync(ProviderReport report)
     {
-        ArgumentNullException.ThrowIfNull(usage);
-        if (statedCost < Money.Zero)
-        {
-            throw new ArgumentOutOfRangeException(nameof(statedCost), statedCost, "A cost is not negative.");
-        }
-
-        if (usage.IsZero && statedCost is null)
-        {
-            return ForfeitAsync("the provider counted nothing");
-        }
-
-        var shape = _quote.Call.Shape;
-        Bill bill;
-        try
-        {
-            var tier = servedTier ?? shape.ServiceTier;
-            bill = statedCost is { } stated
-                ? Bill.Stated(usage, CardsFor(servedModel).First(), stated)
-                : Bill.Dearest(usage, model => CardsFor(KeyOf(model) ?? servedModel), tier, shape.ResidencyFactor);
-            if (bill.Total == Money.Zero)
-            {
-                // What cost nothing at another model's prices, such as the output of one that has none, was not served by that model.
-                bill = Bill.Dearest(usage, model => CardsFor(KeyOf(model)), tier, shape.ResidencyFactor);
-            }
-        }
-        catch (Exception exception) when (exception is SpendGuardException or OverflowException or ArgumentOutOfRangeException)
-        {
-            return ForfeitAsync(exception.Message);
-        }
-
+        ArgumentNullException.ThrowIfNull(report);
+        var end = CallEnd.Of(report, CardsOf, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
         MarkEnded();
-        return _inFlight.SettleAsync(this, bill);
-    }
-
-    /// <summary>Ends the call at nothing. Only for a call that was provably not billed: never sent, or refused by an error that is not billed.</summary>
-    /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
-    public ValueTask<Settlement> ReleaseAsync()
-    {
-        MarkEnded();
-        return _inFlight.ReleaseAsync(this);
-    }
-
-    /// <summary>Ends the call at its whole hold, because what it cost is unknown.</summary>
-    /// <param name="reason">Why it is unknown, for the log.</param>
-    /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
-    public ValueTask<Settlement> ForfeitAsync(string reason)
-    {
-        MarkEnded();
-        return _inFlight.ForfeitAsync(this, reason);
+        return end switch
+        {
+            CallEnd.Released => _inFlight.ReleaseAsync(this),
+            CallEnd.Settled { Bill: var bill } => _inFlight.SettleAsync(this, bill),
+            CallEnd.Forfeited { Reason: var reason } => _inFlight.ForfeitAsync(this, reason),
+            _ => throw new InvalidOperationException($"An end of type {end.GetType().Name} is not known."),
+        };
     }
 
     /// <summary>
@@ -128,6 +84,8 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>
     public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ((IOpenCall)this).ForfeitIfOpenAsync();
 
+    async ValueTask IOpenCall.ReleaseAsync() => await EndAsync(ProviderReport.NotBilled).ConfigureAwait(false);
+
     async ValueTask IOpenCall.ForfeitIfOpenAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
@@ -136,13 +94,13 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         }
     }
 
-    private ModelKey? KeyOf(string? model) => string.IsNullOrWhiteSpace(model) ? null : new ModelKey(Model.Provider, model);
-
-    private IEnumerable<RateCard> CardsFor(ModelKey? servedModel)
+    /// <summary>The cards that can apply to a model of this provider's; those of the reserved one for null or a model without a price.</summary>
+    private IEnumerable<RateCard> CardsOf(string? model)
     {
         var now = _inFlight.Now;
-        return servedModel is { } served && served != Model && _prices.Current.Contains(served, now)
-            ? _prices.Current.Find(served, Reservation.CreatedAt, now)
+        ModelKey? served = string.IsNullOrWhiteSpace(model) ? null : new ModelKey(Model.Provider, model);
+        return served is { } key && key != Model && _prices.Current.Contains(key, now)
+            ? _prices.Current.Find(key, Reservation.CreatedAt, now)
             : CardsInForce(now);
     }
 

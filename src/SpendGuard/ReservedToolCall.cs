@@ -56,6 +56,8 @@ public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
     /// <summary>Forfeits the call if it has not been ended.</summary>
     public ValueTask DisposeAsync() => ((IOpenCall)this).ForfeitIfOpenAsync();
 
+    async ValueTask IOpenCall.ReleaseAsync() => await ReleaseAsync().ConfigureAwait(false);
+
     async ValueTask IOpenCall.ForfeitIfOpenAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)

@@ -66,7 +66,7 @@ public class PostgresBenchmarks
                 Model = new ModelKey("openai", Some.CountedModel),
                 Shape = new CallShape { InputBound = 200, OutputTokens = 500 },
             });
-            await reserved.SettleAsync(Usage);
+            await reserved.EndAsync(new ProviderReport { Usage = Usage });
         }
     })));
 

@@ -62,7 +62,7 @@ public class StoreBenchmarks
         for (var i = 0; i < Calls / Callers; i++)
         {
             await using var reserved = await _engine.ReserveAsync(Call);
-            await reserved.SettleAsync(Usage);
+            await reserved.EndAsync(new ProviderReport { Usage = Usage });
         }
     })));
 

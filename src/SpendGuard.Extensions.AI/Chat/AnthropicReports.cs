@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Extensions.AI;
@@ -27,8 +28,11 @@ internal sealed class AnthropicReports
     }
 
     /// <summary>What was told; null when nothing was, and without usage when the end of a stream was not.</summary>
-    public ServedCall? Read(bool longCacheWrites) => _usages.Count == 0 ? null : new ServedCall(
-        _toldAll ? AnthropicUsage.Read(_usages, longCacheWrites) : null, Tier: AnthropicTier.Read(_usages));
+    public ProviderReport? Read(bool longCacheWrites) => _usages.Count == 0 ? null : new ProviderReport
+    {
+        Usage = _toldAll ? AnthropicUsage.Read(_usages, longCacheWrites) : null,
+        ServiceTier = AnthropicTier.Read(_usages),
+    };
 
     private bool Add(JsonElement parent)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Pricing;
 using SpendGuard.Providers.OpenAI;
 
@@ -11,7 +12,7 @@ namespace SpendGuard.Extensions.AI;
 internal static class OpenAIAnswer
 {
     /// <summary>What the answer says; null when it tells no usage.</summary>
-    public static ServedCall? Read(JsonElement answer, ModelKey model)
+    public static ProviderReport? Read(JsonElement answer, ModelKey model)
     {
         if (answer.TryGetProperty("response", out var response) && response.ValueKind == JsonValueKind.Object)
         {
@@ -19,10 +20,12 @@ internal static class OpenAIAnswer
         }
 
         return answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
-            ? new ServedCall(
-                OpenAIUsage.ReadAnswer(answer, reasoningBeside: model.Provider is "grok"),
-                Tier: Text(answer, "service_tier"),
-                StatedCost: model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null)
+            ? new ProviderReport
+            {
+                Usage = OpenAIUsage.ReadAnswer(answer, reasoningBeside: model.Provider is "grok"),
+                ServiceTier = Text(answer, "service_tier"),
+                StatedCost = model.Provider is "grok" ? OpenAIUsage.StatedCost(usage) : null,
+            }
             : null;
     }
 

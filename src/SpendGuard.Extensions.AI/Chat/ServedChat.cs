@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -11,13 +12,13 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
     private object? _raw;
     private string? _modelId;
 
-    public static ServedCall Read(ChatResponse response, ModelCall call)
+    public static ProviderReport Read(ChatResponse response, ModelCall call)
     {
         var served = new ServedChat(call);
         served.Observe(response.ModelId, response.RawRepresentation, response.Messages.SelectMany(message => message.Contents));
         served._usage = response.Usage;
         served.ReadAnthropic(response.RawRepresentation);
-        return served.Served();
+        return served.Report;
     }
 
     public void Observe(ChatResponseUpdate update)
@@ -31,19 +32,9 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
         }
     }
 
-    public ServedCall Served()
-    {
-        var model = ServedCall.ModelOf(_modelId, call);
-        if (_anthropic.Read(call.Shape.LongCacheWrites) is { } message)
-        {
-            return message with { Model = model };
-        }
-
-        using var answer = IsOpenAI ? RawAnswer.Read(_raw) : null;
-        return (answer is null ? null : OpenAIAnswer.Read(answer.RootElement, call.Model)) is { } told
-            ? told with { Model = model }
-            : new ServedCall(ChatUsage.Read(_usage, call, _searches.Count), model);
-    }
+    public ProviderReport Report => (_anthropic.Read(call.Shape.LongCacheWrites)
+        ?? ReadOpenAI()
+        ?? new ProviderReport { Usage = ChatUsage.Read(_usage, call, _searches.Count) }) with { Model = _modelId };
 
     private bool IsOpenAI => call.Model.Provider is not ("anthropic" or "gemini");
 
@@ -66,6 +57,12 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
                 _searches.Add(search.CallId);
             }
         }
+    }
+
+    private ProviderReport? ReadOpenAI()
+    {
+        using var answer = IsOpenAI ? RawAnswer.Read(_raw) : null;
+        return answer is null ? null : OpenAIAnswer.Read(answer.RootElement, call.Model);
     }
 
     private void ReadAnthropic(object? raw)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -89,9 +90,11 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
         return await _guard.CallAsync(
             call,
             _ => base.GenerateAsync(inputs, options, cancellationToken),
-            embeddings => new ServedCall(
-                EmbeddingUsage.Read(embeddings.Usage),
-                ServedCall.ModelOf(embeddings is [var first, ..] ? first.ModelId : null, call)),
+            embeddings => new ProviderReport
+            {
+                Usage = EmbeddingUsage.Read(embeddings.Usage),
+                Model = embeddings is [var first, ..] ? first.ModelId : null,
+            },
             embeddings => embeddings.AdditionalProperties ??= [],
             cancellationToken);
     }

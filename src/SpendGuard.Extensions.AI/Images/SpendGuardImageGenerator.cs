@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -86,7 +87,7 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         return await _guard.CallAsync(
             _guard.Describe(model, shape),
             _ => base.GenerateAsync(request, options, cancellationToken),
-            response => new ServedCall(ImageUsage.Read(response, shape)),
+            response => new ProviderReport { Usage = ImageUsage.Read(response, shape) },
             response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
             cancellationToken);
     }

@@ -12,10 +12,12 @@ internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechRes
     private UsageDetails? _usage;
 
     /// <summary>The tokens that it counted; without usage when it did not say. Characters need no telling: they are those that were sent.</summary>
-    public static ServedCall Read(UsageDetails? usage, ModelCall call) => new(
-        call.Shape.FeeUnits.TryGetValue(UsageCategory.SpokenCharacter, out var characters)
+    public static ProviderReport Read(UsageDetails? usage, ModelCall call) => new()
+    {
+        Usage = call.Shape.FeeUnits.TryGetValue(UsageCategory.SpokenCharacter, out var characters)
             ? new Usage { SpokenCharacters = characters }
-            : TokenUsage.Read(usage));
+            : TokenUsage.Read(usage),
+    };
 
     public void Observe(TextToSpeechResponseUpdate update)
     {
@@ -25,5 +27,5 @@ internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechRes
         }
     }
 
-    public ServedCall Served() => Read(_usage, call);
+    public ProviderReport Report => Read(_usage, call);
 }

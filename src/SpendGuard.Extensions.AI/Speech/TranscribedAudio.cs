@@ -14,10 +14,12 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
     private object? _raw;
 
     /// <summary>The seconds or tokens that it counted; without usage when it did not say.</summary>
-    public static ServedCall Read(UsageDetails? usage, object? raw, ModelCall call) => new(
-        call.Shape.FeeUnits.ContainsKey(UsageCategory.AudioSecond)
+    public static ProviderReport Read(UsageDetails? usage, object? raw, ModelCall call) => new()
+    {
+        Usage = call.Shape.FeeUnits.ContainsKey(UsageCategory.AudioSecond)
             ? Seconds(raw) is { } seconds ? new Usage { AudioSeconds = seconds } : null
-            : TokenUsage.Read(usage, call.Shape.AudioInput));
+            : TokenUsage.Read(usage, call.Shape.AudioInput),
+    };
 
     public void Observe(SpeechToTextResponseUpdate update)
     {
@@ -28,7 +30,7 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
         }
     }
 
-    public ServedCall Served() => Read(_usage, _raw, call);
+    public ProviderReport Report => Read(_usage, _raw, call);
 
     /// <summary>
     /// The adapter hands on where the words start and end, which is less than what is billed. OpenAI's SDK writes a transcript only in its

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Calls;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
@@ -81,9 +82,7 @@ internal sealed class CallHandler(
     {
         var provider = exchange.Route.Provider.Name;
         Log.ProviderFailed(logger, exception, provider, exchange.Reserved.Reservation.Id);
-        var settlement = UnsentFailure.Is(exception)
-            ? await exchange.Reserved.ReleaseAsync()
-            : await exchange.Reserved.ForfeitAsync($"no readable answer came from {provider}");
+        var settlement = await exchange.Reserved.EndAsync(ProviderReport.Failed(exception, $"no readable answer came from {provider}"));
         if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Clear();

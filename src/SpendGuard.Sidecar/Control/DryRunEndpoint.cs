@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Access;
@@ -33,7 +34,7 @@ internal static class DryRunEndpoint
             };
 
             await using var reserved = await engine.ReserveAsync(call, context.RequestAborted);
-            var settlement = await reserved.ReleaseAsync();
+            var settlement = await reserved.EndAsync(ProviderReport.NotBilled);
             var answer = new DryRunBody(
                 id.Value,
                 call.Model.Provider,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -23,7 +24,7 @@ internal interface IDialect
     /// <summary>Reads usage, model and service tier from a whole answer.</summary>
     /// <param name="request">What was asked, which can tell how the answer is to be read.</param>
     /// <param name="answer">The answer.</param>
-    ServedCall ReadAnswer(DialectRequest request, JsonElement answer);
+    ProviderReport ReadAnswer(DialectRequest request, JsonElement answer);
 
     /// <summary>Whether every reader of the format's events skips comments, so that the charge can be told in one.</summary>
     bool EventsTakeComments => true;

@@ -1,3 +1,5 @@
+using SpendGuard.Billing;
+
 namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Reads the events of one streamed answer as they pass.</summary>
@@ -9,7 +11,7 @@ internal interface IEventReader
     EventFate Observe(ReadOnlySpan<byte> data);
 
     /// <summary>What the provider has said of the call so far.</summary>
-    ServedCall Served { get; }
+    ProviderReport Report { get; }
 }
 
 /// <summary>What is to be done with an event.</summary>

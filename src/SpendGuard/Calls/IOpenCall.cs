@@ -17,7 +17,7 @@ internal interface IOpenCall
     Activity? Activity => null;
 
     /// <summary>Ends the call at nothing.</summary>
-    ValueTask<Settlement> ReleaseAsync();
+    ValueTask ReleaseAsync();
 
     /// <summary>Forfeits the call if it has not been ended.</summary>
     ValueTask ForfeitIfOpenAsync();

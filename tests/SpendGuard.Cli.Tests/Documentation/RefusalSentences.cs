@@ -17,7 +17,7 @@ internal static partial class RefusalSentences
     /// <summary>How the engine's exceptions begin that the sidecar answers with a status.</summary>
     public static IReadOnlyList<string> OfEngine { get; } =
     [
-        .. Exception().Matches(File.ReadAllText(Repository.Path("src", "SpendGuard.Sidecar", "Answers", "Refusal.cs")))
+        .. Exception().Matches(File.ReadAllText(Repository.Path("src", "SpendGuard.Sidecar", "Refusals", "Refusal.cs")))
             .SelectMany(match => Repository.Files(match.Value + ".cs", "src", "SpendGuard"))
             .SelectMany(file => In(File.ReadAllText(file)).Take(1)).Distinct(StringComparer.Ordinal),
     ];
@@ -33,7 +33,7 @@ internal static partial class RefusalSentences
     /// <summary>The names that a provider's error envelope has for a refusal.</summary>
     public static IReadOnlyList<string> Names(string file) =>
     [
-        .. Name().Matches(File.ReadAllText(Repository.Path("src", "SpendGuard.Sidecar", "Dialects", file))).Select(match => match.Groups["name"].Value)
+        .. Name().Matches(File.ReadAllText(Repository.Files(file, "src", "SpendGuard.Sidecar").Single())).Select(match => match.Groups["name"].Value)
             .Distinct(StringComparer.Ordinal),
     ];
 

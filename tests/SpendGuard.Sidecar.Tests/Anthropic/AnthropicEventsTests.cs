@@ -25,7 +25,7 @@ public sealed class AnthropicEventsTests
         Assert.Equal(EventFate.Pass, Observe(End));
         Assert.Equal(EventFate.PassAfterSettling, Observe("""{ "type": "message_stop" }"""));
 
-        Assert.Equal(new ServedCall(new Usage { Input = 9, Output = 15 }, "claude-sonnet-5", "standard"), _events.Served);
+        Assert.Equal(new ProviderReport { Usage = new Usage { Input = 9, Output = 15 }, Model = "claude-sonnet-5", ServiceTier = "standard" }, _events.Report);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AnthropicEventsTests
         Observe(Start);
         Observe("""{ "type": "message_stop" }""");
 
-        Assert.Null(_events.Served.Usage);
+        Assert.Null(_events.Report.Usage);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AnthropicEventsTests
         Observe(Start);
         Observe("""{ "type": "message_delta", "delta": { "stop_reason": null }, "usage": { "output_tokens": 5 } }""");
 
-        Assert.Null(_events.Served.Usage);
+        Assert.Null(_events.Report.Usage);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AnthropicEventsTests
         Observe(End);
 
         Assert.Equal(EventFate.PassAfterSettling, Observe("""{ "type": "error", "error": { "type": "overloaded_error" } }"""));
-        Assert.Null(_events.Served.Usage);
+        Assert.Null(_events.Report.Usage);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class AnthropicEventsTests
     {
         Observe($$"""{ "type": "message_start", "message": { "usage": { "input_tokens": 9, "output_tokens": 1, {{told}} } } }""");
 
-        Assert.Equal(tier, _events.Served.Tier);
+        Assert.Equal(tier, _events.Report.ServiceTier);
     }
 
     private EventFate Observe(string json) => _events.Observe(Encoding.UTF8.GetBytes(json));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
@@ -57,7 +58,7 @@ internal sealed class FuzzedBudget : IAsyncDisposable
     }
 
     /// <summary>Ends a call that the provider has answered as a success: it was billed, so it cost something.</summary>
-    public static async Task<Settlement> EndAsync(Exchange exchange, ServedCall served)
+    public static async Task<Settlement> EndAsync(Exchange exchange, ProviderReport served)
     {
         var settlement = await exchange.EndAsync(served);
         Assert.True(settlement.Charged > Money.Zero, $"A call that was billed ended {settlement.End} at nothing.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
@@ -100,7 +101,7 @@ public sealed class RequestFuzzTests
                 }
                 finally
                 {
-                    await reserved.ReleaseAsync();
+                    await reserved.EndAsync(ProviderReport.NotBilled);
                 }
             });
         });

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using SpendGuard.Billing;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
@@ -175,7 +176,7 @@ public sealed partial class StreamFuzzTests
         return pieces;
     }
 
-    private static async Task<ServedCall> ReadAsync(IEventReader reader, IReadOnlyList<byte[]> pieces)
+    private static async Task<ProviderReport> ReadAsync(IEventReader reader, IReadOnlyList<byte[]> pieces)
     {
         using var body = new PieceStream(pieces);
         var passed = new List<byte>();
@@ -185,12 +186,12 @@ public sealed partial class StreamFuzzTests
             if (reader.Observe(EventData.Of(one.Span)) == EventFate.PassAfterSettling)
             {
                 // The relay settles here, by what is known by now.
-                return reader.Served;
+                return reader.Report;
             }
         }
 
         Assert.Equal(pieces.SelectMany(piece => piece), passed);
-        return reader.Served;
+        return reader.Report;
     }
 
     [GeneratedRegex("""(?<name>"usage(Metadata)?":)\{[^{}]*\}""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]

@@ -32,10 +32,10 @@ public sealed class GeminiUsageTests
                 { "candidates": [{ "index": 0{{(output == 10 ? ", \"finishReason\": \"STOP\"" : "")}} }],
                   "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": {{output}}, "totalTokenCount": {{9 + output}} } }
                 """));
-            Assert.Equal(output == 10, events.Served.Usage is not null);
+            Assert.Equal(output == 10, events.Report.Usage is not null);
         }
 
-        Assert.Equal(new Usage { Input = 9, Output = 10 }, events.Served.Usage);
+        Assert.Equal(new Usage { Input = 9, Output = 10 }, events.Report.Usage);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed partial class MisbillingTests
                 """));
         }
 
-        Assert.Equal(new Usage { Input = 1_000, Output = 17 }, events.Served.Usage);
+        Assert.Equal(new Usage { Input = 1_000, Output = 17 }, events.Report.Usage);
     }
 
     /// <summary>tensorzero#5481: 1 + 15 made 16. laravel/ai#996: input that hosted tools brought in later was left out.</summary>
@@ -113,7 +113,7 @@ public sealed partial class MisbillingTests
         events.Observe("""{ "type": "message_delta", "delta": { "stop_reason": "end_turn" }, "usage": { "input_tokens": 10682, "output_tokens": 15 } }"""u8);
         events.Observe("""{ "type": "message_stop" }"""u8);
 
-        Assert.Equal(new Usage { Input = 10_682, Output = 15 }, events.Served.Usage);
+        Assert.Equal(new Usage { Input = 10_682, Output = 15 }, events.Report.Usage);
     }
 
     /// <summary>pydantic-ai#5065: the counts at the top leave 180,000 tokens of a compaction out.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
@@ -72,7 +73,7 @@ public sealed class WorstBillTests(ITestOutputHelper output)
                 using var sent = new MemoryStream(route.Dialect.Cap(request, reserved.OutputCap).ToArray());
                 var bill = await WorstBill.OfAsync(route.ProviderPath, sent, Prices);
                 var held = reserved.Reservation.Held.Microcents;
-                await reserved.ReleaseAsync();
+                await reserved.EndAsync(ProviderReport.NotBilled);
                 if (bill > 0)
                 {
                     ratios.Add((decimal)held / bill);

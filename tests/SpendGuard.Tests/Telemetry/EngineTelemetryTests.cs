@@ -38,7 +38,7 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
     {
         var call = await _engine.ReserveAsync(Call());
         Assert.Equal([(1, Tags)], _listeners.Of("spendguard.call.in_flight"));
-        await call.SettleAsync(new Usage { Input = 5, CachedInput = 2, Output = 10, ReasoningOutput = 3 });
+        await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 5, CachedInput = 2, Output = 10, ReasoningOutput = 3 } });
 
         Assert.Equal([(1, Tags), (-1, Tags)], _listeners.Of("spendguard.call.in_flight"));
         Assert.Equal([(300, Tags)], _listeners.Of("spendguard.reservation.held"));
@@ -57,7 +57,7 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
     public async Task CallBilledBeyondItsHold_IsAnOverrun()
     {
         var call = await _engine.ReserveAsync(Call());
-        await call.SettleAsync(new Usage { Input = 20, Output = 200 });
+        await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 20, Output = 200 } });
 
         Assert.Equal([(840 - 300, Tags)], _listeners.Of("spendguard.reservation.overrun"));
     }
@@ -65,8 +65,8 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
     [Fact]
     public async Task CallsThatAreNotSettled_AreReleasedForfeitedOrExpired()
     {
-        await (await _engine.ReserveAsync(Call())).ReleaseAsync();
-        await (await _engine.ReserveAsync(Call())).ForfeitAsync("a test");
+        await (await _engine.ReserveAsync(Call())).EndAsync(ProviderReport.NotBilled);
+        await (await _engine.ReserveAsync(Call())).EndAsync(ProviderReport.Unknown("a test"));
         await _store.ApplyAsync(
             new Reserve(ReservationId.New(), _agent, null, "gemini:m", Money.FromMicrocents(7), Money.FromMicrocents(7), _time.GetUtcNow(), _time.GetUtcNow()), default);
         await _engine.ForfeitExpiredAsync();
@@ -104,7 +104,7 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
     {
         var call = await _engine.ReserveAsync(Call());
         _store.Fails = true;
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await call.SettleAsync(new Usage { Input = 1, Output = 1 }));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 1, Output = 1 } }));
 
         Assert.Equal(
             ["spendguard.command=SetBudget", "spendguard.command=Reserve", "spendguard.command=Settle error.type=store_unavailable"],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SpendGuard.Billing;
 using SpendGuard.Sidecar.Dialects;
 
 namespace SpendGuard.Sidecar.Calls.Relay;
@@ -24,7 +25,7 @@ internal static class EventRelay
                 var fate = reader.Observe(EventData.Of(passed.Span));
                 if (fate == EventFate.PassAfterSettling && settlement is null)
                 {
-                    settlement = await exchange.EndAsync(reader.Served);
+                    settlement = await exchange.EndAsync(reader.Report);
                     await TellAsync(client, exchange, settlement);
                 }
 
@@ -38,7 +39,7 @@ internal static class EventRelay
         {
             if (settlement is null)
             {
-                await exchange.Reserved.ForfeitAsync("the provider's stream broke off");
+                await exchange.Reserved.EndAsync(ProviderReport.Unknown("the provider's stream broke off"));
             }
 
             // A clean end would tell the client that it has the whole answer.
@@ -48,7 +49,7 @@ internal static class EventRelay
 
         if (settlement is null)
         {
-            settlement = await exchange.EndAsync(reader.Served);
+            settlement = await exchange.EndAsync(reader.Report);
             await TellAsync(client, exchange, settlement);
         }
     }

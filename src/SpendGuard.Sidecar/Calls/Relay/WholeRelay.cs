@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
@@ -19,7 +20,7 @@ internal static class WholeRelay
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            var forfeited = await exchange.Reserved.ForfeitAsync("the provider's answer broke off");
+            var forfeited = await exchange.Reserved.EndAsync(ProviderReport.Unknown("the provider's answer broke off"));
             context.Response.Clear();
             CallHeaders.Write(context.Response, forfeited, exchange.Reserved);
             await RefusalWriter.WriteAsync(
@@ -32,7 +33,7 @@ internal static class WholeRelay
         exchange.Capture?.Add(body);
         var settlement = response.IsSuccessStatusCode
             ? await exchange.EndAsync(Read(exchange.Route.Dialect, exchange.Request, body))
-            : await exchange.EndRefusedAsync(status);
+            : await exchange.Reserved.EndAsync(ProviderReport.Refused(status));
         CallHeaders.Write(context.Response, settlement, exchange.Reserved);
 
         var (shapedStatus, shaped) = exchange.Route.Form.Shape(status, body, settlement);
@@ -47,7 +48,7 @@ internal static class WholeRelay
     }
 
     /// <summary>What an answer says of its cost; nothing when it cannot be read.</summary>
-    internal static ServedCall Read(IDialect dialect, DialectRequest request, byte[] body)
+    internal static ProviderReport Read(IDialect dialect, DialectRequest request, byte[] body)
     {
         try
         {
@@ -62,6 +63,6 @@ internal static class WholeRelay
             // Nor is what has no readable JSON in it an answer that tells its cost.
         }
 
-        return new ServedCall(Usage: null, Model: null, Tier: null);
+        return new ProviderReport();
     }
 }

@@ -7,10 +7,15 @@ namespace SpendGuard.Sidecar.Dialects.Anthropic;
 /// <summary>Reads what a message says of its cost.</summary>
 internal static class AnthropicAnswer
 {
-    public static ServedCall Served(JsonElement message, bool longCacheWrites, string? pricedRegion) =>
+    public static ProviderReport Report(JsonElement message, bool longCacheWrites, string? pricedRegion) =>
         Usage(message) is { } usage
-            ? new(AnthropicUsage.Read(usage, longCacheWrites), Text(message, "model"), AnthropicTier.Read([usage], pricedRegion))
-            : new(Usage: null, Text(message, "model"), Tier: null);
+            ? new()
+            {
+                Usage = AnthropicUsage.Read(usage, longCacheWrites),
+                Model = Text(message, "model"),
+                ServiceTier = AnthropicTier.Read([usage], pricedRegion),
+            }
+            : new() { Model = Text(message, "model") };
 
     public static JsonElement? Usage(JsonElement parent) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object

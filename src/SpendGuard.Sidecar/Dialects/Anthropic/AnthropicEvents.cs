@@ -19,8 +19,12 @@ internal sealed class AnthropicEvents(bool longCacheWrites, string? pricedRegion
     private bool _toldAll;
     private bool _failed;
 
-    public ServedCall Served => new(
-        _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null, _model, AnthropicTier.Read(_reports, pricedRegion));
+    public ProviderReport Report => new()
+    {
+        Usage = _started && _toldAll && !_failed ? AnthropicUsage.Read(_reports, longCacheWrites) : null,
+        Model = _model,
+        ServiceTier = AnthropicTier.Read(_reports, pricedRegion),
+    };
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -41,12 +45,12 @@ internal sealed class AnthropicEvents(bool longCacheWrites, string? pricedRegion
             case "message_start" when next.Find("message") is { } message:
                 _model = AnthropicAnswer.Text(message, "model");
                 _reports.Clear();
-                _started = Report(message) is { } start && AnthropicUsage.Read(start) is not null;
+                _started = Take(message) is { } start && AnthropicUsage.Read(start) is not null;
                 _toldAll = false;
                 return EventFate.Pass;
             case "message_delta":
                 // Only the last tells all of the output. Without its count, that of an earlier one or the placeholder would be charged.
-                _toldAll = Report(next) is { } usage && TellsOutput(usage) && next.Find("delta")?.Find("stop_reason") is not null;
+                _toldAll = Take(next) is { } usage && TellsOutput(usage) && next.Find("delta")?.Find("stop_reason") is not null;
                 return EventFate.Pass;
             case "message_stop":
                 return EventFate.PassAfterSettling;
@@ -58,7 +62,7 @@ internal sealed class AnthropicEvents(bool longCacheWrites, string? pricedRegion
         }
     }
 
-    private JsonElement? Report(JsonElement parent)
+    private JsonElement? Take(JsonElement parent)
     {
         if (AnthropicAnswer.Usage(parent) is not { } usage)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Dialects.OpenAI;
@@ -60,8 +61,8 @@ internal sealed class AnthropicMessagesDialect : IDialect
             }
         });
 
-    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) =>
-        AnthropicAnswer.Served(answer, AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
+    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) =>
+        AnthropicAnswer.Report(answer, AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
 
     public IEventReader ReadEvents(DialectRequest request) =>
         new AnthropicEvents(AnthropicCache.AsksForLong(request.Body), PricedRegion(request));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Providers.Gemini;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
@@ -6,13 +7,15 @@ namespace SpendGuard.Sidecar.Dialects.Gemini;
 /// <summary>Reads what an answer, or a chunk of one, says of its cost.</summary>
 internal static class GeminiAnswer
 {
-    public static ServedCall Served(JsonElement answer)
+    public static ProviderReport Report(JsonElement answer)
     {
         var usage = answer.Find("usageMetadata");
-        return new ServedCall(
-            usage is { } told && GeminiUsage.Read(told) is { } counts ? counts with { GroundingQueries = GroundingQueries(answer) } : null,
-            Text(answer, "modelVersion"),
-            Tier(usage is { } where ? Text(where, "serviceTier") : null));
+        return new ProviderReport
+        {
+            Usage = usage is { } told && GeminiUsage.Read(told) is { } counts ? counts with { GroundingQueries = GroundingQueries(answer) } : null,
+            Model = Text(answer, "modelVersion"),
+            ServiceTier = Tier(usage is { } where ? Text(where, "serviceTier") : null),
+        };
     }
 
     /// <summary>A service tier as prices name it; null where none is named.</summary>

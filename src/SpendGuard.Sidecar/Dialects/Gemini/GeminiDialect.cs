@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Refusals;
@@ -65,7 +66,7 @@ internal sealed class GeminiDialect : IDialect
             writer.WriteString("serviceTier", AskedTier(request.Body) ?? "standard");
         });
 
-    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => GeminiAnswer.Served(answer);
+    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => GeminiAnswer.Report(answer);
 
     public IEventReader ReadEvents(DialectRequest request) => new GeminiEvents();
 

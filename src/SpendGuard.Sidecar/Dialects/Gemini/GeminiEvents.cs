@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
@@ -9,14 +10,14 @@ namespace SpendGuard.Sidecar.Dialects.Gemini;
 internal sealed class GeminiEvents : IEventReader
 {
     private readonly HashSet<long> _open = [];
-    private ServedCall _served = new(Usage: null, Model: null, Tier: null);
+    private ProviderReport _told = new();
     private long _queries;
     private bool _finished;
     private bool _failed;
 
-    public ServedCall Served => _finished && !_failed && _open.Count == 0 && _served.Usage is { } usage
-        ? _served with { Usage = usage with { GroundingQueries = _queries } }
-        : _served with { Usage = null };
+    public ProviderReport Report => _finished && !_failed && _open.Count == 0 && _told.Usage is { } usage
+        ? _told with { Usage = usage with { GroundingQueries = _queries } }
+        : _told with { Usage = null };
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -27,12 +28,12 @@ internal sealed class GeminiEvents : IEventReader
         }
 
         var root = chunk.RootElement;
-        var served = GeminiAnswer.Served(root);
+        var told = GeminiAnswer.Report(root);
         _queries += GeminiAnswer.GroundingQueries(root);
 
         // Counts that more text has followed, or that what cannot be read has taken the place of, are of less than is billed.
-        var usage = root.Find("usageMetadata") is null && root.Find("candidates") is null ? _served.Usage : served.Usage;
-        _served = new ServedCall(usage, served.Model ?? _served.Model, served.Tier ?? _served.Tier);
+        var usage = root.Find("usageMetadata") is null && root.Find("candidates") is null ? _told.Usage : told.Usage;
+        _told = new ProviderReport { Usage = usage, Model = told.Model ?? _told.Model, ServiceTier = told.ServiceTier ?? _told.ServiceTier };
         _failed |= root.Find("error") is not null;
         _finished |= root.Find("promptFeedback")?.Find("blockReason") is not null;
         if (root.Find("candidates") is { ValueKind: JsonValueKind.Array } candidates)

@@ -9,20 +9,20 @@ internal static class OpenAIAnswer
 {
     /// <param name="provider">Who bills for it: xAI counts reasoning beside the output.</param>
     /// <param name="answer">The answer or the event.</param>
-    public static ServedCall Served(string provider, JsonElement answer)
+    public static ProviderReport Report(string provider, JsonElement answer)
     {
         var usage = answer.Find("usage");
         return Said(answer) with
         {
             Usage = usage is null ? null : OpenAIUsage.ReadAnswer(answer, reasoningBeside: provider is "grok"),
-            StatedCost = usage is { } charged ? OpenAIUsage.StatedCost(charged) : null,
+            StatedCost = usage is { } charged && provider is "grok" ? OpenAIUsage.StatedCost(charged) : null,
         };
     }
 
-    public static ServedCall Embedded(JsonElement answer) =>
+    public static ProviderReport ReportEmbeddings(JsonElement answer) =>
         Said(answer) with { Usage = answer.Find("usage") is { } counted ? OpenAIUsage.ReadEmbeddings(counted) : null };
 
-    private static ServedCall Said(JsonElement answer) => new(Usage: null, Text(answer, "model"), Text(answer, "service_tier"));
+    private static ProviderReport Said(JsonElement answer) => new() { Model = Text(answer, "model"), ServiceTier = Text(answer, "service_tier") };
 
     private static string? Text(JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 }

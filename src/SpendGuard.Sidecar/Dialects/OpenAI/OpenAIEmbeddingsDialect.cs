@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Dialects.Fields;
@@ -32,7 +33,7 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 
     public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();
 
-    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Embedded(answer);
+    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.ReportEmbeddings(answer);
 
     public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, clientAskedForUsage: true);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Refusals;
 
@@ -53,7 +54,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             WriteStreamOptions(writer, request.Body);
         });
 
-    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Served(request.Provider, answer);
+    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Report(request.Provider, answer);
 
     public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, AskedForUsage(request.Body));
 

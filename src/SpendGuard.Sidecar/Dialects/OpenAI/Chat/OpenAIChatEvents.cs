@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 
@@ -10,13 +11,13 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage) : IEventReader
 {
     private readonly HashSet<long> _open = [];
-    private ServedCall _said = new(Usage: null, Model: null, Tier: null);
-    private ServedCall? _running;
-    private ServedCall? _final;
+    private ProviderReport _said = new();
+    private ProviderReport? _running;
+    private ProviderReport? _final;
     private bool _toldFinal;
     private bool _done;
 
-    public ServedCall Served
+    public ProviderReport Report
     {
         get
         {
@@ -46,12 +47,12 @@ internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage
 
     private EventFate Observe(JsonElement chunk)
     {
-        var served = OpenAIAnswer.Served(provider, chunk);
-        _said = new ServedCall(Usage: null, served.Model ?? _said.Model, served.Tier ?? _said.Tier);
+        var told = OpenAIAnswer.Report(provider, chunk);
+        _said = new ProviderReport { Model = told.Model ?? _said.Model, ServiceTier = told.ServiceTier ?? _said.ServiceTier };
         var choices = chunk.Find("choices");
         if (choices is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
         {
-            _running = served;
+            _running = told;
             foreach (var choice in list.EnumerateArray())
             {
                 Observe(choice, finished: choice.Find("finish_reason") is not null);
@@ -66,8 +67,8 @@ internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage
         }
 
         // What is there and cannot be read leaves the cost unknown, whatever was told before.
-        (_toldFinal, _final) = (true, served);
-        return choices is null || served.Usage is null || clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
+        (_toldFinal, _final) = (true, told);
+        return choices is null || told.Usage is null || clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
     }
 
     private void Observe(JsonElement choice, bool finished)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Refusals;
 
@@ -49,7 +50,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             OpenAIRequest.WriteServiceTier(writer, request);
         });
 
-    public ServedCall ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Served(request.Provider, answer);
+    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Report(request.Provider, answer);
 
     public IEventReader ReadEvents(DialectRequest request) => new OpenAIResponsesEvents(request.Provider);
 

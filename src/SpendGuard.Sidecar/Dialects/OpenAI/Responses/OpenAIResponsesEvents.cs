@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
@@ -6,7 +7,7 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 /// <remarks>An <c>error</c> event has none. A failed response may follow it, so the call is not ended by it but by the end of the stream.</remarks>
 internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
 {
-    public ServedCall Served { get; private set; } = new(Usage: null, Model: null, Tier: null);
+    public ProviderReport Report { get; private set; } = new();
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -23,9 +24,14 @@ internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
         }
 
         var isLast = IsLast(document.RootElement);
-        var served = OpenAIAnswer.Served(provider, response);
-        Served = new ServedCall(
-            isLast ? served.Usage : null, served.Model ?? Served.Model, served.Tier ?? Served.Tier, isLast ? served.StatedCost : null);
+        var told = OpenAIAnswer.Report(provider, response);
+        Report = new ProviderReport
+        {
+            Usage = isLast ? told.Usage : null,
+            Model = told.Model ?? Report.Model,
+            ServiceTier = told.ServiceTier ?? Report.ServiceTier,
+            StatedCost = isLast ? told.StatedCost : null,
+        };
         return isLast ? EventFate.PassAfterSettling : EventFate.Pass;
     }
 

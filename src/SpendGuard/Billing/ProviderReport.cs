@@ -1,0 +1,47 @@
+namespace SpendGuard.Billing;
+
+/// <summary>What one answer says of its cost. <see cref="ReservedCall.EndAsync"/> turns it into the end of a hold.</summary>
+/// <remarks>
+/// What an answer does not say is null. A report that is neither unbilled nor tells a usage leaves the cost unknown: the hold is forfeited.
+/// </remarks>
+public sealed record ProviderReport
+{
+    /// <summary>What the provider counted. All zero without a stated cost is taken for unknown.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>The model that served the call, by the provider's name for it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The service tier that the call was served at, by the provider's name for it.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>What the provider charges by its own word, in place of usage × prices. Only of providers that document that they bill what they state.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is negative.</exception>
+    public Money? StatedCost
+    {
+        get;
+        init => field = value is null || value >= Money.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A cost is not negative.");
+    }
+
+    /// <summary>Whether the call is known to cost nothing: it was never sent, or refused before a model ran.</summary>
+    public bool Unbilled { get; init; }
+
+    /// <summary>Why the cost is unknown, for the log; null where the answer itself tells it or not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A call that is known to cost nothing.</summary>
+    public static ProviderReport NotBilled { get; } = new() { Unbilled = true };
+
+    /// <summary>A call whose cost nobody told.</summary>
+    /// <param name="reason">Why not, for the log.</param>
+    public static ProviderReport Unknown(string reason) => new() { Reason = reason };
+
+    /// <summary>A call that the provider answered with an error.</summary>
+    /// <param name="status">The HTTP status of the answer.</param>
+    public static ProviderReport Refused(int status) => UnbilledCall.IsRefusal(status) ? NotBilled : Unknown($"the provider answered {status}");
+
+    /// <summary>A call that no readable answer came of.</summary>
+    /// <param name="exception">What came in its place; null when nothing did.</param>
+    /// <param name="reason">What happened, for the log.</param>
+    public static ProviderReport Failed(Exception? exception, string reason) => UnbilledCall.NeverSent(exception) ? NotBilled : Unknown(reason);
+}

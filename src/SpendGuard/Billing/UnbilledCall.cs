@@ -1,0 +1,21 @@
+namespace SpendGuard.Billing;
+
+/// <summary>Tells calls that provably cost nothing from those whose cost is unknown.</summary>
+public static class UnbilledCall
+{
+    private const int RequestTimeout = 408;
+
+    /// <summary>Whether a status is what providers answer before a model runs. A time-out (408) or anything of 5xx may have run, and may be billed.</summary>
+    /// <param name="status">The HTTP status.</param>
+    public static bool IsRefusal(int status) => status is >= 400 and < 500 and not RequestTimeout;
+
+    /// <summary>Whether a failure means that nothing reached the provider: a connection that was never made.</summary>
+    /// <param name="exception">The failure.</param>
+    public static bool NeverSent(Exception? exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError
+            or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError,
+    };
+}
