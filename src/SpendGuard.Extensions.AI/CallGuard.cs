@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
-using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SpendGuard.Calls;
 
 namespace SpendGuard.PostgreSql;
 

@@ -1,5 +1,3 @@
-using SpendGuard.Calls;
-
 namespace SpendGuard.Sidecar;
 
 internal static partial class Log

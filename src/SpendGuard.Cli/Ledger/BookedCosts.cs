@@ -1,4 +1,3 @@
-using SpendGuard.Calls;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Ledger;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using SpendGuard.Calls;
 using SpendGuard.PostgreSql.Rows;
 
 namespace SpendGuard.PostgreSql.Schema;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SpendGuard.Billing;
-using SpendGuard.Calls;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;

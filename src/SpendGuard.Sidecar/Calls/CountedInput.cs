@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SpendGuard.Bounds;
-using SpendGuard.Calls;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;

@@ -1,4 +1,3 @@
-using SpendGuard.Calls;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SpendGuard.Billing;
-using SpendGuard.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects;

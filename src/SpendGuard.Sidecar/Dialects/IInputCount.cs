@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Calls;
 
 namespace SpendGuard.Sidecar.Dialects;
 

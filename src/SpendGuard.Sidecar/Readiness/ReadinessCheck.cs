@@ -1,4 +1,3 @@
-using SpendGuard.Calls;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.SignedPrices;

@@ -1,5 +1,3 @@
-using SpendGuard.Calls;
-
 namespace SpendGuard.Sidecar.Refusals;
 
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>

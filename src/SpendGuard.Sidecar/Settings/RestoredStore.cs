@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SpendGuard.Calls;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Settings;

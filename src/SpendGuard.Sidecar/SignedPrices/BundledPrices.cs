@@ -1,4 +1,3 @@
-using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.SignedPrices;

@@ -1,5 +1,3 @@
-using SpendGuard.Calls;
-
 namespace SpendGuard.Sidecar.SignedPrices;
 
 internal static partial class Log

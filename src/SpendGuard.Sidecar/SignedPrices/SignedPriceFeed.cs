@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Sidecar.SignedPrices;

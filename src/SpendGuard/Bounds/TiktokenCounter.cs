@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.ML.Tokenizers;
-using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Bounds;
 

@@ -1,5 +1,3 @@
-using SpendGuard.Calls;
-
 namespace SpendGuard.Budgets;
 
 /// <summary>Something to be done to one agent's budget, in one atomic step.</summary>

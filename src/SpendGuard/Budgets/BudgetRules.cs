@@ -1,5 +1,3 @@
-using SpendGuard.Calls;
-
 namespace SpendGuard.Budgets;
 
 /// <summary>The rules of money: pure functions from a state and a command to the next state. Stores make them atomic and durable.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SpendGuard.Calls;
 
 namespace SpendGuard.Storage.Sqlite;
 
