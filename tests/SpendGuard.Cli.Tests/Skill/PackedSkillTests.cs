@@ -50,7 +50,7 @@ public sealed class PackedSkillTests(PackedTool tool) : IClassFixture<PackedTool
         return
         [
             .. Repository.Files("*", "skills", Name).Select(file => (file, Path.GetRelativePath(skill, file))),
-            .. Directory.EnumerateFiles(Repository.Path("references")).Select(file => (file, "references/" + Path.GetFileName(file))),
+            .. Repository.Files("*", "references").Select(file => (file, Path.Combine("references", Path.GetRelativePath(Repository.Path("references"), file)))),
         ];
     }
 }
