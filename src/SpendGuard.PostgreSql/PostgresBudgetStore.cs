@@ -95,7 +95,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
         ArgumentNullException.ThrowIfNull(command);
 
         // Here already: a text that the server does not take would fail the whole batch.
-        CommandForm.Check(command);
+        BudgetRules.Check(command);
         return _commits.EnqueueAsync(command, cancellationToken);
     }
 

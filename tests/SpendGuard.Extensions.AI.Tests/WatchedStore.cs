@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
 
 namespace SpendGuard.Extensions.AI.Tests;
 
 /// <summary>A store that tells when it has applied something, so that tests wait for what happens in the background without sleeping.</summary>
-internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
+internal sealed class WatchedStore(IBudgetStore inner) : DelegatingBudgetStore(inner)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -14,14 +15,14 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
     /// <summary>Which commands cannot be committed.</summary>
     public Predicate<BudgetCommand> Refuse { get; set; } = _ => false;
 
-    public async ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
+    public override async ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
     {
         if (Refuse(command))
         {
             throw new StoreUnavailableException("The disk is full.");
         }
 
-        var answer = await inner.ApplyAsync(command, cancellationToken);
+        var answer = await Inner.ApplyAsync(command, cancellationToken);
         Interlocked.Exchange(ref _applied, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         _onApplied?.Invoke(command);
         return answer;
@@ -48,7 +49,7 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
         while (true)
         {
             var applied = Volatile.Read(ref _applied).Task;
-            var ledger = await inner.ReadLedgerAsync(0, agent: null, limit: int.MaxValue, CancellationToken.None);
+            var ledger = await Inner.ReadLedgerAsync(0, agent: null, limit: int.MaxValue, CancellationToken.None);
             if (condition(ledger))
             {
                 return ledger;
@@ -58,28 +59,9 @@ internal sealed class WatchedStore(IBudgetStore inner) : IBudgetStore
         }
     }
 
-    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
-        inner.FindAgentAsync(agent, cancellationToken);
-
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        inner.ListAgentsAsync(cancellationToken);
-
-    public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
-        inner.FindBudgetAsync(agent, cancellationToken);
-
-    public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
-        inner.FindReservationAsync(id, cancellationToken);
-
-    public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        inner.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
-
-    public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
-        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        inner.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
-
     /// <summary>Leaves the inner store open: tests read the ledger after the engine has gone.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    [SuppressMessage("Usage", "CA2215", Justification = "That is what it is for.")]
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask CloseAsync() => inner.DisposeAsync();
+    public ValueTask CloseAsync() => Inner.DisposeAsync();
 }

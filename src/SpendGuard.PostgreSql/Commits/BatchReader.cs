@@ -21,12 +21,13 @@ internal sealed class BatchReader
         _prepare = prepare;
 
         // Agents themselves are locked where they may change, and before their budgets: what is deleted gets no budget meanwhile.
-        _lockedAgents = Distinct(commands.Select(command => (command as SetBudget)?.Agent ?? (command as AgentCommand)?.Agent));
-        _budgets = [.. Distinct(commands.Select(command => (command as Reserve)?.Agent)).Union(_lockedAgents, StringComparer.Ordinal)];
-        _ended = [.. commands.OfType<ReservationCommand>().Select(command => command.Id.Value).Distinct(StringComparer.Ordinal)];
-        _reservations = [.. commands.OfType<Reserve>().Select(command => command.Id.Value).Union(_ended, StringComparer.Ordinal)];
-        _budgetSets = [.. commands.OfType<SetBudget>()
-            .Where(set => set.IdempotencyKey is not null).Select(set => (set.Agent.Value, set.IdempotencyKey!)).Distinct()];
+        IReadOnlyList<BudgetLookup> lookups = [.. commands.Select(command => command.Lookup)];
+        _lockedAgents = Distinct(lookups.Select(lookup => lookup.Agent?.Value));
+        _budgets = Distinct(lookups.Select(lookup => lookup.BudgetOf?.Value));
+        _ended = Distinct(lookups.Select(lookup => lookup.BudgetOf is null ? lookup.Reservation?.Value : null));
+        _reservations = Distinct(lookups.Select(lookup => lookup.Reservation?.Value));
+        _budgetSets = [.. lookups.Where(lookup => lookup.IdempotencyKey is not null)
+            .Select(lookup => (lookup.BudgetOf!.Value.Value, lookup.IdempotencyKey!)).Distinct()];
     }
 
     /// <summary>Loads the working set.</summary>
@@ -121,6 +122,5 @@ internal sealed class BatchReader
         return batch;
     }
 
-    private static string[] Distinct(IEnumerable<AgentId?> agents) =>
-        [.. agents.OfType<AgentId>().Select(agent => agent.Value).Distinct(StringComparer.Ordinal)];
+    private static string[] Distinct(IEnumerable<string?> ids) => [.. ids.OfType<string>().Distinct(StringComparer.Ordinal)];
 }

@@ -64,41 +64,7 @@ internal sealed class WorkingSet
     /// <summary>Does a command. The sequence of the answer is the place of its entry in <see cref="Entries"/>.</summary>
     public BudgetAnswer Apply(BudgetCommand command)
     {
-        switch (command)
-        {
-            case SetBudget set:
-                var earlier = set.IdempotencyKey is { } key ? _budgetSets.GetValueOrDefault((set.Agent, key)) : null;
-                return Keep(
-                    set.Agent,
-                    existing: null,
-                    BudgetRules.Apply(set, _agents.GetValueOrDefault(set.Agent), _budgets.GetValueOrDefault(set.Agent), earlier));
-
-            case AgentCommand agent:
-                return Keep(
-                    agent.Agent,
-                    existing: null,
-                    BudgetRules.Apply(agent, _agents.GetValueOrDefault(agent.Agent), _budgets.GetValueOrDefault(agent.Agent)));
-
-            case Reserve reserve:
-                var existing = _reservations.GetValueOrDefault(reserve.Id);
-
-                // An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.
-                var own = existing?.Agent == reserve.Agent ? existing : null;
-                return Keep(reserve.Agent, own, BudgetRules.Apply(reserve, _budgets.GetValueOrDefault(reserve.Agent), existing));
-
-            case ReservationCommand end:
-                // A reservation without its budget was made between two reads: when its budget was read, it was not there.
-                return _reservations.TryGetValue(end.Id, out var reservation) && _budgets.TryGetValue(reservation.Agent, out var budget)
-                    ? Keep(reservation.Agent, reservation, BudgetRules.Apply(end, budget, reservation))
-                    : new BudgetAnswer(BudgetStatus.NoReservation, Budget: null, Reservation: null, Sequence: 0);
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known.");
-        }
-    }
-
-    private BudgetAnswer Keep(AgentId agent, Reservation? existing, Transition transition)
-    {
+        var transition = BudgetRules.Decide(command, Find(command.Lookup));
         var place = 0;
         if (transition.Entry is { } entry)
         {
@@ -106,20 +72,20 @@ internal sealed class WorkingSet
             place = _entries.Count;
             if (entry.IdempotencyKey is { } key)
             {
-                _budgetSets[(agent, key)] = entry;
+                _budgetSets[(entry.Agent, key)] = entry;
             }
         }
 
-        if (transition.Agent is { } changed)
+        if (transition.Agent is { } agent)
         {
-            _agents[agent] = changed;
-            _changedAgents.Add(agent);
+            _agents[agent.Id] = agent;
+            _changedAgents.Add(agent.Id);
         }
 
         if (transition.Budget is { } budget)
         {
-            _budgets[agent] = budget;
-            _changedBudgets[agent] = place;
+            _budgets[budget.Agent] = budget;
+            _changedBudgets[budget.Agent] = place;
         }
 
         if (transition.Reservation is { } reservation)
@@ -128,10 +94,22 @@ internal sealed class WorkingSet
             _changedReservations.TryAdd(reservation.Id, place);
         }
 
-        return new BudgetAnswer(
-            transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? existing, place)
+        return transition.ToAnswer(place);
+    }
+
+    private BudgetState Find(BudgetLookup lookup)
+    {
+        var reservation = lookup.Reservation is { } id ? _reservations.GetValueOrDefault(id) : null;
+        var owner = lookup.BudgetOf ?? reservation?.Agent;
+        var budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null;
+        return new BudgetState
         {
-            Agent = transition.Agent,
+            Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
+            Budget = budget,
+
+            // A reservation without its budget was made between two reads: when its budget was read, it was not there.
+            Reservation = lookup.BudgetOf is null && budget is null ? null : reservation,
+            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
         };
     }
 }

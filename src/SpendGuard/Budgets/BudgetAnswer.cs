@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>What came of a command.</summary>
@@ -5,6 +7,7 @@ namespace SpendGuard.Budgets;
 /// <param name="Budget">The budget after it; null when the agent has none.</param>
 /// <param name="Reservation">The reservation after it, where the command concerns one that exists.</param>
 /// <param name="Sequence">The ledger entry that it made, or 0 when it made none.</param>
+[Experimental(ApiTier.Stores)]
 public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservation? Reservation, long Sequence)
 {
     /// <summary>The agent after a command that concerns the agent itself; null when there is none.</summary>

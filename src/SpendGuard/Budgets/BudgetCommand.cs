@@ -1,12 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
-/// <summary>Something to be done to one agent's budget, in one atomic step.</summary>
+/// <summary>Something to be done to one agent's budget, in one atomic step. A store needs to know no more of it than what it concerns.</summary>
+[Experimental(ApiTier.Stores)]
 public abstract record BudgetCommand
 {
     private protected BudgetCommand(DateTimeOffset at) => At = at;
 
     /// <summary>The time of the command, which dates the ledger entry.</summary>
     public DateTimeOffset At { get; }
+
+    /// <summary>What the command concerns.</summary>
+    public abstract BudgetLookup Lookup { get; }
 }
 
 /// <summary>Sets an agent's budget, or tops it up.</summary>
@@ -16,11 +22,13 @@ public abstract record BudgetCommand
 /// <param name="MaxInFlight">How many calls may be in flight at once from now on; null for any number.</param>
 /// <param name="IdempotencyKey">The caller's key: the same key takes effect once for each agent.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record SetBudget(
+internal sealed record SetBudget(
     AgentId Agent, Money HardLimit, Money TopUp, int? MaxInFlight, string? IdempotencyKey, DateTimeOffset At) : BudgetCommand(At)
 {
+    public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent, IdempotencyKey = IdempotencyKey };
+
     /// <summary>What must be the same when a key is used again.</summary>
-    internal string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight}";
+    public string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight}";
 }
 
 /// <summary>Holds the most that fits between a floor and a ceiling.</summary>
@@ -32,10 +40,12 @@ public sealed record SetBudget(
 /// <param name="Ceiling">The most that the call can cost.</param>
 /// <param name="ExpiresAt">When the hold is forfeited unless it is renewed or ended before.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record Reserve(
+internal sealed record Reserve(
     ReservationId Id, AgentId Agent, RunId? Run, string? Model, Money Floor, Money Ceiling, DateTimeOffset ExpiresAt, DateTimeOffset At)
     : BudgetCommand(At)
 {
+    public override BudgetLookup Lookup => new() { BudgetOf = Agent, Reservation = Id };
+
     /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
     public string? Function { get; init; }
 
@@ -47,58 +57,62 @@ public sealed record Reserve(
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="Name">A name for people.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset At) : AgentCommand(Agent, At);
 
 /// <summary>Gives an agent another name.</summary>
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="Name">The name.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At);
 
 /// <summary>Deletes an agent: its budget is closed for good. Calls in flight end as they would have, and the ledger stays.</summary>
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record DeleteAgent(AgentId Agent, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record DeleteAgent(AgentId Agent, DateTimeOffset At) : AgentCommand(Agent, At);
 
 /// <summary>Concerns an agent itself.</summary>
-public abstract record AgentCommand : BudgetCommand
+internal abstract record AgentCommand : BudgetCommand
 {
-    private protected AgentCommand(AgentId agent, DateTimeOffset at)
+    protected AgentCommand(AgentId agent, DateTimeOffset at)
         : base(at) => Agent = agent;
 
     /// <summary>The id of the agent.</summary>
     public AgentId Agent { get; }
+
+    public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent };
 }
 
 /// <summary>Ends or renews a reservation.</summary>
-public abstract record ReservationCommand : BudgetCommand
+internal abstract record ReservationCommand : BudgetCommand
 {
-    private protected ReservationCommand(ReservationId id, DateTimeOffset at)
+    protected ReservationCommand(ReservationId id, DateTimeOffset at)
         : base(at) => Id = id;
 
     /// <summary>The id of the reservation.</summary>
     public ReservationId Id { get; }
+
+    public override BudgetLookup Lookup => new() { Reservation = Id };
 }
 
 /// <summary>Ends a reservation at the actual cost. Corrects a forfeit.</summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="Charge">What the call cost; may be more than is held.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At) : ReservationCommand(Id, At);
 
 /// <summary>Ends a reservation whose call was provably not billed. Corrects a forfeit.</summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At);
 
 /// <summary>Ends a reservation whose cost is unknown: the whole hold is booked as spent.</summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="OnlyIfExpired">Whether to leave a reservation alone that has been renewed meanwhile.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOffset At) : ReservationCommand(Id, At);
 
 /// <summary>Moves the expiry of a reservation whose call is still in flight. Never moves it back.</summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="ExpiresAt">The new expiry.</param>
 /// <param name="At">The time of the command.</param>
-public sealed record Renew(ReservationId Id, DateTimeOffset ExpiresAt, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Renew(ReservationId Id, DateTimeOffset ExpiresAt, DateTimeOffset At) : ReservationCommand(Id, At);

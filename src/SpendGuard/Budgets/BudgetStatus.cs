@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>What came of a command.</summary>
+[Experimental(ApiTier.Stores)]
 public enum BudgetStatus
 {
     /// <summary>It took effect.</summary>

@@ -7,7 +7,7 @@ internal static class CommandForm
 {
     private const int MaxTextLength = 1000;
 
-    /// <summary>Checks a command whose kind is known only now, before a store sends anything of it to a database.</summary>
+    /// <summary>Checks a command.</summary>
     public static void Check(BudgetCommand command)
     {
         switch (command)
@@ -23,7 +23,7 @@ internal static class CommandForm
                 break;
             case Settle settle:
                 RequireId(settle.Id.ToString(), nameof(settle.Id));
-                Check(settle);
+                RequireNotNegative(settle.Charge, nameof(settle.Charge));
                 break;
             case ReservationCommand end:
                 RequireId(end.Id.ToString(), nameof(end.Id));
@@ -33,7 +33,7 @@ internal static class CommandForm
         }
     }
 
-    public static void Check(SetBudget command)
+    private static void Check(SetBudget command)
     {
         RequireId(command.Agent.ToString(), nameof(command.Agent));
         RequireNotNegative(command.HardLimit, nameof(command.HardLimit));
@@ -46,13 +46,13 @@ internal static class CommandForm
         RequireStorable(command.IdempotencyKey, nameof(command.IdempotencyKey));
     }
 
-    public static void Check(AgentCommand command)
+    private static void Check(AgentCommand command)
     {
         RequireId(command.Agent.ToString(), nameof(command.Agent));
         RequireStorable((command as CreateAgent)?.Name ?? (command as RenameAgent)?.Name, "Name");
     }
 
-    public static void Check(Reserve command)
+    private static void Check(Reserve command)
     {
         RequireId(command.Id.ToString(), nameof(command.Id));
         RequireId(command.Agent.ToString(), nameof(command.Agent));
@@ -65,12 +65,6 @@ internal static class CommandForm
         RequireStorable(command.Model, nameof(command.Model));
         RequireStorable(command.Function, nameof(command.Function));
         RequireStorable(command.Unbounded, nameof(command.Unbounded));
-    }
-
-    public static Settle Check(Settle command)
-    {
-        RequireNotNegative(command.Charge, nameof(command.Charge));
-        return command;
     }
 
     /// <summary>A text from outside, such as names out of a request, cut and cleared of what no store takes; a question mark for nothing.</summary>

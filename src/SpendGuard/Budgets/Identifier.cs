@@ -1,12 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace SpendGuard.Budgets;
 
 /// <summary>What every id has to be, so that no two different ones look alike in a store, a header or a log.</summary>
-internal static class Identifier
+[Experimental(ApiTier.Stores)]
+public static class Identifier
 {
     private const int MaxLength = 200;
 
+    /// <summary>Gives an id back, if it is one.</summary>
+    /// <param name="value">The id.</param>
+    /// <param name="kind">What it is the id of, for the message.</param>
+    /// <exception cref="ArgumentException">It is empty, longer than 200 characters, or no store keeps it as it is.</exception>
     public static string Validate(string? value, string kind)
     {
         if (string.IsNullOrWhiteSpace(value))

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>One entry of the ledger: what happened, and the balance after it. Entries are never changed.</summary>
@@ -48,6 +50,26 @@ public sealed record LedgerEntry
     /// <summary>The caller's key of a change of the budget.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>What a change with the same key has to repeat.</summary>
-    internal string? Content { get; init; }
+    /// <summary>What a change with the same key has to repeat. A store keeps it as it is, and shows it to nobody but the rules.</summary>
+    [Experimental(ApiTier.Stores)]
+    public string? Content { get; init; }
+
+    /// <summary>The entry of what a command has made of a budget.</summary>
+    internal static LedgerEntry Of(
+        LedgerEntryKind kind, BudgetCommand command, Budget after, Reservation? reservation, Money amount) => new()
+        {
+            At = command.At,
+            Kind = kind,
+            Agent = after.Agent,
+            Reservation = reservation?.Id,
+            Run = reservation?.Run,
+            Model = reservation?.Model,
+            Function = reservation?.Function,
+            Unbounded = reservation?.Unbounded,
+            Amount = amount,
+            HardLimit = after.HardLimit,
+            Granted = after.Granted,
+            Spent = after.Spent,
+            Held = after.Held,
+        };
 }

@@ -1,12 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>What a command makes of the state it met. Whatever is not null has to be stored, all of it or nothing.</summary>
-/// <param name="Status">What came of the command.</param>
-/// <param name="Budget">The changed budget; null when it stays as it is.</param>
-/// <param name="Reservation">The new or changed reservation; null when none changes.</param>
-/// <param name="Entry">The ledger entry to append; null when the command leaves none.</param>
-public sealed record Transition(BudgetStatus Status, Budget? Budget = null, Reservation? Reservation = null, LedgerEntry? Entry = null)
+[Experimental(ApiTier.Stores)]
+public sealed class Transition
 {
+    private readonly BudgetState _before;
+
+    internal Transition(BudgetState before, BudgetStatus status)
+    {
+        _before = before;
+        Status = status;
+    }
+
+    /// <summary>What came of the command.</summary>
+    public BudgetStatus Status { get; }
+
     /// <summary>The new or changed agent; null when it stays as it is.</summary>
     public Agent? Agent { get; init; }
+
+    /// <summary>The new or changed budget; null when it stays as it is.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>The new or changed reservation; null when none changes.</summary>
+    public Reservation? Reservation { get; init; }
+
+    /// <summary>The ledger entry to append; null when the command leaves none.</summary>
+    public LedgerEntry? Entry { get; init; }
+
+    /// <summary>The answer to the command, once the transition is committed.</summary>
+    /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
+    public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence) { Agent = Agent };
+
+    /// <summary>An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.</summary>
+    private Reservation? Own => _before.Reservation is { } reservation && reservation.Agent == _before.Budget?.Agent ? reservation : null;
 }

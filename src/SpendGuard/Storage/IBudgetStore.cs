@@ -1,12 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Storage;
 
 /// <summary>Keeps budgets, reservations and the ledger.</summary>
 /// <remarks>
-/// A store decides nothing: it loads what a command concerns, hands it to <see cref="BudgetRules"/>, and commits what comes of it in
-/// one atomic, durable step before it answers. Every store passes the same conformance suite. Implementations are thread-safe.
+/// A store decides nothing: it looks up what a command concerns (<see cref="BudgetCommand.Lookup"/>), hands it to
+/// <see cref="BudgetRules.Decide"/>, and commits what comes of it in one atomic, durable step before it answers. Every store passes the same
+/// suite, which the package SpendGuard.Testing.Stores brings. Implementations are thread-safe.
 /// </remarks>
+[Experimental(ApiTier.Stores)]
 public interface IBudgetStore : IAsyncDisposable
 {
     /// <summary>Applies a command. When the answer is there, it is durable.</summary>

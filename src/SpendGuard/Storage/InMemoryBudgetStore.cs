@@ -100,45 +100,15 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
     private BudgetAnswer Apply(BudgetCommand command)
     {
-        switch (command)
+        var transition = BudgetRules.Decide(command, Find(command.Lookup));
+        if (transition.Agent is { } agent)
         {
-            case SetBudget set:
-                var earlier = set.IdempotencyKey is { } key ? _budgetSets.GetValueOrDefault((set.Agent, key)) : null;
-                return Commit(
-                    set.Agent,
-                    existing: null,
-                    BudgetRules.Apply(set, _agents.GetValueOrDefault(set.Agent), _budgets.GetValueOrDefault(set.Agent), earlier));
-
-            case AgentCommand agent:
-                return Commit(
-                    agent.Agent,
-                    existing: null,
-                    BudgetRules.Apply(agent, _agents.GetValueOrDefault(agent.Agent), _budgets.GetValueOrDefault(agent.Agent)));
-
-            case Reserve reserve:
-                var existing = _reservations.GetValueOrDefault(reserve.Id);
-                return Commit(reserve.Agent, existing, BudgetRules.Apply(reserve, _budgets.GetValueOrDefault(reserve.Agent), existing));
-
-            case ReservationCommand end:
-                return _reservations.TryGetValue(end.Id, out var reservation)
-                    ? Commit(reservation.Agent, reservation, BudgetRules.Apply(end, _budgets[reservation.Agent], reservation))
-                    : new BudgetAnswer(BudgetStatus.NoReservation, Budget: null, Reservation: null, Sequence: 0);
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known.");
-        }
-    }
-
-    private BudgetAnswer Commit(AgentId agent, Reservation? existing, Transition transition)
-    {
-        if (transition.Agent is { } changed)
-        {
-            _agents[agent] = changed;
+            _agents[agent.Id] = agent;
         }
 
         if (transition.Budget is { } budget)
         {
-            _budgets[agent] = budget;
+            _budgets[budget.Agent] = budget;
         }
 
         if (transition.Reservation is { } reservation)
@@ -146,22 +116,31 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             _reservations[reservation.Id] = reservation;
         }
 
-        var sequence = 0L;
-        if (transition.Entry is { } entry)
+        if (transition.Entry is not { } entry)
         {
-            sequence = _ledger.Count + 1;
-            _ledger.Add(entry with { Sequence = sequence });
-            if (entry.IdempotencyKey is { } key)
-            {
-                _budgetSets[(agent, key)] = entry;
-            }
+            return transition.ToAnswer(sequence: 0);
         }
 
-        // An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.
-        var own = existing?.Agent == agent ? existing : null;
-        return new BudgetAnswer(transition.Status, _budgets.GetValueOrDefault(agent), transition.Reservation ?? own, sequence)
+        var sequence = _ledger.Count + 1;
+        _ledger.Add(entry with { Sequence = sequence });
+        if (entry.IdempotencyKey is { } key)
         {
-            Agent = transition.Agent,
+            _budgetSets[(entry.Agent, key)] = entry;
+        }
+
+        return transition.ToAnswer(sequence);
+    }
+
+    private BudgetState Find(BudgetLookup lookup)
+    {
+        var reservation = lookup.Reservation is { } id ? _reservations.GetValueOrDefault(id) : null;
+        var owner = lookup.BudgetOf ?? reservation?.Agent;
+        return new BudgetState
+        {
+            Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
+            Budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null,
+            Reservation = reservation,
+            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
         };
     }
 }

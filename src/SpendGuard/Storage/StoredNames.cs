@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Storage;
 
 /// <summary>What ends and kinds of entries are called in a database. A name is never changed once it has shipped.</summary>
-internal static class StoredNames
+[Experimental(ApiTier.Stores)]
+public static class StoredNames
 {
+    /// <summary>The name of an end; null for none.</summary>
     public static string? ToText(ReservationEnd end) => end switch
     {
         ReservationEnd.None => null,
@@ -14,6 +17,8 @@ internal static class StoredNames
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "The end is not known."),
     };
 
+    /// <summary>The end that a name stands for; none for null.</summary>
+    /// <exception cref="FormatException">It is no name of an end.</exception>
     public static ReservationEnd ToEnd(string? text) => text switch
     {
         null => ReservationEnd.None,
@@ -23,6 +28,7 @@ internal static class StoredNames
         _ => throw new FormatException("The end of a reservation is not known."),
     };
 
+    /// <summary>The name of a kind of entries.</summary>
     public static string ToText(LedgerEntryKind kind) => kind switch
     {
         LedgerEntryKind.BudgetSet => "budget-set",
@@ -35,6 +41,8 @@ internal static class StoredNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
     };
 
+    /// <summary>The kind of entries that a name stands for.</summary>
+    /// <exception cref="FormatException">It is no name of a kind.</exception>
     public static LedgerEntryKind ToKind(string text) => text switch
     {
         "budget-set" => LedgerEntryKind.BudgetSet,

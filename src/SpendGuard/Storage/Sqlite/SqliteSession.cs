@@ -88,48 +88,22 @@ internal sealed class SqliteSession : IDisposable
         Dispose();
     }
 
-    /// <summary>What a command makes of the state: the answer, but for its place in the ledger, and what to store.</summary>
-    public (BudgetAnswer Answer, Transition Transition) Decide(BudgetCommand command)
+    /// <summary>What a command makes of the state that it meets in the file.</summary>
+    public Transition Decide(BudgetCommand command)
     {
-        switch (command)
+        var lookup = command.Lookup;
+        var reservation = lookup.Reservation is { } id ? FindReservation(id) : null;
+        var owner = lookup.BudgetOf ?? reservation?.Agent;
+        var state = new BudgetState
         {
-            case SetBudget set:
-            {
-                var budget = FindBudget(set.Agent);
-                var earlier = set.IdempotencyKey is { } key ? FindBudgetSet(set.Agent, key) : null;
-                return Answer(BudgetRules.Apply(set, FindAgent(set.Agent), budget, earlier), budget, existing: null);
-            }
-
-            case AgentCommand agent:
-            {
-                var budget = FindBudget(agent.Agent);
-                return Answer(BudgetRules.Apply(agent, FindAgent(agent.Agent), budget), budget, existing: null);
-            }
-
-            case Reserve reserve:
-            {
-                var budget = FindBudget(reserve.Agent);
-                var existing = FindReservation(reserve.Id);
-
-                // An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.
-                var own = existing?.Agent == reserve.Agent ? existing : null;
-                return Answer(BudgetRules.Apply(reserve, budget, existing), budget, own);
-            }
-
-            case ReservationCommand end:
-            {
-                if (FindReservation(end.Id) is not { } reservation)
-                {
-                    return Answer(new Transition(BudgetStatus.NoReservation), budget: null, existing: null);
-                }
-
-                var budget = FindBudget(reservation.Agent) ?? throw SqliteFaults.Damaged();
-                return Answer(BudgetRules.Apply(end, budget, reservation), budget, reservation);
-            }
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known.");
-        }
+            Agent = lookup.Agent is { } agent ? FindAgent(agent) : null,
+            Budget = owner is { } payer ? FindBudget(payer) : null,
+            Reservation = reservation,
+            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? FindBudgetSet(caller, key) : null,
+        };
+        return lookup.BudgetOf is null && state is { Reservation: not null, Budget: null }
+            ? throw SqliteFaults.Damaged()
+            : BudgetRules.Decide(command, state);
     }
 
     /// <summary>Stores what a command has made, and returns its place in the ledger, or 0 when it has none.</summary>
@@ -199,14 +173,6 @@ internal sealed class SqliteSession : IDisposable
         _statements.Add(statement);
         return statement;
     }
-
-    private static (BudgetAnswer Answer, Transition Transition) Answer(Transition transition, Budget? budget, Reservation? existing) =>
-        (
-            new BudgetAnswer(transition.Status, transition.Budget ?? budget, transition.Reservation ?? existing, Sequence: 0)
-            {
-                Agent = transition.Agent,
-            },
-            transition);
 
     private static T? FindOne<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
     {

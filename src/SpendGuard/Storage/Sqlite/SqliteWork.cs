@@ -89,9 +89,9 @@ internal sealed class SqliteCommandWork(BudgetCommand command) : SqliteWork<Budg
 
     public override bool Writes => true;
 
-    public override void Decide(SqliteSession session) => (Answer, _transition) = session.Decide(command);
+    public override void Decide(SqliteSession session) => _transition = session.Decide(command);
 
-    public override void Write(SqliteSession session) => Answer = Answer! with { Sequence = session.Save(_transition!) };
+    public override void Write(SqliteSession session) => Answer = _transition!.ToAnswer(session.Save(_transition));
 }
 
 /// <summary>A question.</summary>

@@ -1,21 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
 using Xunit;
 
 namespace SpendGuard.Testing.Stores;
 
-/// <summary>What every store has to do. Derive from it, say how to open a fresh store, and it runs.</summary>
+/// <summary>What every store has to do, test by test.</summary>
+/// <remarks>
+/// Derive a class from it that opens your store, and run your tests: that is all. After each test the whole ledger is replayed, and what the
+/// store says of an agent has to follow from it, entry by entry. <see cref="BudgetStoreModelChecks"/> is the other half.
+/// </remarks>
+[Experimental("SPENDGUARD001")]
 public abstract partial class BudgetStoreConformance : IAsyncLifetime
 {
     private IBudgetStore? _store;
 
+    /// <summary>The store under test.</summary>
     protected IBudgetStore Store => _store ?? throw new InvalidOperationException("The test has not started.");
 
-    /// <summary>Opens a store without content.</summary>
+    /// <summary>Opens a store without content, which the test disposes.</summary>
     protected abstract Task<IBudgetStore> OpenAsync();
 
+    /// <summary>Opens the store.</summary>
     public virtual async Task InitializeAsync() => _store = await OpenAsync();
 
+    /// <summary>Audits the store and closes it.</summary>
     public virtual async Task DisposeAsync()
     {
         if (_store is not null)

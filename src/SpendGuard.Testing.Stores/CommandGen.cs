@@ -4,7 +4,7 @@ using SpendGuard.Budgets;
 namespace SpendGuard.Testing.Stores;
 
 /// <summary>Random commands over so few agents, ids and amounts that they meet all the time.</summary>
-public static class CommandGen
+internal static class CommandGen
 {
     private static readonly string[] Keys = ["k1", "k2"];
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace SpendGuard.Testing.Stores;
 
 /// <summary>The audit: what a store says of an agent must follow from its ledger, entry by entry.</summary>
-public static class Books
+internal static class Books
 {
     /// <summary>Replays the whole ledger and compares what comes out with the budgets and the reservations.</summary>
     public static async Task AssertBalancedAsync(IBudgetStore store)

@@ -1,23 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CsCheck;
 using SpendGuard.Budgets;
-using SpendGuard.Calls;
 using SpendGuard.Storage;
 using Xunit;
 
 namespace SpendGuard.Testing.Stores;
 
-/// <summary>Random histories, one after the other and at the same time, on a store and on the model.</summary>
-/// <remarks>With SPENDGUARD_SOAK=1 in the environment there are a hundred times as many.</remarks>
+/// <summary>Random histories, one after the other and at the same time, on a store and on a model of it that shares no code with the rules.</summary>
+/// <remarks>
+/// Derive a class from it that opens your store. A history that fails is printed with its seed, cut down to the shortest that still fails.
+/// With SPENDGUARD_SOAK=1 in the environment there are a hundred times as many.
+/// </remarks>
+[Experimental("SPENDGUARD001")]
 public abstract class BudgetStoreModelChecks
 {
     private int _samples;
 
+    /// <summary>What <see cref="Samples"/> is multiplied by: 100 in a soak run, else 1.</summary>
     protected static int Soak { get; } = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 100 : 1;
 
     /// <summary>How many histories are tried.</summary>
     protected abstract int Samples { get; }
 
+    /// <summary>Opens a store without content, which the test disposes.</summary>
     protected abstract Task<IBudgetStore> OpenAsync();
 
     [Fact]

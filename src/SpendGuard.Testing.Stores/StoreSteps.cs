@@ -4,7 +4,7 @@ using SpendGuard.Storage;
 namespace SpendGuard.Testing.Stores;
 
 /// <summary>Short names for what tests do with a store. Amounts are microcents, times are seconds after a fixed moment.</summary>
-public static class StoreSteps
+internal static class StoreSteps
 {
     public static readonly DateTimeOffset Start = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
 

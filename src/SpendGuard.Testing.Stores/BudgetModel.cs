@@ -1,10 +1,9 @@
 using SpendGuard.Budgets;
-using SpendGuard.Calls;
 
 namespace SpendGuard.Testing.Stores;
 
 /// <summary>What a test compares of an answer.</summary>
-public sealed record Outcome(
+internal sealed record Outcome(
     BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int? Max)? Balance,
     (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt)? Reservation)
 {
@@ -20,7 +19,7 @@ public sealed record Outcome(
 /// The rules a second time, the slow way: nothing but a list of what happened, from which every balance is added up anew. It shares no
 /// code with <see cref="BudgetRules"/>, so that an error would have to be made twice.
 /// </summary>
-public sealed class BudgetModel
+internal sealed class BudgetModel
 {
     private readonly List<Fact> _facts;
 

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SpendGuard;
+using SpendGuard.Budgets;
+
+namespace CustomStore;
+
+/// <summary>One change: all that became of one command. Values are whole, as they are after it.</summary>
+internal sealed record JournalLine(Agent? Agent, Budget? Budget, Reservation? Reservation, LedgerEntry? Entry)
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters =
+        {
+            new JsonStringEnumConverter(),
+            new As<AgentId, string>(id => id.Value, value => new(value)),
+            new As<RunId, string>(id => id.Value, value => new(value)),
+            new As<ReservationId, string>(id => id.Value, value => new(value)),
+            new As<Money, long>(amount => amount.Microcents, Money.FromMicrocents),
+        },
+    };
+
+    [JsonIgnore]
+    public bool IsEmpty => this is { Agent: null, Budget: null, Reservation: null, Entry: null };
+
+    public static JournalLine Parse(string line) => JsonSerializer.Deserialize<JournalLine>(line, Options)!;
+
+    public override string ToString() => JsonSerializer.Serialize(this, Options);
+
+    private sealed class As<T, TWritten>(Func<T, TWritten> write, Func<TWritten, T> read) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            read(JsonSerializer.Deserialize<TWritten>(ref reader, options)!);
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, write(value), options);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.Budgets;
+
+/// <summary>What a store has found of a command's <see cref="BudgetLookup"/>; null for what is not there or was not asked for.</summary>
+[Experimental(ApiTier.Stores)]
+public sealed class BudgetState
+{
+    /// <summary>The agent.</summary>
+    public Agent? Agent { get; init; }
+
+    /// <summary>The budget. A reservation is never without one.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>The reservation, whoever it belongs to.</summary>
+    public Reservation? Reservation { get; init; }
+
+    /// <summary>The ledger entry that was made under the idempotency key.</summary>
+    public LedgerEntry? Earlier { get; init; }
+}

@@ -1,0 +1,131 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>What holds, ends and renews: the rules of commands that concern a reservation.</summary>
+internal static class ReservationRules
+{
+    /// <summary>Holds the most that fits between a floor and a ceiling.</summary>
+    public static Transition Hold(Reserve command, BudgetState state)
+    {
+        if (state.Reservation is { } existing)
+        {
+            return new Transition(state, IsSame(command, existing) ? BudgetStatus.Replayed : BudgetStatus.Conflict);
+        }
+
+        if (state.Budget is not { Closed: false } budget)
+        {
+            return new Transition(state, BudgetStatus.NoBudget);
+        }
+
+        if (command.Floor > budget.Remaining)
+        {
+            return new Transition(state, BudgetStatus.Insufficient);
+        }
+
+        if (command.Floor > budget.Available || budget.InFlight >= budget.MaxInFlight)
+        {
+            return new Transition(state, BudgetStatus.Locked);
+        }
+
+        var held = Money.Min(command.Ceiling, budget.Available);
+        var next = budget with { Held = budget.Held + held, InFlight = budget.InFlight + 1 };
+        var reservation = new Reservation
+        {
+            Id = command.Id,
+            Agent = command.Agent,
+            Run = command.Run,
+            Model = command.Model,
+            Function = command.Function,
+            Unbounded = command.Unbounded,
+            Floor = command.Floor,
+            Ceiling = command.Ceiling,
+            Held = held,
+            CreatedAt = command.At,
+            ExpiresAt = command.ExpiresAt,
+        };
+        return new Transition(state, BudgetStatus.Applied)
+        {
+            Budget = next,
+            Reservation = reservation,
+            Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
+        };
+    }
+
+    /// <summary>Ends or renews a reservation.</summary>
+    public static Transition Decide(ReservationCommand command, BudgetState state)
+    {
+        if (state.Reservation is not { } reservation)
+        {
+            return new Transition(state, BudgetStatus.NoReservation);
+        }
+
+        var budget = state.Budget ?? throw new ArgumentException($"Reservation '{reservation.Id}' is there, and its budget is not.", nameof(state));
+        return command switch
+        {
+            Settle settle => End(settle, state, budget, reservation, ReservationEnd.Settled, settle.Charge),
+            Release => End(command, state, budget, reservation, ReservationEnd.Released, Money.Zero),
+            Forfeit { OnlyIfExpired: true } when reservation.End == ReservationEnd.None && reservation.ExpiresAt > command.At =>
+                new Transition(state, BudgetStatus.NotExpired),
+            Forfeit => End(command, state, budget, reservation, ReservationEnd.Forfeited, reservation.Held),
+            Renew renew => Extend(renew, state, reservation),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+        };
+    }
+
+    private static Transition Extend(Renew command, BudgetState state, Reservation reservation)
+    {
+        if (reservation.End != ReservationEnd.None)
+        {
+            return new Transition(state, BudgetStatus.Ended);
+        }
+
+        return command.ExpiresAt <= reservation.ExpiresAt
+            ? new Transition(state, BudgetStatus.Replayed)
+            : new Transition(state, BudgetStatus.Applied) { Reservation = reservation with { ExpiresAt = command.ExpiresAt } };
+    }
+
+    private static Transition End(
+        ReservationCommand command, BudgetState state, Budget budget, Reservation reservation, ReservationEnd end, Money charge)
+    {
+        if (reservation.End == end)
+        {
+            return new Transition(state, charge == reservation.Charged ? BudgetStatus.Replayed : BudgetStatus.Ended);
+        }
+
+        var corrects = reservation.End == ReservationEnd.Forfeited;
+        if (reservation.End != ReservationEnd.None && !corrects)
+        {
+            return new Transition(state, BudgetStatus.Ended);
+        }
+
+        var next = corrects
+            ? budget with { Spent = budget.Spent - reservation.Charged + charge }
+            : budget with
+            {
+                Held = budget.Held - reservation.Held,
+                Spent = budget.Spent + charge,
+                InFlight = budget.InFlight - 1,
+            };
+        var ended = reservation with { End = end, Charged = charge };
+        var kind = corrects ? LedgerEntryKind.Corrected : end switch
+        {
+            ReservationEnd.Settled => LedgerEntryKind.Settled,
+            ReservationEnd.Released => LedgerEntryKind.Released,
+            _ => LedgerEntryKind.Forfeited,
+        };
+        return new Transition(state, BudgetStatus.Applied)
+        {
+            Budget = next,
+            Reservation = ended,
+            Entry = LedgerEntry.Of(kind, command, next, ended, charge),
+        };
+    }
+
+    private static bool IsSame(Reserve command, Reservation existing) =>
+        command.Agent == existing.Agent
+        && command.Run == existing.Run
+        && string.Equals(command.Model, existing.Model, StringComparison.Ordinal)
+        && string.Equals(command.Function, existing.Function, StringComparison.Ordinal)
+        && string.Equals(command.Unbounded, existing.Unbounded, StringComparison.Ordinal)
+        && command.Floor == existing.Floor
+        && command.Ceiling == existing.Ceiling;
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Storage;
+
+/// <summary>A store that hands everything on to another one. Derive from it to change some of it, such as to measure or to fail.</summary>
+/// <param name="inner">The store that does the work. It is disposed with this one.</param>
+[Experimental(ApiTier.Stores)]
+public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
+{
+    /// <summary>The store that does the work.</summary>
+    protected IBudgetStore Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
+
+    /// <inheritdoc/>
+    public virtual ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken) =>
+        Inner.ApplyAsync(command, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        Inner.FindAgentAsync(agent, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
+        Inner.ListAgentsAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
+        Inner.FindBudgetAsync(agent, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
+        Inner.FindReservationAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
+        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        Inner.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
+        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        Inner.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Inner.DisposeAsync();
+    }
+}
