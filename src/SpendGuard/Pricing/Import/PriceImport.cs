@@ -8,7 +8,7 @@ namespace SpendGuard.Pricing.Import;
 /// price, a price field that is not understood, a floating alias. What a map leaves out of a tier or has plainly wrong is corrected
 /// towards the dearer side, and told. Such maps are made by volunteers and may be wrong or late: look at the differences first.
 /// </remarks>
-public sealed class PriceImport
+internal sealed class PriceImport
 {
     private readonly Lazy<ReadOnlyMemory<byte>> _document;
 
