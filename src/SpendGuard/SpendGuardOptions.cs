@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Pricing;
@@ -13,8 +14,15 @@ public sealed class SpendGuardOptions
         static services => new SqliteBudgetStore(
             new SqliteStoreOptions { Path = "spendguard.db" }, services.GetService<ILogger<SqliteBudgetStore>>());
 
-    /// <summary>Loads the prices. The bundled price book unless set.</summary>
+    /// <summary>Loads the prices, once. The bundled price book unless set.</summary>
     public Func<PriceBook> Prices { get; set; } = PriceBook.LoadBundled;
+
+    /// <summary>
+    /// Registers prices that change while the engine works, in place of <see cref="Prices"/>: one <see cref="Pricing.Prices"/>, and what
+    /// keeps it current. None unless set.
+    /// </summary>
+    [Experimental("SPENDGUARD002")]
+    public Action<IServiceCollection>? PriceSource { get; set; }
 
     /// <summary>The output, in tokens, below which a call is of no use and is refused instead of being capped; 16 unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>

@@ -22,6 +22,7 @@ public static class SpendGuardServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var options = new SpendGuardOptions();
         configure?.Invoke(options);
+        options.PriceSource?.Invoke(services);
         services.TryAddSingleton(_ => new Prices(options.Prices()));
         services.TryAddSingleton(provider => new SpendGuardEngine(
             options.Store(provider),
