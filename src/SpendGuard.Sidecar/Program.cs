@@ -1,6 +1,6 @@
+using SpendGuard;
 using SpendGuard.Sidecar;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
 
 NativeLibraries.Resolve();
 try

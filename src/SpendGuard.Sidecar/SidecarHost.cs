@@ -1,11 +1,12 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;
+using SpendGuard.SignedPrices;
 
 namespace SpendGuard.Sidecar;
 
@@ -42,12 +43,18 @@ internal static class SidecarHost
             .WithExposedHeaders(CallHeaders.Exposed)));
         builder.Services.AddApiDescription();
         builder.Services.AddTelemetry(settings.Telemetry);
-        builder.Services.AddPrices(settings.Prices);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSpendGuard(options =>
         {
             _ = settings.Postgres is { } postgres ? options.UsePostgres(postgres) : options.UseSqlite(settings.SqlitePath);
+            _ = settings.Prices is { } prices ? options.UseSignedPrices(prices) : options;
             EngineSetup.Apply(options, settings);
         });
+
+        if (settings.Prices is null)
+        {
+            builder.Services.AddHostedService<BundledPricesNotice>();
+        }
 
         builder.Services.AddHostedService<RestoredStore>();
         var app = builder.Build();
@@ -73,4 +80,9 @@ internal static class SidecarHost
         app.RequireOnEveryRoute();
         return app;
     }
+
+    /// <summary>Loads the first prices. Starting does it too, but reports a failure as a defect; here it can be told in one sentence.</summary>
+    /// <exception cref="PricesUnavailableException">There are no prices that may be used.</exception>
+    public static Task LoadPricesAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>
+        sidecar.Services.GetService<SignedPriceFeed>()?.LoadAsync(cancellationToken) ?? Task.CompletedTask;
 }

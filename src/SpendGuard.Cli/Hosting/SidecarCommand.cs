@@ -7,7 +7,6 @@ using SpendGuard.Cli.Output;
 using SpendGuard.Sidecar;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
 
 namespace SpendGuard.Cli.Hosting;
 
@@ -35,7 +34,7 @@ internal sealed class SidecarCommand
         try
         {
             await using var app = SidecarHost.Build([.. parsed.UnmatchedTokens], Quieten);
-            await app.LoadPricesAsync();
+            await app.LoadPricesAsync(stop);
             await StartAsync(app, stop);
             var ready = await app.Services.GetRequiredService<ReadinessCheck>().RunAsync(stop);
             var settings = app.Services.GetRequiredService<SidecarSettings>();
@@ -69,7 +68,7 @@ internal sealed class SidecarCommand
             builder.Logging
                 .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
                 .AddFilter("SpendGuard.Storage", LogLevel.Warning)
-                .AddFilter("SpendGuard.Sidecar.SignedPrices", LogLevel.Warning);
+                .AddFilter("SpendGuard.SignedPrices", LogLevel.Warning);
         }
     }
 }

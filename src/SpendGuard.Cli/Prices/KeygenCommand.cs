@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Output;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -18,7 +18,7 @@ internal sealed class KeygenCommand
         {
             var (path, keys) = (parsed.GetRequiredValue(output), PriceKeyPair.Generate());
             PrivateKeyFile.Write(shell, path, keys);
-            writer(parsed).Write(new Report(path, keys.PublicKeyText));
+            writer(parsed).Write(new Report(path, keys.PublicKey));
         });
     }
 

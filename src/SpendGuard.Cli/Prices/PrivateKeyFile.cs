@@ -1,5 +1,5 @@
 using System.Text;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.Cli.Prices;
 
@@ -21,7 +21,7 @@ internal static class PrivateKeyFile
         try
         {
             using var file = new FileStream(Files.PathOf(shell, path), options);
-            file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(keys.Seed) + "\n"));
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(keys.Seed.Span) + "\n"));
         }
         catch (IOException) when (File.Exists(Files.PathOf(shell, path)))
         {

@@ -40,7 +40,7 @@ internal sealed class ServeCommand
                     await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_URL", address + Route));
                 }
 
-                await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_SIGNING_PUBLIC_KEY", keys.PublicKeyText));
+                await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_SIGNING_PUBLIC_KEY", keys.PublicKey));
                 await shell.Output.FlushAsync(stop);
                 await app.WaitForShutdownAsync(stop);
             }
@@ -68,7 +68,7 @@ internal sealed class ServeCommand
         return app;
     }
 
-    private static IResult Answer(HttpContext context, SignedPrices? prices)
+    private static IResult Answer(HttpContext context, ServedDocument? prices)
     {
         if (prices is null)
         {

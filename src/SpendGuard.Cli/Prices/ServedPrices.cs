@@ -1,19 +1,20 @@
 using System.Security.Cryptography;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.Cli.Prices;
 
 /// <summary>The document that a price server gives out: signed anew when the file changes and before the prices expire.</summary>
 /// <remarks>A file that cannot be used is told of once and changes nothing; what was signed before it is given out until it expires.</remarks>
-internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, PriceSettings settings, TimeSpan expiresIn)
+internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, SignedPriceOptions options, TimeSpan expiresIn)
 {
     private readonly Lock _gate = new();
     private byte[] _content = [];
-    private SignedPrices? _signed;
+    private ServedDocument? _signed;
     private string? _told;
 
     /// <summary>The document to give out now; null when the last one has expired and there is no good file.</summary>
-    public SignedPrices? Current()
+    public ServedDocument? Current()
     {
         lock (_gate)
         {
@@ -56,9 +57,9 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
 
         // Never an earlier date than before, whatever the clock does: sidecars refuse to go back.
         var at = _signed is { } before && before.GeneratedAt > now ? before.GeneratedAt : now;
-        var (document, book) = PriceSigning.Sign(content, keys, settings, at, expiresIn);
+        var (document, book) = PriceSigning.Sign(content, keys, options, at, expiresIn);
         _content = content;
-        _signed = new SignedPrices(document, $"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\"", book.Models.Count, at, at + expiresIn);
+        _signed = new ServedDocument(document, $"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\"", book.Models.Count, at, at + expiresIn);
     }
 
     private void Tell(string why)
@@ -72,7 +73,7 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
 }
 
 /// <summary>A signed document with what HTTP needs to know of it.</summary>
-internal sealed record SignedPrices(byte[] Document, string Tag, int Models, DateTimeOffset GeneratedAt, DateTimeOffset ExpiresAt)
+internal sealed record ServedDocument(byte[] Document, string Tag, int Models, DateTimeOffset GeneratedAt, DateTimeOffset ExpiresAt)
 {
     /// <summary>Half way to its expiry, so that a sidecar never sees it near its end.</summary>
     public DateTimeOffset RenewAt => GeneratedAt + ((ExpiresAt - GeneratedAt) / 2);

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Output;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -24,7 +24,7 @@ internal sealed class SignCommand
             var document = await Files.ReadAsync(shell, parsed.GetRequiredValue(input), "--in", stop);
             var (signed, book) = Sign(document, keys);
             await Files.WriteAsync(shell, parsed.GetRequiredValue(output), signed, stop);
-            writer(parsed).Write(new Report(parsed.GetRequiredValue(output), book, keys.PublicKeyText));
+            writer(parsed).Write(new Report(parsed.GetRequiredValue(output), book, keys.PublicKey));
 
             (byte[], PriceBook) Sign(byte[] text, PriceKeyPair pair)
             {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
 
 namespace SpendGuard.Cli.Prices;
 
@@ -15,21 +15,17 @@ internal static class VerificationSettings
     /// <param name="shell">Whose environment it is.</param>
     /// <param name="publicKey">A public key in place of the environment's.</param>
     /// <exception cref="CommandFailedException">A setting is wrong.</exception>
-    public static PriceSettings Read(Shell shell, string? publicKey = null)
+    public static SignedPriceOptions Read(Shell shell, string? publicKey = null)
     {
         var values = Names.ToDictionary(name => name, shell.Variable, StringComparer.OrdinalIgnoreCase);
         values[PublicKey] = publicKey ?? values[PublicKey];
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        var settings = PriceSettings.Read(reader, sqlitePath: "");
         try
         {
-            reader.ThrowIfFaulty();
+            return PriceSettings.ReadSigned(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         }
         catch (SettingsException exception)
         {
             throw new CommandFailedException(exception.Message, ExitCode.Usage, exception);
         }
-
-        return settings;
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Output;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -23,13 +23,12 @@ internal sealed class VerifyCommand
         Command.SetAction(async (parsed, stop) =>
         {
             var source = parsed.GetRequiredValue(input);
-            var settings = VerificationSettings.Read(shell, parsed.GetValue(publicKey));
-            var text = await PriceInput.ReadAsync(shell, source, settings, stop);
+            var options = VerificationSettings.Read(shell, parsed.GetValue(publicKey));
+            var text = await PriceInput.ReadAsync(shell, source, options, stop);
             try
             {
-                var document = PriceDocument.Read(text);
-                new PriceDocumentVerifier(settings, shell.Time).Verify(document, source);
-                writer(parsed).Write(new ValidReport(source, PriceBook.Parse(document.Canonical, source)));
+                PriceDocuments.Verify(text, source, options, shell.Time);
+                writer(parsed).Write(new ValidReport(source, PriceBook.Parse(text, source)));
                 return ExitCode.Done;
             }
             catch (PriceDocumentException refusal)
@@ -85,7 +84,7 @@ internal sealed class VerifyCommand
             PriceDocumentFault.DuplicateKey => "duplicate_key",
             PriceDocumentFault.BrokenText => "broken_text",
             PriceDocumentFault.TooLarge => "too_large",
-            PriceDocumentFault.Unsigned => "unsigned",
+            PriceDocumentFault.MissingSignature => "unsigned",
             PriceDocumentFault.MalformedSignature => "malformed_signature",
             PriceDocumentFault.WrongSignature => "wrong_signature",
             PriceDocumentFault.Schema => "schema",

@@ -1,12 +1,12 @@
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
 
 namespace SpendGuard.Sidecar.Readiness;
 
 /// <summary>Tells whether calls can be served, and if not, why.</summary>
 internal sealed class ReadinessCheck(
-    SpendGuardEngine engine, IPriceFeed feed, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger)
+    SpendGuardEngine engine, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger, SignedPriceFeed? feed = null)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
     private static readonly AgentId Nobody = new("spendguard-readiness-check");
@@ -24,10 +24,10 @@ internal sealed class ReadinessCheck(
 
     private void AddPrices(List<string> reasons)
     {
-        var book = feed.Prices.Current;
+        var book = engine.Prices.Current;
         if (book.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow())
         {
-            var failure = feed.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {last.Sentence}" : "";
+            var failure = feed?.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {last.Sentence}" : "";
             reasons.Add($"The prices from {book.Source} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
         }
     }
@@ -65,19 +65,19 @@ internal sealed class ReadinessCheck(
 
     private PriceState PriceState()
     {
-        var book = feed.Prices.Current;
+        var book = engine.Prices.Current;
         return new PriceState(
             book.Source,
             Signature(),
             book.GeneratedAt,
             book.ExpiresAt,
             (long)book.AgeAt(time.GetUtcNow()).TotalSeconds,
-            feed.LastFailure?.Sentence);
+            feed?.LastFailure?.Sentence);
     }
 
     private string Signature() => settings.Prices switch
     {
-        { Source: PriceSourceKind.Bundled } => Readiness.PriceState.Bundled,
+        null => Readiness.PriceState.Bundled,
         { VerifySignature: true } => Readiness.PriceState.Verified,
         _ => Readiness.PriceState.NotVerified,
     };

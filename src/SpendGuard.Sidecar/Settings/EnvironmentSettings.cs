@@ -3,7 +3,6 @@ using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
-using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;
 
 namespace SpendGuard.Sidecar.Settings;

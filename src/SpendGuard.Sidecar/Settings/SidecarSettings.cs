@@ -1,8 +1,8 @@
 using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
-using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Sidecar.Telemetry;
+using SpendGuard.SignedPrices;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Settings;
@@ -19,8 +19,8 @@ internal sealed record SidecarSettings
     /// <summary>When the store was restored from a back-up; null when it was not.</summary>
     public DateTimeOffset? RestoredAt { get; init; }
 
-    /// <summary>Where prices come from.</summary>
-    public required PriceSettings Prices { get; init; }
+    /// <summary>Where signed prices come from; null for the book that ships with SpendGuard.</summary>
+    public required SignedPriceOptions? Prices { get; init; }
 
     /// <summary>Where calls can go, by name.</summary>
     public required IReadOnlyDictionary<string, Provider> Providers { get; init; }

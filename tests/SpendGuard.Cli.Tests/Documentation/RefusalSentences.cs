@@ -11,7 +11,8 @@ internal static partial class RefusalSentences
     /// <summary>The sentences of the sidecar's refusals, <c>…</c> where they are filled in.</summary>
     public static IReadOnlyList<string> OfSidecar { get; } =
     [
-        .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar").SelectMany(file => In(File.ReadAllText(file))).Distinct(StringComparer.Ordinal),
+        .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar").Concat(Repository.Files("*.cs", "src", "SpendGuard.SignedPrices"))
+            .SelectMany(file => In(File.ReadAllText(file))).Distinct(StringComparer.Ordinal),
     ];
 
     /// <summary>How the engine's exceptions begin that the sidecar answers with a status.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.Cli.Tests.Prices;
 
@@ -48,7 +48,7 @@ public sealed class PublishedPricesTests : IAsyncLifetime
     [Fact]
     public async Task Sidecar_WithAnotherKey_DoesNotStart()
     {
-        var other = PriceKeyPair.Generate().PublicKeyText;
+        var other = PriceKeyPair.Generate().PublicKey;
 
         var failure = await Assert.ThrowsAsync<PricesUnavailableException>(() => StartAsync(other));
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SpendGuard.Sidecar.SignedPrices;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Clients;

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Calls;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
+using SpendGuard.SignedPrices.Tests;
 
 namespace SpendGuard.Sidecar.Tests.SignedPrices;
 
@@ -21,7 +22,7 @@ public sealed class OtherSourcesTests : IDisposable
         await File.WriteAllBytesAsync(DocumentPath, Documents.Signed());
         await using var sidecar = BuildForFile();
         await sidecar.App.StartAsync();
-        var feed = (SignedPriceFeed)sidecar.App.Services.GetRequiredService<IPriceFeed>();
+        var feed = sidecar.App.Services.GetRequiredService<SignedPriceFeed>();
         var first = feed.Prices.Current;
 
         await feed.RefreshAsync(CancellationToken.None);
@@ -109,7 +110,7 @@ public sealed class OtherSourcesTests : IDisposable
     {
         ["CAP_PRICING_SOURCE"] = "file",
         ["CAP_PRICING_FILE"] = DocumentPath,
-        ["CAP_PRICING_SIGNING_PUBLIC_KEY"] = Documents.Keys.PublicKeyText,
+        ["CAP_PRICING_SIGNING_PUBLIC_KEY"] = Documents.Keys.PublicKey,
     });
 
     private SidecarUnderTest Build(Dictionary<string, string?> settings) => new(_folder, _time, settings);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using NSec.Cryptography;
 using SpendGuard.Sidecar.Settings;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
 
 namespace SpendGuard.Sidecar.Tests.SignedPrices;
 
@@ -10,16 +9,14 @@ public class PriceSettingsTests
     [Fact]
     public void Read_NothingSet_IsStrictAndRemote()
     {
-        var settings = Read([]);
+        var settings = Read([])!;
 
-        Assert.Equal(PriceSourceKind.Remote, settings.Source);
-        Assert.Equal("https://api.cynsta.com/v1/public/pricing", settings.Url.ToString());
+        Assert.Equal("https://api.cynsta.com/v1/public/pricing", settings.Source);
         Assert.True(settings.VerifySignature);
-        Assert.Equal(
-            "1ITgfCZsRETBLvSKFUoPsP7p3RKNH4Nto6zKLlUD8nQ=", Convert.ToBase64String(settings.PublicKey.Export(KeyBlobFormat.RawPublicKey)));
+        Assert.Equal("1ITgfCZsRETBLvSKFUoPsP7p3RKNH4Nto6zKLlUD8nQ=", settings.PublicKey);
         Assert.Equal("1", settings.SchemaVersion);
-        Assert.Equal(new Version(0, 1, 0, 0), settings.EngineVersion);
-        Assert.Equal((10, 30, 300), (settings.HttpTimeout.TotalSeconds, settings.ExpirySkew.TotalSeconds, settings.Refresh.TotalSeconds));
+        Assert.Equal("0.1.0", settings.EngineVersion);
+        Assert.Equal((10, 30, 300), (settings.Timeout.TotalSeconds, settings.ClockSkew.TotalSeconds, settings.RefreshEvery.TotalSeconds));
         Assert.Equal("budget.db.prices.json", settings.KeptPath);
     }
 
@@ -54,7 +51,7 @@ public class PriceSettingsTests
         Assert.Contains("CAP_PRICING_FILE is not set", Assert.Single(exception.Faults), StringComparison.Ordinal);
     }
 
-    private static PriceSettings Read(Dictionary<string, string?> values)
+    private static SignedPriceOptions? Read(Dictionary<string, string?> values)
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var settings = PriceSettings.Read(reader, "budget.db");

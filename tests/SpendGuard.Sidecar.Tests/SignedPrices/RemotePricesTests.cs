@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.SignedPrices;
+using SpendGuard.SignedPrices;
+using SpendGuard.SignedPrices.Tests;
 
 namespace SpendGuard.Sidecar.Tests.SignedPrices;
 
@@ -332,7 +333,7 @@ public sealed class RemotePricesTests : IDisposable
     }
 
     private static SignedPriceFeed Feed(SidecarUnderTest sidecar) =>
-        (SignedPriceFeed)sidecar.App.Services.GetRequiredService<IPriceFeed>();
+        sidecar.App.Services.GetRequiredService<SignedPriceFeed>();
 
     private static IEnumerable<string> Models(SidecarUnderTest sidecar) =>
         sidecar.App.Services.GetRequiredService<SpendGuardEngine>().Prices.Current.Models.Select(model => model.Model);
@@ -394,7 +395,7 @@ public sealed class RemotePricesTests : IDisposable
         new Dictionary<string, string?>(settings ?? [])
         {
             ["CAP_PRICING_URL"] = server.Url,
-            ["CAP_PRICING_SIGNING_PUBLIC_KEY"] = Documents.Keys.PublicKeyText,
+            ["CAP_PRICING_SIGNING_PUBLIC_KEY"] = Documents.Keys.PublicKey,
         });
 
     private async Task<SidecarUnderTest> StartAsync(PriceServer server, Dictionary<string, string?>? settings = null)

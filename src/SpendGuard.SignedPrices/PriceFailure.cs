@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.SignedPrices;
+
+/// <summary>A failure to look prices up.</summary>
+[Experimental("SPENDGUARD002")]
+public sealed class PriceFailure
+{
+    internal PriceFailure(string sentence, DateTimeOffset at)
+    {
+        Sentence = sentence;
+        At = at;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public string Sentence { get; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.SignedPrices;
+
+/// <summary>What the options of signed prices are called where they are set, for sentences that say which of them to look at.</summary>
+[Experimental("SPENDGUARD002")]
+public sealed class SignedPriceOptionNames
+{
+    internal SignedPriceOptionNames()
+    {
+    }
+
+    /// <summary>What starts with the prices: <c>engine</c> unless set.</summary>
+    public string Host { get; set; } = "engine";
+
+    /// <summary>The name of <see cref="SignedPriceOptions.Source"/>.</summary>
+    public string Source { get; set; } = Of(nameof(SignedPriceOptions.Source));
+
+    /// <summary>The name of <see cref="SignedPriceOptions.PublicKey"/>.</summary>
+    public string PublicKey { get; set; } = Of(nameof(SignedPriceOptions.PublicKey));
+
+    /// <summary>The name of <see cref="SignedPriceOptions.SchemaVersion"/>.</summary>
+    public string SchemaVersion { get; set; } = Of(nameof(SignedPriceOptions.SchemaVersion));
+
+    /// <summary>The name of <see cref="SignedPriceOptions.EngineVersion"/>.</summary>
+    public string EngineVersion { get; set; } = Of(nameof(SignedPriceOptions.EngineVersion));
+
+    /// <summary>The name of <see cref="SignedPriceOptions.Timeout"/>.</summary>
+    public string Timeout { get; set; } = Of(nameof(SignedPriceOptions.Timeout));
+
+    /// <summary>The name of <see cref="SignedPriceOptions.VerifySignature"/>.</summary>
+    public string VerifySignature { get; set; } = Of(nameof(SignedPriceOptions.VerifySignature));
+
+    private static string Of(string option) => $"{nameof(SignedPriceOptions)}.{option}";
+}
