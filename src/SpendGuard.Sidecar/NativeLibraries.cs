@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -10,10 +11,12 @@ namespace SpendGuard.Sidecar;
 /// Loads the native libraries (SQLite, libsodium) that a native executable carries within itself, so that it is one file to copy.
 /// A build that runs on an installed .NET carries none, and finds them where its packages put them.
 /// </summary>
-internal static class NativeLibraries
+[Experimental("SPENDGUARD002")]
+public static class NativeLibraries
 {
     private const string Prefix = "native/";
 
+    /// <summary>Has the libraries that are carried loaded from here. To be called once, before any of them is used.</summary>
     public static void Resolve()
     {
         var carrier = typeof(NativeLibraries).Assembly;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
@@ -11,8 +12,13 @@ using SpendGuard.SignedPrices;
 namespace SpendGuard.Sidecar;
 
 /// <summary>Makes the sidecar.</summary>
-internal static class SidecarHost
+[Experimental("SPENDGUARD002")]
+public static class SidecarHost
 {
+    /// <summary>Makes a sidecar that has not started.</summary>
+    /// <param name="args">Settings in place of the environment's, such as <c>--CAP_SQLITE_PATH budgets.db</c>.</param>
+    /// <param name="configure">Sets more, before the settings are read.</param>
+    /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
@@ -85,4 +91,10 @@ internal static class SidecarHost
     /// <exception cref="PricesUnavailableException">There are no prices that may be used.</exception>
     public static Task LoadPricesAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>
         sidecar.Services.GetService<SignedPriceFeed>()?.LoadAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Tells what a sidecar that has started works with, and what it lacks.</summary>
+    public static async Task<SidecarState> FindStateAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>
+        SidecarState.Of(
+            sidecar.Services.GetRequiredService<SidecarSettings>().StoreName,
+            await sidecar.Services.GetRequiredService<ReadinessCheck>().RunAsync(cancellationToken));
 }

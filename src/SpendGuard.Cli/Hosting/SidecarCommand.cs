@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Cli.Output;
 using SpendGuard.Sidecar;
-using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Cli.Hosting;
@@ -36,9 +34,7 @@ internal sealed class SidecarCommand
             await using var app = SidecarHost.Build([.. parsed.UnmatchedTokens], Quieten);
             await app.LoadPricesAsync(stop);
             await StartAsync(app, stop);
-            var ready = await app.Services.GetRequiredService<ReadinessCheck>().RunAsync(stop);
-            var settings = app.Services.GetRequiredService<SidecarSettings>();
-            new ReportWriter(_shell, json: false).Write(new StartScreen([.. app.Urls], settings, ready));
+            new ReportWriter(_shell, json: false).Write(new StartScreen([.. app.Urls], await app.FindStateAsync(stop)));
             await app.WaitForShutdownAsync(stop);
         }
         catch (Exception exception) when (exception is SettingsException or PricesUnavailableException)

@@ -1,15 +1,13 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 using SpendGuard.Cli.Output;
 using SpendGuard.Sidecar.Readiness;
-using SpendGuard.Sidecar.Settings;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace SpendGuard.Cli.Hosting;
 
 /// <summary>What a sidecar that has just started works with, and what it lacks. Names of keys, never the keys.</summary>
-internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarSettings settings, ReadinessAnswer ready) : IReport
+internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState sidecar) : IReport
 {
     public JsonNode Json => new JsonObject([.. Facts.Select(fact => KeyValuePair.Create<string, JsonNode?>(fact.Name, fact.Value))]);
 
@@ -36,39 +34,31 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarSettin
         get
         {
             yield return ("address", string.Join(" ", addresses));
-            yield return ("store", Store);
+            yield return ("store", sidecar.Store);
             yield return ("prices", Prices);
             yield return ("keys", Keys);
-            foreach (var provider in ready.Providers.Where(provider => provider.Key == ProviderState.Missing))
+            foreach (var (provider, setting) in sidecar.MissingKeys)
             {
-                yield return ("missing", $"a key of {provider.Name}: set {provider.KeyVariable} and start again");
+                yield return ("missing", $"a key of {provider}: set {setting} and start again");
             }
 
-            foreach (var reason in ready.Reasons ?? [])
+            foreach (var reason in sidecar.NotReady)
             {
                 yield return ("not_ready", reason);
             }
         }
     }
 
-    /// <summary>Where the budgets are; of a connection string, nothing that opens anything.</summary>
-    private string Store => settings.Postgres?.ConnectionString is { } connection
-        && new NpgsqlConnectionStringBuilder(connection) is { } database
-            ? $"PostgreSQL, {database.Database} at {database.Host}"
-            : $"SQLite, {Path.GetFullPath(settings.SqlitePath)}";
-
     private string Prices
     {
         get
         {
-            var age = Spans.Of(TimeSpan.FromSeconds(ready.Prices.AgeSeconds));
-            var end = ready.Prices.UsableUntil is { } until ? $", usable until {until:u}" : "";
-            return $"{ready.Prices.Signature}: {ready.Prices.Source}, {age} old{end}";
+            var end = sidecar.PricesUsableUntil is { } until ? $", usable until {until:u}" : "";
+            return $"{sidecar.PriceSignature}: {sidecar.PriceSource}, {Spans.Of(sidecar.PriceAge)} old{end}";
         }
     }
 
-    private string Keys => string.Join(
-        ", ", ready.Providers.Where(provider => provider.Key == ProviderState.Set).Select(provider => $"{provider.Name} ({provider.KeyVariable})")) switch
+    private string Keys => string.Join(", ", sidecar.Keys.Select(key => $"{key.Key} ({key.Value})")) switch
     {
         "" => "none",
         var found => found,

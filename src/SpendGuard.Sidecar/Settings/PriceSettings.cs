@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.SignedPrices;
 
 namespace SpendGuard.Sidecar.Settings;
 
 /// <summary>Reads where prices come from and what is asked of them.</summary>
-internal static class PriceSettings
+[Experimental("SPENDGUARD002")]
+public static class PriceSettings
 {
     internal const string DefaultUrl = "https://api.cynsta.com/v1/public/pricing";
     internal const string DefaultPublicKey = "1ITgfCZsRETBLvSKFUoPsP7p3RKNH4Nto6zKLlUD8nQ=";

@@ -1,3 +1,4 @@
+using Npgsql;
 using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
@@ -15,6 +16,11 @@ internal sealed record SidecarSettings
 
     /// <summary>The PostgreSQL database; null when budgets are kept in the SQLite file.</summary>
     public PostgresStoreOptions? Postgres { get; init; }
+
+    /// <summary>Where the budgets are; of a connection string, nothing that opens anything.</summary>
+    public string StoreName => Postgres?.ConnectionString is { } connection && new NpgsqlConnectionStringBuilder(connection) is { } database
+        ? $"PostgreSQL, {database.Database} at {database.Host}"
+        : $"SQLite, {Path.GetFullPath(SqlitePath)}";
 
     /// <summary>When the store was restored from a back-up; null when it was not.</summary>
     public DateTimeOffset? RestoredAt { get; init; }
