@@ -8,6 +8,7 @@ public sealed class CodeBlockTests
         Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.PostgreSql.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.SemanticKernel.Tests", "Documentation", "Snippets.cs"),
+        Repository.Path("tests", "SpendGuard.SignedPrices.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("examples", "Quickstart", "Program.cs"),
         Repository.Path("examples", "SidecarClient", "Program.cs"),
     ];
