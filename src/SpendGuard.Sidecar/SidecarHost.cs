@@ -70,7 +70,7 @@ public static class SidecarHost
         app.UseCors();
         app.UseMiddleware<AccessMiddleware>();
         app.MapOpenApi("/openapi.json").Allow(AccessRule.Open);
-        app.MapGet("/health", static () => TypedResults.Json(new Health("ok"), AnswerJson.Default.Health)).Produces<Health>().Allow(AccessRule.Open);
+        app.MapHealth();
         app.MapReadiness();
         if (!settings.Hosted)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Forms;
 using SpendGuard.Sidecar.Providers;
 
 namespace SpendGuard.Sidecar.Calls;

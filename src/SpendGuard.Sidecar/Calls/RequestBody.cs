@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Calls;

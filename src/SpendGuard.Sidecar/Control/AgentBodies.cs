@@ -30,16 +30,3 @@ internal sealed record AgentDeleted(
     [property: JsonPropertyName("deleted")] bool Deleted);
 
 internal sealed record RunCreated([property: JsonPropertyName("run_id")] string RunId);
-
-[JsonSerializable(typeof(AgentRequest))]
-[JsonSerializable(typeof(AgentBody))]
-[JsonSerializable(typeof(AgentCreated))]
-[JsonSerializable(typeof(AgentList))]
-[JsonSerializable(typeof(AgentDeleted))]
-[JsonSerializable(typeof(RunCreated))]
-[JsonSerializable(typeof(BudgetRequest))]
-[JsonSerializable(typeof(BudgetBody))]
-[JsonSerializable(typeof(LedgerPage))]
-[JsonSerializable(typeof(DryRunRequest))]
-[JsonSerializable(typeof(DryRunBody))]
-internal sealed partial class AgentJson : JsonSerializerContext;

@@ -22,19 +22,19 @@ internal static class AgentEndpoints
             var agent = IdempotencyKey.Of(context) is { } key
                 ? await CreateOnceAsync(caller.Engine, name, key, context.RequestAborted)
                 : await caller.Engine.CreateAgentAsync(name, cancellationToken: context.RequestAborted);
-            return TypedResults.Json(new AgentCreated(agent.Id.Value), AgentJson.Default.AgentCreated);
+            return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
         }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/agents", async (HttpContext context, Admission caller) =>
         {
             var agents = await caller.Engine.ListAgentsAsync(context.RequestAborted);
-            return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), AgentJson.Default.AgentList);
+            return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), ControlJson.Default.AgentList);
         }).Produces<AgentList>().Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {
             var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
-            return TypedResults.Json(AgentBody.Of(found), AgentJson.Default.AgentBody);
+            return TypedResults.Json(AgentBody.Of(found), ControlJson.Default.AgentBody);
         }).Produces<AgentBody>().Allow(AccessRule.Read);
 
         routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
@@ -42,19 +42,19 @@ internal static class AgentEndpoints
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
             var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
             var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
-            return TypedResults.Json(AgentBody.Of(renamed), AgentJson.Default.AgentBody);
+            return TypedResults.Json(AgentBody.Of(renamed), ControlJson.Default.AgentBody);
         }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
             await caller.Engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
-                ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), AgentJson.Default.AgentDeleted)
+                ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), ControlJson.Default.AgentDeleted)
                 : throw NotFound()).Produces<AgentDeleted>().Allow(AccessRule.Admin);
 
         routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             _ = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
-            return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), AgentJson.Default.RunCreated);
+            return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), ControlJson.Default.RunCreated);
         }).Produces<RunCreated>().Allow(AccessRule.Use);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Readiness;
 
 namespace SpendGuard.Sidecar.Control;
 
@@ -11,8 +12,8 @@ internal static class ApiDescription
     {
         services.ConfigureHttpJsonOptions(json =>
         {
-            json.SerializerOptions.TypeInfoResolverChain.Add(AgentJson.Default);
-            json.SerializerOptions.TypeInfoResolverChain.Add(AnswerJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(ControlJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(HealthJson.Default);
         });
         services.AddOpenApi(options => options.AddDocumentTransformer(DescribeAsync));
     }

@@ -40,7 +40,7 @@ internal static class BudgetEndpoints
     private static async Task<IResult> AnswerAsync(SpendGuardEngine engine, Budget budget, CancellationToken cancellationToken)
     {
         var inFlight = budget.InFlight > 0 ? await engine.ListInFlightAsync(budget.Agent, cancellationToken) : [];
-        return TypedResults.Json(BudgetBody.Of(budget, inFlight), AgentJson.Default.BudgetBody);
+        return TypedResults.Json(BudgetBody.Of(budget, inFlight), ControlJson.Default.BudgetBody);
     }
 
     private sealed record BudgetChange(Money HardLimit, Money TopUp, int MaxInFlight)

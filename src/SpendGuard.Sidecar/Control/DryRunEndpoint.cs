@@ -43,7 +43,7 @@ internal static class DryRunEndpoint
                 settlement.Held.Microcents,
                 settlement.Charged.Microcents,
                 settlement.Budget.Remaining.Microcents);
-            return TypedResults.Json(answer, AgentJson.Default.DryRunBody);
+            return TypedResults.Json(answer, ControlJson.Default.DryRunBody);
         }).Accepts<DryRunRequest>("application/json").Produces<DryRunBody>().Allow(AccessRule.Use);
 
     private static Provider Provider(JsonElement body, SidecarSettings settings)

@@ -15,7 +15,7 @@ internal static class LedgerEndpoints
     public static void MapLedger(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/ledger", async (string? after, string? limit, HttpContext context, Admission caller) =>
-            TypedResults.Json(await ReadAsync(caller.Engine, agent: null, after, limit, context.RequestAborted), AgentJson.Default.LedgerPage))
+            TypedResults.Json(await ReadAsync(caller.Engine, agent: null, after, limit, context.RequestAborted), ControlJson.Default.LedgerPage))
             .Produces<LedgerPage>().DescribePage().Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/agents/{agent}/ledger", async (string agent, string? after, string? limit, HttpContext context, Admission caller) =>
@@ -28,7 +28,7 @@ internal static class LedgerEndpoints
             return page.Entries.Count > 0
                 || await engine.FindAgentAsync(id, context.RequestAborted) is not null
                 || (await ReadAsync(engine, id, after: null, limit: "1", context.RequestAborted)).Entries.Count > 0
-                    ? TypedResults.Json(page, AgentJson.Default.LedgerPage)
+                    ? TypedResults.Json(page, ControlJson.Default.LedgerPage)
                     : throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
         }).Produces<LedgerPage>().DescribePage().Allow(AccessRule.Read);
     }

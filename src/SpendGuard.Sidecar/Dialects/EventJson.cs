@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects;
 

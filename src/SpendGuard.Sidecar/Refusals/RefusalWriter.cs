@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Dialects;
 
 namespace SpendGuard.Sidecar.Refusals;
@@ -26,7 +25,7 @@ internal static class RefusalWriter
         }
 
         var body = dialect?.Refuse(refusal)
-            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, AnswerJson.Readable.JsonObject);
+            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, RefusalJson.Readable.JsonObject);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, CancellationToken.None);
     }

@@ -1,5 +1,3 @@
-using SpendGuard.Sidecar.Settings;
-
 namespace SpendGuard.Sidecar.Settings;
 
 /// <summary>How the sidecar's engines work, but for where they keep budgets.</summary>

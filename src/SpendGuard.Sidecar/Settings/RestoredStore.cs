@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Access;
-using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Settings;
 

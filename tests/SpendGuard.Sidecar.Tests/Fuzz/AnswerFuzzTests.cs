@@ -3,6 +3,7 @@ using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Forms;
 using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
@@ -16,18 +17,18 @@ public sealed class AnswerFuzzTests
     private const int Rounds = 10_000;
 
     [Fact]
-    public Task Chat() => RunAsync("openai", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), RunRouteForm.Instance);
+    public Task Chat() => RunAsync("openai", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), OpenAIRunForm.Instance);
 
     [Fact]
-    public Task GrokChat() => RunAsync("grok", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), RunRouteForm.Instance);
+    public Task GrokChat() => RunAsync("grok", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), OpenAIRunForm.Instance);
 
     [Fact]
     public Task Responses() =>
-        RunAsync("openai", RequestCorpus.Responses[0], AnswerCorpus.OpenAI, new OpenAIResponsesDialect(OutputLimit.None), RunRouteForm.Instance);
+        RunAsync("openai", RequestCorpus.Responses[0], AnswerCorpus.OpenAI, new OpenAIResponsesDialect(OutputLimit.None), OpenAIRunForm.Instance);
 
     [Fact]
     public Task Embeddings() =>
-        RunAsync("openai", RequestCorpus.Embeddings[0], AnswerCorpus.OpenAI, new OpenAIEmbeddingsDialect(), RunRouteForm.Instance);
+        RunAsync("openai", RequestCorpus.Embeddings[0], AnswerCorpus.OpenAI, new OpenAIEmbeddingsDialect(), OpenAIRunForm.Instance);
 
     [Fact]
     public Task Anthropic() => RunAsync(

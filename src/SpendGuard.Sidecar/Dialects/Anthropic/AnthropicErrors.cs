@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
@@ -30,6 +29,6 @@ internal static class AnthropicErrors
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["type"] = "error", ["error"] = error, ["detail"] = refusal.Detail }, AnswerJson.Readable.JsonObject);
+            new JsonObject { ["type"] = "error", ["error"] = error, ["detail"] = refusal.Detail }, RefusalJson.Readable.JsonObject);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
@@ -25,9 +24,9 @@ internal sealed class AnthropicMessagesDialect : IDialect
         var unknown = AnthropicFields.Table.Check(body, request.Policy);
         Allow(body, "speed", "standard", Fast);
         Allow(body, "service_tier", "standard_only", "auto");
-        Allow(body, "inference_geo", "global", AnthropicModels.TakeInferenceGeo(OpenAIRequest.Model(body)) ? Us : "global");
+        Allow(body, "inference_geo", "global", AnthropicModels.TakeInferenceGeo(ModelName.In(body)) ? Us : "global");
         var hosted = AnthropicHostedTools.Of(body);
-        var model = new ModelKey(request.Provider, OpenAIRequest.Model(body));
+        var model = new ModelKey(request.Provider, ModelName.In(body));
         var bound = new InputBound(model, request.Counters);
         AnthropicInput.Add(bound, body);
         return new DialectCall(
@@ -55,7 +54,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
         {
             writer.WriteNumber("max_tokens", outputCap);
             writer.WriteString("service_tier", "standard_only");
-            if (request.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(OpenAIRequest.Model(request.Body)))
+            if (request.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(ModelName.In(request.Body)))
             {
                 writer.WriteString("inference_geo", AsksForUs(request.Body) ? Us : "global");
             }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Forms;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
 

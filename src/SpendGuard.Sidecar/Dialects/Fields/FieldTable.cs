@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
-using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Fields;
@@ -28,7 +27,7 @@ internal sealed class FieldTable : FieldShape
 
     public override IReadOnlyList<FieldRule> Rules => _rows;
 
-    /// <summary>The fields of an object whose names may be spelt as Google's APIs let them be.</summary>
+    /// <summary>The fields of an object whose names may be in camel case or in snake case.</summary>
     public static FieldTable InAnySpelling(params FieldRule[] rules) => new(ProtoNames.Same, rules);
 
     /// <summary>Refuses a body with something in it that has no bound, or, in strict mode, that is not known.</summary>

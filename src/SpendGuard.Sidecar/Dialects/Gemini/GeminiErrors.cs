@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
@@ -27,5 +26,5 @@ internal static class GeminiErrors
             },
             ["detail"] = refusal.Detail,
         },
-        AnswerJson.Readable.JsonObject);
+        RefusalJson.Readable.JsonObject);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;

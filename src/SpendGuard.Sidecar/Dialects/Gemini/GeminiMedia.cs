@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Dialects.Fields;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 

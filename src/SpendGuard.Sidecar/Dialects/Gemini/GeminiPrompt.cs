@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using SpendGuard.Sidecar.Dialects.Fields;
-using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Refusals;
 using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
 
@@ -19,7 +18,7 @@ internal sealed record GeminiPrompt(string Model, string Prompt, double? Tempera
     public static GeminiPrompt Read(JsonElement body, FieldPolicy policy)
     {
         Fields.Check(body, policy);
-        var model = OpenAIRequest.Model(body);
+        var model = ModelName.In(body);
         return new GeminiPrompt(
             model.StartsWith("models/", StringComparison.Ordinal) ? model["models/".Length..] : model,
             body.FindString("prompt") ?? throw new BadRequestException("'prompt' is missing. Give the text to answer."),

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Forms;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
@@ -53,16 +54,4 @@ internal static class ProtoJson
     /// <summary>The spellings of some fields in an object.</summary>
     public static string[] Spellings(this JsonElement parent, params string[] names) =>
         [.. parent.EnumerateObject().Select(field => field.Name).Where(name => names.Contains(name, ProtoNames.Same))];
-}
-
-/// <summary>Compares names without regard to case and underscores.</summary>
-internal sealed class ProtoNames : IEqualityComparer<string>
-{
-    public static ProtoNames Same { get; } = new();
-
-    public bool Equals(string? x, string? y) => string.Equals(Plain(x), Plain(y), StringComparison.Ordinal);
-
-    public int GetHashCode(string name) => string.GetHashCode(Plain(name), StringComparison.Ordinal);
-
-    public static string? Plain(string? name) => name?.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

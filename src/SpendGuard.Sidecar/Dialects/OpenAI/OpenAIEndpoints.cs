@@ -45,7 +45,7 @@ internal static class OpenAIEndpoints
         this IEndpointRouteBuilder routes, Provider provider, OpenAIChatDialect chat, OpenAIResponsesDialect responses)
     {
         var prefix = $"/v1/agents/{{agent}}/runs/{{run}}/{provider.Name}";
-        routes.MapCall(prefix + Chat, new ProviderRoute(provider, chat, Chat) { Form = RunRouteForm.Instance });
-        routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses) { Form = RunRouteForm.Instance });
+        routes.MapCall(prefix + Chat, new ProviderRoute(provider, chat, Chat) { Form = OpenAIRunForm.Instance });
+        routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses) { Form = OpenAIRunForm.Instance });
     }
 }

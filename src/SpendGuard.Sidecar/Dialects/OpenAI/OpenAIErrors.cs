@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
@@ -31,5 +30,5 @@ internal static class OpenAIErrors
             },
             ["detail"] = refusal.Detail,
         },
-        AnswerJson.Readable.JsonObject);
+        RefusalJson.Readable.JsonObject);
 }

@@ -11,7 +11,7 @@ internal static class OpenAIRequest
     /// <exception cref="BadRequestException">The model's name is missing, or it is a model that searches the web by itself.</exception>
     public static ModelKey ModelKey(DialectRequest request)
     {
-        var model = Model(request.Body);
+        var model = ModelName.In(request.Body);
         return request.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
             ? throw new BadRequestException($"Model '{model}' is refused: each search adds input and fees that have no bound. Call another model.")
             : new ModelKey(request.Provider, model);
@@ -47,8 +47,4 @@ internal static class OpenAIRequest
 
         bound.AddUnseen(name);
     }
-
-    public static string Model(JsonElement body) => body.FindString("model") is { Length: > 0 } model && !string.IsNullOrWhiteSpace(model)
-        ? model
-        : throw new BadRequestException("'model' is missing. Name the model to call.");
 }

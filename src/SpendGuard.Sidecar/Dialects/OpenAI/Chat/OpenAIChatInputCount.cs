@@ -20,7 +20,7 @@ internal sealed class OpenAIChatInputCount : IInputCount
 
         var question = BodyRewrite.Keep(body, [], writer =>
         {
-            writer.WriteString("model", OpenAIRequest.Model(body));
+            writer.WriteString("model", ModelName.In(body));
             writer.WritePropertyName("input");
             writer.WriteRawValue(body.GetProperty("messages").GetRawText(), skipInputValidation: true);
         });

@@ -1,4 +1,4 @@
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Dialects.Forms;
 
 /// <summary>The form in which a whole answer goes back to the caller.</summary>
 internal interface IAnswerForm
@@ -11,14 +11,4 @@ internal interface IAnswerForm
     /// <param name="body">The provider's body.</param>
     /// <param name="settlement">How the call ended for the budget.</param>
     (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement);
-}
-
-/// <summary>The provider's answer as it is.</summary>
-internal sealed class NativeForm : IAnswerForm
-{
-    public static NativeForm Instance { get; } = new();
-
-    public bool IsNative => true;
-
-    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement) => (status, body);
 }

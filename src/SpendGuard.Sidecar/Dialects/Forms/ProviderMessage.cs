@@ -1,7 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Dialects;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Dialects.Forms;
 
 /// <summary>The sentence in a provider's error answer.</summary>
 internal static class ProviderMessage

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Dialects.Forms;
 
 /// <summary>The form of answers on the run routes: the text, what was counted, and, where the provider failed, a 502 with its message.</summary>
 internal abstract class RunForm(IDialect dialect) : IAnswerForm

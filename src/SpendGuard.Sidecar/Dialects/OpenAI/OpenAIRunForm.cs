@@ -1,12 +1,12 @@
-using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Forms;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
 
 /// <summary>OpenAI's answers on the run routes: as they are, but whatever error the provider gives is a 502 with its message.</summary>
-internal sealed class RunRouteForm : IAnswerForm
+internal sealed class OpenAIRunForm : IAnswerForm
 {
-    public static RunRouteForm Instance { get; } = new();
+    public static OpenAIRunForm Instance { get; } = new();
 
     public bool IsNative => false;
 

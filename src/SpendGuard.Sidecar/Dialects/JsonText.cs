@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Dialects;
 
 /// <summary>Checks what a JSON parser leaves unchecked: that all text can be read.</summary>
 internal static class JsonText

@@ -1,0 +1,13 @@
+namespace SpendGuard.Sidecar.Dialects.Fields;
+
+/// <summary>Compares names as services do whose JSON is made of protocol buffers: without regard to case and underscores.</summary>
+internal sealed class ProtoNames : IEqualityComparer<string>
+{
+    public static ProtoNames Same { get; } = new();
+
+    public bool Equals(string? x, string? y) => string.Equals(Plain(x), Plain(y), StringComparison.Ordinal);
+
+    public int GetHashCode(string name) => string.GetHashCode(Plain(name), StringComparison.Ordinal);
+
+    public static string? Plain(string? name) => name?.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+}
