@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Access;
@@ -5,24 +6,13 @@ namespace SpendGuard.Sidecar.Access;
 /// <summary>The key that a request carries, wherever the SDK in use puts it.</summary>
 internal static class PresentedKey
 {
-    private const string Bearer = "Bearer ";
+    /// <summary>The headers that SDKs put a key in, in the order in which they are looked at.</summary>
+    public static IReadOnlyList<KeyHeader> Headers { get; } =
+        [.. Wings.All.Select(wing => wing.KeyHeader).Prepend(KeyHeader.Bearer).Prepend(new KeyHeader("x-api-key")).Distinct()];
 
     /// <summary>The key, or null when there is none.</summary>
-    public static string? Of(HttpContext context)
-    {
-        var headers = context.Request.Headers;
-        if (headers["x-api-key"].ToString() is { Length: > 0 } key)
-        {
-            return key;
-        }
-
-        if (headers.Authorization.ToString() is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization[Bearer.Length..].Trim();
-        }
-
-        return headers["x-goog-api-key"].ToString() is { Length: > 0 } google ? google : null;
-    }
+    public static string? Of(HttpContext context) =>
+        Headers.Select(header => header.Read(context.Request.Headers)).FirstOrDefault(key => key is not null);
 
     public static BadRequestException Missing() => new(
         "Missing API key. Send it as 'x-api-key' or as 'Authorization: Bearer'.", StatusCodes.Status401Unauthorized);

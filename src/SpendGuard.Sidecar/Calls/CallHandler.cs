@@ -17,7 +17,7 @@ internal sealed class CallHandler(
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
         var caller = Caller.Of(context);
-        RequireKey(route);
+        route.Provider.RequireKey();
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         await HandleAsync(context, caller, route, body.RootElement);
     }
@@ -47,15 +47,6 @@ internal sealed class CallHandler(
         {
             Capture = CallCapture.Start(settings.Telemetry, reserved, body),
         });
-    }
-
-    /// <exception cref="MissingKeyException">The provider's key is not set.</exception>
-    public static void RequireKey(ProviderRoute route)
-    {
-        if (route.Provider is { Key: null, KeyHeader: not Providers.KeyHeader.None })
-        {
-            throw new MissingKeyException(route.Provider.KeyVariable);
-        }
     }
 
     private async Task ForwardAsync(HttpContext context, Exchange exchange)

@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using System.Runtime.ExceptionServices;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
@@ -13,8 +13,8 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
     /// <summary>Headers that are the caller's business with the sidecar, or would let it choose what the provider sees or does beyond the body.</summary>
     private static readonly string[] NotForwarded =
     [
-        "Authorization", "OpenAI-Beta", "x-api-key", "x-goog-api-key", "api-key", "Cookie", "Origin", "Referer", "Accept-Encoding",
-        CallHeaders.Agent, CallHeaders.CynstaAgent, CallHeaders.Run, CallHeaders.CynstaRun,
+        "Cookie", "Origin", "Referer", "Accept-Encoding", CallHeaders.Agent, CallHeaders.CynstaAgent, CallHeaders.Run, CallHeaders.CynstaRun,
+        .. PresentedKey.Headers.Select(header => header.Name), .. Wings.All.SelectMany(wing => wing.NotForwarded),
     ];
 
     /// <summary>Whether an answer came, whatever became of it.</summary>
@@ -27,7 +27,7 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-        Address(context, request, exchange.Route, settings);
+        Address(context, request, exchange.Route);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -57,7 +57,7 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
     }
 
     /// <summary>Sets where a request goes and whose key it carries, and takes out what is not the provider's business.</summary>
-    public static void Address(HttpContext context, HttpRequestMessage request, ProviderRoute route, SidecarSettings settings)
+    public static void Address(HttpContext context, HttpRequestMessage request, ProviderRoute route)
     {
         var provider = route.Provider;
         request.RequestUri = new Uri(provider.BaseAddress + route.Path + ForwardedQuery.Of(context.Request.Query));
@@ -67,28 +67,6 @@ internal sealed class CallTransformer(Exchange exchange, SidecarSettings setting
             request.Headers.Remove(name);
         }
 
-        Authorize(request, provider, settings);
-    }
-
-    /// <summary>Adds the provider's key, and what else it wants with it.</summary>
-    public static void Authorize(HttpRequestMessage request, Provider provider, SidecarSettings settings)
-    {
-        switch (provider.KeyHeader)
-        {
-            case KeyHeader.Bearer:
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", provider.Key);
-                break;
-            case KeyHeader.Anthropic:
-                request.Headers.TryAddWithoutValidation("x-api-key", provider.Key);
-                if (!request.Headers.Contains("anthropic-version"))
-                {
-                    request.Headers.TryAddWithoutValidation("anthropic-version", settings.AnthropicVersion);
-                }
-
-                break;
-            case KeyHeader.Google:
-                request.Headers.TryAddWithoutValidation("x-goog-api-key", provider.Key);
-                break;
-        }
+        provider.Authorize(request);
     }
 }

@@ -4,9 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Refusals;
-using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Calls;
 
@@ -15,7 +13,7 @@ namespace SpendGuard.Sidecar.Calls;
 /// charge and that may help.
 /// </summary>
 internal sealed class CountedInput(
-    Prices prices, ProviderClient client, SidecarSettings settings, TimeProvider time, ILogger<CountedInput> logger)
+    Prices prices, ProviderClient client, TimeProvider time, ILogger<CountedInput> logger)
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -113,13 +111,13 @@ internal sealed class CountedInput(
         }
     }
 
-    private HttpRequestMessage Request(HttpContext context, ProviderRoute route, InputQuestion question)
+    private static HttpRequestMessage Request(HttpContext context, ProviderRoute route, InputQuestion question)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(route.Provider.BaseAddress + question.Path))
         {
             Content = new ReadOnlyMemoryContent(question.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        foreach (var name in (ReadOnlySpan<string>)["anthropic-version", AnthropicBetas.Header])
+        foreach (var name in route.Dialect.InputCount!.Headers)
         {
             if (context.Request.Headers[name] is { Count: > 0 } values)
             {
@@ -127,7 +125,7 @@ internal sealed class CountedInput(
             }
         }
 
-        CallTransformer.Authorize(request, route.Provider, settings);
+        route.Provider.Authorize(request);
         return request;
     }
 }

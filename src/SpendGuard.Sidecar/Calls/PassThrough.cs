@@ -9,9 +9,9 @@ internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient clien
 {
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
-        CallHandler.RequireKey(route);
+        route.Provider.RequireKey();
         var error = await forwarder.SendAsync(
-            context, route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, new Transformer(route, settings), context.RequestAborted);
+            context, route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, new Transformer(route), context.RequestAborted);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             return;
@@ -23,13 +23,13 @@ internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient clien
         await RefusalWriter.WriteAsync(context, refusal, route.Dialect);
     }
 
-    private sealed class Transformer(ProviderRoute route, SidecarSettings settings) : HttpTransformer
+    private sealed class Transformer(ProviderRoute route) : HttpTransformer
     {
         public override async ValueTask TransformRequestAsync(
             HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-            CallTransformer.Address(context, request, route, settings);
+            CallTransformer.Address(context, request, route);
         }
     }
 }

@@ -1,7 +1,4 @@
 using SpendGuard.Sidecar.Access;
-using SpendGuard.Sidecar.Dialects.Anthropic;
-using SpendGuard.Sidecar.Dialects.Gemini;
-using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Calls;
@@ -11,13 +8,21 @@ internal static class ProviderEndpoints
 {
     public static void MapProviders(this IEndpointRouteBuilder routes, SidecarSettings settings)
     {
-        routes.MapOpenAI(settings);
-        routes.MapAnthropic(settings.Providers["anthropic"], settings);
-        routes.MapGemini(settings.Providers["gemini"], settings);
+        foreach (var provider in settings.Providers.Values)
+        {
+            provider.Wing.Map(routes, provider, settings);
+        }
     }
 
+    /// <summary>Maps a route of metered calls.</summary>
     public static void MapCall(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
         routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route))
+            .WithMetadata(route.Dialect)
+            .Allow(AccessRule.Use);
+
+    /// <summary>Maps a route of which providers bill nothing.</summary>
+    public static void MapPassThrough(this IEndpointRouteBuilder routes, string pattern, ProviderRoute route) =>
+        routes.MapPost(pattern, context => context.RequestServices.GetRequiredService<PassThrough>().HandleAsync(context, route))
             .WithMetadata(route.Dialect)
             .Allow(AccessRule.Use);
 }

@@ -50,7 +50,9 @@ internal static class DryRunEndpoint
     {
         if (body.FindString("provider") is not { } name)
         {
-            return settings.Providers.Values.FirstOrDefault(HasKey) ?? throw new MissingKeyException(settings.Providers["openai"].KeyVariable);
+            var usable = settings.Providers.Values.FirstOrDefault(provider => provider.IsUsable) ?? settings.Providers.Values.First();
+            usable.RequireKey();
+            return usable;
         }
 
         if (!settings.Providers.TryGetValue(name.ToLowerInvariant(), out var provider))
@@ -58,7 +60,8 @@ internal static class DryRunEndpoint
             throw new BadRequestException($"There is no provider '{name}'. There are: {string.Join(", ", settings.Providers.Keys)}.");
         }
 
-        return HasKey(provider) ? provider : throw new MissingKeyException(provider.KeyVariable);
+        provider.RequireKey();
+        return provider;
     }
 
     private static ModelKey Model(JsonElement body, Provider provider, PriceBook book, DateTimeOffset now)
@@ -75,6 +78,4 @@ internal static class DryRunEndpoint
             ? priced.MinBy(model => model.Model, StringComparer.Ordinal)
             : throw new BadRequestException($"No model of {provider.Name} has a price in {book.Source}. Add one to the price document.");
     }
-
-    private static bool HasKey(Provider provider) => provider.Key is not null || provider.KeyHeader == KeyHeader.None;
 }

@@ -5,6 +5,9 @@ namespace SpendGuard.Sidecar.Dialects;
 /// <summary>How a wire format asks its provider, free of charge, how many tokens a request's input has. Holds no state.</summary>
 internal interface IInputCount
 {
+    /// <summary>The caller's headers that go along, because the provider reads the question by them.</summary>
+    IReadOnlyList<string> Headers => [];
+
     /// <summary>What to ask; null where the provider's count would not be one of all that it bills.</summary>
     InputQuestion? Ask(DialectRequest request);
 

@@ -1,31 +1,49 @@
 using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Providers;
 
 /// <summary>A provider that calls are forwarded to. A request never chooses where it goes.</summary>
 /// <param name="Name">Who bills, as the price book names it.</param>
 /// <param name="BaseAddress">Where its API is, without a slash at the end.</param>
-/// <param name="KeyHeader">How its key is sent.</param>
+/// <param name="Wing">Whose wire formats it speaks.</param>
 /// <param name="Key">Its key; null when none is set.</param>
-/// <param name="KeyVariable">The setting that holds the key, for the message when it is missing.</param>
-internal sealed record Provider(string Name, string BaseAddress, KeyHeader KeyHeader, string? Key, string KeyVariable)
+/// <param name="KeyVariable">The setting that holds the key, for the message when it is missing; empty where none is needed, as for local models.</param>
+internal sealed record Provider(string Name, string BaseAddress, IWing Wing, string? Key, string KeyVariable)
 {
+    /// <summary>Headers that it wants of every request, for callers that do not send them.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it takes a key.</summary>
+    public bool NeedsKey => KeyVariable.Length > 0;
+
+    /// <summary>Whether it can be called.</summary>
+    public bool IsUsable => Key is not null || !NeedsKey;
+
     /// <summary>What its prices are multiplied by because of where its API is.</summary>
     public decimal ResidencyFactor => Residency.FactorOf(new Uri(BaseAddress));
-}
 
-/// <summary>The header that a provider takes its key in.</summary>
-internal enum KeyHeader
-{
-    /// <summary><c>Authorization: Bearer</c>.</summary>
-    Bearer,
+    /// <exception cref="MissingKeyException">Its key is not set.</exception>
+    public void RequireKey()
+    {
+        if (!IsUsable)
+        {
+            throw new MissingKeyException(KeyVariable);
+        }
+    }
 
-    /// <summary><c>x-api-key</c>, with <c>anthropic-version</c>.</summary>
-    Anthropic,
+    /// <summary>Adds its key to a request, and what else it wants with it.</summary>
+    public void Authorize(HttpRequestMessage request)
+    {
+        if (Key is { } key)
+        {
+            Wing.KeyHeader.Write(request.Headers, key);
+        }
 
-    /// <summary><c>x-goog-api-key</c>.</summary>
-    Google,
-
-    /// <summary>None; for local models.</summary>
-    None,
+        foreach (var (name, value) in Headers.Where(header => !request.Headers.Contains(header.Key)))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Providers;
@@ -9,10 +10,13 @@ internal static class ProviderTable
     {
         var providers = new Dictionary<string, Provider>(StringComparer.Ordinal)
         {
-            ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), KeyHeader.Bearer, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY"),
-            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), KeyHeader.Bearer, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY"),
-            ["gemini"] = new("gemini", reader.Address("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), KeyHeader.Google, reader.Text("GEMINI_API_KEY"), "GEMINI_API_KEY"),
-            ["anthropic"] = new("anthropic", reader.Address("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), KeyHeader.Anthropic, reader.Text("ANTHROPIC_API_KEY"), "ANTHROPIC_API_KEY"),
+            ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), Wings.OpenAI, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY"),
+            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY"),
+            ["gemini"] = new("gemini", reader.Address("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), Wings.Gemini, reader.Text("GEMINI_API_KEY"), "GEMINI_API_KEY"),
+            ["anthropic"] = new("anthropic", reader.Address("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), Wings.Anthropic, reader.Text("ANTHROPIC_API_KEY"), "ANTHROPIC_API_KEY")
+            {
+                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [AnthropicWing.Version] = reader.Text("ANTHROPIC_VERSION", "2023-06-01") },
+            },
         };
 
         foreach (var section in configuration.GetSection("SpendGuard:Providers").GetChildren())
@@ -33,8 +37,8 @@ internal static class ProviderTable
         return new Provider(
             name,
             reader.Address(section.Path + ":BaseUrl", "http://localhost"),
-            string.IsNullOrWhiteSpace(variable) ? KeyHeader.None : KeyHeader.Bearer,
+            Wings.OpenAI,
             string.IsNullOrWhiteSpace(variable) ? null : reader.Text(variable),
-            variable ?? "");
+            string.IsNullOrWhiteSpace(variable) ? "" : variable);
     }
 }

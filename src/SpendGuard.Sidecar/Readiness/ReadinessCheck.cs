@@ -1,4 +1,3 @@
-using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.SignedPrices;
 
@@ -56,7 +55,7 @@ internal sealed class ReadinessCheck(
 
     private void AddProviders(List<string> reasons)
     {
-        if (!settings.Providers.Values.Any(provider => provider.Key is not null || provider.KeyHeader == KeyHeader.None))
+        if (!settings.Providers.Values.Any(provider => provider.IsUsable))
         {
             var variables = settings.Providers.Values.Select(provider => provider.KeyVariable).Where(variable => variable.Length > 0).Distinct(StringComparer.Ordinal);
             reasons.Add($"No provider has a key. Set at least one of {string.Join(", ", variables)} and start the sidecar again.");
@@ -84,8 +83,8 @@ internal sealed class ReadinessCheck(
 
     private List<ProviderState> ProviderStates() =>
     [
-        .. settings.Providers.Values.Select(provider => provider.KeyHeader == KeyHeader.None
-            ? new ProviderState(provider.Name, ProviderState.NotNeeded, KeyVariable: null)
-            : new ProviderState(provider.Name, provider.Key is null ? ProviderState.Missing : ProviderState.Set, provider.KeyVariable)),
+        .. settings.Providers.Values.Select(provider => provider.NeedsKey
+            ? new ProviderState(provider.Name, provider.Key is null ? ProviderState.Missing : ProviderState.Set, provider.KeyVariable)
+            : new ProviderState(provider.Name, ProviderState.NotNeeded, KeyVariable: null)),
     ];
 }

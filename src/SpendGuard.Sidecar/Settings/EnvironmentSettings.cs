@@ -23,7 +23,6 @@ internal static class EnvironmentSettings
             Providers = ProviderTable.Read(reader, configuration),
             RestoredAt = reader.Time("SPENDGUARD_RESTORED"),
             Telemetry = TelemetrySettings.Read(reader),
-            AnthropicVersion = reader.Text("ANTHROPIC_VERSION", "2023-06-01"),
             Hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted",
             AdminKey = reader.Text("CAP_ADMIN_KEY"),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),

@@ -34,9 +34,6 @@ internal sealed record SidecarSettings
     /// <summary>Where spans and metrics go.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 
-    /// <summary>The Anthropic API version for callers that name none.</summary>
-    public required string AnthropicVersion { get; init; }
-
     /// <summary>Whether callers of many organisations are told apart by keys.</summary>
     public bool Hosted { get; init; }
 

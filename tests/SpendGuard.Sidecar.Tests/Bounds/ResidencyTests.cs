@@ -28,7 +28,7 @@ public sealed class ResidencyTests
     [InlineData("https://notapi.openai.com/v1", 1.0)]
     [InlineData("http://127.0.0.1:1/v1", 1.0)]
     public void Address_OfARegion_HasASurcharge(string address, double factor) =>
-        Assert.Equal((decimal)factor, new Provider("openai", address, KeyHeader.Bearer, Key: null, "OPENAI_API_KEY").ResidencyFactor);
+        Assert.Equal((decimal)factor, new Provider("openai", address, Wings.OpenAI, Key: null, "OPENAI_API_KEY").ResidencyFactor);
 
     [Theory]
     [InlineData("")]

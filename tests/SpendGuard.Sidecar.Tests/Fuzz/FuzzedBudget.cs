@@ -53,7 +53,7 @@ internal sealed class FuzzedBudget : IAsyncDisposable
             RouteModel = "gemini-2.5-flash",
         };
         var call = dialect.Read(request);
-        var route = new ProviderRoute(new Provider(provider, "", KeyHeader.None, Key: null, ""), dialect, "");
+        var route = new ProviderRoute(new Provider(provider, "", Wings.OpenAI, Key: null, ""), dialect, "");
         return new Exchange(route, request, call, await ReserveAsync(call));
     }
 

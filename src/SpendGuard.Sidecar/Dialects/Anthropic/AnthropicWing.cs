@@ -7,21 +7,23 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
 
 /// <summary>The routes that speak Anthropic's messages.</summary>
-internal static class AnthropicEndpoints
+internal sealed class AnthropicWing : IWing
 {
+    /// <summary>The header that names the version of the API.</summary>
+    public const string Version = "anthropic-version";
+
     private const string Messages = "/v1/messages";
     private const string CountTokens = "/v1/messages/count_tokens";
 
-    public static void MapAnthropic(this IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
+    public KeyHeader KeyHeader { get; } = new("x-api-key");
+
+    public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new AnthropicMessagesDialect();
         var native = new ProviderRoute(provider, dialect, Messages);
         Map(Messages, native);
         Map("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = new AnthropicRunForm(dialect) });
-
-        var count = new ProviderRoute(provider, dialect, CountTokens);
-        routes.MapPost(CountTokens, context => context.RequestServices.GetRequiredService<PassThrough>().HandleAsync(context, count))
-            .WithMetadata(dialect).Allow(AccessRule.Use);
+        routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
 
         void Map(string pattern, ProviderRoute route) => routes.MapPost(pattern, context =>
         {

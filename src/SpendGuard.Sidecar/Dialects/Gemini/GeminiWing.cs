@@ -8,9 +8,11 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
 /// <summary>The routes that speak Gemini's <c>generateContent</c>, and the one that puts a prompt into it.</summary>
-internal static class GeminiEndpoints
+internal sealed class GeminiWing : IWing
 {
-    public static void MapGemini(this IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
+    public KeyHeader KeyHeader { get; } = new("x-goog-api-key");
+
+    public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new GeminiDialect();
 
@@ -38,7 +40,7 @@ internal static class GeminiEndpoints
             var prompt = GeminiPrompt.Read(body.RootElement, settings.FieldPolicy);
             using var native = prompt.ToNative();
             var route = To(prompt.Model, "generateContent") with { Form = new GeminiRunForm(dialect) };
-            CallHandler.RequireKey(route);
+            route.Provider.RequireKey();
             await Handler(context).HandleAsync(context, caller, route, native.RootElement);
         }).WithMetadata(dialect).Allow(AccessRule.Use);
 

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace SpendGuard.Sidecar.Calls;
+
+/// <summary>A body that goes on the wire once. A connection may offer to repeat a request that its server says it has not begun; one hold pays for one.</summary>
+internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent
+{
+    private int _sent;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _sent, 1) == 0
+            ? stream.WriteAsync(body, cancellationToken).AsTask()
+            : throw new InvalidOperationException("The body has been sent already.");
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = body.Length;
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Dialects;
+
+/// <summary>
+/// What the sidecar knows of one vendor beside its wire formats: its routes, and the headers that it and its clients send. A provider that
+/// speaks another's wire formats stands in that one's wing.
+/// </summary>
+internal interface IWing
+{
+    /// <summary>The header that the vendor takes a key in, so that its clients send the caller's in it too.</summary>
+    KeyHeader KeyHeader { get; }
+
+    /// <summary>Headers of callers that do not go on: they would choose what a provider does beyond the body, or have a key in them.</summary>
+    IReadOnlyList<string> NotForwarded => [];
+
+    /// <summary>Maps the routes to one provider.</summary>
+    void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings);
+}

@@ -1,0 +1,45 @@
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
+using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Dialects.OpenAI;
+
+/// <summary>The providers that speak OpenAI's wire formats: OpenAI itself, xAI, and the compatible ones.</summary>
+internal sealed class OpenAIWing : IWing
+{
+    private const string Chat = "/chat/completions";
+    private const string Responses = "/responses";
+    private const string Embeddings = "/embeddings";
+
+    public KeyHeader KeyHeader => KeyHeader.Bearer;
+
+    /// <summary>The second is what Azure takes a key in.</summary>
+    public IReadOnlyList<string> NotForwarded { get; } = ["OpenAI-Beta", "api-key"];
+
+    public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
+    {
+        // The others are called under their names, and the settings limit the output of OpenAI's own models only.
+        var isOpenAI = provider.Name == "openai";
+        var prefix = isOpenAI ? "/v1" : $"/{provider.Name}/v1";
+        var chat = new OpenAIChatDialect(Limit(settings.OpenAIMaxCompletionTokens));
+        var responses = new OpenAIResponsesDialect(Limit(settings.OpenAIMaxOutputTokens));
+
+        // For the official SDKs, which are given the base address only.
+        routes.MapCall(prefix + Chat, new ProviderRoute(provider, chat, Chat));
+        routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses));
+        routes.MapCall(prefix + Embeddings, new ProviderRoute(provider, new OpenAIEmbeddingsDialect(), Embeddings));
+        routes.MapModels(prefix, provider.Name);
+
+        // The original had run routes of these two.
+        if (provider.Name is "openai" or "grok")
+        {
+            var run = $"/v1/agents/{{agent}}/runs/{{run}}/{provider.Name}";
+            routes.MapCall(run + Chat, new ProviderRoute(provider, chat, Chat) { Form = OpenAIRunForm.Instance });
+            routes.MapCall(run + Responses, new ProviderRoute(provider, responses, Responses) { Form = OpenAIRunForm.Instance });
+        }
+
+        OutputLimit Limit(long most) => isOpenAI ? new OutputLimit(most, settings.DefaultOutputTokens) : OutputLimit.None;
+    }
+}
