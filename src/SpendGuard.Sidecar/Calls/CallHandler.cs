@@ -1,84 +1,86 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
-using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Dialects.Fields;
-using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Telemetry;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
-    CountedInput inputs, IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
+    CountedInput inputs, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
 {
+    /// <summary>The way of a call.</summary>
+    /// <remarks>
+    /// <code>
+    /// caller ─► read      who calls, and what is asked: model, input, output cap, extras
+    ///        ─► reserve   ONE atomic store operation: refused, or held with a granted output cap
+    ///        ─► send      a copy with that cap, under the provider's own key
+    ///        ─► report    what came back says of the cost
+    ///        ─► end       settled, released or forfeited, in the ledger
+    /// caller ◄─ answer    only then; of a stream, its last event
+    /// </code>
+    /// </remarks>
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
         var caller = Caller.Of(context);
         route.Provider.RequireKey();
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-        await HandleAsync(context, caller, route, body.RootElement);
-    }
+        var call = Read(context, route, caller, body.RootElement);
 
-    /// <summary>The same for a body that the route has read and may have put into the provider's format.</summary>
-    public async Task HandleAsync(HttpContext context, Caller caller, ProviderRoute route, JsonElement body)
-    {
-        var engine = Admission.Of(context).Engine;
-        var request = new DialectRequest(route.Provider.Name, body, engine.TokenCounters, settings.FieldPolicy)
-        {
-            RouteModel = route.Model,
-            RouteStreams = route.Streams,
-        };
-        var call = route.Dialect.Read(request);
-        call = call with
-        {
-            Shape = call.Shape with
-            {
-                ResidencyFactor = call.Shape.ResidencyFactor * route.Provider.ResidencyFactor,
-                UnboundedFeatures = [.. route.Unbounded, .. call.Shape.UnboundedFeatures],
-            },
-        };
-        await using var reserved = await inputs.ReserveAsync(
-            context, route, request, call, new ModelCall { Agent = caller.Agent, Run = caller.Run, Model = call.Model, Shape = call.Shape });
+        await using var reserved = await inputs.ReserveAsync(context, call);
+        call = call with { Reserved = reserved, Capture = CallCapture.Start(settings.Telemetry, reserved, call.Body) };
+        var capped = call.Dialect.Cap(call, reserved.OutputCap);
 
-        await ForwardAsync(context, new Exchange(route, request, call, reserved)
-        {
-            Capture = CallCapture.Start(settings.Telemetry, reserved, body),
-        });
-    }
-
-    private async Task ForwardAsync(HttpContext context, Exchange exchange)
-    {
         // When the client goes, the provider goes on and bills: the answer is read to its end all the same, within limits.
-        using var upstream = new UpstreamLifetime(context, drains, settings.DrainTime);
-        var capped = exchange.Route.Dialect.Cap(exchange.Request, exchange.Reserved.OutputCap);
-        context.Request.Body = new MemoryStream(capped.ToArray(), writable: false);
-        context.Request.ContentLength = capped.Length;
-
-        var transformer = new CallTransformer(exchange, settings, upstream.Token);
-        var error = await forwarder.SendAsync(
-            context, exchange.Route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, transformer, upstream.Token);
-        transformer.Failure?.Throw();
-        if (error != ForwarderError.None && !transformer.Answered)
+        using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
+        HttpResponseMessage response;
+        try
         {
-            await FailAsync(context, exchange, context.GetForwarderErrorFeature()?.Exception);
+            response = await client.SendAsync(context, call, capped, upstream.Token);
+        }
+        catch (Exception exception)
+        {
+            Log.ProviderFailed(logger, exception, call.Provider, reserved.Reservation.Id);
+            await AnswerAsync(context, call, WholeAnswer.None(call, exception));
+            return;
+        }
+
+        using (response)
+        {
+            if (EventRelay.Takes(response))
+            {
+                await EventRelay.RelayAsync(context, call, response, upstream.Token);
+            }
+            else
+            {
+                await AnswerAsync(context, call, await WholeAnswer.ReadAsync(call, response, settings.MaxAnswerBytes, upstream.Token));
+            }
         }
     }
 
-    /// <summary>No readable answer came. Only a connection that was never made is known to have cost nothing.</summary>
-    private async Task FailAsync(HttpContext context, Exchange exchange, Exception? exception)
+    private Call Read(HttpContext context, ProviderRoute route, Caller caller, JsonElement body)
     {
-        var provider = exchange.Route.Provider.Name;
-        Log.ProviderFailed(logger, exception, provider, exchange.Reserved.Reservation.Id);
-        var settlement = await exchange.Reserved.EndAsync(ProviderReport.Failed(exception, $"no readable answer came from {provider}"));
-        if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        var call = route.Dialect.Read(new Call
         {
-            context.Response.Clear();
-            CallHeaders.Write(context.Response, settlement, exchange.Reserved);
-            await RefusalWriter.WriteAsync(
-                context, new Refusal(StatusCodes.Status502BadGateway, $"No answer came from {provider}."), exchange.Route.Dialect);
-        }
+            Route = route,
+            Caller = caller,
+            Body = body,
+            Headers = context.Request.Headers,
+            NamedModel = ProviderRoute.ModelNamed(context),
+            Counters = Admission.Of(context).Engine.TokenCounters,
+            Policy = settings.FieldPolicy,
+        });
+        return call with
+        {
+            Shape = call.Shape with { ResidencyFactor = call.Shape.ResidencyFactor * route.Provider.ResidencyFactor },
+        };
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Call call, WholeAnswer answer)
+    {
+        var settlement = await call.EndAsync(answer.Report);
+        await answer.WriteAsync(context, call, settlement);
     }
 }

@@ -20,50 +20,50 @@ internal sealed class CountedInput(
 
     /// <exception cref="InsufficientBudgetException">The call does not fit, and there was no use in a count.</exception>
     /// <exception cref="CountedRefusalException">The call does not fit, whatever the provider counted.</exception>
-    public async ValueTask<ReservedCall> ReserveAsync(HttpContext context, ProviderRoute route, DialectRequest request, DialectCall read, ModelCall call)
+    public async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
     {
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call, context.RequestAborted);
+            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall(), context.RequestAborted);
         }
         catch (InsufficientBudgetException refusal)
         {
-            if (QuestionOf(route, request, read, refusal) is not { } question)
+            if (QuestionOf(call, refusal) is not { } question)
             {
                 throw;
             }
 
-            return await ReserveCountedAsync(context, route, question, read, call, refusal);
+            return await ReserveCountedAsync(context, call, question, refusal);
         }
     }
 
     /// <summary>What to ask, if the fewest tokens that are plausible would fit with their margin.</summary>
-    private InputQuestion? QuestionOf(ProviderRoute route, DialectRequest request, DialectCall read, InsufficientBudgetException refusal)
+    private InputQuestion? QuestionOf(Call call, InsufficientBudgetException refusal)
     {
         // A count is of one run of the model, on what it was asked about.
-        if (read.Shape is { Runs: > 1 } or { UnseenInput: not null } || route.Dialect.InputCount?.Ask(request) is not { } question)
+        if (call.Shape is { Runs: > 1 } or { UnseenInput: not null } || call.Dialect.InputCount?.Ask(call) is not { } question)
         {
             return null;
         }
 
-        var shape = read.Shape with { InputBound = CountMargin.Over(read.LeastInput, question.HasTools) };
+        var shape = call.Shape with { InputBound = CountMargin.Over(call.LeastInput, question.HasTools) };
         var now = time.GetUtcNow();
-        return shape.InputBound < read.Shape.InputBound
-            && WorstCase.Of(shape, prices.Current.Find(read.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= refusal.Budget!.Remaining
+        return shape.InputBound < call.Shape.InputBound
+            && WorstCase.Of(shape, prices.Current.Find(call.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= refusal.Budget!.Remaining
             ? question
             : null;
     }
 
     private async ValueTask<ReservedCall> ReserveCountedAsync(
-        HttpContext context, ProviderRoute route, InputQuestion question, DialectCall read, ModelCall call, InsufficientBudgetException refusal)
+        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal)
     {
-        var provider = route.Provider.Name;
-        if (await CountAsync(context, route, question) is not { } count || count < Math.Max(1, read.LeastInput))
+        var provider = call.Provider;
+        if (await CountAsync(context, call, question) is not { } count || count < Math.Max(1, call.LeastInput))
         {
             throw new CountedRefusalException(refusal, $"{provider} was asked to count the input, and gave no count to go by.");
         }
 
-        var conservative = read.Shape.InputBound;
+        var conservative = call.Shape.InputBound;
         if (count > conservative)
         {
             throw new CountedRefusalException(
@@ -74,7 +74,7 @@ internal sealed class CountedInput(
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call with { Shape = read.Shape with { InputBound = bound } }, context.RequestAborted);
+            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { Shape = call.Shape with { InputBound = bound } }, context.RequestAborted);
         }
         catch (InsufficientBudgetException again)
         {
@@ -83,17 +83,17 @@ internal sealed class CountedInput(
     }
 
     /// <summary>The provider's count; null when none came in time.</summary>
-    private async Task<long?> CountAsync(HttpContext context, ProviderRoute route, InputQuestion question)
+    private async Task<long?> CountAsync(HttpContext context, Call call, InputQuestion question)
     {
         using var timeUp = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, context.RequestAborted);
         try
         {
-            using var request = Request(context, route, question);
+            using var request = Request(call, question);
             using var response = await client.Invoker.SendAsync(request, either.Token);
             if (!response.IsSuccessStatusCode)
             {
-                Log.NotCounted(logger, null, route.Provider.Name, $"it answered {(int)response.StatusCode}");
+                Log.NotCounted(logger, null, call.Provider, $"it answered {(int)response.StatusCode}");
                 return null;
             }
 
@@ -101,31 +101,31 @@ internal sealed class CountedInput(
             var answer = new byte[LargestAnswer];
             var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, either.Token);
             using var document = JsonDocument.Parse(answer.AsMemory(0, length));
-            return route.Dialect.InputCount!.Read(document.RootElement);
+            return call.Dialect.InputCount!.Read(document.RootElement);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested
             && exception is HttpRequestException or IOException or JsonException or OperationCanceledException)
         {
-            Log.NotCounted(logger, exception, route.Provider.Name, exception.Message);
+            Log.NotCounted(logger, exception, call.Provider, exception.Message);
             return null;
         }
     }
 
-    private static HttpRequestMessage Request(HttpContext context, ProviderRoute route, InputQuestion question)
+    private static HttpRequestMessage Request(Call call, InputQuestion question)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(route.Provider.BaseAddress + question.Path))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(call.Route.Provider.BaseAddress + question.Path))
         {
             Content = new ReadOnlyMemoryContent(question.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        foreach (var name in route.Dialect.InputCount!.Headers)
+        foreach (var name in call.Dialect.InputCount!.Headers)
         {
-            if (context.Request.Headers[name] is { Count: > 0 } values)
+            if (call.Headers[name] is { Count: > 0 } values)
             {
                 request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
             }
         }
 
-        route.Provider.Authorize(request);
+        call.Route.Provider.Authorize(request);
         return request;
     }
 }

@@ -7,11 +7,14 @@ namespace SpendGuard.Sidecar.Calls;
 /// <summary>Forwards a request that providers do not bill, such as to count tokens: nothing is held, and no agent is needed.</summary>
 internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient client, SidecarSettings settings, ILogger<PassThrough> logger)
 {
+    private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = settings.ProviderTimeout, AllowResponseBuffering = false };
+
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
+        var addressing = new Addressing(route.Provider, route.PathFor(ProviderRoute.ModelNamed(context)));
         route.Provider.RequireKey();
         var error = await forwarder.SendAsync(
-            context, route.Provider.BaseAddress, client.Invoker, settings.ForwarderConfig, new Transformer(route), context.RequestAborted);
+            context, route.Provider.BaseAddress, client.Invoker, _config, addressing, context.RequestAborted);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             return;
@@ -21,15 +24,5 @@ internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient clien
         context.Response.Clear();
         var refusal = new Refusal(StatusCodes.Status502BadGateway, $"No answer came from {route.Provider.Name}.");
         await RefusalWriter.WriteAsync(context, refusal, route.Dialect);
-    }
-
-    private sealed class Transformer(ProviderRoute route) : HttpTransformer
-    {
-        public override async ValueTask TransformRequestAsync(
-            HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
-        {
-            await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-            CallTransformer.Address(context, request, route);
-        }
     }
 }

@@ -1,9 +1,12 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>The connections to all providers: no redirects, no cookies, no proxy of the environment, no decompression.</summary>
-internal sealed class ProviderClient : IDisposable
+internal sealed class ProviderClient(SidecarSettings settings) : IDisposable
 {
     public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
     {
@@ -17,5 +20,49 @@ internal sealed class ProviderClient : IDisposable
         EnableMultipleHttp2Connections = true,
     });
 
+    /// <summary>Sends a call's body, and takes status and headers of the answer over to the caller's. Fails where no answer begins in time.</summary>
+    /// <param name="context">The caller's request and answer.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="body">What is sent of it.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    public async Task<HttpResponseMessage> SendAsync(HttpContext context, Call call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(settings.ProviderTimeout);
+        var addressing = new Addressing(call.Route.Provider, call.Path);
+        using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = new SentOnce(body),
+        };
+        await addressing.TransformRequestAsync(context, request, call.Route.Provider.BaseAddress, patience.Token);
+
+        // The caller's was of another body.
+        request.Content.Headers.ContentLength = body.Length;
+        var response = await Invoker.SendAsync(request, patience.Token);
+        try
+        {
+            TakeStatus(context, response);
+            await addressing.TransformResponseAsync(context, response, patience.Token);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => Invoker.Dispose();
+
+    private static void TakeStatus(HttpContext context, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        context.Response.StatusCode = status;
+        if (response.ReasonPhrase != ReasonPhrases.GetReasonPhrase(status))
+        {
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = response.ReasonPhrase;
+        }
+    }
 }

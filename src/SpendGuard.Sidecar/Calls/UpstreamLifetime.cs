@@ -6,22 +6,18 @@ namespace SpendGuard.Sidecar.Calls;
 /// </summary>
 internal sealed class UpstreamLifetime : IDisposable
 {
-    private readonly HttpContext _context;
-    private readonly CancellationToken _client;
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _clientGone;
     private readonly DrainLimit _drains;
     private int _draining;
 
-    public UpstreamLifetime(HttpContext context, DrainLimit drains, TimeSpan drainTime)
+    /// <param name="drains">How many answers may be drained at once.</param>
+    /// <param name="drainTime">The drain time.</param>
+    /// <param name="client">Cancelled when the client goes.</param>
+    public UpstreamLifetime(DrainLimit drains, TimeSpan drainTime, CancellationToken client)
     {
-        _context = context;
-        _client = context.RequestAborted;
         _drains = drains;
-        _clientGone = _client.Register(() => DrainFor(drainTime));
-
-        // The forwarder ends the call with the client; this makes it go on.
-        context.RequestAborted = _source.Token;
+        _clientGone = client.Register(() => DrainFor(drainTime));
     }
 
     /// <summary>Cancelled when the answer is no longer read.</summary>
@@ -30,7 +26,6 @@ internal sealed class UpstreamLifetime : IDisposable
     public void Dispose()
     {
         _clientGone.Dispose();
-        _context.RequestAborted = _client;
         if (_draining == 1)
         {
             _drains.Leave();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects;
@@ -8,28 +9,29 @@ namespace SpendGuard.Sidecar.Dialects;
 internal interface IDialect
 {
     /// <summary>Reads what is asked for as far as it moves the cost.</summary>
-    /// <param name="request">The request body with what the route says of it.</param>
+    /// <param name="call">The call as it came in.</param>
+    /// <returns>The call with its model, its shape, and the fewest input tokens that are plausible.</returns>
     /// <exception cref="BadRequestException">The body is not of this format, or has something in it without a cost bound.</exception>
-    DialectCall Read(DialectRequest request);
+    Call Read(Call call);
 
     /// <summary>How the provider is asked for its own count of a request's input; null where it does not offer one.</summary>
     IInputCount? InputCount => null;
 
     /// <summary>Writes the body with the output cap under the name that the model goes by, and what has to be pinned. Nothing else changes.</summary>
-    /// <param name="request">The request body.</param>
+    /// <param name="call">The call.</param>
     /// <param name="outputCap">The output cap in tokens.</param>
-    ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap);
+    ReadOnlyMemory<byte> Cap(Call call, long outputCap);
 
     /// <summary>Reads usage, model and service tier from a whole answer.</summary>
-    /// <param name="request">What was asked, which can tell how the answer is to be read.</param>
+    /// <param name="call">What was asked, which can tell how the answer is to be read.</param>
     /// <param name="answer">The answer.</param>
-    ProviderReport ReadAnswer(DialectRequest request, JsonElement answer);
+    ProviderReport ReadAnswer(Call call, JsonElement answer);
 
     /// <summary>Whether every reader of the format's events skips comments, so that the charge can be told in one.</summary>
     bool EventsTakeComments => true;
 
     /// <summary>Starts to read an answer that comes as events.</summary>
-    IEventReader ReadEvents(DialectRequest request);
+    IEventReader ReadEvents(Call call);
 
     /// <summary>A refusal in the format's own error envelope, with <c>detail</c> beside it.</summary>
     ReadOnlyMemory<byte> Refuse(Refusal refusal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects;
 
@@ -9,7 +10,7 @@ internal interface IInputCount
     IReadOnlyList<string> Headers => [];
 
     /// <summary>What to ask; null where the provider's count would not be one of all that it bills.</summary>
-    InputQuestion? Ask(DialectRequest request);
+    InputQuestion? Ask(Call call);
 
     /// <summary>The count in the answer; null when there is none.</summary>
     long? Read(JsonElement answer);

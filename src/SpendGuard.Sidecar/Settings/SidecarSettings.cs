@@ -4,7 +4,6 @@ using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Telemetry;
 using SpendGuard.SignedPrices;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace SpendGuard.Sidecar.Settings;
 
@@ -72,6 +71,4 @@ internal sealed record SidecarSettings
 
     /// <summary>How long a provider may take to begin an answer.</summary>
     public TimeSpan ProviderTimeout { get; init; } = TimeSpan.FromMinutes(10);
-
-    public ForwarderRequestConfig ForwarderConfig => new() { ActivityTimeout = ProviderTimeout, AllowResponseBuffering = false };
 }

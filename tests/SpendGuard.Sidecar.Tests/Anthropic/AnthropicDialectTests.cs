@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
-using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Tests.Dialects;
 
 namespace SpendGuard.Sidecar.Tests.Anthropic;
 
@@ -94,10 +94,9 @@ public sealed class AnthropicDialectTests
         Assert.Equal((expectedShort, expectedLong), (usage.CacheWrite, usage.LongCacheWrite));
     }
 
-    private DialectCall Read(string fields) => _dialect.Read(Request($$"""{ "model": "claude-sonnet-5", {{fields}} }"""));
+    private Call Read(string fields) => _dialect.Read(Request($$"""{ "model": "claude-sonnet-5", {{fields}} }"""));
 
     private JsonNode Cap(string body, long cap) => JsonNode.Parse(_dialect.Cap(Request(body), cap).Span)!;
 
-    private static DialectRequest Request(string body) =>
-        new("anthropic", JsonDocument.Parse(body).RootElement, new TokenCounters(), new FieldPolicy(Strict: true));
+    private Call Request(string body) => SampleCall.Of("anthropic", _dialect, JsonElement.Parse(body));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
@@ -44,10 +43,10 @@ public sealed class AnswerFuzzTests
         await FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
         {
             var body = mutator.Say(mutator.Mutate(mutator.Any(corpus)));
-            var exchange = await budget.ReserveAsync(provider, dialect, request);
-            var served = WholeRelay.Read(dialect, exchange.Request, body);
+            var call = await budget.ReserveAsync(provider, dialect, request);
+            var served = WholeAnswer.ReportOf(call, body);
             AnswerCorpus.AssertCounts(served.Usage);
-            var settled = await FuzzedBudget.EndAsync(exchange, served);
+            var settled = await FuzzedBudget.EndAsync(call, served);
 
             var (shaped, json) = form.Shape(mutator.Any([200, 201, 400, 500]), body, settled);
             Assert.True(shaped is 200 or 201 or 502);

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Dialects.Fields;
-using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Tests.Dialects;
 using SpendGuard.Storage;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
@@ -17,7 +15,6 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 internal sealed class FuzzedBudget : IAsyncDisposable
 {
     private static readonly AgentId Agent = new("fuzzed");
-    private static readonly TokenCounters Counters = new();
     private static readonly PriceBook Book = PriceBook.LoadBundled().With(
     [
         .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5", "text-embedding-3-small", "text-embedding-3-large" }.Select(name => Card("local", name)),
@@ -38,7 +35,7 @@ internal sealed class FuzzedBudget : IAsyncDisposable
     }
 
     /// <summary>Holds a call's worst case; nothing goes out for nothing.</summary>
-    public async Task<ReservedCall> ReserveAsync(DialectCall call)
+    public async Task<ReservedCall> ReserveAsync(Call call)
     {
         var reserved = await _engine.ReserveAsync(new ModelCall { Agent = Agent, Model = call.Model, Shape = call.Shape });
         Assert.True(reserved.Reservation.Held > Money.Zero, "Nothing is held.");
@@ -46,21 +43,16 @@ internal sealed class FuzzedBudget : IAsyncDisposable
     }
 
     /// <summary>Holds a call of a request that is as it should be.</summary>
-    public async Task<Exchange> ReserveAsync(string provider, IDialect dialect, string body)
+    public async Task<Call> ReserveAsync(string provider, IDialect dialect, string body)
     {
-        var request = new DialectRequest(provider, JsonDocument.Parse(body).RootElement, Counters, new FieldPolicy(Strict: true))
-        {
-            RouteModel = "gemini-2.5-flash",
-        };
-        var call = dialect.Read(request);
-        var route = new ProviderRoute(new Provider(provider, "", Wings.OpenAI, Key: null, ""), dialect, "");
-        return new Exchange(route, request, call, await ReserveAsync(call));
+        var call = dialect.Read(SampleCall.Of(provider, dialect, JsonElement.Parse(body), namedModel: "gemini-2.5-flash"));
+        return call with { Reserved = await ReserveAsync(call) };
     }
 
     /// <summary>Ends a call that the provider has answered as a success: it was billed, so it cost something.</summary>
-    public static async Task<Settlement> EndAsync(Exchange exchange, ProviderReport served)
+    public static async Task<Settlement> EndAsync(Call call, ProviderReport served)
     {
-        var settlement = await exchange.EndAsync(served);
+        var settlement = await call.EndAsync(served);
         Assert.True(settlement.Charged > Money.Zero, $"A call that was billed ended {settlement.End} at nothing.");
         Assert.True(settlement.End is ReservationEnd.Settled || settlement.Charged == settlement.Held, $"{settlement.Charged} of {settlement.Held} is forfeited.");
         return settlement;

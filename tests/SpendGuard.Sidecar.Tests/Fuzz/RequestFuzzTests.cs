@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
@@ -11,6 +10,7 @@ using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Tests.Dialects;
 using Xunit.Sdk;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
@@ -20,8 +20,6 @@ public sealed class RequestFuzzTests
 {
     private const int Rounds = 20_000;
     private const long Most = 5_000;
-
-    private static readonly TokenCounters Counters = new();
 
     [Fact]
     public Task Chat() => RunAsync(
@@ -63,9 +61,7 @@ public sealed class RequestFuzzTests
         {
             using var document = await ParseAsync(body);
             var prompt = GeminiPrompt.Read(document.RootElement, new FieldPolicy(Strict: mutator.OneIn(2)));
-            using var native = prompt.ToNative();
-            var request = new DialectRequest("gemini", native.RootElement, Counters, new FieldPolicy(Strict: true)) { RouteModel = prompt.Model };
-            var call = new GeminiDialect().Read(request);
+            var call = new GeminiDialect().Read(SampleCall.Of("gemini", new GeminiDialect(), prompt.ToNative(), prompt.Model));
 
             Assert.Equal(prompt.MaxTokens, call.Shape.OutputTokens);
             Assert.True(call.Shape.InputBound >= 1);
@@ -84,16 +80,15 @@ public sealed class RequestFuzzTests
             await UnlessRefusedAsync(dialect, async () =>
             {
                 using var document = await ParseAsync(body);
-                var request = new DialectRequest(provider, document.RootElement, Counters, policy) { RouteModel = "gemini-2.5-flash" };
-                var call = dialect.Read(request);
+                var call = dialect.Read(SampleCall.Of(provider, dialect, document.RootElement, namedModel: "gemini-2.5-flash") with { Policy = policy });
                 var reserved = await budget.ReserveAsync(call);
                 Interlocked.Increment(ref held);
 
                 // Past the hold nothing may be refused any more: it would be forfeited.
                 try
                 {
-                    AssertCapped(dialect, request, call, reserved.OutputCap, written);
-                    _ = dialect.ReadEvents(request);
+                    AssertCapped(dialect, call, reserved.OutputCap, written);
+                    _ = dialect.ReadEvents(call);
                 }
                 catch (Exception failure)
                 {
@@ -110,19 +105,19 @@ public sealed class RequestFuzzTests
         Assert.True(held > 0, "No body was taken: the fuzz does not get past the reading.");
     }
 
-    private static void AssertCapped(IDialect dialect, DialectRequest request, DialectCall call, long cap, Written written)
+    private static void AssertCapped(IDialect dialect, Call call, long cap, Written written)
     {
         Assert.False(string.IsNullOrWhiteSpace(call.Model.Model));
         Assert.True(call.Shape.InputBound >= 0);
         Assert.True(call.Shape.Choices >= 1);
 
         // The parser is the sidecar's own: it refuses a name that is there twice.
-        using var capped = JsonDocument.Parse(dialect.Cap(request, cap), new JsonDocumentOptions { AllowDuplicateProperties = false });
-        AssertOnlyCapDiffers(request.Body, capped.RootElement, cap, written);
+        using var capped = JsonDocument.Parse(dialect.Cap(call, cap), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        AssertOnlyCapDiffers(call.Body, capped.RootElement, cap, written);
 
-        var again = dialect.Read(request with { Body = capped.RootElement });
+        var again = dialect.Read(call with { Body = capped.RootElement });
         Assert.Equal(call.Model, again.Model);
-        Assert.Equal(call.Streams, again.Streams);
+        Assert.Equal(Streams(call), Streams(again));
         Assert.Equal(
             call.Shape with
             {
@@ -136,6 +131,8 @@ public sealed class RequestFuzzTests
         // What is let through may be in a field that is not sent after all.
         Assert.Subset(call.Shape.UnboundedFeatures.ToHashSet(StringComparer.Ordinal), again.Shape.UnboundedFeatures.ToHashSet(StringComparer.Ordinal));
     }
+
+    private static string? Streams(Call call) => call.Body.Find("stream")?.GetRawText();
 
     private static void AssertOnlyCapDiffers(JsonElement body, JsonElement capped, long cap, Written written)
     {

@@ -91,7 +91,7 @@ public sealed partial class StreamFuzzTests
     {
         await using var budget = await FuzzedBudget.OpenAsync();
         var undamaged = await budget.ReserveAsync(provider, dialect, request);
-        var whole = await ReadAsync(dialect.ReadEvents(undamaged.Request), [Encoding.UTF8.GetBytes(string.Join("\n\n", stream))]);
+        var whole = await ReadAsync(dialect.ReadEvents(undamaged), [Encoding.UTF8.GetBytes(string.Join("\n\n", stream))]);
         Assert.Equal(billed, (whole.Usage!.TotalInput, whole.Usage.TotalOutput));
         var cost = (await FuzzedBudget.EndAsync(undamaged, whole)).Charged;
         await FuzzRounds.RunInParallelAsync(Rounds, async mutator =>
@@ -100,14 +100,14 @@ public sealed partial class StreamFuzzTests
 
             // Cut short, but not changed: changed digits may be a smaller count that nobody can tell from a true one.
             bytes = mutator.OneIn(4) ? bytes[..mutator.Next(bytes.Length + 1)] : bytes;
-            var exchange = await budget.ReserveAsync(provider, dialect, request);
-            var served = await ReadAsync(dialect.ReadEvents(exchange.Request), Pieces(mutator, bytes));
+            var call = await budget.ReserveAsync(provider, dialect, request);
+            var served = await ReadAsync(dialect.ReadEvents(call), Pieces(mutator, bytes));
             var usage = served.Usage;
             Assert.True(
                 usage is null || (usage.TotalInput >= billed.Input && usage.TotalOutput >= billed.Output),
                 $"{usage?.TotalInput} and {usage?.TotalOutput} tokens are less than {billed}.");
 
-            var settled = await FuzzedBudget.EndAsync(exchange, served);
+            var settled = await FuzzedBudget.EndAsync(call, served);
             Assert.True(settled.Charged >= cost, $"{settled.Charged} is less than the {cost} that was billed.");
         });
 

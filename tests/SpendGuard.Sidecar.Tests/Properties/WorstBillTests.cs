@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
-using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Tests.Dialects;
 using SpendGuard.Sidecar.Tests.Fuzz;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
@@ -19,7 +17,6 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 public sealed class WorstBillTests(ITestOutputHelper output)
 {
     private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 60_000 : 2_000;
-    private static readonly TokenCounters Counters = new();
     private static readonly ProviderPriceTable Prices = new(MadeUpModels.PriceList);
 
     [Fact]
@@ -65,12 +62,9 @@ public sealed class WorstBillTests(ITestOutputHelper output)
             async body =>
             {
                 using var document = JsonDocument.Parse(body);
-                var request = new DialectRequest(route.Provider, document.RootElement, Counters, new FieldPolicy(Strict: true))
-                {
-                    RouteModel = route.Model,
-                };
-                var reserved = await budget.ReserveAsync(route.Dialect.Read(request));
-                using var sent = new MemoryStream(route.Dialect.Cap(request, reserved.OutputCap).ToArray());
+                var call = route.Dialect.Read(SampleCall.Of(route.Provider, route.Dialect, document.RootElement, route.Model));
+                var reserved = await budget.ReserveAsync(call);
+                using var sent = new MemoryStream(route.Dialect.Cap(call, reserved.OutputCap).ToArray());
                 var bill = await WorstBill.OfAsync(route.ProviderPath, sent, Prices);
                 var held = reserved.Reservation.Held.Microcents;
                 await reserved.EndAsync(ProviderReport.NotBilled);

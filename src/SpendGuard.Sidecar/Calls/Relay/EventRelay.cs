@@ -8,11 +8,14 @@ namespace SpendGuard.Sidecar.Calls.Relay;
 /// <summary>Relays a stream event by event, byte for byte, and settles the call before the last one.</summary>
 internal static class EventRelay
 {
-    public static async Task RelayAsync(
-        HttpContext context, HttpResponseMessage response, Exchange exchange, CancellationToken upstream)
+    /// <summary>Whether an answer comes as events.</summary>
+    public static bool Takes(HttpResponseMessage response) =>
+        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+
+    public static async Task RelayAsync(HttpContext context, Call call, HttpResponseMessage response, CancellationToken upstream)
     {
-        var reader = exchange.Route.Dialect.ReadEvents(exchange.Request);
-        CallHeaders.Write(context.Response, exchange.Reserved);
+        var reader = call.Dialect.ReadEvents(call);
+        CallHeaders.Write(context.Response, call.Reserved);
         context.Response.ContentLength = null;
         var client = new ClientStream(context);
         Settlement? settlement = null;
@@ -21,12 +24,12 @@ internal static class EventRelay
             await using var body = await response.Content.ReadAsStreamAsync(upstream);
             await foreach (var passed in EventSplitter.SplitAsync(body, upstream))
             {
-                exchange.Capture?.Add(passed.Span);
+                call.Capture?.Add(passed.Span);
                 var fate = reader.Observe(EventData.Of(passed.Span));
                 if (fate == EventFate.PassAfterSettling && settlement is null)
                 {
-                    settlement = await exchange.EndAsync(reader.Report);
-                    await TellAsync(client, exchange, settlement);
+                    settlement = await call.EndAsync(reader.Report);
+                    await TellAsync(client, call, settlement);
                 }
 
                 if (fate != EventFate.Withhold)
@@ -39,7 +42,7 @@ internal static class EventRelay
         {
             if (settlement is null)
             {
-                await exchange.Reserved.EndAsync(ProviderReport.Unknown("the provider's stream broke off"));
+                await call.EndAsync(ProviderReport.Unknown("the provider's stream broke off"));
             }
 
             // A clean end would tell the client that it has the whole answer.
@@ -49,14 +52,14 @@ internal static class EventRelay
 
         if (settlement is null)
         {
-            settlement = await exchange.EndAsync(reader.Report);
-            await TellAsync(client, exchange, settlement);
+            settlement = await call.EndAsync(reader.Report);
+            await TellAsync(client, call, settlement);
         }
     }
 
     /// <summary>Headers are gone by now; a comment is what readers of events skip.</summary>
-    private static ValueTask TellAsync(ClientStream client, Exchange exchange, Settlement settlement) =>
-        exchange.Route.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
+    private static ValueTask TellAsync(ClientStream client, Call call, Settlement settlement) =>
+        call.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
 
     private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,

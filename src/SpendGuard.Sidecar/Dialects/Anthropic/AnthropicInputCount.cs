@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
 
@@ -10,9 +11,9 @@ internal sealed class AnthropicInputCount : IInputCount
 
     public IReadOnlyList<string> Headers => [AnthropicWing.Version, AnthropicBetas.Header];
 
-    public InputQuestion? Ask(DialectRequest request) => RemoteContent.IsIn(request.Body)
+    public InputQuestion? Ask(Call call) => RemoteContent.IsIn(call.Body)
         ? null
-        : new InputQuestion("/v1/messages/count_tokens", BodyRewrite.Keep(request.Body, Counted), request.Body.Find("tools") is not null);
+        : new InputQuestion("/v1/messages/count_tokens", BodyRewrite.Keep(call.Body, Counted), call.Body.Find("tools") is not null);
 
     public long? Read(JsonElement answer) => answer.CountOrNull("input_tokens");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
@@ -17,61 +18,64 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public IInputCount InputCount { get; } = new AnthropicInputCount();
 
-    public DialectCall Read(DialectRequest request)
+    public Call Read(Call call)
     {
-        var body = request.Body;
+        var body = call.Body;
+        var unknownBetas = AnthropicBetas.Check(call.Headers, call.Policy);
         RefuseThread(body);
-        var unknown = AnthropicFields.Table.Check(body, request.Policy);
+        var unknown = AnthropicFields.Table.Check(body, call.Policy);
+
+        // Nothing reads it here, but whether it is one has to be told before anything is held.
+        _ = body.FindBoolean("stream");
         Allow(body, "speed", "standard", Fast);
         Allow(body, "service_tier", "standard_only", "auto");
         Allow(body, "inference_geo", "global", AnthropicModels.TakeInferenceGeo(ModelName.In(body)) ? Us : "global");
         var hosted = AnthropicHostedTools.Of(body);
-        var model = new ModelKey(request.Provider, ModelName.In(body));
-        var bound = new InputBound(model, request.Counters);
+        var model = new ModelKey(call.Provider, ModelName.In(body));
+        var bound = new InputBound(model, call.Counters);
         AnthropicInput.Add(bound, body);
-        return new DialectCall(
-            model,
-            hosted.In(new CallShape
+        return call with
+        {
+            Model = model,
+            Shape = hosted.In(new CallShape
             {
                 InputBound = bound.Tokens,
                 UnseenInput = bound.UnseenInput,
-                UnboundedFeatures = unknown,
+                UnboundedFeatures = [.. unknownBetas, .. unknown],
                 OutputTokens = body.FindCount("max_tokens", least: 1),
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,
                 ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,
             }),
-            body.FindBoolean("stream"))
-        {
             LeastInput = bound.LeastTokens,
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
-        request.Body,
+    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+        call.Body,
         ["max_tokens", "service_tier", "inference_geo"],
         writer =>
         {
             writer.WriteNumber("max_tokens", outputCap);
             writer.WriteString("service_tier", "standard_only");
-            if (request.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(ModelName.In(request.Body)))
+            if (call.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(ModelName.In(call.Body)))
             {
-                writer.WriteString("inference_geo", AsksForUs(request.Body) ? Us : "global");
+                writer.WriteString("inference_geo", AsksForUs(call.Body) ? Us : "global");
             }
         });
 
-    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) =>
-        AnthropicAnswer.Report(answer, AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) =>
+        AnthropicAnswer.Report(answer, AnthropicCache.AsksForLong(call.Body), PricedRegion(call));
 
-    public IEventReader ReadEvents(DialectRequest request) =>
-        new AnthropicEvents(AnthropicCache.AsksForLong(request.Body), PricedRegion(request));
+    public IEventReader ReadEvents(Call call) =>
+        new AnthropicEvents(AnthropicCache.AsksForLong(call.Body), PricedRegion(call));
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
 
     private static bool AsksForUs(JsonElement body) => body.FindString("inference_geo") is Us;
 
     /// <summary>The region that was asked for is in the price already.</summary>
-    private static string? PricedRegion(DialectRequest request) => AsksForUs(request.Body) ? Us : null;
+    private static string? PricedRegion(Call call) => AsksForUs(call.Body) ? Us : null;
 
     /// <summary>Refuses a conversation that the provider keeps, under the name by which clients know to send all of it instead.</summary>
     private static void RefuseThread(JsonElement body)

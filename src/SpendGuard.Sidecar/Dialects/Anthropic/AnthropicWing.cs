@@ -1,6 +1,4 @@
-using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
@@ -21,14 +19,8 @@ internal sealed class AnthropicWing : IWing
     {
         var dialect = new AnthropicMessagesDialect();
         var native = new ProviderRoute(provider, dialect, Messages);
-        Map(Messages, native);
-        Map("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = new AnthropicRunForm(dialect) });
+        routes.MapCall(Messages, native);
+        routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = new AnthropicRunForm(dialect) });
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
-
-        void Map(string pattern, ProviderRoute route) => routes.MapPost(pattern, context =>
-        {
-            var unknown = AnthropicBetas.Check(context.Request.Headers, settings.FieldPolicy);
-            return context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route with { Unbounded = unknown });
-        }).WithMetadata(dialect).Allow(AccessRule.Use);
     }
 }

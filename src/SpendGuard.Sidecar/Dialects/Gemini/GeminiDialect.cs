@@ -2,34 +2,36 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
-/// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>. The route names the model and says whether the answer streams.</summary>
-internal sealed class GeminiDialect : IDialect
+/// <summary>Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>. The address names the model and says whether the answer streams.</summary>
+internal class GeminiDialect : IDialect
 {
     /// <summary>The official JavaScript client takes a comment for the beginning of a chunk.</summary>
     public bool EventsTakeComments => false;
 
     public IInputCount InputCount { get; } = new GeminiInputCount();
 
-    public DialectCall Read(DialectRequest request)
+    public virtual Call Read(Call call)
     {
-        var body = request.Body;
-        var unknown = GeminiFields.Table.Check(body, request.Policy);
+        var body = call.Body;
+        var unknown = GeminiFields.Table.Check(body, call.Policy);
         var config = body.FindObjectField("generationConfig");
         if (config is { } fields)
         {
             RequireText(fields);
         }
 
-        var model = Model(request);
-        var bound = new InputBound(model, request.Counters);
+        var model = Model(call);
+        var bound = new InputBound(model, call.Counters);
         GeminiInput.Add(bound, body, config);
-        return new DialectCall(
-            model,
-            new CallShape
+        return call with
+        {
+            Model = model,
+            Shape = new CallShape
             {
                 InputBound = bound.Tokens,
                 UnseenInput = bound.UnseenInput,
@@ -39,19 +41,17 @@ internal sealed class GeminiDialect : IDialect
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),
             },
-            request.RouteStreams)
-        {
             LeastInput = bound.LeastTokens,
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
-        request.Body,
-        request.Body.Spellings("generationConfig", "serviceTier"),
+    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+        call.Body,
+        call.Body.Spellings("generationConfig", "serviceTier"),
         writer =>
         {
             writer.WritePropertyName("generationConfig");
-            if (request.Body.FindObjectField("generationConfig") is { } config)
+            if (call.Body.FindObjectField("generationConfig") is { } config)
             {
                 BodyRewrite.WriteObject(
                     writer, config, config.Spellings("maxOutputTokens"), inner => inner.WriteNumber("maxOutputTokens", outputCap));
@@ -63,24 +63,24 @@ internal sealed class GeminiDialect : IDialect
                 writer.WriteEndObject();
             }
 
-            writer.WriteString("serviceTier", AskedTier(request.Body) ?? "standard");
+            writer.WriteString("serviceTier", AskedTier(call.Body) ?? "standard");
         });
 
-    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => GeminiAnswer.Report(answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => GeminiAnswer.Report(answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new GeminiEvents();
+    public IEventReader ReadEvents(Call call) => new GeminiEvents();
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => GeminiErrors.Refuse(refusal);
 
-    private static ModelKey Model(DialectRequest request)
+    private static ModelKey Model(Call call)
     {
-        var model = request.RouteModel ?? throw new BadRequestException("'model' is missing. Name the model to call.");
-        if (request.Body.FindTextField("model") is { } named && named != model && named != "models/" + model)
+        var model = call.NamedModel ?? throw new BadRequestException("'model' is missing. Name the model to call.");
+        if (call.Body.FindTextField("model") is { } named && named != model && named != "models/" + model)
         {
             throw new BadRequestException($"'model' is '{named}', but the path names '{model}'. Leave it out of the body.");
         }
 
-        return new ModelKey(request.Provider, model);
+        return new ModelKey(call.Provider, model);
     }
 
     private static string? AskedTier(JsonElement body) => GeminiAnswer.Tier(body.FindTextField("serviceTier")) switch

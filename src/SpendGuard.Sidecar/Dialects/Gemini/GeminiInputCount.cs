@@ -1,13 +1,14 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
 /// <summary>Gemini's <c>countTokens</c>, asked about the whole request, as it leaves out instructions and tools otherwise.</summary>
 internal sealed class GeminiInputCount : IInputCount
 {
-    public InputQuestion? Ask(DialectRequest request)
+    public InputQuestion? Ask(Call call)
     {
-        var body = request.Body;
+        var body = call.Body;
 
         // Whether the schema of the answer is counted is not documented.
         if (body.FindObjectField("generationConfig")?.Spellings("responseSchema", "responseJsonSchema", "responseFormat").Length > 0)
@@ -23,9 +24,9 @@ internal sealed class GeminiInputCount : IInputCount
                 writer,
                 body,
                 [.. body.EnumerateObject().Select(field => field.Name).Except(kept, StringComparer.Ordinal)],
-                inner => inner.WriteString("model", $"models/{request.RouteModel}"));
+                inner => inner.WriteString("model", $"models/{call.NamedModel}"));
         });
-        return new InputQuestion($"/v1beta/models/{request.RouteModel}:countTokens", question, body.FindField("tools") is not null);
+        return new InputQuestion($"/v1beta/models/{call.NamedModel}:countTokens", question, body.FindField("tools") is not null);
     }
 
     public long? Read(JsonElement answer) => answer.CountOrNull("totalTokens");

@@ -32,7 +32,7 @@ internal sealed record GeminiPrompt(string Model, string Prompt, double? Tempera
     }
 
     /// <summary>The same call in Gemini's own format.</summary>
-    public JsonDocument ToNative()
+    public JsonElement ToNative()
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -63,6 +63,6 @@ internal sealed record GeminiPrompt(string Model, string Prompt, double? Tempera
             writer.WriteEndObject();
         }
 
-        return JsonDocument.Parse(buffer.WrittenMemory);
+        return JsonElement.Parse(buffer.WrittenSpan);
     }
 }

@@ -1,6 +1,5 @@
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -10,51 +9,33 @@ namespace SpendGuard.Sidecar.Dialects.Gemini;
 /// <summary>The routes that speak Gemini's <c>generateContent</c>, and the one that puts a prompt into it.</summary>
 internal sealed class GeminiWing : IWing
 {
+    private const string Generate = "/v1beta/models/{model}:generateContent";
+    private const string Stream = "/v1beta/models/{model}:streamGenerateContent";
+    private const string CountTokens = "/v1beta/models/{model}:countTokens";
+
     public KeyHeader KeyHeader { get; } = new("x-goog-api-key");
 
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new GeminiDialect();
+        var prompts = new GeminiPromptDialect();
+        MapAnswering("json", Generate);
+        MapAnswering("sse", Stream);
+        routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
+        routes.MapCall(
+            "/v1/agents/{agent}/runs/{run}/gemini/generateContent",
+            new ProviderRoute(provider, prompts, Generate) { Form = new GeminiRunForm(prompts) });
 
-        routes.MapPost("/v1beta/models/{model}:generateContent", context =>
+        void MapAnswering(string form, string pattern)
         {
-            RequireAnswerAs(context, "json");
-            return Handler(context).HandleAsync(context, Route(context, "generateContent"));
-        }).WithMetadata(dialect).Allow(AccessRule.Use);
-
-        routes.MapPost("/v1beta/models/{model}:streamGenerateContent", context =>
-        {
-            RequireAnswerAs(context, "sse");
-            return Handler(context).HandleAsync(context, Route(context, "streamGenerateContent") with { Streams = true });
-        }).WithMetadata(dialect).Allow(AccessRule.Use);
-
-        routes.MapPost(
-            "/v1beta/models/{model}:countTokens",
-            context => context.RequestServices.GetRequiredService<PassThrough>().HandleAsync(context, Route(context, "countTokens")))
-            .WithMetadata(dialect).Allow(AccessRule.Use);
-
-        routes.MapPost("/v1/agents/{agent}/runs/{run}/gemini/generateContent", async context =>
-        {
-            var caller = Caller.Of(context);
-            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-            var prompt = GeminiPrompt.Read(body.RootElement, settings.FieldPolicy);
-            using var native = prompt.ToNative();
-            var route = To(prompt.Model, "generateContent") with { Form = new GeminiRunForm(dialect) };
-            route.Provider.RequireKey();
-            await Handler(context).HandleAsync(context, caller, route, native.RootElement);
-        }).WithMetadata(dialect).Allow(AccessRule.Use);
-
-        ProviderRoute Route(HttpContext context, string method) => To((string)context.GetRouteValue("model")!, method);
-
-        ProviderRoute To(string model, string method) => IsName(model)
-            ? new ProviderRoute(provider, dialect, $"/v1beta/models/{model}:{method}") { Model = model }
-            : throw new BadRequestException("A model's name has only letters, digits, '-', '_' and '.'.");
+            var route = new ProviderRoute(provider, dialect, pattern);
+            routes.MapPost(pattern, context =>
+            {
+                RequireAnswerAs(context, form);
+                return context.RequestServices.GetRequiredService<CallHandler>().HandleAsync(context, route);
+            }).WithMetadata(dialect).Allow(AccessRule.Use);
+        }
     }
-
-    private static CallHandler Handler(HttpContext context) => context.RequestServices.GetRequiredService<CallHandler>();
-
-    /// <summary>The name becomes part of the provider's address.</summary>
-    private static bool IsName(string model) => model.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     /// <summary>Only what can be metered: JSON as a whole, or server-sent events.</summary>
     private static void RequireAnswerAs(HttpContext context, string form)

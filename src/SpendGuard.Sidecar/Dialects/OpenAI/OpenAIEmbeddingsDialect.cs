@@ -3,6 +3,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Refusals;
@@ -23,33 +24,36 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
         new("dimensions", Free),
         new("user", Free));
 
-    public DialectCall Read(DialectRequest request)
+    public Call Read(Call call)
     {
-        var unknown = Fields.Check(request.Body, request.Policy);
-        var model = OpenAIRequest.ModelKey(request);
-        return new DialectCall(
-            model, new CallShape { InputBound = InputTokens(request, model), OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown }, Streams: false);
+        var unknown = Fields.Check(call.Body, call.Policy);
+        var model = OpenAIRequest.ModelKey(call);
+        return call with
+        {
+            Model = model,
+            Shape = new CallShape { InputBound = InputTokens(call, model), OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown },
+        };
     }
 
-    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => JsonMarshal.GetRawUtf8Value(request.Body).ToArray();
+    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
 
-    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.ReportEmbeddings(answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.ReportEmbeddings(answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, clientAskedForUsage: true);
+    public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, clientAskedForUsage: true);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
     /// <summary>OpenAI bills the tokens of the texts and nothing else; other models may have marks around each.</summary>
-    private static long InputTokens(DialectRequest request, ModelKey model)
+    private static long InputTokens(Call call, ModelKey model)
     {
-        var counter = request.Counters.For(model);
-        if (request.Provider is "openai")
+        var counter = call.Counters.For(model);
+        if (call.Provider is "openai")
         {
-            return Math.Max(1, Inputs(request.Body).Sum(input => Math.Min(Tokens(input, counter), LongestInputAtOpenAI)));
+            return Math.Max(1, Inputs(call.Body).Sum(input => Math.Min(Tokens(input, counter), LongestInputAtOpenAI)));
         }
 
-        var bound = new InputBound(model, request.Counters);
-        foreach (var input in Inputs(request.Body))
+        var bound = new InputBound(model, call.Counters);
+        foreach (var input in Inputs(call.Body))
         {
             bound.AddMessage().Add(Tokens(input, counter));
         }

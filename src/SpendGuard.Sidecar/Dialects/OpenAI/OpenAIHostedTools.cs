@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
@@ -8,28 +9,28 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 internal static class OpenAIHostedTools
 {
     /// <exception cref="BadRequestException">One of them has no limit, or belongs to another provider.</exception>
-    public static HostedTools Of(DialectRequest request)
+    public static HostedTools Of(Call call)
     {
         var hosted = HostedTools.None;
-        foreach (var tool in request.Body.FindArray("tools"))
+        foreach (var tool in call.Body.FindArray("tools"))
         {
             if (tool.ValueKind == JsonValueKind.Object && CategoryOf(tool.FindString("type")) is { } category)
             {
-                hosted = hosted.With(category, Limit(request, tool.FindString("type")!), tool.FindString("type")!);
+                hosted = hosted.With(category, Limit(call, tool.FindString("type")!), tool.FindString("type")!);
             }
         }
 
         return hosted;
     }
 
-    private static long Limit(DialectRequest request, string tool)
+    private static long Limit(Call call, string tool)
     {
-        if (request.Provider is not "openai")
+        if (call.Provider is not "openai")
         {
-            throw new BadRequestException($"Tool '{tool}' is refused: how often {request.Provider} runs it has no bound. Leave it out.");
+            throw new BadRequestException($"Tool '{tool}' is refused: how often {call.Provider} runs it has no bound. Leave it out.");
         }
 
-        return request.Body.FindCount("max_tool_calls") is <= HostedTools.MostCalls and { } limit
+        return call.Body.FindCount("max_tool_calls") is <= HostedTools.MostCalls and { } limit
             ? limit
             : throw HostedTools.Unlimited(tool, "max_tool_calls");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
 
@@ -10,9 +11,9 @@ internal sealed class OpenAIInputCount : IInputCount
     private static readonly string[] Counted =
         ["model", "input", "instructions", "tools", "tool_choice", "text", "reasoning", "parallel_tool_calls", "truncation"];
 
-    public InputQuestion? Ask(DialectRequest request) => request.Provider is not "openai" || RemoteContent.IsIn(request.Body)
+    public InputQuestion? Ask(Call call) => call.Provider is not "openai" || RemoteContent.IsIn(call.Body)
         ? null
-        : new InputQuestion(Path, BodyRewrite.Keep(request.Body, Counted), request.Body.Find("tools") is not null);
+        : new InputQuestion(Path, BodyRewrite.Keep(call.Body, Counted), call.Body.Find("tools") is not null);
 
     public long? Read(JsonElement answer) => answer.CountOrNull("input_tokens");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
@@ -9,28 +10,28 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 internal static class OpenAIRequest
 {
     /// <exception cref="BadRequestException">The model's name is missing, or it is a model that searches the web by itself.</exception>
-    public static ModelKey ModelKey(DialectRequest request)
+    public static ModelKey ModelKey(Call call)
     {
-        var model = ModelName.In(request.Body);
-        return request.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
+        var model = ModelName.In(call.Body);
+        return call.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
             ? throw new BadRequestException($"Model '{model}' is refused: each search adds input and fees that have no bound. Call another model.")
-            : new ModelKey(request.Provider, model);
+            : new ModelKey(call.Provider, model);
     }
 
     /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
-    public static string? ServiceTier(DialectRequest request) => request.Body.FindString("service_tier") switch
+    public static string? ServiceTier(Call call) => call.Body.FindString("service_tier") switch
     {
         null or "auto" or "default" => null,
         var tier => tier,
     };
 
-    public static void WriteServiceTier(Utf8JsonWriter writer, DialectRequest request)
+    public static void WriteServiceTier(Utf8JsonWriter writer, Call call)
     {
-        if (ServiceTier(request) is { } asked)
+        if (ServiceTier(call) is { } asked)
         {
             writer.WriteString("service_tier", asked);
         }
-        else if (request.Provider is "openai")
+        else if (call.Provider is "openai")
         {
             writer.WriteString("service_tier", "default");
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
@@ -14,20 +15,22 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
 
     public IInputCount InputCount { get; } = new OpenAIChatInputCount();
 
-    public DialectCall Read(DialectRequest request)
+    public Call Read(Call call)
     {
-        var body = request.Body;
-        var unknown = OpenAIChatFields.Table.Check(body, request.Policy);
+        var body = call.Body;
+        var unknown = OpenAIChatFields.Table.Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
 
         // A wrong type has to be told before anything is held, not when the answer is there.
         _ = AskedForUsage(body);
-        var model = OpenAIRequest.ModelKey(request);
-        var bound = new InputBound(model, request.Counters);
-        new OpenAIChatInput(bound, request.Provider).Add(body);
-        return new DialectCall(
-            model,
-            new CallShape
+        _ = body.FindBoolean("stream");
+        var model = OpenAIRequest.ModelKey(call);
+        var bound = new InputBound(model, call.Counters);
+        new OpenAIChatInput(bound, call.Provider).Add(body);
+        return call with
+        {
+            Model = model,
+            Shape = new CallShape
             {
                 InputBound = bound.Tokens,
                 UnseenInput = bound.UnseenInput,
@@ -36,27 +39,25 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
                 Choices = Choices(body),
-                ServiceTier = OpenAIRequest.ServiceTier(request),
+                ServiceTier = OpenAIRequest.ServiceTier(call),
             },
-            body.FindBoolean("stream"))
-        {
             LeastInput = bound.LeastTokens,
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
-        request.Body,
+    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+        call.Body,
         ["max_tokens", "max_completion_tokens", "stream_options", "service_tier"],
         writer =>
         {
-            writer.WriteNumber(CapName(request), outputCap);
-            OpenAIRequest.WriteServiceTier(writer, request);
-            WriteStreamOptions(writer, request.Body);
+            writer.WriteNumber(CapName(call), outputCap);
+            OpenAIRequest.WriteServiceTier(writer, call);
+            WriteStreamOptions(writer, call.Body);
         });
 
-    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Report(request.Provider, answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.Report(call.Provider, answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIChatEvents(request.Provider, AskedForUsage(request.Body));
+    public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, AskedForUsage(call.Body));
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
@@ -75,8 +76,8 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     };
 
     /// <summary>The newer name bounds reasoning too and replaces the older at OpenAI and xAI; others may know only the older.</summary>
-    private static string CapName(DialectRequest request) =>
-        request.Provider is "openai" or "grok" || request.Body.Find("max_completion_tokens") is not null
+    private static string CapName(Call call) =>
+        call.Provider is "openai" or "grok" || call.Body.Find("max_completion_tokens") is not null
             ? "max_completion_tokens"
             : "max_tokens";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 
@@ -10,10 +11,10 @@ internal sealed class OpenAIChatInputCount : IInputCount
 {
     private static readonly string[] OtherInput = ["tools", "tool_choice", "functions", "function_call", "response_format"];
 
-    public InputQuestion? Ask(DialectRequest request)
+    public InputQuestion? Ask(Call call)
     {
-        var body = request.Body;
-        if (request.Provider is not "openai" || OtherInput.Any(name => body.Find(name) is not null) || !body.FindArray("messages").All(IsPlain))
+        var body = call.Body;
+        if (call.Provider is not "openai" || OtherInput.Any(name => body.Find(name) is not null) || !body.FindArray("messages").All(IsPlain))
         {
             return null;
         }

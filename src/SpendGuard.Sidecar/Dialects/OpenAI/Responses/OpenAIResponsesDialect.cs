@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Responses;
@@ -14,45 +15,47 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
 
     public IInputCount InputCount { get; } = new OpenAIInputCount();
 
-    public DialectCall Read(DialectRequest request)
+    public Call Read(Call call)
     {
-        var body = request.Body;
-        var unknown = OpenAIResponsesFields.Table.Check(body, request.Policy);
+        var body = call.Body;
+        var unknown = OpenAIResponsesFields.Table.Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckReasoning(body);
-        var hosted = OpenAIHostedTools.Of(request);
-        var model = OpenAIRequest.ModelKey(request);
-        var bound = new InputBound(model, request.Counters);
-        new OpenAIResponsesInput(bound, request.Provider).Add(body);
-        return new DialectCall(
-            model,
-            hosted.In(new CallShape
+
+        // Nothing reads it here, but whether it is one has to be told before anything is held.
+        _ = body.FindBoolean("stream");
+        var hosted = OpenAIHostedTools.Of(call);
+        var model = OpenAIRequest.ModelKey(call);
+        var bound = new InputBound(model, call.Counters);
+        new OpenAIResponsesInput(bound, call.Provider).Add(body);
+        return call with
+        {
+            Model = model,
+            Shape = hosted.In(new CallShape
             {
                 InputBound = bound.Tokens,
                 UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
-                LeastOutputTokens = request.Provider is "openai" ? LeastOutputAtOpenAI : null,
-                ServiceTier = OpenAIRequest.ServiceTier(request),
+                LeastOutputTokens = call.Provider is "openai" ? LeastOutputAtOpenAI : null,
+                ServiceTier = OpenAIRequest.ServiceTier(call),
             }),
-            body.FindBoolean("stream"))
-        {
             LeastInput = bound.LeastTokens,
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(DialectRequest request, long outputCap) => BodyRewrite.Replace(
-        request.Body,
+    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+        call.Body,
         ["max_output_tokens", "service_tier"],
         writer =>
         {
             writer.WriteNumber("max_output_tokens", outputCap);
-            OpenAIRequest.WriteServiceTier(writer, request);
+            OpenAIRequest.WriteServiceTier(writer, call);
         });
 
-    public ProviderReport ReadAnswer(DialectRequest request, JsonElement answer) => OpenAIAnswer.Report(request.Provider, answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.Report(call.Provider, answer);
 
-    public IEventReader ReadEvents(DialectRequest request) => new OpenAIResponsesEvents(request.Provider);
+    public IEventReader ReadEvents(Call call) => new OpenAIResponsesEvents(call.Provider);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 

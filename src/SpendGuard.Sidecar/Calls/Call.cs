@@ -1,0 +1,70 @@
+using System.Text.Json;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Telemetry;
+
+namespace SpendGuard.Sidecar.Calls;
+
+/// <summary>One call on its way. Each step of <see cref="CallHandler"/> makes a copy that knows more: what was sent, what is asked, what is held.</summary>
+internal sealed record Call
+{
+    /// <summary>Where it goes and what it speaks.</summary>
+    public required ProviderRoute Route { get; init; }
+
+    /// <summary>Who makes it.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The body; an object.</summary>
+    public required JsonElement Body { get; init; }
+
+    /// <summary>The caller's headers.</summary>
+    public IHeaderDictionary Headers { get; init; } = new HeaderDictionary();
+
+    /// <summary>The model where the address names it; null where the body does.</summary>
+    public string? NamedModel { get; init; }
+
+    /// <summary>Where token counters come from.</summary>
+    public required TokenCounters Counters { get; init; }
+
+    /// <summary>What is refused that is not known.</summary>
+    public required FieldPolicy Policy { get; init; }
+
+    /// <summary>The model that is called.</summary>
+    public ModelKey Model { get; init; }
+
+    /// <summary>What moves the cost.</summary>
+    /// <exception cref="InvalidOperationException">The dialect has not read the call yet.</exception>
+    public CallShape Shape { get => field ?? throw new InvalidOperationException("The call has not been read."); init; }
+
+    /// <summary>The fewest input tokens that are plausible.</summary>
+    public long LeastInput { get; init; }
+
+    /// <summary>The hold.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is held yet.</exception>
+    public ReservedCall Reserved { get => field ?? throw new InvalidOperationException("Nothing is held for the call."); init; }
+
+    /// <summary>Where the prompt and the answer are kept for the span; null for nowhere.</summary>
+    public CallCapture? Capture { get; init; }
+
+    /// <summary>Who bills for it, as the price book names it.</summary>
+    public string Provider => Route.Provider.Name;
+
+    /// <summary>The wire format that it speaks.</summary>
+    public IDialect Dialect => Route.Dialect;
+
+    /// <summary>The path at the provider, from its base address on.</summary>
+    public string Path => Route.PathFor(NamedModel);
+
+    /// <summary>The call as the engine takes it.</summary>
+    public ModelCall ToModelCall() => new() { Agent = Caller.Agent, Run = Caller.Run, Model = Model, Shape = Shape };
+
+    /// <summary>Ends it by what came back.</summary>
+    public ValueTask<Settlement> EndAsync(ProviderReport report)
+    {
+        Capture?.Write();
+        return Reserved.EndAsync(report);
+    }
+}

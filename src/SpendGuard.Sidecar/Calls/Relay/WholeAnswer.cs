@@ -1,0 +1,92 @@
+using System.Text.Json;
+using SpendGuard.Billing;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Calls.Relay;
+
+/// <summary>An answer that comes as a whole, or what stands for one that did not come. The client gets none of it before the call has ended.</summary>
+internal sealed class WholeAnswer
+{
+    private readonly int _status;
+    private readonly ReadOnlyMemory<byte> _body;
+    private readonly string? _missing;
+
+    private WholeAnswer(int status, ReadOnlyMemory<byte> body, ProviderReport report) => (_status, _body, Report) = (status, body, report);
+
+    private WholeAnswer(string missing, ProviderReport report) => (_missing, Report) = (missing, report);
+
+    /// <summary>What it says of the call's cost.</summary>
+    public ProviderReport Report { get; }
+
+    /// <summary>Stands for an answer that did not come. Only a connection that was never made is known to have cost nothing.</summary>
+    public static WholeAnswer None(Call call, Exception exception) => new(
+        $"No answer came from {call.Provider}.", ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"));
+
+    /// <summary>Reads an answer to its end.</summary>
+    public static async Task<WholeAnswer> ReadAsync(Call call, HttpResponseMessage response, int maxBytes, CancellationToken upstream)
+    {
+        var status = (int)response.StatusCode;
+        byte[] body;
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(maxBytes, upstream);
+            body = await response.Content.ReadAsByteArrayAsync(upstream);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return new WholeAnswer($"The answer of {call.Provider} broke off.", ProviderReport.Unknown("the provider's answer broke off"));
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            return new WholeAnswer(status, body, ProviderReport.Refused(status));
+        }
+
+        call.Capture?.Add(body);
+        return new WholeAnswer(status, body, ReportOf(call, body));
+    }
+
+    /// <summary>Gives the client the answer, in the form of its route.</summary>
+    public Task WriteAsync(HttpContext context, Call call, Settlement settlement)
+    {
+        var response = context.Response;
+        if (_missing is not null)
+        {
+            response.Clear();
+            CallHeaders.Write(response, settlement, call.Reserved);
+            return RefusalWriter.WriteAsync(context, new Refusal(StatusCodes.Status502BadGateway, _missing), call.Dialect);
+        }
+
+        CallHeaders.Write(response, settlement, call.Reserved);
+        var form = call.Route.Form;
+        var (status, body) = form.Shape(_status, _body, settlement);
+        if (!form.IsNative)
+        {
+            response.StatusCode = status;
+            response.ContentType = "application/json";
+            response.ContentLength = body.Length;
+        }
+
+        return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
+    }
+
+    /// <summary>What an answer says of its cost; nothing when it cannot be read.</summary>
+    internal static ProviderReport ReportOf(Call call, byte[] body)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            if (JsonText.HasReadableNames(answer))
+            {
+                return call.Dialect.ReadAnswer(call, answer.RootElement);
+            }
+        }
+        catch (JsonException)
+        {
+            // Nor is what has no readable JSON in it an answer that tells its cost.
+        }
+
+        return new ProviderReport();
+    }
+}
