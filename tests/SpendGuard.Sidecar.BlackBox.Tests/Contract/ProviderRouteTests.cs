@@ -116,7 +116,7 @@ public sealed class ProviderRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         Assert.Equal("Fine, thank you.", answer.String("completion"));
         Assert.Equal("message", answer.Json["raw"]!["type"]!.GetValue<string>());
         AssertUsage(answer, agent);
-        Assert.Equal(sidecar.BillOf(agent), answer.Json["billing_breakdown"]!["total_microcents"]!.GetValue<long>());
+        Assert.Equal(sidecar.BillOf(agent), answer.Json["billing_breakdown"]!["totals"]!["realized_microcents"]!.GetValue<long>());
     }
 
     [Fact]

@@ -30,10 +30,12 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
         Assert.Equal(call.InputTokens, (long)reply.Body["usage"]!["tokens_in"]!);
         Assert.Equal(call.OutputTokens, (long)reply.Body["usage"]!["tokens_out"]!);
         var bill = reply.Body["billing_breakdown"]!;
-        Assert.Equal((5, 5 * 200), ((int)bill["input"]!["quantity"]!, (int)bill["input"]!["microcents"]!));
-        Assert.Equal((4, 4 * 20), ((int)bill["cached_input"]!["quantity"]!, (int)bill["cached_input"]!["microcents"]!));
-        Assert.Equal(call.OutputTokens * 1000, (long)bill["output"]!["microcents"]!);
-        Assert.Equal(call.ChargeMicrocents, (long)bill["total_microcents"]!);
+        Assert.Equal(("anthropic", "claude-sonnet-5"), ((string?)bill["provider"], (string?)bill["model"]));
+        var charges = bill["charges"]!.AsArray().ToDictionary(charge => (string)charge!["name"]!, charge => charge!);
+        Assert.Equal((5, 5 * 200), ((int)charges["input_tokens_base"]["quantity"]!, (int)charges["input_tokens_base"]["cost_microcents"]!));
+        Assert.Equal((4, 4 * 20), ((int)charges["input_tokens_cache_read"]["quantity"]!, (int)charges["input_tokens_cache_read"]["cost_microcents"]!));
+        Assert.Equal(call.OutputTokens * 1000, (long)charges["output_tokens"]["cost_microcents"]!);
+        Assert.Equal(call.ChargeMicrocents, (long)bill["totals"]!["realized_microcents"]!);
         await _fixture.AssertChargedAsync(_agent, call.ChargeMicrocents, AnthropicGeminiFixture.AnthropicKey);
     }
 
@@ -55,7 +57,7 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
             """{ "model": "claude-sonnet-5", "max_tokens": 64, "messages": [{ "role": "user", "content": "hello world" }] }""");
 
         Assert.Null(reply.Body["usage"]!["tokens_out"]);
-        Assert.Equal(await _fixture.SpentAsync(_agent), (long)reply.Body["billing_breakdown"]!["total_microcents"]!);
+        Assert.Equal(await _fixture.SpentAsync(_agent), (long)reply.Body["billing_breakdown"]!["totals"]!["realized_microcents"]!);
     }
 
     [Fact]

@@ -31,11 +31,11 @@ public sealed class AnswerFuzzTests
 
     [Fact]
     public Task Anthropic() => RunAsync(
-        "anthropic", RequestCorpus.Anthropic[1], AnswerCorpus.Anthropic, new AnthropicMessagesDialect(), new AnthropicRunForm(new AnthropicMessagesDialect()));
+        "anthropic", RequestCorpus.Anthropic[1], AnswerCorpus.Anthropic, new AnthropicMessagesDialect(), AnthropicRunForm.Instance);
 
     [Fact]
     public Task Gemini() =>
-        RunAsync("gemini", RequestCorpus.Gemini[0], AnswerCorpus.Gemini, new GeminiDialect(), new GeminiRunForm(new GeminiDialect()));
+        RunAsync("gemini", RequestCorpus.Gemini[0], AnswerCorpus.Gemini, new GeminiDialect(), GeminiRunForm.Instance);
 
     private static async Task RunAsync(string provider, string request, string[] corpus, IDialect dialect, IAnswerForm form)
     {
@@ -48,7 +48,7 @@ public sealed class AnswerFuzzTests
             AnswerCorpus.AssertCounts(served.Usage);
             var settled = await FuzzedBudget.EndAsync(call, served);
 
-            var (shaped, json) = form.Shape(mutator.Any([200, 201, 400, 500]), body, settled);
+            var (shaped, json) = form.Shape(call, mutator.Any([200, 201, 400, 500]), body, settled);
             Assert.True(shaped is 200 or 201 or 502);
             if (shaped == 502)
             {

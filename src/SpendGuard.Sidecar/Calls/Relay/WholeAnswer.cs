@@ -60,7 +60,7 @@ internal sealed class WholeAnswer
 
         CallHeaders.Write(response, settlement, call.Reserved);
         var form = call.Route.Form;
-        var (status, body) = form.Shape(_status, _body, settlement);
+        var (status, body) = form.Shape(call, _status, _body, settlement);
         if (!form.IsNative)
         {
             response.StatusCode = status;

@@ -20,7 +20,7 @@ internal sealed class AnthropicWing : IWing
         var dialect = new AnthropicMessagesDialect();
         var native = new ProviderRoute(provider, dialect, Messages);
         routes.MapCall(Messages, native);
-        routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = new AnthropicRunForm(dialect) });
+        routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = AnthropicRunForm.Instance });
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
     }
 }

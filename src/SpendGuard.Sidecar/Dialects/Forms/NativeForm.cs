@@ -1,3 +1,5 @@
+using SpendGuard.Sidecar.Calls;
+
 namespace SpendGuard.Sidecar.Dialects.Forms;
 
 /// <summary>The provider's answer as it is.</summary>
@@ -7,5 +9,5 @@ internal sealed class NativeForm : IAnswerForm
 
     public bool IsNative => true;
 
-    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement) => (status, body);
+    public (int Status, ReadOnlyMemory<byte> Body) Shape(Call call, int status, ReadOnlyMemory<byte> body, Settlement settlement) => (status, body);
 }

@@ -1,12 +1,15 @@
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Forms;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
 /// <summary>A Gemini answer as the run route gives it: the text of its first candidate and what was counted.</summary>
-internal sealed class GeminiRunForm(IDialect dialect) : RunForm(dialect)
+internal sealed class GeminiRunForm : RunForm
 {
-    protected override void Write(Utf8JsonWriter writer, JsonElement answer, Settlement settlement)
+    public static GeminiRunForm Instance { get; } = new();
+
+    protected override void Write(Utf8JsonWriter writer, Call call, JsonElement answer, Settlement settlement)
     {
         writer.WriteString("completion", Completion(answer));
         WriteUsage(writer, settlement);

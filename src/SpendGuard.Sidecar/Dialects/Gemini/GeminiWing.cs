@@ -18,13 +18,12 @@ internal sealed class GeminiWing : IWing
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new GeminiDialect();
-        var prompts = new GeminiPromptDialect();
         MapAnswering("json", Generate);
         MapAnswering("sse", Stream);
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
         routes.MapCall(
             "/v1/agents/{agent}/runs/{run}/gemini/generateContent",
-            new ProviderRoute(provider, prompts, Generate) { Form = new GeminiRunForm(prompts) });
+            new ProviderRoute(provider, new GeminiPromptDialect(), Generate) { Form = GeminiRunForm.Instance });
 
         void MapAnswering(string form, string pattern)
         {

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Forms;
 using SpendGuard.Sidecar.Refusals;
 
@@ -10,7 +11,7 @@ internal sealed class OpenAIRunForm : IAnswerForm
 
     public bool IsNative => false;
 
-    public (int Status, ReadOnlyMemory<byte> Body) Shape(int status, ReadOnlyMemory<byte> body, Settlement settlement)
+    public (int Status, ReadOnlyMemory<byte> Body) Shape(Call call, int status, ReadOnlyMemory<byte> body, Settlement settlement)
     {
         if (status is >= 200 and < 300)
         {
