@@ -1,3 +1,5 @@
+using SpendGuard.Testing.Provider.Counting;
+
 namespace SpendGuard.Testing.Provider;
 
 /// <summary>The most that a provider may count for a request: the whole output cap, and every token as what is dearest.</summary>

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Testing.Provider.Calls;
+using SpendGuard.Testing.Provider.Wire;
 
 namespace SpendGuard.Testing.Provider;
 

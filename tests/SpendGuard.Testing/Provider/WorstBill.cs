@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Testing.Provider.Counting;
 using SpendGuard.Testing.Provider.Wire;
 
 namespace SpendGuard.Testing.Provider;

@@ -3,6 +3,7 @@ using CsCheck;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
+using SpendGuard.Testing.Provider.Counting;
 
 namespace SpendGuard.Tests.Metering;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Testing.Provider.Calls;
+using SpendGuard.Testing.Provider.Counting;
 
 namespace SpendGuard.Testing.Provider.Wire;
 

@@ -1,3 +1,7 @@
+using SpendGuard.Testing.Provider.Wire.Anthropic;
+using SpendGuard.Testing.Provider.Wire.Gemini;
+using SpendGuard.Testing.Provider.Wire.OpenAI;
+
 namespace SpendGuard.Testing.Provider.Wire;
 
 /// <summary>Which path speaks which wire format.</summary>

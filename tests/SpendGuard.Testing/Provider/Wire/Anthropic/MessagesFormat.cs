@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Testing.Provider.Calls;
+using SpendGuard.Testing.Provider.Counting;
+
+namespace SpendGuard.Testing.Provider.Wire.Anthropic;
+
+/// <summary>Anthropic messages.</summary>
+internal sealed class MessagesFormat : IWireFormat
+{
+    public SimulatedRequest Read(SimulatedRequest request)
+    {
+        var body = request.Body;
+        request = AnthropicError.RequireModelAndMessages(request);
+        var cap = body.WholeNumber("max_tokens") ?? throw new RejectedRequestException(400, "max_tokens: Field required");
+        var last = body["messages"].Objects().LastOrDefault()?["content"].Objects().LastOrDefault();
+        return request with
+        {
+            MaxOutputTokens = cap >= 1 ? cap : throw new RejectedRequestException(400, "max_tokens: must be greater than or equal to 1"),
+            Stream = body["stream"].IsTrue(),
+            Tools = [.. body["tools"].Objects().Select(tool => tool["name"].Text()).OfType<string>()],
+            EndsWithToolResult = last?["type"].Text() == "tool_result",
+        };
+    }
+
+    public InputCount CountInput(JsonObject body, CountingRules rules) => MessagesInput.Count(body, rules);
+
+    public JsonObject Answer(Generation generation)
+    {
+        var message = MessagesJson.Message(generation, new([.. MessagesJson.Blocks(generation)]), MessagesJson.StopReason(generation));
+        if (generation.Reported is { } usage)
+        {
+            message["usage"] = MessagesJson.Usage(generation, usage, usage.OutputTokens);
+        }
+
+        return message;
+    }
+
+    public IEnumerable<StreamEvent> Stream(Generation generation) => MessagesStream.Events(generation);
+
+    public JsonObject Error(int status, string message, string? param, string? code) => AnthropicError.Envelope(status, message);
+
+    public StreamEvent ErrorEvent(Generation generation, string message) =>
+        new("error", AnthropicError.Envelope(529, message).ToJsonString());
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Testing.Provider.Calls;
+using SpendGuard.Testing.Provider.Counting;
+
+namespace SpendGuard.Testing.Provider.Wire.OpenAI;
+
+/// <summary>OpenAI responses.</summary>
+internal sealed class ResponsesFormat(Vendor vendor) : IWireFormat
+{
+    public SimulatedRequest Read(SimulatedRequest request)
+    {
+        var body = request.Body;
+        var model = OpenAIError.RequireModel(body);
+        if (body["input"] is null)
+        {
+            throw new RejectedRequestException(400, "Missing required parameter: 'input'.") { Param = "input" };
+        }
+
+        return request with
+        {
+            Model = model,
+            MaxOutputTokens = OpenAIError.Cap(body, "max_output_tokens"),
+            Stream = body["stream"].IsTrue(),
+            Tools = [.. body["tools"].Objects().Select(tool => tool["name"].Text()).OfType<string>()],
+            EndsWithToolResult = body["input"].Objects().LastOrDefault()?["type"].Text() == "function_call_output",
+        };
+    }
+
+    public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
+
+    public JsonObject Answer(Generation generation) =>
+        ResponsesJson.Response(generation, ResponsesJson.FinalStatus(generation), OpenAIUsage.Responses(generation, vendor));
+
+    public IEnumerable<StreamEvent> Stream(Generation generation) =>
+        new ResponsesStream(generation, OpenAIUsage.Responses(generation, vendor)).Events();
+
+    public JsonObject Error(int status, string message, string? param, string? code) => OpenAIError.Envelope(status, message, param, code);
+
+    public StreamEvent ErrorEvent(Generation generation, string message)
+    {
+        var response = ResponsesJson.Response(generation, "failed", null);
+        response["error"] = new JsonObject { ["code"] = "server_error", ["message"] = message };
+        var json = new JsonObject { ["type"] = "response.failed", ["sequence_number"] = 1_000_000, ["response"] = response };
+        return new("response.failed", json.ToJsonString());
+    }
+}

@@ -1,8 +1,0 @@
-namespace SpendGuard.Testing.Provider.Wire;
-
-/// <summary>Whose rules of counting an OpenAI-shaped endpoint follows.</summary>
-internal enum Vendor
-{
-    OpenAI,
-    Grok,
-}
