@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.SemanticKernel;
+using SpendGuard.Testing;
 
 namespace SpendGuard.SemanticKernel.Tests;
 
@@ -14,7 +15,7 @@ public sealed class PackageTests
             "Microsoft.SemanticKernel.Abstractions", Assert.Single(references, name => name.Contains("SemanticKernel", StringComparison.Ordinal)));
         Assert.DoesNotContain(references, name => name.StartsWith("OpenAI", StringComparison.Ordinal));
 
-        using var restored = JsonDocument.Parse(File.ReadAllText(LockFile()));
+        using var restored = JsonDocument.Parse(File.ReadAllText(Repository.Path("src", "SpendGuard.SemanticKernel", "packages.lock.json")));
         var packages = restored.RootElement.GetProperty("dependencies").EnumerateObject()
             .SelectMany(framework => framework.Value.EnumerateObject())
             .Select(package => package.Name)
@@ -22,16 +23,5 @@ public sealed class PackageTests
         Assert.Contains("Microsoft.SemanticKernel.Abstractions", packages);
         Assert.DoesNotContain("Microsoft.SemanticKernel.Core", packages);
         Assert.DoesNotContain(packages, name => name.Contains("Connectors", StringComparison.Ordinal) || name is "OpenAI");
-    }
-
-    private static string LockFile()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "SpendGuard.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run from within the repository.");
-        }
-
-        return Path.Combine(folder, "src", "SpendGuard.SemanticKernel", "packages.lock.json");
     }
 }

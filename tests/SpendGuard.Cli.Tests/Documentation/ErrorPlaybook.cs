@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Documentation;
 

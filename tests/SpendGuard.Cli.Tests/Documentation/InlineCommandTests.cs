@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Spectre.Console;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Documentation;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using SpendGuard.Calls;
 using SpendGuard.Cli.Tests.Doctor;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Cli.Tests.Documentation;

@@ -1,4 +1,5 @@
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Documentation;
 

@@ -1,3 +1,5 @@
+using SpendGuard.Testing;
+
 namespace SpendGuard.Cli.Tests.Documentation;
 
 /// <summary>A block of shell commands of a page, as it is printed.</summary>

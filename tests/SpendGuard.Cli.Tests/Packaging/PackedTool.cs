@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Packaging;
 
@@ -21,7 +22,7 @@ public sealed class PackedTool : IAsyncLifetime
         await File.WriteAllTextAsync(
             configuration, $"""<configuration><packageSources><clear/><add key="here" value="{packages}"/></packageSources></configuration>""");
         await DotnetAsync(
-            "pack", Path.Combine(Checkout(), "src", "SpendGuard.Cli"), "--no-build", "--configuration", Configuration(), "--output", packages);
+            "pack", Repository.Path("src", "SpendGuard.Cli"), "--no-build", "--configuration", Configuration(), "--output", packages);
         await DotnetAsync("tool", "install", "SpendGuard.Cli", "--tool-path", ToolPath, "--configfile", configuration);
     }
 
@@ -54,15 +55,4 @@ public sealed class PackedTool : IAsyncLifetime
 
     /// <summary>How the tests were built is how the command was built.</summary>
     private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-
-    private static string Checkout()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SpendGuard.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from a checkout.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SpendGuard.Cli.Tests.Documentation;
 using SpendGuard.Cli.Tests.Packaging;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Skill;
 

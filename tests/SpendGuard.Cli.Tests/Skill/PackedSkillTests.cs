@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using SpendGuard.Cli.Tests.Documentation;
 using SpendGuard.Cli.Tests.Packaging;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Skill;
 

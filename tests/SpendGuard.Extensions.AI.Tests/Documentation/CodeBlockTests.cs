@@ -1,3 +1,5 @@
+using SpendGuard.Testing;
+
 namespace SpendGuard.Extensions.AI.Tests.Documentation;
 
 /// <summary>Code that readers copy has to compile: every C# block of the documentation stands, line by line, in code that does.</summary>

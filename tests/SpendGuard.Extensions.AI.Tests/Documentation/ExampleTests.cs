@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Extensions.AI.Tests.Documentation;
 

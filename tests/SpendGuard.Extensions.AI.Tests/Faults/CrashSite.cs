@@ -4,6 +4,7 @@ using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.StressChild;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Stores;
 

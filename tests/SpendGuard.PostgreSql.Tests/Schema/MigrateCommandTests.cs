@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SpendGuard.PostgreSql.Schema;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 
 namespace SpendGuard.PostgreSql.Tests.Schema;
 
@@ -34,14 +35,7 @@ public sealed class MigrateCommandTests(TestDatabase database) : IClassFixture<T
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = here;
-        while (!File.Exists(Path.Combine(root.FullName, "SpendGuard.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("The tests are not in their repository.");
-        }
-
-        var program = Path.Combine(root.FullName, "src", "SpendGuard.Cli", "bin", here.Parent!.Name, here.Name, "SpendGuard.Cli.dll");
+        var program = Repository.Built("SpendGuard.Cli");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, "migrate", .. arguments])
         {
             RedirectStandardOutput = true,

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
-using SpendGuard.Extensions.AI.Tests.Faults;
 using SpendGuard.Pricing;
 using SpendGuard.StressChild;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Stores;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests;
 
@@ -14,7 +15,7 @@ internal static class SidecarExecutable
     public static ProcessStartInfo Start(string folder, IReadOnlyDictionary<string, string> settings)
     {
         var start = Native is null
-            ? new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [BuildPath()])
+            ? new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Repository.Built("SpendGuard.Sidecar")])
             : new ProcessStartInfo(Native);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -40,17 +41,4 @@ internal static class SidecarExecutable
         || name.EndsWith("_API_KEY", StringComparison.Ordinal)
         || name.EndsWith("_BASE_URL", StringComparison.Ordinal)
         || name is "ANTHROPIC_VERSION";
-
-    /// <summary>tests/{project}/bin/{configuration}/{framework} and src/{project}/bin/{configuration}/{framework} are alike.</summary>
-    private static string BuildPath()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = here;
-        while (!File.Exists(Path.Combine(root.FullName, "SpendGuard.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("The tests are not in their repository.");
-        }
-
-        return Path.Combine(root.FullName, "src", "SpendGuard.Sidecar", "bin", here.Parent!.Name, here.Name, "SpendGuard.Sidecar.dll");
-    }
 }

@@ -5,7 +5,6 @@ using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
-using SpendGuard.Sidecar.Tests.Clients;
 
 namespace SpendGuard.Sidecar.Tests.Dialects;
 

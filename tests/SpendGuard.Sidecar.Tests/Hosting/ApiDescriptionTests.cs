@@ -5,7 +5,7 @@ namespace SpendGuard.Sidecar.Tests.Hosting;
 public sealed class ApiDescriptionTests
 {
     /// <summary>The copy that people read. Set UPDATE_OPENAPI=1 to write it anew.</summary>
-    private static readonly string Copy = Path.Combine(Root(), "references", "openapi.json");
+    private static readonly string Copy = Repository.Path("references", "openapi.json");
 
     [Fact]
     public async Task Description_IsTheCheckedInOne()
@@ -20,16 +20,5 @@ public sealed class ApiDescriptionTests
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(Copy)), served),
             "references/openapi.json is not what the sidecar serves. Run this test with UPDATE_OPENAPI=1 and look at the difference.");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SpendGuard.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from a checkout.");
-        }
-
-        return folder.FullName;
     }
 }

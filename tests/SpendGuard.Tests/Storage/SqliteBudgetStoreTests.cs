@@ -1,4 +1,5 @@
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.Tests.Storage;

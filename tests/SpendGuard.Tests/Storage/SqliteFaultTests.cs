@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 using SQLitePCL;
 

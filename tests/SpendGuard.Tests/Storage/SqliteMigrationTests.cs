@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
 using SpendGuard.Storage.Sqlite;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.Tests.Storage;

@@ -1,7 +1,7 @@
-namespace SpendGuard.Cli.Tests.Documentation;
+namespace SpendGuard.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     private static readonly string Root = Find();
 
@@ -11,6 +11,13 @@ internal static class Repository
     public static IEnumerable<string> Files(string pattern, params ReadOnlySpan<string> folder) =>
         Directory.EnumerateFiles(Path(folder), pattern, SearchOption.AllDirectories)
             .Where(file => !file.Split(System.IO.Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    /// <summary>The assembly of a project in src, built as the tests were.</summary>
+    public static string Built(string project)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path("src", project, "bin", here.Parent!.Name, here.Name, project + ".dll");
+    }
 
     private static string Find()
     {

@@ -1,17 +1,18 @@
 using SpendGuard.Budgets;
+using Xunit;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Testing;
 
 /// <summary>Replays a ledger as it grows, checks each entry against those before, and knows the fate of every call by its run.</summary>
 /// <param name="unruly">The agent whose provider bills more than it was allowed to, so that its budget may be overdrawn.</param>
-internal sealed class LedgerTrail(AgentId? unruly = null)
+public sealed class LedgerTrail(AgentId? unruly = null)
 {
     private readonly Dictionary<ReservationId, Fate> _fates = [];
     private readonly Dictionary<string, Fate> _byRun = new(StringComparer.Ordinal);
     private readonly Dictionary<AgentId, Balance> _balances = [];
 
     /// <summary>What became of one call.</summary>
-    internal sealed class Fate(LedgerEntry reserved)
+    public sealed class Fate(LedgerEntry reserved)
     {
         public AgentId Agent => reserved.Agent;
 
@@ -25,7 +26,7 @@ internal sealed class LedgerTrail(AgentId? unruly = null)
     }
 
     /// <summary>What the entries of an agent add up to.</summary>
-    internal sealed class Balance
+    public sealed class Balance
     {
         public Money Held { get; set; }
 

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SpendGuard.Calls;
 
-namespace SpendGuard.Sidecar.Tests;
+namespace SpendGuard.Testing;
 
 /// <summary>Keeps what is logged.</summary>
-internal sealed class RecordedLog : ILoggerProvider
+public sealed class RecordedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = [];
     private readonly ConcurrentQueue<string> _everything = [];

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace SpendGuard.Sidecar.Tests;
+namespace SpendGuard.Testing;
 
 /// <summary>Waits for what happens in the background, up to a bound that only a defect reaches.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
