@@ -1,5 +1,5 @@
 using SpendGuard.Pricing;
-using static SpendGuard.Tests.Metering.Cards;
+using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing;
 

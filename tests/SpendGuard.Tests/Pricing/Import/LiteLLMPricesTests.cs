@@ -2,7 +2,7 @@ using System.Text;
 using Snapshooter.Xunit;
 using SpendGuard.Pricing;
 using SpendGuard.Pricing.Import;
-using static SpendGuard.Tests.Metering.Cards;
+using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing.Import;
 

@@ -3,7 +3,7 @@ using System.Text;
 using CsCheck;
 using SpendGuard.Pricing;
 using SpendGuard.Pricing.Import;
-using static SpendGuard.Tests.Metering.Cards;
+using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing.Import;
 

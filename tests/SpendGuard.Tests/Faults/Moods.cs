@@ -1,7 +1,7 @@
 using SpendGuard.StressChild;
 using SpendGuard.Testing.Provider;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Tests.Faults;
 
 /// <summary>Treats every call in another way, chosen by the call's run.</summary>
 internal static class Moods

@@ -1,6 +1,6 @@
 using SpendGuard.Pricing;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Pricing;
 
 /// <summary>Rate cards for tests.</summary>
 internal static class Cards

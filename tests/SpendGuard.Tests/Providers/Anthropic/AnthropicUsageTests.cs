@@ -3,7 +3,7 @@ using SpendGuard.Billing;
 using SpendGuard.Pricing;
 using SpendGuard.Providers.Anthropic;
 
-namespace SpendGuard.Sidecar.Tests.Anthropic;
+namespace SpendGuard.Tests.Providers.Anthropic;
 
 /// <summary>Reports of usage that others have misread.</summary>
 public sealed class AnthropicUsageTests
@@ -106,6 +106,24 @@ public sealed class AnthropicUsageTests
     [InlineData("""{ "input_tokens": 9, "output_tokens": "many" }""")]
     [InlineData("""{ "input_tokens": 9, "output_tokens": 9, "iterations": [{ "type": "compaction" }] }""")]
     public void Report_WithoutInputOrOutput_IsUnknown(string report) => Assert.Null(AnthropicUsage.Read(Json(report)));
+
+    [Theory]
+    [InlineData("""{"input_tokens":10,"output_tokens":2,"cache_creation_input_tokens":"x"}""")]
+    [InlineData("""{"input_tokens":10,"output_tokens":2,"cache_creation":{"ephemeral_1h_input_tokens":1.5}}""")]
+    [InlineData("""{"input_tokens":10,"output_tokens":2,"iterations":[{"input_tokens":true,"output_tokens":2}]}""")]
+    public void SomethingIsUnreadable_IsUnknown(string json) => Assert.Null(AnthropicUsage.Read(Json(json)));
+
+    [Fact]
+    public void CacheThatContradicts_IsReadAsTheDearerAndReported()
+    {
+        var usage = AnthropicUsage.Read(Json("""
+            {"input_tokens":10,"output_tokens":2,"cache_creation_input_tokens":5,
+             "cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":3}}
+            """));
+
+        Assert.Equal((4, 3), (usage!.CacheWrite, usage.LongCacheWrite));
+        Assert.Equal("5 tokens were written to a cache, of them 4 for five minutes and 3 for an hour", usage.Mismatch);
+    }
 
     private static RateCard Card => new()
     {

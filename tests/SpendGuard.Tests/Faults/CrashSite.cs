@@ -8,7 +8,7 @@ using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Stores;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Tests.Faults;
 
 /// <summary>A provider and its bill on one side, a file with budgets on the other, and the promise that has to hold between them.</summary>
 internal sealed class CrashSite : IAsyncDisposable
@@ -16,6 +16,10 @@ internal sealed class CrashSite : IAsyncDisposable
     /// <summary>The agent whose calls the provider bills above their cap.</summary>
     public const string UnrulyAgent = "unruly";
 
+    /// <summary>Enough for any number of processes on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder _folder = new();
     private readonly ConcurrentDictionary<int, string> _runs = new();
     private readonly ConcurrentQueue<Exception> _unpaid = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -32,7 +36,8 @@ internal sealed class CrashSite : IAsyncDisposable
 
     public SimulatedProvider Provider { get; }
 
-    public BudgetFile File { get; } = new();
+    /// <summary>Where the budgets are.</summary>
+    public string File => _folder.File();
 
     public IReadOnlyCollection<LedgerTrail.Fate> Fates => _trail.Fates;
 
@@ -77,7 +82,7 @@ internal sealed class CrashSite : IAsyncDisposable
             return;
         }
 
-        _store = await File.OpenAsync();
+        _store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = File, BusyTimeout = Patience });
         var later = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(10));
         _engine = new SpendGuardEngine(_store, new Prices(StressModel.Prices()), time: later);
         if (_gate.CurrentCount == 0)
@@ -137,7 +142,7 @@ internal sealed class CrashSite : IAsyncDisposable
         }
 
         _gate.Dispose();
-        File.Dispose();
+        _folder.Dispose();
     }
 
     private static void AssertAccountedFor(ProviderCall call, LedgerTrail.Fate? fate)

@@ -3,7 +3,7 @@ using SpendGuard.Billing;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Billing;
 
 /// <summary>Holds bills to costs.json: rate card and usage to exact microcents, in total and by charge.</summary>
 public class CostVectorTests
@@ -13,7 +13,7 @@ public class CostVectorTests
     public static TheoryData<int, string> Vectors()
     {
         var data = new TheoryData<int, string>();
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Metering", "costs.json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Billing", "costs.json")));
         foreach (var (vector, index) in document.RootElement.EnumerateArray().Select((vector, index) => (vector, index)))
         {
             data.Add(index, vector.GetRawText());

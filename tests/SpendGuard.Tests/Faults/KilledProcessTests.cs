@@ -1,7 +1,7 @@
 using SpendGuard.Budgets;
 using Xunit.Abstractions;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Tests.Faults;
 
 /// <summary>A process that calls the model is killed at any moment, again and again, and goes on with the same budgets.</summary>
 public sealed class KilledProcessTests(ITestOutputHelper output)

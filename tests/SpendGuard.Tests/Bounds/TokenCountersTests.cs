@@ -5,7 +5,7 @@ using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Provider.Counting;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Bounds;
 
 public class TokenCountersTests(TokenCountersTests.Tokenizers tokenizers) : IClassFixture<TokenCountersTests.Tokenizers>
 {

@@ -1,7 +1,7 @@
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Bounds;
 
 public class InputBoundTests
 {

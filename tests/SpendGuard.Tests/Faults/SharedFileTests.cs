@@ -1,7 +1,7 @@
 using SpendGuard.Budgets;
 using Xunit.Abstractions;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Tests.Faults;
 
 /// <summary>Several processes that call the model on one budget in one file.</summary>
 public sealed class SharedFileTests(ITestOutputHelper output)

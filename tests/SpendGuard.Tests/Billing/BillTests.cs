@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using CsCheck;
 using SpendGuard.Billing;
 using SpendGuard.Pricing;
-using static SpendGuard.Tests.Metering.Cards;
+using static SpendGuard.Tests.Pricing.Cards;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Billing;
 
 public class BillTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SpendGuard.Testing.Provider;
 
-namespace SpendGuard.Extensions.AI.Tests.Faults;
+namespace SpendGuard.Tests.Faults;
 
 /// <summary>A process that calls the model, 32 calls at once, and what it says of them.</summary>
 internal sealed class CallingProcess : IDisposable
@@ -31,7 +31,7 @@ internal sealed class CallingProcess : IDisposable
     /// <summary>Everything that it printed; there once it has ended.</summary>
     public Task<IReadOnlyList<Line>> Output { get; }
 
-    public static CallingProcess Start(BudgetFile file, SimulatedProvider provider, int round, int calls, params IEnumerable<string> agents)
+    public static CallingProcess Start(string file, SimulatedProvider provider, int round, int calls, params IEnumerable<string> agents)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -42,7 +42,7 @@ internal sealed class CallingProcess : IDisposable
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "SpendGuard.StressChild.dll"),
-            "call", file.Path, provider.OpenAIEndpoint.ToString(), $"{round}", $"{calls}", .. agents,
+            "call", file, provider.OpenAIEndpoint.ToString(), $"{round}", $"{calls}", .. agents,
         ];
         foreach (var argument in arguments)
         {

@@ -3,9 +3,9 @@ using CsCheck;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
-using static SpendGuard.Tests.Metering.Cards;
+using static SpendGuard.Tests.Pricing.Cards;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Bounds;
 
 public class WorstCaseTests
 {

@@ -1,6 +1,6 @@
 using SpendGuard.Bounds;
 
-namespace SpendGuard.Tests.Metering;
+namespace SpendGuard.Tests.Bounds;
 
 public sealed class ImageSizeTests
 {
