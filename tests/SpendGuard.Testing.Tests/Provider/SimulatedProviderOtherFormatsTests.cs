@@ -5,7 +5,7 @@ using Anthropic;
 using Anthropic.Models.Messages;
 using SpendGuard.Testing.Provider;
 
-namespace SpendGuard.Extensions.AI.Tests.Provider;
+namespace SpendGuard.Testing.Tests.Provider;
 
 /// <summary>The formats beside OpenAI's: Anthropic through its SDK, Gemini and Grok as plain JSON.</summary>
 public sealed class SimulatedProviderOtherFormatsTests : IAsyncLifetime, IDisposable

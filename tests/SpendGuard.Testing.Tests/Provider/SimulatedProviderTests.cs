@@ -8,7 +8,7 @@ using OpenAI.Embeddings;
 using OpenAI.Responses;
 using SpendGuard.Testing.Provider;
 
-namespace SpendGuard.Extensions.AI.Tests.Provider;
+namespace SpendGuard.Testing.Tests.Provider;
 
 /// <summary>The stand-in is believed in every other test, so here the real SDKs vouch for its wire and plain sums for its bill.</summary>
 public sealed class SimulatedProviderTests : IAsyncLifetime
