@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests;
 
@@ -12,7 +13,7 @@ public sealed class ErrorExitTests : IAsyncLifetime
 {
     private const string Nobody = "00000000-0000-0000-0000-000000000000";
 
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 

@@ -1,10 +1,11 @@
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests.Agents;
 
 public sealed class AgentCommandTests : IAsyncLifetime
 {
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 
@@ -41,7 +42,7 @@ public sealed class AgentCommandTests : IAsyncLifetime
     [Fact]
     public async Task Json_IsIndentedAndSortedAndWhatTheSidecarAnswered()
     {
-        await _sidecar.AgentAsync("Zoë");
+        await _sidecar.NamedAgentAsync("Zoë");
 
         var listed = await _sidecar.Cli().RunAsync("agent list --json");
 

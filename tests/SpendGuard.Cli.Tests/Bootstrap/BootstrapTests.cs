@@ -1,10 +1,11 @@
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests.Bootstrap;
 
 public sealed class BootstrapTests : IAsyncLifetime
 {
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 
@@ -91,7 +92,7 @@ public sealed class BootstrapTests : IAsyncLifetime
     [Fact]
     public async Task AgentWithoutABudget_GetsOne()
     {
-        var agent = await _sidecar.AgentAsync("my-agent");
+        var agent = await _sidecar.NamedAgentAsync("my-agent");
 
         var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500");
 

@@ -1,10 +1,11 @@
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests.Budgets;
 
 public sealed class BudgetCommandTests : IAsyncLifetime
 {
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 
@@ -18,7 +19,7 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     {
         var cli = _sidecar.Cli(terminal: form == "terminal");
         var json = form == "json" ? " --json" : "";
-        var agent = await _sidecar.AgentAsync();
+        var agent = await _sidecar.NamedAgentAsync();
 
         var set = await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 300{json}");
         Assert.Equal(200, await _sidecar.ChatAsync(agent));
@@ -47,7 +48,7 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     [Fact]
     public async Task TopUp_AddsUpToTheLimit()
     {
-        var agent = await _sidecar.AgentAsync();
+        var agent = await _sidecar.NamedAgentAsync();
         var cli = _sidecar.Cli();
 
         Assert.Equal("200", (await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 200")).Value("remaining_cents"));
@@ -58,7 +59,7 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     [Fact]
     public async Task IdempotencyKey_GrantsOnce()
     {
-        var agent = await _sidecar.AgentAsync();
+        var agent = await _sidecar.NamedAgentAsync();
         var line = $"budget set --agent {agent} --limit 500 --topup 100 --idempotency-key monday";
 
         await _sidecar.Cli().RunAsync(line);
@@ -69,7 +70,7 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     [Fact]
     public async Task MaxInFlight_IsSet()
     {
-        var agent = await _sidecar.AgentAsync();
+        var agent = await _sidecar.NamedAgentAsync();
 
         var set = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --max-in-flight 8 --json");
 

@@ -1,10 +1,11 @@
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests.Budgets;
 
 public sealed class WatchTests : IAsyncLifetime
 {
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 
@@ -16,7 +17,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Watch_WhereNoBarCan_TellsEachChangeOnce(string json)
     {
         var agent = await _sidecar.AgentWithBudgetAsync();
-        await _sidecar.AgentAsync("poor");
+        await _sidecar.NamedAgentAsync("poor");
         using var stop = new CancellationTokenSource();
         var output = new WatchedWriter();
 
@@ -36,7 +37,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Watch_OnATerminal_DrawsABarForEachAgent()
     {
         await _sidecar.AgentWithBudgetAsync();
-        await _sidecar.AgentAsync("poor");
+        await _sidecar.NamedAgentAsync("poor");
         using var stop = new CancellationTokenSource();
         var output = new WatchedWriter();
 

@@ -20,7 +20,7 @@ public sealed class CompletionTests
     public async Task Agents_AreSuggested()
     {
         await using var sidecar = await RunningSidecar.StartAsync();
-        var agent = await sidecar.AgentAsync();
+        var agent = await sidecar.NamedAgentAsync();
         const string Line = "spendguard budget get --agent ";
 
         var ran = await sidecar.Cli().RunAsync([$"[suggest:{Line.Length}]", Line]);

@@ -159,7 +159,7 @@ public sealed class DoctorTests
     public async Task AgentHasNoBudget()
     {
         await using var sidecar = await RunningSidecar.StartAsync();
-        var agent = await sidecar.AgentAsync();
+        var agent = await sidecar.NamedAgentAsync();
 
         AssertFault(await sidecar.Cli().RunAsync("doctor"), "budget", "has no budget", $"spendguard budget set --agent {agent} --limit 500");
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using SpendGuard.Calls;
 using SpendGuard.Cli.Tests.Doctor;
+using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
@@ -15,9 +16,9 @@ internal sealed class PageSession : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-page-");
     private readonly PriceFile _prices = new(DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
     private readonly Dictionary<string, string> _variables;
-    private readonly RunningSidecar _sidecar;
+    private readonly SidecarFixture _sidecar;
 
-    private PageSession(RunningSidecar sidecar, string database, string agent)
+    private PageSession(SidecarFixture sidecar, string database, string agent)
     {
         _sidecar = sidecar;
         Work = _folder.CreateSubdirectory("work").FullName;

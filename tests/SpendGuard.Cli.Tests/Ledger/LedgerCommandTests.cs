@@ -1,10 +1,11 @@
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 
 namespace SpendGuard.Cli.Tests.Ledger;
 
 public sealed class LedgerCommandTests : IAsyncLifetime
 {
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
     private string _agent = "";
 
     public async Task InitializeAsync()

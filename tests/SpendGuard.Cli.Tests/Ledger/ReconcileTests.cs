@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Cli.Tests.Ledger;
@@ -12,7 +13,7 @@ public sealed class ReconcileTests : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-cli-");
     private readonly ConcurrentDictionary<int, bool> _forfeited = [];
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 
@@ -124,13 +125,13 @@ public sealed class ReconcileTests : IAsyncLifetime
         var agents = new List<string>();
         foreach (var name in Enumerable.Range(0, 8))
         {
-            var agent = await _sidecar.AgentAsync($"agent-{name}");
+            var agent = await _sidecar.NamedAgentAsync($"agent-{name}");
             (await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 100000 --max-in-flight 100")).Succeeded();
             agents.Add(agent);
         }
 
         // Of so little only a few calls can be paid.
-        var poor = await _sidecar.AgentAsync("poor");
+        var poor = await _sidecar.NamedAgentAsync("poor");
         await _sidecar.Engine.SetBudgetAsync(new AgentId(poor), Money.FromMicrocents(20_000));
         var statuses = new ConcurrentDictionary<int, int>();
         await Parallel.ForEachAsync(Enumerable.Range(0, Calls), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (call, _) =>
@@ -152,7 +153,7 @@ public sealed class ReconcileTests : IAsyncLifetime
     {
         try
         {
-            return await _sidecar.CallAsync(agent, call.Path, call.Body);
+            return await _sidecar.CallInRunAsync(agent, call.Path, call.Body);
         }
         catch (HttpRequestException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SpendGuard.Sidecar.Testing;
 using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.Cli.Tests.Prices;
@@ -40,7 +41,7 @@ public sealed class PublishedPricesTests : IAsyncLifetime
 
         Assert.Equal(200, await sidecar.ChatAsync(agent));
 
-        using var budget = JsonDocument.Parse(await sidecar.Http.GetStringAsync(new Uri($"/v1/agents/{agent}/budget", UriKind.Relative)));
+        using var budget = JsonDocument.Parse(await sidecar.Client.GetStringAsync(new Uri($"/v1/agents/{agent}/budget", UriKind.Relative)));
         Assert.Equal(
             sidecar.Provider.Bill.TotalMicrocents.ToString(CultureInfo.InvariantCulture), budget.RootElement.GetProperty("spent_microcents").GetRawText());
     }
@@ -55,6 +56,6 @@ public sealed class PublishedPricesTests : IAsyncLifetime
         Assert.Contains("The signature of the price document is wrong", failure.Message, StringComparison.Ordinal);
     }
 
-    private Task<RunningSidecar> StartAsync(string publicKey) => RunningSidecar.StartAsync(
+    private Task<SidecarFixture> StartAsync(string publicKey) => RunningSidecar.StartAsync(
         ("CAP_PRICING_SOURCE", "remote"), ("CAP_PRICING_URL", Served.Value("CAP_PRICING_URL")), ("CAP_PRICING_SIGNING_PUBLIC_KEY", publicKey));
 }

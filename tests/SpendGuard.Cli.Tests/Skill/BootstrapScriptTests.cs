@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SpendGuard.Cli.Tests.Documentation;
 using SpendGuard.Cli.Tests.Packaging;
+using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Skill;
@@ -10,7 +11,7 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
 {
     private const string Asked = "--name my-agent --limit 5000 --topup 300";
 
-    private RunningSidecar _sidecar = null!;
+    private SidecarFixture _sidecar = null!;
 
     public async Task InitializeAsync() => _sidecar = await RunningSidecar.StartAsync();
 

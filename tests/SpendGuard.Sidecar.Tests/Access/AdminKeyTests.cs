@@ -1,6 +1,5 @@
 using System.Net;
 using SpendGuard.Sidecar.Access;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Access;
 

@@ -137,7 +137,7 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
         {
-            Content = Hosting.SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}"""),
+            Content = SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}"""),
         };
         request.Headers.Add("x-cynsta-agent-id", agent);
         return await hosted.SendAsync(request, key);

@@ -5,7 +5,6 @@ using SpendGuard.Budgets;
 using SpendGuard.PostgreSql;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Tests.Server;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Access;
 

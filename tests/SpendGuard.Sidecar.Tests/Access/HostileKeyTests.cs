@@ -106,7 +106,7 @@ public sealed class HostileKeyTests(HostedSidecar hosted, ITestOutputHelper outp
 
         if (method == HttpMethod.Post)
         {
-            request.Content = Hosting.SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}""");
+            request.Content = SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}""");
         }
 
         using var response = await _client.SendAsync(request);

@@ -32,7 +32,7 @@ internal sealed record Route(string Method, string Pattern, AccessRule Rule)
         request.Headers.Add("x-cynsta-agent-id", agent);
         if (Method is "POST" or "PATCH")
         {
-            request.Content = Hosting.SidecarFixture.Body("{}");
+            request.Content = SidecarFixture.Body("{}");
         }
 
         return request;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Calls;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Calls;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Calls;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Calls;
 
@@ -19,7 +18,7 @@ public sealed class MismatchTests : IDisposable
         await using var sidecar = new SidecarUnderTest(
             _folder, TimeProvider.System, new Dictionary<string, string?> { ["OPENAI_BASE_URL"] = provider.Address, ["CAP_PRICING_SOURCE"] = "bundled" });
         await sidecar.App.StartAsync();
-        var agent = await sidecar.CreateAgentAsync();
+        var agent = await sidecar.AgentAsync();
         await sidecar.CallAsync(agent, "gpt-4o");
         var (_, budget) = await sidecar.GetAsync($"/v1/agents/{agent}/budget");
 

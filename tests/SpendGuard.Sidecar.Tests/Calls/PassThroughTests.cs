@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Calls;

@@ -15,7 +15,7 @@ internal static class NpmClient
     /// <param name="maxRetries">How often the client may retry; null for its default.</param>
     /// <returns>What the client saw of each call.</returns>
     public static async Task<IReadOnlyList<ClientCall>> RunAsync(
-        string script, ClientSidecar sidecar, string agent, IReadOnlyList<string> calls, int? maxRetries = null)
+        string script, SidecarFixture sidecar, string agent, IReadOnlyList<string> calls, int? maxRetries = null)
     {
         var folder = Repository.Path("tests", "clients-node");
         Assert.True(
@@ -26,7 +26,7 @@ internal static class NpmClient
             [Path.Combine(folder, script + ".mjs"), .. calls],
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["SIDECAR_URL"] = sidecar.Http.BaseAddress!.GetLeftPart(UriPartial.Authority),
+                ["SIDECAR_URL"] = sidecar.Address,
                 ["SPENDGUARD_AGENT_ID"] = agent,
                 ["MAX_RETRIES"] = maxRetries?.ToString(),
             });

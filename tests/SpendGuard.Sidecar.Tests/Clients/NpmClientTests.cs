@@ -27,7 +27,7 @@ public sealed class NpmClientTests
     [MemberData(nameof(Calls))]
     public async Task Client_EveryCall_WorksAndCostsTheBudgetWhatTheProviderBilled(string script, string[] calls)
     {
-        await using var sidecar = await ClientSidecar.StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
+        await using var sidecar = await StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
         var agent = await sidecar.AgentAsync(cents: 100);
 
         var seen = await NpmClient.RunAsync(script, sidecar, agent, [.. calls.Select(call => call.Split(':')[0])]);
@@ -44,23 +44,23 @@ public sealed class NpmClientTests
 
         Assert.Empty(billed);
         Assert.Empty(sidecar.Provider.Failures);
-        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
-        Assert.DoesNotContain(sidecar.Requests.Calls, request => request.RetryCount is not ("" or "0"));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
+        Assert.DoesNotContain(sidecar.Watch.Calls, request => request.RetryCount is not ("" or "0"));
     }
 
     /// <summary>By default this runner lets Anthropic keep the conversation, which is input that cannot be seen; told so, it sends all of it.</summary>
     [Fact]
     public async Task AnthropicToolRunner_ToldThatThreadsAreUnsupported_GoesOnWithoutThem()
     {
-        await using var sidecar = await ClientSidecar.StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
+        await using var sidecar = await StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
         var agent = await sidecar.AgentAsync(cents: 100);
 
         var seen = Assert.Single(await NpmClient.RunAsync(Anthropic, sidecar, agent, ["toolRunner"]));
 
         Assert.Equal((null, "Done."), (seen.Error, seen.Text));
-        Assert.Equal([400, 200, 200], sidecar.Requests.Calls.Select(request => request.Status));
+        Assert.Equal([400, 200, 200], sidecar.Watch.Calls.Select(request => request.Status));
         Assert.Equal(2, sidecar.Provider.Calls.Count);
-        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class NpmClientTests
     public async Task Client_WithoutBudget_ThrowsItsErrorAndDoesNotRetry(
         string script, string call, string error, string? type, string? code)
     {
-        await using var sidecar = await ClientSidecar.StartAsync();
+        await using var sidecar = await StartAsync();
         var agent = await sidecar.AgentAsync(cents: 1);
 
         var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call]));
@@ -82,9 +82,9 @@ public sealed class NpmClientTests
         Assert.Equal((error, 402), (seen.Error, seen.Status));
         Assert.Equal((type, code), (seen.Type, seen.Code));
         Assert.Contains("Insufficient budget", seen.Message, StringComparison.Ordinal);
-        Assert.Equal(402, Assert.Single(sidecar.Requests.Calls).Status);
+        Assert.Equal(402, Assert.Single(sidecar.Watch.Calls).Status);
         Assert.Empty(sidecar.Provider.Calls);
-        Assert.Equal(0, await sidecar.SpentAsync(agent));
+        Assert.Equal(0, await SpentAsync(sidecar, agent));
     }
 
     [Theory]
@@ -92,13 +92,13 @@ public sealed class NpmClientTests
     [InlineData(Google, "tooLargeStream")]
     public async Task Client_WithoutBudgetAndToldToRetry_DoesNotRetry(string script, string call)
     {
-        await using var sidecar = await ClientSidecar.StartAsync();
+        await using var sidecar = await StartAsync();
         var agent = await sidecar.AgentAsync(cents: 1);
 
         var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries: 3));
 
         Assert.Equal(402, seen.Status);
-        Assert.Equal(402, Assert.Single(sidecar.Requests.Calls).Status);
+        Assert.Equal(402, Assert.Single(sidecar.Watch.Calls).Status);
     }
 
     [Theory]
@@ -109,19 +109,19 @@ public sealed class NpmClientTests
     public async Task Client_WhileAnotherCallIsInFlight_ThrowsItsConflict(
         string script, string call, string error, string? code, int? maxRetries)
     {
-        await using var sidecar = await ClientSidecar.StartAsync();
+        await using var sidecar = await StartAsync();
         var agent = await sidecar.AgentAsync(cents: 100);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var other = await sidecar.OccupyAsync(agent, end.Task);
+        var other = await OccupyAsync(sidecar, agent, end.Task);
 
         var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries));
 
         Assert.Equal((error, 409, code), (seen.Error, seen.Status, seen.Code));
-        Assert.Equal(409, Assert.Single(sidecar.Requests.Calls).Status);
+        Assert.Equal(409, Assert.Single(sidecar.Watch.Calls).Status);
         Assert.Single(sidecar.Provider.Calls);
         end.SetResult();
         await other;
-        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
     }
 
     [Theory]
@@ -129,11 +129,11 @@ public sealed class NpmClientTests
     [InlineData(Anthropic, "messages")]
     public async Task Client_WhileAnotherCallIsInFlight_RetriesAndGetsItsTurn(string script, string call)
     {
-        await using var sidecar = await ClientSidecar.StartAsync();
+        await using var sidecar = await StartAsync();
         var agent = await sidecar.AgentAsync(cents: 100);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var other = await sidecar.OccupyAsync(agent, end.Task);
-        sidecar.Requests.OnAnswered = request =>
+        var other = await OccupyAsync(sidecar, agent, end.Task);
+        sidecar.Watch.OnAnswered = request =>
         {
             if (request.Status == 409)
             {
@@ -145,11 +145,48 @@ public sealed class NpmClientTests
 
         await other;
         Assert.True(seen.Error is null, $"{seen.Error} {seen.Message}");
-        var retries = sidecar.Requests.Calls.Where(request => request.RetryCount.Length > 0).ToList();
+        var retries = sidecar.Watch.Calls.Where(request => request.RetryCount.Length > 0).ToList();
         Assert.Equal((409, "0"), (retries[0].Status, retries[0].RetryCount));
         Assert.Equal(200, retries[^1].Status);
         Assert.Equal(2, sidecar.Provider.Calls.Count);
-        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await sidecar.SpentAsync(agent));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
+    }
+
+    private static async Task<SidecarFixture> StartAsync(Behaviour? behaviour = null)
+    {
+        var sidecar = await SidecarFixture.StartAsync();
+        sidecar.Provider.Behaviour = behaviour ?? Behaviour.Honest;
+        return sidecar;
+    }
+
+    /// <summary>What the agent has spent, in microcents; nothing may be held any more.</summary>
+    private static async Task<long> SpentAsync(SidecarFixture sidecar, string agent)
+    {
+        var budget = (await sidecar.BudgetAsync(agent))!;
+        Assert.Equal(0, budget.Held);
+        return budget.Spent;
+    }
+
+    /// <summary>Makes a call of the agent that stays at the provider until <paramref name="end"/> does, and awaits its arrival there.</summary>
+    /// <returns>The call.</returns>
+    private static async Task<Task> OccupyAsync(SidecarFixture sidecar, string agent, Task end)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        sidecar.Provider.OnArrival = _ =>
+        {
+            arrived.TrySetResult();
+            return end;
+        };
+        var call = CallAsync(sidecar, agent);
+        await await Task.WhenAny(arrived.Task, call);
+        return call;
+    }
+
+    private static async Task CallAsync(SidecarFixture sidecar, string agent)
+    {
+        const string Call = """{"model":"gpt-4o","max_tokens":20,"messages":[{"role":"user","content":"Take your time."}]}""";
+        var reply = await sidecar.AskAsync("/v1/chat/completions", agent: null, Call, ("x-spendguard-agent-id", agent));
+        Assert.Equal(200, reply.Status);
     }
 
     /// <summary>The client has what the provider counted.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Control;
 

@@ -1,4 +1,3 @@
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Control;
 

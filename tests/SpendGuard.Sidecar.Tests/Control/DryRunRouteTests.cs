@@ -1,5 +1,4 @@
 using SpendGuard.Budgets;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Control;
 

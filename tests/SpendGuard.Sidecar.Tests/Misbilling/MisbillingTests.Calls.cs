@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Misbilling;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using SpendGuard.Budgets;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using CsCheck;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 

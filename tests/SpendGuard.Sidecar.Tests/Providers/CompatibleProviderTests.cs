@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Providers;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using SpendGuard.PostgreSql.Tests.Server;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Readiness;
 

@@ -33,7 +33,7 @@ public sealed class RestoredStoreTests : IAsyncLifetime
     [Fact]
     public async Task RestoredBudget_SpendsNothing_UntilItIsSetAgain()
     {
-        var agent = await _sidecar.CreateAgentAsync();
+        var agent = await _sidecar.AgentAsync();
         Assert.Equal(200, (await _sidecar.CallAsync(agent, Model)).Status);
         var paidInBackUp = _provider.Bill.TotalMicrocents;
         await _sidecar.DisposeAsync();
@@ -59,7 +59,7 @@ public sealed class RestoredStoreTests : IAsyncLifetime
         Assert.Equal(402, (await _sidecar.CallAsync(agent, Model)).Status);
         await SetAsync(agent, limitCents: 1_000, topUpCents: 999);
         Assert.Equal(200, (await _sidecar.CallAsync(agent, Model)).Status);
-        var newer = await _sidecar.CreateAgentAsync();
+        var newer = await _sidecar.AgentAsync();
         await RestartAsync(restored);
         Assert.Equal(200, (await _sidecar.CallAsync(agent, Model)).Status);
         Assert.Equal(200, (await _sidecar.CallAsync(newer, Model)).Status);

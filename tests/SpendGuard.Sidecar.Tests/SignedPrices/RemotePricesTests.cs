@@ -197,7 +197,7 @@ public sealed class RemotePricesTests : IDisposable
     {
         await using var server = await PriceServer.StartAsync(Documents.Signed());
         await using var sidecar = await StartAsync(server);
-        var agent = await sidecar.CreateAgentAsync();
+        var agent = await sidecar.AgentAsync();
         server.GoDown();
         await Feed(sidecar).RefreshAsync(CancellationToken.None);
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using SpendGuard.Calls;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Telemetry;
@@ -75,8 +74,8 @@ public sealed class CanaryTests : IAsyncLifetime
     [Fact]
     public async Task Secrets_AreFoundNowhere()
     {
-        var agent = await _sidecar.CreateAgentAsync();
-        var poor = await _sidecar.CreateAgentAsync();
+        var agent = await _sidecar.AgentAsync();
+        var poor = await _sidecar.AgentAsync();
         await _sidecar.App.Services.GetRequiredService<SpendGuardEngine>().SetBudgetAsync(new AgentId(poor), Money.FromMicrocents(20_000));
         var said = Behaviour.Say(Answer);
         var answers = 0;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Calls.Relay;

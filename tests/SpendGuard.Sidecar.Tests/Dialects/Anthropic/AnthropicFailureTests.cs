@@ -12,15 +12,15 @@ public sealed class AnthropicFailureTests : IAsyncLifetime
 
     private const string Whole = """{ "model": "claude-sonnet-5", "max_tokens": 64, "messages": [{ "role": "user", "content": "hello world" }] }""";
 
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
     private long _held;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync();
-        _fixture.Provider.OnArrival = async _ => _held = (long)(await _fixture.BudgetAsync(_agent))["held_microcents"]!;
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 100);
+        _fixture.Provider.OnArrival = async _ => _held = (await _fixture.BudgetAsync(_agent))!.Held;
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -35,7 +35,7 @@ public sealed class AnthropicFailureTests : IAsyncLifetime
         Assert.Equal("7", reply.Headers["Retry-After"]);
         var expected = """{"type":"error","error":{"type":"rate_limit_error","message":"The simulated provider was told to answer 429."},"request_id":"req_simulated"}""";
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), reply.Body));
-        await _fixture.AssertChargedAsync(_agent, 0, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, 0, SidecarFixture.AnthropicKey);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class AnthropicFailureTests : IAsyncLifetime
             Assert.True(await body.ReadAsync(new byte[64]) > 0);
         }
 
-        await _fixture.AssertChargedAsync(_agent, (9 * 200) + (40 * 1000), AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, (9 * 200) + (40 * 1000), SidecarFixture.AnthropicKey);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class AnthropicFailureTests : IAsyncLifetime
     {
         _fixture.Provider.OnArrival = null;
         _fixture.Provider.Behaviour = new() { CutBeforeHeaders = true };
-        var reply = await AnthropicGeminiFixture.PostAsync(_fixture.Http, "v1/messages/count_tokens", Whole);
+        var reply = await _fixture.AskAsync("v1/messages/count_tokens", agent: null, Whole);
 
         Assert.Equal(502, reply.Status);
         Assert.Equal("No answer came from anthropic.", (string?)reply.Body["detail"]);
@@ -113,7 +113,7 @@ public sealed class AnthropicFailureTests : IAsyncLifetime
         Assert.InRange(_fixture.Provider.Bill.TotalMicrocents, 1, _held);
     }
 
-    private Task<Reply> PostAsync(string json) => AnthropicGeminiFixture.PostAsync(_fixture.As(_agent), "v1/messages", json);
+    private Task<Reply> PostAsync(string json) => _fixture.AskAsync("v1/messages", _agent, json);
 
     private async Task<HttpResponseMessage> StartStreamAsync()
     {

@@ -8,15 +8,15 @@ namespace SpendGuard.Sidecar.Tests.Dialects.Anthropic;
 /// <summary>Anthropic's own client through the sidecar.</summary>
 public sealed class AnthropicMessagesTests : IAsyncLifetime
 {
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private AnthropicClient _client = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync(cents: 1_000);
-        _client = _fixture.AnthropicAs(_agent);
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 1_000);
+        _client = AnthropicSdk.For(_fixture, _agent);
     }
 
     public async Task DisposeAsync()
@@ -47,7 +47,7 @@ public sealed class AnthropicMessagesTests : IAsyncLifetime
 
         Assert.Equal("standard_only", (string?)seen!.Body["service_tier"]);
         Assert.Equal("global", (string?)seen.Body["inference_geo"]);
-        Assert.Equal(AnthropicGeminiFixture.AnthropicKey, seen.Headers["x-api-key"]);
+        Assert.Equal(SidecarFixture.AnthropicKey, seen.Headers["x-api-key"]);
         Assert.False(seen.Headers.ContainsKey("x-cynsta-agent-id"));
     }
 
@@ -74,7 +74,7 @@ public sealed class AnthropicMessagesTests : IAsyncLifetime
             }
             else if (next.TryPickStop(out _))
             {
-                charged = (long)(await _fixture.BudgetAsync(_agent))["spent_microcents"]!;
+                charged = (await _fixture.BudgetAsync(_agent))!.Spent;
             }
         }
 
@@ -131,20 +131,20 @@ public sealed class AnthropicMessagesTests : IAsyncLifetime
     [Fact]
     public async Task CountTokens_IsFree_AndNeedsNoAgent()
     {
-        using var client = new AnthropicClient { BaseUrl = _fixture.Http.BaseAddress!.ToString(), ApiKey = "the caller's own", MaxRetries = 0 };
+        using var client = new AnthropicClient { BaseUrl = _fixture.Client.BaseAddress!.ToString(), ApiKey = "the caller's own", MaxRetries = 0 };
         var count = await client.Messages.CountTokens(new() { Model = "claude-sonnet-5", Messages = [new UserMessageParam("hello world")] });
 
         Assert.Equal(9, count.InputTokens);
-        Assert.Equal(AnthropicGeminiFixture.AnthropicKey, Assert.Single(_fixture.Provider.Calls).Caller);
+        Assert.Equal(SidecarFixture.AnthropicKey, Assert.Single(_fixture.Provider.Calls).Caller);
         await ChargedAsync(0);
     }
 
     [Fact]
     public async Task OutputCap_IsWhatTheBudgetPaysFor()
     {
-        var poor = await _fixture.NewAgentAsync(cents: 2);
+        var poor = await _fixture.AgentAsync(cents: 2);
         _fixture.Provider.Behaviour = new() { GenerateToTheCap = true };
-        var reply = await AnthropicGeminiFixture.PostAsync(_fixture.As(poor), "v1/messages", """
+        var reply = await _fixture.AskAsync("v1/messages", poor, """
             { "model": "claude-sonnet-5", "max_tokens": 100000, "messages": [{ "role": "user", "content": "hello world" }] }
             """);
 
@@ -152,13 +152,13 @@ public sealed class AnthropicMessagesTests : IAsyncLifetime
         var cap = Assert.Single(_fixture.Provider.Calls).MaxOutputTokens;
         Assert.Equal(cap.ToString(), reply.Headers["x-spendguard-output-cap"]);
         Assert.InRange(_fixture.Provider.Bill.TotalMicrocents, 1, 2_000_000);
-        await _fixture.AssertChargedAsync(poor, reply.ChargedMicrocents, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(poor, reply.ChargedMicrocents, SidecarFixture.AnthropicKey);
     }
 
     [Fact]
     public async Task OutputCap_LeftOut_IsTheModelsMaximum()
     {
-        var reply = await AnthropicGeminiFixture.PostAsync(_fixture.As(await _fixture.NewAgentAsync(cents: 100_000)), "v1/messages", """
+        var reply = await _fixture.AskAsync("v1/messages", await _fixture.AgentAsync(cents: 100_000), """
             { "model": "claude-haiku-4-5", "messages": [{ "role": "user", "content": "hello world" }] }
             """);
 
@@ -178,5 +178,5 @@ public sealed class AnthropicMessagesTests : IAsyncLifetime
         Properties = new Dictionary<string, JsonElement> { ["query"] = JsonDocument.Parse("""{"type":"string"}""").RootElement },
     };
 
-    private Task ChargedAsync(long microcents) => _fixture.AssertChargedAsync(_agent, microcents, AnthropicGeminiFixture.AnthropicKey);
+    private Task ChargedAsync(long microcents) => _fixture.AssertChargedAsync(_agent, microcents, SidecarFixture.AnthropicKey);
 }

@@ -7,13 +7,13 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 {
     private const string Question = """{ "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": "hi" }] }""";
 
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync(cents: 1_000);
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 1_000);
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -21,7 +21,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Budget_TooSmall_Is402()
     {
-        var poor = await _fixture.NewAgentAsync(cents: 1);
+        var poor = await _fixture.AgentAsync(cents: 1);
         var reply = await PostAsync(poor, $$"""
             { "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": "{{new string('x', 100_000)}}" }] }
             """);
@@ -29,7 +29,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
         AssertRefused(reply, 402, "billing_error");
         Assert.StartsWith("Insufficient budget", (string?)reply.Body["detail"]);
         Assert.Equal("false", reply.Headers["x-should-retry"]);
-        await _fixture.AssertNothingSentAsync(poor);
+        await _fixture.AssertNothingHappenedAsync(poor);
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
         Assert.Equal("Agent budget is locked by an in-flight run", (string?)second.Body["detail"]);
         Assert.True(second.Headers.ContainsKey("Retry-After"));
         Assert.Equal(200, (await first).Status);
-        await _fixture.AssertChargedAsync(_agent, Assert.Single(_fixture.Provider.Calls).ChargeMicrocents, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, Assert.Single(_fixture.Provider.Calls).ChargeMicrocents, SidecarFixture.AnthropicKey);
     }
 
     [Fact]
     public async Task OfficialClient_SeesTheRefusal()
     {
-        using var client = _fixture.AnthropicAs(await _fixture.NewAgentAsync(cents: 1));
+        using var client = AnthropicSdk.For(_fixture, await _fixture.AgentAsync(cents: 1));
         var error = await Assert.ThrowsAnyAsync<AnthropicApiException>(
             () => client.Messages.Create(AnthropicMessagesTests.Question() with { System = new string('x', 50_000) }));
 
@@ -68,7 +68,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Agent_Missing_Is400()
     {
-        var reply = await AnthropicGeminiFixture.PostAsync(_fixture.Http, "v1/messages", Question);
+        var reply = await _fixture.AskAsync("v1/messages", agent: null, Question);
 
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Equal("Missing x-cynsta-agent-id header", (string?)reply.Body["detail"]);
@@ -81,7 +81,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Equal("Unknown model for pricing: anthropic:claude-none", (string?)reply.Body["detail"]);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Contains(named, (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Contains(named, (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     [Theory]
@@ -152,44 +152,43 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     public async Task Body_OfAnotherForm_IsRefused(string json)
     {
         AssertRefused(await PostAsync(_agent, json), 400, "invalid_request_error");
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     [Fact]
     public async Task Key_Missing_Is500WithTheNameOfTheSetting()
     {
-        await using var fixture = await AnthropicGeminiFixture.StartAsync(("ANTHROPIC_API_KEY", null));
-        var agent = await fixture.NewAgentAsync();
-        var reply = await AnthropicGeminiFixture.PostAsync(fixture.As(agent), "v1/messages", Question);
+        await using var fixture = await SidecarFixture.StartAsync(settings: [("ANTHROPIC_API_KEY", null)]);
+        var agent = await fixture.AgentAsync(cents: 100);
+        var reply = await fixture.AskAsync("v1/messages", agent, Question);
 
         AssertRefused(reply, 500, "api_error");
         Assert.Contains("ANTHROPIC_API_KEY", (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await fixture.AssertNothingSentAsync(agent);
+        await fixture.AssertNothingHappenedAsync(agent);
     }
 
     [Fact]
     public async Task Beta_Unknown_IsRefusedByName()
     {
-        var reply = await AnthropicGeminiFixture.PostAsync(
-            _fixture.As(_agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
+        var reply = await _fixture.AskAsync(
+            "v1/messages", _agent, Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
 
         AssertRefused(reply, 400, "invalid_request_error");
         Assert.Contains("'made-up-2026-02-01'", (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     [Fact]
     public async Task Beta_WithoutBound_IsRefusedByNameWhateverTheStrictness()
     {
-        await using var fixture = await AnthropicGeminiFixture.StartAsync(("SPENDGUARD_STRICT_FIELDS", "false"));
-        var agent = await fixture.NewAgentAsync();
-        var refused = await AnthropicGeminiFixture.PostAsync(
-            fixture.As(agent), "v1/messages", Question, ("anthropic-beta", "context-1m-2025-08-07"));
+        await using var fixture = await SidecarFixture.StartAsync(settings: [("SPENDGUARD_STRICT_FIELDS", "false")]);
+        var agent = await fixture.AgentAsync(cents: 100);
+        var refused = await fixture.AskAsync("v1/messages", agent, Question, ("anthropic-beta", "context-1m-2025-08-07"));
         AssertRefused(refused, 400, "invalid_request_error");
-        await fixture.AssertNothingSentAsync(agent);
+        await fixture.AssertNothingHappenedAsync(agent);
 
-        var marked = await AnthropicGeminiFixture.PostAsync(
-            fixture.As(agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
+        var marked = await fixture.AskAsync(
+            "v1/messages", agent, Question, ("anthropic-beta", "interleaved-thinking-2025-05-14, made-up-2026-02-01"));
         Assert.Equal(200, marked.Status);
         Assert.Equal("made-up-2026-02-01", marked.Headers["x-spendguard-unbounded"]);
     }
@@ -203,8 +202,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
             seen = request.Headers.GetValueOrDefault("anthropic-beta");
             return Task.CompletedTask;
         };
-        var reply = await AnthropicGeminiFixture.PostAsync(
-            _fixture.As(_agent), "v1/messages", Question, ("anthropic-beta", "interleaved-thinking-2025-05-14"));
+        var reply = await _fixture.AskAsync("v1/messages", _agent, Question, ("anthropic-beta", "interleaved-thinking-2025-05-14"));
 
         Assert.Equal(200, reply.Status);
         Assert.Equal("interleaved-thinking-2025-05-14", seen);
@@ -223,13 +221,13 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     public async Task Content_WithBound_GoesThroughAndIsHeldFor(string block)
     {
         var held = 0L;
-        _fixture.Provider.OnArrival = async _ => held = (long)(await _fixture.BudgetAsync(_agent))["held_microcents"]!;
+        _fixture.Provider.OnArrival = async _ => held = (await _fixture.BudgetAsync(_agent))!.Held;
         var reply = await PostAsync(
             _agent, $$"""{ "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": [{{block}}] }] }""");
 
         Assert.Equal(200, reply.Status);
         Assert.InRange(_fixture.Provider.Bill.TotalMicrocents, 1, held);
-        await _fixture.AssertChargedAsync(_agent, reply.ChargedMicrocents, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, reply.ChargedMicrocents, SidecarFixture.AnthropicKey);
     }
 
     private static void AssertRefused(Reply reply, int status, string type)
@@ -241,5 +239,5 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
         Assert.NotEmpty((string)reply.Body["detail"]!);
     }
 
-    private Task<Reply> PostAsync(string agent, string json) => AnthropicGeminiFixture.PostAsync(_fixture.As(agent), "v1/messages", json);
+    private Task<Reply> PostAsync(string agent, string json) => _fixture.AskAsync("v1/messages", agent, json);
 }

@@ -5,13 +5,13 @@ namespace SpendGuard.Sidecar.Tests.Dialects.Anthropic;
 /// <summary>The run route, which gives the text and the bill.</summary>
 public sealed class AnthropicRunRouteTests : IAsyncLifetime
 {
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync();
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 100);
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -36,7 +36,7 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
         Assert.Equal((4, 4 * 20), ((int)charges["input_tokens_cache_read"]["quantity"]!, (int)charges["input_tokens_cache_read"]["cost_microcents"]!));
         Assert.Equal(call.OutputTokens * 1000, (long)charges["output_tokens"]["cost_microcents"]!);
         Assert.Equal(call.ChargeMicrocents, (long)bill["totals"]!["realized_microcents"]!);
-        await _fixture.AssertChargedAsync(_agent, call.ChargeMicrocents, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, call.ChargeMicrocents, SidecarFixture.AnthropicKey);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
             """{ "model": "claude-sonnet-5", "max_tokens": 64, "stream": true, "messages": [{ "role": "user", "content": "hello world" }] }""");
 
         Assert.Contains("event: message_stop", reply.Text, StringComparison.Ordinal);
-        await _fixture.AssertChargedAsync(_agent, (9 * 200) + (20 * 1000), AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, (9 * 200) + (20 * 1000), SidecarFixture.AnthropicKey);
     }
 
     [Fact]
@@ -63,11 +63,11 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
     [Fact]
     public async Task Cap_LeftOut_IsTheDefault()
     {
-        await using var fixture = await AnthropicGeminiFixture.StartAsync(("CAP_DEFAULT_MAX_OUTPUT_TOKENS", "77"));
-        var agent = await fixture.NewAgentAsync();
-        var reply = await AnthropicGeminiFixture.PostAsync(
-            fixture.Http,
+        await using var fixture = await SidecarFixture.StartAsync(settings: [("CAP_DEFAULT_MAX_OUTPUT_TOKENS", "77")]);
+        var agent = await fixture.AgentAsync(cents: 100);
+        var reply = await fixture.AskAsync(
             $"v1/agents/{agent}/runs/run-1/anthropic/messages",
+            agent: null,
             """{ "model": "claude-haiku-4-5", "messages": [{ "role": "user", "content": "hello world" }] }""");
 
         Assert.Equal(200, reply.Status);
@@ -83,9 +83,9 @@ public sealed class AnthropicRunRouteTests : IAsyncLifetime
 
         Assert.Equal(502, reply.Status);
         Assert.Equal("The simulated provider was told to answer 400.", (string?)reply.Body["detail"]);
-        await _fixture.AssertChargedAsync(_agent, 0, AnthropicGeminiFixture.AnthropicKey);
+        await _fixture.AssertChargedAsync(_agent, 0, SidecarFixture.AnthropicKey);
     }
 
     private Task<Reply> PostAsync(string json) =>
-        AnthropicGeminiFixture.PostAsync(_fixture.Http, $"v1/agents/{_agent}/runs/run-1/anthropic/messages", json);
+        _fixture.AskAsync($"v1/agents/{_agent}/runs/run-1/anthropic/messages", agent: null, json);
 }

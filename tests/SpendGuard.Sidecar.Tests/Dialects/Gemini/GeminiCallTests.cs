@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using SpendGuard.Sidecar.Tests.Dialects.Anthropic;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Gemini;
@@ -12,13 +11,13 @@ public sealed class GeminiCallTests : IAsyncLifetime
     private const string StreamGenerate = "v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
     private const string Contents = """ "contents": [{ "role": "user", "parts": [{ "text": "hello world" }] }] """;
 
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync(cents: 1_000);
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 1_000);
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -47,7 +46,7 @@ public sealed class GeminiCallTests : IAsyncLifetime
     public async Task Candidates_AreEachHeldForAtTheCap()
     {
         var held = 0L;
-        _fixture.Provider.OnArrival = async _ => held = (long)(await _fixture.BudgetAsync(_agent))["held_microcents"]!;
+        _fixture.Provider.OnArrival = async _ => held = (await _fixture.BudgetAsync(_agent))!.Held;
         _fixture.Provider.Behaviour = new() { GenerateToTheCap = true };
         await PostAsync(Generate, $$"""{ {{Contents}}, "generation_config": { "candidate_count": 3, "max_output_tokens": 100 } }""");
 
@@ -67,9 +66,9 @@ public sealed class GeminiCallTests : IAsyncLifetime
             seen = request.Body;
             return Task.CompletedTask;
         };
-        var poor = await _fixture.NewAgentAsync(cents: 1);
-        var reply = await AnthropicGeminiFixture.PostAsync(
-            _fixture.As(poor), Generate, $$"""{ {{Contents}}, "{{config}}": { "{{cap}}": 50000, "temperature": 0.5 } }""");
+        var poor = await _fixture.AgentAsync(cents: 1);
+        var reply = await _fixture.AskAsync(
+            Generate, poor, $$"""{ {{Contents}}, "{{config}}": { "{{cap}}": 50000, "temperature": 0.5 } }""");
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(["contents", "generationConfig", "serviceTier"], seen!.AsObject().Select(field => field.Key));
@@ -85,8 +84,8 @@ public sealed class GeminiCallTests : IAsyncLifetime
         _fixture.Provider.Behaviour = new() { OutputTokens = 12, ReasoningTokens = 5, CachedInputTokens = 4 };
         var reply = await PostAsync(StreamGenerate, $$"""{ {{Contents}} }""");
 
-        var budget = await _fixture.BudgetAsync(_agent);
-        Assert.Equal((5 * 30) + (4 * 3) + (12 * 250), (long)budget["spent_microcents"]!);
+        var budget = (await _fixture.BudgetAsync(_agent))!;
+        Assert.Equal((5 * 30) + (4 * 3) + (12 * 250), budget.Spent);
         Assert.All(reply.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries), chunk => Assert.StartsWith("data: {", chunk));
         await ChargedAsync((5 * 30) + (4 * 3) + (12 * 250));
     }
@@ -120,7 +119,7 @@ public sealed class GeminiCallTests : IAsyncLifetime
     public async Task Stream_BrokenOff_CostsTheHold(bool cut)
     {
         var held = 0L;
-        _fixture.Provider.OnArrival = async _ => held = (long)(await _fixture.BudgetAsync(_agent))["held_microcents"]!;
+        _fixture.Provider.OnArrival = async _ => held = (await _fixture.BudgetAsync(_agent))!.Held;
         _fixture.Provider.Behaviour = new() { CutAfterEvents = cut ? 4 : null, FailAfterEvents = cut ? null : 4 };
         await Record.ExceptionAsync(() => PostAsync(StreamGenerate, $$"""{ {{Contents}} }"""));
 
@@ -132,7 +131,7 @@ public sealed class GeminiCallTests : IAsyncLifetime
     public async Task Tools_AreBoundedAndCalled()
     {
         var held = 0L;
-        _fixture.Provider.OnArrival = async _ => held = (long)(await _fixture.BudgetAsync(_agent))["held_microcents"]!;
+        _fixture.Provider.OnArrival = async _ => held = (await _fixture.BudgetAsync(_agent))!.Held;
         _fixture.Provider.Behaviour = Behaviour.CallTool("search", """{"query":"x"}""");
         var reply = await PostAsync(Generate, """
             { "contents": [
@@ -152,11 +151,11 @@ public sealed class GeminiCallTests : IAsyncLifetime
     [Fact]
     public async Task CountTokens_IsFree_AndNeedsNoAgent()
     {
-        var reply = await AnthropicGeminiFixture.PostAsync(
-            _fixture.Http, "v1beta/models/gemini-2.5-flash:countTokens?key=mine", $$"""{ {{Contents}} }""", ("x-goog-api-key", "mine"));
+        var reply = await _fixture.AskAsync(
+            "v1beta/models/gemini-2.5-flash:countTokens?key=mine", agent: null, $$"""{ {{Contents}} }""", ("x-goog-api-key", "mine"));
 
         Assert.Equal(9, (int)reply.Body["totalTokens"]!);
-        Assert.Equal(AnthropicGeminiFixture.GeminiKey, Assert.Single(_fixture.Provider.Calls).Caller);
+        Assert.Equal(SidecarFixture.GeminiKey, Assert.Single(_fixture.Provider.Calls).Caller);
         await ChargedAsync(0);
     }
 
@@ -172,7 +171,7 @@ public sealed class GeminiCallTests : IAsyncLifetime
         await ChargedAsync(0);
     }
 
-    private Task<Reply> PostAsync(string path, string json) => AnthropicGeminiFixture.PostAsync(_fixture.As(_agent), path, json);
+    private Task<Reply> PostAsync(string path, string json) => _fixture.AskAsync(path, _agent, json);
 
-    private Task ChargedAsync(long microcents) => _fixture.AssertChargedAsync(_agent, microcents, AnthropicGeminiFixture.GeminiKey);
+    private Task ChargedAsync(long microcents) => _fixture.AssertChargedAsync(_agent, microcents, SidecarFixture.GeminiKey);
 }

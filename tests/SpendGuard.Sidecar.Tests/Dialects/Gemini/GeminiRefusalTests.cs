@@ -1,4 +1,3 @@
-using SpendGuard.Sidecar.Tests.Dialects.Anthropic;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Gemini;
 
@@ -8,13 +7,13 @@ public sealed class GeminiRefusalTests : IAsyncLifetime
     private const string Generate = "v1beta/models/gemini-2.5-flash:generateContent";
     private const string Contents = """ "contents": [{ "role": "user", "parts": [{ "text": "hi" }] }] """;
 
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync();
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 100);
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -72,19 +71,19 @@ public sealed class GeminiRefusalTests : IAsyncLifetime
     [Fact]
     public async Task Model_ThatIsNoName_IsRefused() =>
         await AssertRefusedAsync(
-            await AnthropicGeminiFixture.PostAsync(_fixture.Http, "v1beta/models/a%3Fb:countTokens", $$"""{ {{Contents}} }"""), "name");
+            await _fixture.AskAsync("v1beta/models/a%3Fb:countTokens", agent: null, $$"""{ {{Contents}} }"""), "name");
 
     [Fact]
     public async Task Budget_TooSmall_Is402()
     {
-        var poor = await _fixture.NewAgentAsync(cents: 1);
+        var poor = await _fixture.AgentAsync(cents: 1);
         var reply = await PostAsync(poor, Generate, $$"""{ "contents": [{ "parts": [{ "text": "{{new string('x', 1_000_000)}}" }] }] }""");
 
         Assert.Equal(402, reply.Status);
         Assert.Equal(402, (int)reply.Body["error"]!["code"]!);
         Assert.Equal("RESOURCE_EXHAUSTED", (string?)reply.Body["error"]!["status"]);
         Assert.StartsWith("Insufficient budget", (string?)reply.Body["detail"]);
-        await _fixture.AssertNothingSentAsync(poor);
+        await _fixture.AssertNothingHappenedAsync(poor);
     }
 
     [Fact]
@@ -106,10 +105,10 @@ public sealed class GeminiRefusalTests : IAsyncLifetime
         Assert.Equal("ABORTED", (string?)second.Body["error"]!["status"]);
         Assert.Equal("Agent budget is locked by an in-flight run", (string?)second.Body["detail"]);
         Assert.Equal(200, (await first).Status);
-        await _fixture.AssertChargedAsync(_agent, Assert.Single(_fixture.Provider.Calls).ChargeMicrocents, AnthropicGeminiFixture.GeminiKey);
+        await _fixture.AssertChargedAsync(_agent, Assert.Single(_fixture.Provider.Calls).ChargeMicrocents, SidecarFixture.GeminiKey);
     }
 
-    private Task<Reply> PostAsync(string agent, string path, string json) => AnthropicGeminiFixture.PostAsync(_fixture.As(agent), path, json);
+    private Task<Reply> PostAsync(string agent, string path, string json) => _fixture.AskAsync(path, agent, json);
 
     private async Task AssertRefusedAsync(Reply reply, string named)
     {
@@ -117,6 +116,6 @@ public sealed class GeminiRefusalTests : IAsyncLifetime
         Assert.Equal(400, (int)reply.Body["error"]!["code"]!);
         Assert.Equal("INVALID_ARGUMENT", (string?)reply.Body["error"]!["status"]);
         Assert.Contains(named, (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 }

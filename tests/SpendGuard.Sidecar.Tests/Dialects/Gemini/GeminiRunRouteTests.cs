@@ -1,4 +1,3 @@
-using SpendGuard.Sidecar.Tests.Dialects.Anthropic;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Gemini;
@@ -6,13 +5,13 @@ namespace SpendGuard.Sidecar.Tests.Dialects.Gemini;
 /// <summary>The run route, which takes a prompt and gives the text.</summary>
 public sealed class GeminiRunRouteTests : IAsyncLifetime
 {
-    private AnthropicGeminiFixture _fixture = null!;
+    private SidecarFixture _fixture = null!;
     private string _agent = null!;
 
     public async Task InitializeAsync()
     {
-        _fixture = await AnthropicGeminiFixture.StartAsync();
-        _agent = await _fixture.NewAgentAsync();
+        _fixture = await SidecarFixture.StartAsync();
+        _agent = await _fixture.AgentAsync(cents: 100);
     }
 
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
@@ -29,7 +28,7 @@ public sealed class GeminiRunRouteTests : IAsyncLifetime
         Assert.Equal(call.InputTokens, (long)reply.Body["usage"]!["tokens_in"]!);
         Assert.Equal(call.OutputTokens, (long)reply.Body["usage"]!["tokens_out"]!);
         Assert.Equal((50, "gemini-2.5-flash"), (call.MaxOutputTokens, call.Model));
-        await _fixture.AssertChargedAsync(_agent, call.ChargeMicrocents, AnthropicGeminiFixture.GeminiKey);
+        await _fixture.AssertChargedAsync(_agent, call.ChargeMicrocents, SidecarFixture.GeminiKey);
     }
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class GeminiRunRouteTests : IAsyncLifetime
 
         Assert.Equal(502, reply.Status);
         Assert.Equal("The simulated provider was told to answer 404.", (string?)reply.Body["detail"]);
-        await _fixture.AssertChargedAsync(_agent, 0, AnthropicGeminiFixture.GeminiKey);
+        await _fixture.AssertChargedAsync(_agent, 0, SidecarFixture.GeminiKey);
     }
 
     [Theory]
@@ -54,9 +53,9 @@ public sealed class GeminiRunRouteTests : IAsyncLifetime
 
         Assert.Equal(400, reply.Status);
         Assert.Contains(named, (string?)reply.Body["detail"], StringComparison.Ordinal);
-        await _fixture.AssertNothingSentAsync(_agent);
+        await _fixture.AssertNothingHappenedAsync(_agent);
     }
 
     private Task<Reply> PostAsync(string json) =>
-        AnthropicGeminiFixture.PostAsync(_fixture.Http, $"v1/agents/{_agent}/runs/run-1/gemini/generateContent", json);
+        _fixture.AskAsync($"v1/agents/{_agent}/runs/run-1/gemini/generateContent", agent: null, json);
 }

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using SpendGuard.Sidecar.Tests.Hosting;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.OpenAI;
 

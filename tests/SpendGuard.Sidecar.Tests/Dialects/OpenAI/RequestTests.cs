@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.OpenAI;

@@ -1,5 +1,4 @@
 using System.Net;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.OpenAI;

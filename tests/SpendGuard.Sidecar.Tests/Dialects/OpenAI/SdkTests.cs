@@ -3,7 +3,6 @@
 using System.ClientModel;
 using OpenAI.Chat;
 using OpenAI.Responses;
-using SpendGuard.Sidecar.Tests.Hosting;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.OpenAI;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Settings;
 
-namespace SpendGuard.Sidecar.Tests.Hosting;
+namespace SpendGuard.Sidecar.Tests.Readiness;
 
 public sealed class SidecarStateTests
 {

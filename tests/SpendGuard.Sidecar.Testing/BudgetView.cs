@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 
-namespace SpendGuard.Sidecar.Tests.Hosting;
+namespace SpendGuard.Sidecar.Testing;
 
 /// <summary>What the budget route tells, in microcents.</summary>
-internal sealed record BudgetView(
+public sealed record BudgetView(
     [property: JsonPropertyName("spent_microcents")] long Spent,
     [property: JsonPropertyName("held_microcents")] long Held,
     [property: JsonPropertyName("in_flight")] int InFlight,

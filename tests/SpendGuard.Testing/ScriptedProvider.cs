@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace SpendGuard.Sidecar.Tests.Hosting;
+namespace SpendGuard.Testing;
 
 /// <summary>A provider that answers what a test tells it to, byte for byte, and remembers what it was sent.</summary>
-internal sealed class ScriptedProvider : IAsyncDisposable
+public sealed class ScriptedProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ScriptedRequest> _requests = [];
@@ -65,4 +65,4 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 }
 
 /// <summary>One request as it came.</summary>
-internal sealed record ScriptedRequest(string Target, IReadOnlyDictionary<string, string> Headers, string Body);
+public sealed record ScriptedRequest(string Target, IReadOnlyDictionary<string, string> Headers, string Body);
