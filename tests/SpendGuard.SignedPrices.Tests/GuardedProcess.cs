@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Tests;
+using SpendGuard.Testing;
 
 namespace SpendGuard.SignedPrices.Tests;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SpendGuard.Sidecar.Tests;
+using SpendGuard.Testing;
 
 namespace SpendGuard.SignedPrices.Tests;
 
