@@ -10,7 +10,7 @@ namespace SpendGuard.Testing.Stores;
 /// Derive a class from it that opens your store, and run your tests: that is all. After each test the whole ledger is replayed, and what the
 /// store says of an agent has to follow from it, entry by entry. <see cref="BudgetStoreModelChecks"/> is the other half.
 /// </remarks>
-[Experimental("SPENDGUARD001")]
+[Experimental(ApiTier.Stores)]
 public abstract partial class BudgetStoreConformance : IAsyncLifetime
 {
     private IBudgetStore? _store;

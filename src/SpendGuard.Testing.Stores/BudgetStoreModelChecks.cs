@@ -12,7 +12,7 @@ namespace SpendGuard.Testing.Stores;
 /// Derive a class from it that opens your store. A history that fails is printed with its seed, cut down to the shortest that still fails.
 /// With SPENDGUARD_SOAK=1 in the environment there are a hundred times as many.
 /// </remarks>
-[Experimental("SPENDGUARD001")]
+[Experimental(ApiTier.Stores)]
 public abstract class BudgetStoreModelChecks
 {
     private int _samples;

@@ -50,7 +50,7 @@ public sealed record LedgerEntry
     /// <summary>The caller's key of a change of the budget.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>What a change with the same key has to repeat. A store keeps it as it is, and shows it to nobody but the rules.</summary>
+    /// <summary>What a change with the same key has to repeat. A store keeps it as it is; nobody but the rules reads it.</summary>
     [Experimental(ApiTier.Stores)]
     public string? Content { get; init; }
 

@@ -1,0 +1,99 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Tests.Budgets;
+
+/// <summary>The seam between the rules and a store. What the rules say of money is checked on every store by the shipped suite.</summary>
+public sealed class BudgetRulesTests
+{
+    private static readonly DateTimeOffset At = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly ReservationId Id = new("r");
+
+    private static readonly BudgetCommand[] OnReservations =
+        [new Settle(Id, Money.Zero, At), new Release(Id, At), new Forfeit(Id, OnlyIfExpired: false, At), new Renew(Id, At, At)];
+
+    [Fact]
+    public void Lookup_OfACommandOnAReservation_LeavesItToTheReservationWhoPays()
+    {
+        Assert.All(OnReservations, command => Assert.Equal((null, null, Id, null), Concerned(command)));
+        Assert.Equal((null, "a", Id, null), Concerned(Hold("a")));
+    }
+
+    [Fact]
+    public void Lookup_OfACommandOnAnAgent_HasItsBudgetToo()
+    {
+        Assert.Equal(("a", "a", null, "key"), Concerned(new SetBudget("a", Money.Zero, Money.Zero, null, "key", At)));
+        Assert.Equal(("a", "a", null, null), Concerned(new CreateAgent("a", Name: null, At)));
+        Assert.Equal(("a", "a", null, null), Concerned(new RenameAgent("a", "name", At)));
+        Assert.Equal(("a", "a", null, null), Concerned(new DeleteAgent("a", At)));
+    }
+
+    [Fact]
+    public void Decide_ReservationIsNotThere_SaysSoAndStoresNothing()
+    {
+        Assert.All(OnReservations, command =>
+        {
+            var transition = BudgetRules.Decide(command, new BudgetState());
+
+            Assert.Equal((null, null, null, null), (transition.Agent, transition.Budget, transition.Reservation, transition.Entry));
+            Assert.Equal(new BudgetAnswer(BudgetStatus.NoReservation, Budget: null, Reservation: null, Sequence: 0), transition.ToAnswer(0));
+        });
+    }
+
+    [Fact]
+    public void Decide_ReservationWithoutItsBudget_IsAMistakeOfTheStore()
+    {
+        var state = new BudgetState { Reservation = Held("a") };
+
+        Assert.All(OnReservations, command => Assert.Throws<ArgumentException>("state", () => BudgetRules.Decide(command, state)));
+    }
+
+    [Fact]
+    public void ToAnswer_Applied_ShowsWhatIsStored()
+    {
+        var transition = BudgetRules.Decide(Hold("a"), new BudgetState { Budget = Budget("a") });
+
+        Assert.Equal(
+            new BudgetAnswer(BudgetStatus.Applied, Budget("a") with { Held = Money.FromMicrocents(20), InFlight = 1 }, Held("a"), Sequence: 7),
+            transition.ToAnswer(7));
+    }
+
+    [Fact]
+    public void ToAnswer_Replayed_ShowsWhatIsThere()
+    {
+        var transition = BudgetRules.Decide(Hold("a"), new BudgetState { Budget = Budget("a"), Reservation = Held("a") });
+
+        Assert.Equal(new BudgetAnswer(BudgetStatus.Replayed, Budget("a"), Held("a"), Sequence: 0), transition.ToAnswer(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ToAnswer_ReservationOfAnotherAgent_IsNotShown(bool hasBudget)
+    {
+        var budget = hasBudget ? Budget("b") : null;
+
+        var transition = BudgetRules.Decide(Hold("b"), new BudgetState { Budget = budget, Reservation = Held("a") });
+
+        Assert.Equal(new BudgetAnswer(BudgetStatus.Conflict, budget, Reservation: null, Sequence: 0), transition.ToAnswer(0));
+    }
+
+    private static (string? Agent, string? BudgetOf, ReservationId? Reservation, string? Key) Concerned(BudgetCommand command) =>
+        (command.Lookup.Agent?.Value, command.Lookup.BudgetOf?.Value, command.Lookup.Reservation, command.Lookup.IdempotencyKey);
+
+    private static Reserve Hold(AgentId agent) =>
+        new(Id, agent, Run: null, Model: null, Money.FromMicrocents(10), Money.FromMicrocents(20), At, At);
+
+    private static Budget Budget(AgentId agent) =>
+        new() { Agent = agent, HardLimit = Money.FromMicrocents(100), Granted = Money.FromMicrocents(100) };
+
+    private static Reservation Held(AgentId agent) => new()
+    {
+        Id = Id,
+        Agent = agent,
+        Floor = Money.FromMicrocents(10),
+        Ceiling = Money.FromMicrocents(20),
+        Held = Money.FromMicrocents(20),
+        CreatedAt = At,
+        ExpiresAt = At,
+    };
+}
