@@ -136,6 +136,26 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task DefaultId_OfAnyKind_IsRefusedAsMalformed()
+    {
+        BudgetCommand[] commands =
+        [
+            new SetBudget(default, Money.Zero, Money.Zero, MaxInFlight: null, IdempotencyKey: null, StoreSteps.Start),
+            new CreateAgent(default, Name: null, StoreSteps.Start),
+            new Reserve(new ReservationId("r"), default, Run: null, Model: null, Money.Zero, Money.Zero, StoreSteps.Start, StoreSteps.Start),
+            new Reserve(default, "a", Run: null, Model: null, Money.Zero, Money.Zero, StoreSteps.Start, StoreSteps.Start),
+            new Release(default, StoreSteps.Start),
+        ];
+
+        foreach (var command in commands)
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Store.ApplyAsync(command, default));
+        }
+
+        Assert.Empty(await Store.LedgerAsync());
+    }
+
+    [Fact]
     public async Task FindInFlight_GivesWhatExpiresFirst()
     {
         await Store.SetAsync("a", 100);

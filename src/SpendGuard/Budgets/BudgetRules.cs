@@ -27,7 +27,7 @@ public static class BudgetRules
 
     /// <summary>
     /// Refuses a malformed command: an amount is negative, an id is missing, or a text cannot be stored. For stores that send a command's
-    /// texts to a database before they decide.
+    /// ids and texts to a database before they decide.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <exception cref="ArgumentException">The command is malformed.</exception>

@@ -16,6 +16,7 @@ public interface IBudgetStore : IAsyncDisposable
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Withdraws a command that has not been taken up; one that has been is finished and answered.</param>
     /// <exception cref="StoreUnavailableException">The store could not commit. Whether the command took effect may be unknown.</exception>
+    /// <exception cref="ArgumentException">The command is malformed (<see cref="BudgetRules.Check"/>); nothing changed.</exception>
     /// <exception cref="OverflowException">An amount would be out of range; nothing changed.</exception>
     ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken);
 

@@ -66,6 +66,9 @@ public sealed class SqliteBudgetStore : IBudgetStore
     public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
+
+        // Here already: what is malformed cannot be looked up.
+        BudgetRules.Check(command);
         return _writer.EnqueueAsync(new SqliteCommandWork(command), cancellationToken);
     }
 
