@@ -8,7 +8,8 @@ namespace SpendGuard.Testing.Stores;
 /// <summary>What every store has to do, test by test.</summary>
 /// <remarks>
 /// Derive a class from it that opens your store, and run your tests: that is all. After each test the whole ledger is replayed, and what the
-/// store says of an agent has to follow from it, entry by entry. <see cref="BudgetStoreModelChecks"/> is the other half.
+/// store says of an agent has to follow from it, entry by entry. <see cref="BudgetStoreModelChecks"/> is the other half. What the suite cannot see is whether an answer is on disk: that a
+/// store that is opened again has everything, also after a crash, is for tests of your own.
 /// </remarks>
 [Experimental(ApiTier.Stores)]
 public abstract partial class BudgetStoreConformance : IAsyncLifetime
