@@ -10,21 +10,35 @@ namespace CustomStore;
 /// <summary>The suite that every store has to pass.</summary>
 public sealed class JournalStoreConformance : BudgetStoreConformance
 {
-    protected override Task<IBudgetStore> OpenAsync() => Task.FromResult<IBudgetStore>(new JournalStore(Path.GetTempFileName()));
+    private readonly string _path = Path.GetTempFileName();
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        File.Delete(_path);
+    }
+
+    protected override Task<IBudgetStore> OpenAsync() => Task.FromResult<IBudgetStore>(new JournalStore(_path));
 }
 
 /// <summary>Random histories.</summary>
-public sealed class JournalStoreModelChecks : BudgetStoreModelChecks
+public sealed class JournalStoreModelChecks : BudgetStoreModelChecks, IDisposable
 {
+    private readonly string _path = Path.GetTempFileName();
+
     protected override int Samples => 20;
 
-    protected override Task<IBudgetStore> OpenAsync() => Task.FromResult<IBudgetStore>(new JournalStore(Path.GetTempFileName()));
+    public void Dispose() => File.Delete(_path);
+
+    protected override Task<IBudgetStore> OpenAsync() => Task.FromResult<IBudgetStore>(new JournalStore(_path));
 }
 
 /// <summary>What is particular to this store.</summary>
-public sealed class JournalStoreTests
+public sealed class JournalStoreTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
 
     [Fact]
     public async Task Reopened_HasEverything()
