@@ -24,11 +24,15 @@ internal static partial class RefusalSentences
             .SelectMany(file => In(File.ReadAllText(file)).Take(1)).Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>The statuses that the sidecar refuses with, and those that it knows of.</summary>
+    /// <summary>The status that the web server itself refuses a body with that does not come.</summary>
+    private const string OfServer = "408";
+
+    /// <summary>The statuses that the sidecar refuses with.</summary>
     public static IReadOnlyList<string> Statuses { get; } =
     [
         .. Repository.Files("*.cs", "src", "SpendGuard.Sidecar")
             .SelectMany(file => Status().Matches(File.ReadAllText(file)).Select(match => match.Groups["status"].Value))
+            .Append(OfServer)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
