@@ -8,6 +8,6 @@ internal interface IStreamedCall<in TUpdate>
     /// <summary>Takes in the next update.</summary>
     void Observe(TUpdate update);
 
-    /// <summary>What the updates so far say.</summary>
-    ProviderReport Report { get; }
+    /// <summary>What the updates have said, once there are no more.</summary>
+    ProviderReport End();
 }

@@ -41,7 +41,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
             if (!await _pending.WaitAsync(cancellationToken))
             {
                 _ended = true;
-                Settlement = await _reserved.EndAsync(_streamed.Report);
+                Settlement = await _reserved.EndAsync(_streamed.End());
                 return false;
             }
         }
@@ -82,7 +82,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
                 Observe(_updates.Current);
             }
 
-            await _reserved.EndAsync(_streamed.Report);
+            await _reserved.EndAsync(_streamed.End());
         }
         finally
         {

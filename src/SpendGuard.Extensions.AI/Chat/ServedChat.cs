@@ -1,49 +1,67 @@
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>Gathers from an answer, or the updates of a stream, what the provider says of a chat call.</summary>
+/// <remarks>
+/// The JSON that an answer came from says what adapters do not hand on: cache writes and how long they live, calls of hosted tools, several
+/// iterations, the service tier, a stated cost, the usage of an incomplete answer. Where it tells no usage, the adapter's counts do.
+/// </remarks>
 internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpdate>
 {
-    private readonly AnthropicReports _anthropic = new();
+    private readonly AnswerReader _reader = Vendor.Of(call.Model.Provider).ChatReader(call.Shape);
     private readonly HashSet<string> _searches = new(StringComparer.Ordinal);
     private UsageDetails? _usage;
-    private object? _raw;
     private string? _modelId;
 
     public static ProviderReport Read(ChatResponse response, ModelCall call)
     {
         var served = new ServedChat(call);
-        served.Observe(response.ModelId, response.RawRepresentation, response.Messages.SelectMany(message => message.Contents));
+        served.Observe(response.ModelId, response.Messages.SelectMany(message => message.Contents));
         served._usage = response.Usage;
-        served.ReadAnthropic(response.RawRepresentation);
+        using var answer = RawAnswer.Read(response.RawRepresentation);
+        if (answer is not null)
+        {
+            served._reader.ReadAnswer(answer.RootElement);
+        }
+
         return served.Report;
     }
 
     public void Observe(ChatResponseUpdate update)
     {
-        Observe(update.ModelId, update.RawRepresentation, update.Contents);
+        Observe(update.ModelId, update.Contents);
 
-        // An event that brings content brings no usage.
-        if (update.Contents.Count == 0)
+        // Writing the JSON of every piece of text anew would cost more than it tells.
+        using var next = IsOnlyText(update) ? null : RawAnswer.Read(update.RawRepresentation);
+        if (next is null)
         {
-            ReadAnthropic(update.RawRepresentation);
+            _reader.SkipEvent();
+        }
+        else
+        {
+            _reader.ReadEvent(next.RootElement);
         }
     }
 
-    public ProviderReport Report => (_anthropic.Read(call.Shape.LongCacheWrites)
-        ?? ReadOpenAI()
-        ?? new ProviderReport { Usage = ChatUsage.Read(_usage, call, _searches.Count) }) with { Model = _modelId };
+    public ProviderReport End()
+    {
+        _reader.EndStream();
+        return Report;
+    }
 
-    private bool IsOpenAI => call.Model.Provider is not ("anthropic" or "gemini");
+    private ProviderReport Report => _reader.Report is var said && _reader.ToldUsage
+        ? said with { Model = _modelId ?? said.Model }
+        : new ProviderReport { Usage = ChatUsage.Read(_usage, call, _searches.Count), Model = _modelId ?? said.Model, ServiceTier = said.ServiceTier };
 
-    private void Observe(string? modelId, object? raw, IEnumerable<AIContent> contents)
+    private static bool IsOnlyText(ChatResponseUpdate update) =>
+        update is { Contents.Count: > 0, FinishReason: null } && update.Contents.All(content => content is TextContent or TextReasoningContent);
+
+    private void Observe(string? modelId, IEnumerable<AIContent> contents)
     {
         _modelId = modelId ?? _modelId;
-
-        // The update with the usage, or the last one of a stream whose adapter drops the usage of an incomplete answer.
-        _raw = raw ?? _raw;
         foreach (var content in contents)
         {
             if (content is UsageContent { Details: { } details })
@@ -55,24 +73,6 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
             {
                 // A stream may show a call more than once.
                 _searches.Add(search.CallId);
-            }
-        }
-    }
-
-    private ProviderReport? ReadOpenAI()
-    {
-        using var answer = IsOpenAI ? RawAnswer.Read(_raw) : null;
-        return answer is null ? null : OpenAIAnswer.Read(answer.RootElement, call.Model);
-    }
-
-    private void ReadAnthropic(object? raw)
-    {
-        if (call.Model.Provider is "anthropic")
-        {
-            using var said = RawAnswer.Read(raw);
-            if (said is not null)
-            {
-                _anthropic.Observe(said.RootElement);
             }
         }
     }

@@ -92,7 +92,7 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
             _ => base.GenerateAsync(inputs, options, cancellationToken),
             embeddings => new ProviderReport
             {
-                Usage = EmbeddingUsage.Read(embeddings.Usage),
+                Usage = OverlappingCounts.OfInput(embeddings.Usage?.InputTokenCount, embeddings.Usage?.TotalTokenCount),
                 Model = embeddings is [var first, ..] ? first.ModelId : null,
             },
             embeddings => embeddings.AdditionalProperties ??= [],

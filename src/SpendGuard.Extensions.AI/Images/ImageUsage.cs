@@ -13,7 +13,7 @@ internal static class ImageUsage
     /// <summary>The images that came, and the tokens as far as they are told; null when images are billed by tokens that are not.</summary>
     public static Usage? Read(ImageGenerationResponse response, CallShape shape)
     {
-        var tokens = TokenUsage.Read(response.Usage);
+        var tokens = MediaUsage.Read(response.Usage);
         return shape.FeeUnits.ContainsKey(UsageCategory.Image)
             ? (tokens ?? new Usage()) with { Images = response.Contents.Count(content => content is DataContent or UriContent) }
             : tokens;

@@ -16,7 +16,7 @@ internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechRes
     {
         Usage = call.Shape.FeeUnits.TryGetValue(UsageCategory.SpokenCharacter, out var characters)
             ? new Usage { SpokenCharacters = characters }
-            : TokenUsage.Read(usage),
+            : MediaUsage.Read(usage),
     };
 
     public void Observe(TextToSpeechResponseUpdate update)
@@ -27,5 +27,5 @@ internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechRes
         }
     }
 
-    public ProviderReport Report => Read(_usage, call);
+    public ProviderReport End() => Read(_usage, call);
 }

@@ -18,7 +18,7 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
     {
         Usage = call.Shape.FeeUnits.ContainsKey(UsageCategory.AudioSecond)
             ? Seconds(raw) is { } seconds ? new Usage { AudioSeconds = seconds } : null
-            : TokenUsage.Read(usage, call.Shape.AudioInput),
+            : MediaUsage.Read(usage, call.Shape.AudioInput),
     };
 
     public void Observe(SpeechToTextResponseUpdate update)
@@ -30,7 +30,7 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
         }
     }
 
-    public ProviderReport Report => Read(_usage, _raw, call);
+    public ProviderReport End() => Read(_usage, _raw, call);
 
     /// <summary>
     /// The adapter hands on where the words start and end, which is less than what is billed. OpenAI's SDK writes a transcript only in its

@@ -5,11 +5,14 @@ namespace SpendGuard.Billing;
 /// <summary>Reads counts from what providers report.</summary>
 internal static class UsageJson
 {
-    /// <summary>Far beyond any real count, and small enough that sums of counts do not overflow.</summary>
-    private const long MaxCount = 1L << 48;
+    /// <summary>A value that is there; null counts as absent.</summary>
+    public static JsonElement? Find(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     public static JsonElement? Object(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     /// <summary>A text; null for what is none, or no valid Unicode.</summary>
     public static string? Text(JsonElement parent, string name)
@@ -28,7 +31,7 @@ internal static class UsageJson
 
     /// <summary>A count that is a whole number within reason; anything else counts as not told.</summary>
     public static long? Count(JsonElement? parent, string name) =>
-        parent is { } element && element.TryGetProperty(name, out var value) && IsCount(value, out var count) ? count : null;
+        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var value) && IsCount(value, out var count) ? count : null;
 
     /// <summary>
     /// Whether a count is there and is no count. What stands beside it may be right, but what it would have said is unknown, and
@@ -62,6 +65,6 @@ internal static class UsageJson
     private static bool IsCount(JsonElement value, out long count)
     {
         count = 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out count) && count is >= 0 and <= MaxCount;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out count) && count is >= 0 and <= OverlappingCounts.MostTokens;
     }
 }

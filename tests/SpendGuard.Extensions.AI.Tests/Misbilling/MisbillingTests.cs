@@ -83,6 +83,17 @@ public sealed class MisbillingTests : IAsyncLifetime
         await AskAsync(_guarded.Grok("grok-4.3"), stream, dollars: 0.0232856m);
     }
 
+    /// <summary>Running counts of a stream that has stopped before its choice finished are of less than the provider bills.</summary>
+    [Fact]
+    public async Task T3_StreamStopsAmidRunningCounts_IsUnknown()
+    {
+        _guarded.Provider.Behaviour = new Behaviour { Quirks = UsageQuirks.Running };
+        using var http = new HttpClient(new RewrittenAnswers(("\"finish_reason\":\"stop\"", "\"finish_reason\":null"), ("\"choices\":[],\"usage\"", "\"choices\":[],\"left_out\"")));
+        await _guarded.Guard(_guarded.Completions(http: http)).AskAsync("hello", stream: true);
+
+        await AssertHoldIsSpentAsync();
+    }
+
     /// <summary>promptfoo#9507, the opposite of T3: where the total says that reasoning is within the completion, it is not added.</summary>
     [Theory]
     [InlineData(false)]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using SpendGuard.Billing;
+using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
@@ -120,7 +121,7 @@ public sealed partial class StreamFuzzTests
         var body = mutator.Mutate(mutator.Any(AnswerCorpus.All));
         var bytes = mutator.Say(mutator.MutateBytes([.. "data: "u8, .. body, .. "\r\n\r\ndata: [DONE]\n\n"u8]));
         foreach (var reader in (IEventReader[])
-            [new OpenAIChatEvents("grok", false), new OpenAIResponsesEvents("openai"), new AnthropicEvents(true), new GeminiEvents()])
+            [new OpenAIChatEvents("grok", false), new OpenAIResponsesEvents("openai"), new AnthropicEvents(new AnthropicMessageReader(longCacheWrites: true)), new GeminiEvents()])
         {
             AnswerCorpus.AssertCounts((await ReadAsync(reader, Pieces(mutator, bytes))).Usage);
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Providers.OpenAI;
@@ -46,11 +47,11 @@ public sealed partial class MisbillingTests
     [InlineData("grok-4.20-0309-reasoning")]
     public void T3_ReasoningBesideTheCompletion_IsBilledToWhatXaiStates(string model)
     {
-        var counted = JsonDocument.Parse(Grok(232_856_000)).RootElement;
-        var usage = OpenAIUsage.Read(counted)!;
+        var told = OpenAI("grok", Grok(232_856_000));
+        var usage = told.Usage!;
 
         Assert.Equal((1_499 + 2_809, 14_428), (usage.TotalOutput, usage.TotalInput + usage.TotalOutput));
-        Assert.Equal(0.0232856m, OpenAIUsage.StatedCost(counted)!.Value.ToDollars());
+        Assert.Equal(0.0232856m, told.StatedCost!.Value.ToDollars());
         Assert.Equal(0.0232856m, Dollars(usage, Card("grok", model)));
     }
 
@@ -65,7 +66,7 @@ public sealed partial class MisbillingTests
     [InlineData("null", null)]
     [InlineData("9223372036854775807", null)]
     public void T3_StatedCost_IsRoundedUp_AndNeverNothing(string ticks, int? microcents) =>
-        Assert.Equal(microcents, OpenAIUsage.StatedCost(JsonDocument.Parse($$"""{ "cost_in_usd_ticks": {{ticks}} }""").RootElement)?.Microcents);
+        Assert.Equal(microcents, OpenAI("grok", $$"""{ "cost_in_usd_ticks": {{ticks}} }""").StatedCost?.Microcents);
 
     /// <summary>promptfoo#9507, the opposite of T3: where the total says that reasoning is within the completion, it is not added.</summary>
     [Fact]
@@ -108,7 +109,7 @@ public sealed partial class MisbillingTests
     [Fact]
     public void T7_LaterReports_TakeThePlaceOfEarlierOnes()
     {
-        var events = new AnthropicEvents(longCacheWrites: false);
+        var events = new AnthropicEvents(new AnthropicMessageReader(longCacheWrites: false));
         events.Observe("""{ "type": "message_start", "message": { "model": "m", "usage": { "input_tokens": 2679, "output_tokens": 1 } } }"""u8);
         events.Observe("""{ "type": "message_delta", "delta": { "stop_reason": "end_turn" }, "usage": { "input_tokens": 10682, "output_tokens": 15 } }"""u8);
         events.Observe("""{ "type": "message_stop" }"""u8);
@@ -187,11 +188,15 @@ public sealed partial class MisbillingTests
           "completion_tokens_details": { "reasoning_tokens": 2809 }, "cost_in_usd_ticks": {{ticks}} }
         """;
 
-    private static Usage OpenAI(string json) => OpenAIUsage.Read(JsonDocument.Parse(json).RootElement)!;
+    private static Usage OpenAI(string usage) => OpenAI("openai", usage).Usage!;
 
-    private static Usage Anthropic(string json) => AnthropicUsage.Read(JsonDocument.Parse(json).RootElement)!;
+    private static ProviderReport OpenAI(string provider, string usage) => new OpenAIChatReader(Vendor.Of(provider)).ReadAnswer(Json($$"""{ "usage": {{usage}} }"""));
 
-    private static Usage Gemini(string json) => GeminiUsage.Read(JsonDocument.Parse(json).RootElement)!;
+    private static Usage Anthropic(string usage) => new AnthropicMessageReader(longCacheWrites: false).ReadAnswer(Json($$"""{ "usage": {{usage}} }""")).Usage!;
+
+    private static Usage Gemini(string usage) => new GeminiReader().ReadAnswer(Json($$"""{ "usageMetadata": {{usage}} }""")).Usage!;
+
+    private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
 
     private static decimal Dollars(Usage usage, RateCard card) => Bill.For(usage, card).Total.ToDollars();
 

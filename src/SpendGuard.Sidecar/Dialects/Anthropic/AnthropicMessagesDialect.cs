@@ -2,7 +2,9 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
@@ -64,18 +66,17 @@ internal sealed class AnthropicMessagesDialect : IDialect
             }
         });
 
-    public ProviderReport ReadAnswer(Call call, JsonElement answer) =>
-        AnthropicAnswer.Report(answer, AnthropicCache.AsksForLong(call.Body), PricedRegion(call));
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => Reader(call).ReadAnswer(answer);
 
-    public IEventReader ReadEvents(Call call) =>
-        new AnthropicEvents(AnthropicCache.AsksForLong(call.Body), PricedRegion(call));
+    public IEventReader ReadEvents(Call call) => new AnthropicEvents(Reader(call));
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
 
-    private static bool AsksForUs(JsonElement body) => body.FindString("inference_geo") is Us;
-
     /// <summary>The region that was asked for is in the price already.</summary>
-    private static string? PricedRegion(Call call) => AsksForUs(call.Body) ? Us : null;
+    private static AnthropicMessageReader Reader(Call call) =>
+        new(AnthropicCache.AsksForLong(call.Body), pricedRegion: AsksForUs(call.Body) ? Us : null);
+
+    private static bool AsksForUs(JsonElement body) => body.FindString("inference_geo") is Us;
 
     /// <summary>Refuses a conversation that the provider keeps, under the name by which clients know to send all of it instead.</summary>
     private static void RefuseThread(JsonElement body)

@@ -22,6 +22,6 @@ internal sealed class AnthropicRunForm : RunForm
     }
 
     private static string Completion(JsonElement answer) => answer.Find("content") is { ValueKind: JsonValueKind.Array } blocks
-        ? string.Concat(blocks.EnumerateArray().Select(block => AnthropicAnswer.Text(block, "type") == "text" ? AnthropicAnswer.Text(block, "text") : null))
+        ? string.Concat(blocks.EnumerateArray().Select(block => block.Find("type")?.TextOrNull() == "text" ? block.Find("text")?.TextOrNull() : null))
         : "";
 }

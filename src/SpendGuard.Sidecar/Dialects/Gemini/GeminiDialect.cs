@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.Gemini;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -66,7 +67,7 @@ internal class GeminiDialect : IDialect
             writer.WriteString("serviceTier", AskedTier(call.Body) ?? "standard");
         });
 
-    public ProviderReport ReadAnswer(Call call, JsonElement answer) => GeminiAnswer.Report(answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => new GeminiReader().ReadAnswer(answer);
 
     public IEventReader ReadEvents(Call call) => new GeminiEvents();
 
@@ -83,7 +84,7 @@ internal class GeminiDialect : IDialect
         return new ModelKey(call.Provider, model);
     }
 
-    private static string? AskedTier(JsonElement body) => GeminiAnswer.Tier(body.FindTextField("serviceTier")) switch
+    private static string? AskedTier(JsonElement body) => GeminiTier.Read(body.FindTextField("serviceTier")) switch
     {
         null or "standard" => null,
         var tier => tier,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
@@ -37,7 +38,7 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 
     public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
 
-    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.ReportEmbeddings(answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => new OpenAIEmbeddingsReader().ReadAnswer(answer);
 
     public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, clientAskedForUsage: true);
 

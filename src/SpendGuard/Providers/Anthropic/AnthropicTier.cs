@@ -4,7 +4,7 @@ using SpendGuard.Billing;
 namespace SpendGuard.Providers.Anthropic;
 
 /// <summary>What multiplies the price of a whole message: a fast speed, a region with a surcharge, a service tier. They add to each other.</summary>
-public static class AnthropicTier
+internal static class AnthropicTier
 {
     /// <summary>The tier that a message was served at.</summary>
     /// <param name="reports">The <c>usage</c> objects in the order in which they came. What one of them leaves out stays as it was.</param>

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using SpendGuard.Billing;
-using SpendGuard.Providers.Anthropic;
 
 namespace SpendGuard.Providers.Gemini;
 
 /// <summary>Reads the <c>usageMetadata</c> object of Gemini's <c>generateContent</c>.</summary>
 /// <remarks>
 /// The prompt includes what was cached. Candidates exclude thoughts, and what hosted tools brought in is counted apart. In a stream every
-/// chunk tells all so far: the last one counts. Where counts contradict each other, the dearer reading is taken, and
-/// <see cref="Usage.Mismatch"/> says so.
+/// chunk tells all so far: the last one counts.
 /// </remarks>
 public static class GeminiUsage
 {
@@ -40,26 +38,20 @@ public static class GeminiUsage
 
         var thoughts = UsageJson.Count(usageMetadata, "thoughtsTokenCount") ?? 0;
         var toolUse = UsageJson.Count(usageMetadata, "toolUsePromptTokenCount") ?? 0;
-        var cached = UsageJson.Count(usageMetadata, "cachedContentTokenCount") ?? 0;
-
-        // Audio that was cached costs what cached tokens do.
-        var audio = Math.Max(0, Audio(usageMetadata, "promptTokensDetails") - Audio(usageMetadata, "cacheTokensDetails"));
-        var audioOutput = Audio(usageMetadata, "candidatesTokensDetails");
-        var told = Math.Max(candidates ?? 0, audioOutput) + thoughts;
-        var byTotal = total - prompt - toolUse;
-        return new Usage
+        return new OverlappingCounts
         {
-            // What is more than the whole can only be beside it.
-            Input = (cached + audio <= prompt ? prompt - cached - audio : prompt) + toolUse,
-            CachedInput = cached,
-            AudioInput = audio,
-            Output = Math.Max(told, byTotal ?? 0) - thoughts - audioOutput,
+            Input = prompt,
+            CachedInput = UsageJson.Count(usageMetadata, "cachedContentTokenCount") ?? 0,
+
+            // Audio that was cached costs what cached tokens do.
+            AudioInput = Math.Max(0, Audio(usageMetadata, "promptTokensDetails") - Audio(usageMetadata, "cacheTokensDetails")),
+            InputBeside = toolUse,
+            Output = candidates ?? Math.Max(0, total!.Value - prompt - toolUse - thoughts),
             ReasoningOutput = thoughts,
-            AudioOutput = audioOutput,
-            Mismatch = cached + audio > prompt ? $"of {prompt} prompt tokens, {cached} are cached and {audio} audio"
-                : (byTotal ?? told) == told || (candidates is null && byTotal >= told) ? null
-                : $"{prompt} prompt, {toolUse} tool, {candidates ?? 0} candidate and {thoughts} thought tokens do not come to a total of {total}",
-        };
+            AudioOutput = Audio(usageMetadata, "candidatesTokensDetails"),
+            Total = total,
+            Reasoning = ReasoningPlace.OnlyBeside,
+        }.ToUsage();
     }
 
     private static long Audio(JsonElement usageMetadata, string details) => Tokens(usageMetadata, details, modality => modality == "AUDIO");

@@ -1,6 +1,7 @@
 using System.Text;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 
@@ -14,7 +15,7 @@ public sealed class AnthropicEventsTests
 
     private const string End = """{ "type": "message_delta", "delta": { "stop_reason": "end_turn" }, "usage": { "output_tokens": 15 } }""";
 
-    private readonly AnthropicEvents _events = new(longCacheWrites: false);
+    private readonly AnthropicEvents _events = new(new AnthropicMessageReader(longCacheWrites: false));
 
     [Fact]
     public void WholeStream_IsKnownAtItsStop()

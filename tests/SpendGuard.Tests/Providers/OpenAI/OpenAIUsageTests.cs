@@ -33,7 +33,8 @@ public sealed class OpenAIUsageTests
     public void NoTotal_ReasoningIsBesideTheOutputAtXaiOnly(bool reasoningBeside, long output)
     {
         var usage = OpenAIUsage.Read(
-            Parse("""{"prompt_tokens":10,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}"""), reasoningBeside);
+            Parse("""{"prompt_tokens":10,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}"""),
+            reasoningBeside ? ReasoningPlace.Beside : ReasoningPlace.Within);
 
         Assert.Equal((output, null), (usage!.TotalOutput, usage.Mismatch));
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Providers;
+using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -55,7 +57,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             WriteStreamOptions(writer, call.Body);
         });
 
-    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.Report(call.Provider, answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => new OpenAIChatReader(Vendor.Of(call.Provider)).ReadAnswer(answer);
 
     public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, AskedForUsage(call.Body));
 

@@ -1,79 +1,50 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers;
+using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 
-/// <summary>Reads the events of a chat completion: usage comes in a chunk of its own, without choices, just before the end.</summary>
-/// <remarks>
-/// xAI has running counts in every chunk. They are the call's only once every choice has finished, and only those of the last chunk:
-/// counts that more text has followed are of less than the provider bills.
-/// </remarks>
+/// <summary>Relays the events of a chat completion. The chunk with the usage is kept from a client that did not ask for it.</summary>
 internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage) : IEventReader
 {
-    private readonly HashSet<long> _open = [];
-    private ProviderReport _said = new();
-    private ProviderReport? _running;
-    private ProviderReport? _final;
-    private bool _toldFinal;
-    private bool _done;
+    private readonly OpenAIChatReader _reader = new(Vendor.Of(provider));
+    private bool _toldModel;
 
-    public ProviderReport Report
-    {
-        get
-        {
-            var counted = _toldFinal ? _final : _done && _open.Count == 0 ? _running : null;
-            return _said with { Usage = counted?.Usage, StatedCost = counted?.StatedCost };
-        }
-    }
+    public ProviderReport Report => _reader.Report;
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
         {
-            _done = true;
+            _reader.EndStream();
             return EventFate.PassAfterSettling;
         }
 
         // Most chunks say nothing of the cost; the first tells the model.
-        if (_said.Model is not null && data.IndexOf("\"usage\""u8) < 0)
+        if (_toldModel && data.IndexOf("\"usage\""u8) < 0)
         {
-            _running = data.IndexOf("\"choices\""u8) < 0 ? _running : null;
-            return EventFate.Pass;
-        }
-
-        using var chunk = EventJson.TryParse(data);
-        return chunk is null ? EventFate.Pass : Observe(chunk.RootElement);
-    }
-
-    private EventFate Observe(JsonElement chunk)
-    {
-        var told = OpenAIAnswer.Report(provider, chunk);
-        _said = new ProviderReport { Model = told.Model ?? _said.Model, ServiceTier = told.ServiceTier ?? _said.ServiceTier };
-        var choices = chunk.Find("choices");
-        if (choices is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
-        {
-            _running = told;
-            foreach (var choice in list.EnumerateArray())
+            if (data.IndexOf("\"choices\""u8) >= 0)
             {
-                Observe(choice, finished: choice.Find("finish_reason") is not null);
+                _reader.SkipEvent();
             }
 
             return EventFate.Pass;
         }
 
-        if (chunk.Find("usage") is null)
+        using var chunk = EventJson.TryParse(data);
+        if (chunk is null)
         {
             return EventFate.Pass;
         }
 
-        // What is there and cannot be read leaves the cost unknown, whatever was told before.
-        (_toldFinal, _final) = (true, told);
-        return choices is null || told.Usage is null || clientAskedForUsage ? EventFate.Pass : EventFate.Withhold;
-    }
+        _reader.ReadEvent(chunk.RootElement);
+        _toldModel |= _reader.Report.Model is not null;
 
-    private void Observe(JsonElement choice, bool finished)
-    {
-        var index = choice.Find("index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var told) ? told : 0;
-        _ = finished ? _open.Remove(index) : _open.Add(index);
+        // One that cannot be read is not what was asked for in the client's place.
+        var isUsage = chunk.RootElement.Find("usage") is not null
+            && chunk.RootElement.Find("choices") is { } choices
+            && !(choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0);
+        return isUsage && !clientAskedForUsage && _reader.Report.Usage is not null ? EventFate.Withhold : EventFate.Pass;
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Providers;
+using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -53,7 +55,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             OpenAIRequest.WriteServiceTier(writer, call);
         });
 
-    public ProviderReport ReadAnswer(Call call, JsonElement answer) => OpenAIAnswer.Report(call.Provider, answer);
+    public ProviderReport ReadAnswer(Call call, JsonElement answer) => new OpenAIResponsesReader(Vendor.Of(call.Provider)).ReadAnswer(answer);
 
     public IEventReader ReadEvents(Call call) => new OpenAIResponsesEvents(call.Provider);
 

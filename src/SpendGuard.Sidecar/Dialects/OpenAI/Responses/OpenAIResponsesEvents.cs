@@ -1,13 +1,15 @@
-using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers;
+using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
-/// <summary>Reads the events of a response: the last one, whatever it is, has the whole response with its usage.</summary>
-/// <remarks>An <c>error</c> event has none. A failed response may follow it, so the call is not ended by it but by the end of the stream.</remarks>
+/// <summary>Relays the events of a response: the client waits for the last, which has the whole response.</summary>
 internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
 {
-    public ProviderReport Report { get; private set; } = new();
+    private readonly OpenAIResponsesReader _reader = new(Vendor.Of(provider));
+
+    public ProviderReport Report => _reader.Report;
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
@@ -18,23 +20,12 @@ internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
         }
 
         using var document = EventJson.TryParse(data);
-        if (document is null || !document.RootElement.TryGetProperty("response", out var response))
+        if (document is null)
         {
             return EventFate.Pass;
         }
 
-        var isLast = IsLast(document.RootElement);
-        var told = OpenAIAnswer.Report(provider, response);
-        Report = new ProviderReport
-        {
-            Usage = isLast ? told.Usage : null,
-            Model = told.Model ?? Report.Model,
-            ServiceTier = told.ServiceTier ?? Report.ServiceTier,
-            StatedCost = isLast ? told.StatedCost : null,
-        };
-        return isLast ? EventFate.PassAfterSettling : EventFate.Pass;
+        _reader.ReadEvent(document.RootElement);
+        return _reader.Ended ? EventFate.PassAfterSettling : EventFate.Pass;
     }
-
-    private static bool IsLast(JsonElement data) =>
-        data.Find("type")?.TextOrNull() is "response.completed" or "response.incomplete" or "response.failed";
 }

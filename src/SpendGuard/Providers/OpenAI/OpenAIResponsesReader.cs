@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using SpendGuard.Billing;
+
+namespace SpendGuard.Providers.OpenAI;
+
+/// <summary>Reads responses. The last event of a stream, whatever it is, has the whole response with its usage.</summary>
+/// <remarks>An <c>error</c> event has none. A failed response may follow it, so the stream is not ended by it.</remarks>
+/// <param name="vendor">Who bills for it.</param>
+[Experimental(ApiTier.Adapters)]
+public sealed class OpenAIResponsesReader(Vendor vendor) : AnswerReader
+{
+    private ProviderReport _report = new();
+
+    /// <inheritdoc/>
+    public override ProviderReport Report => _report;
+
+    /// <inheritdoc/>
+    public override ProviderReport ReadAnswer(JsonElement answer)
+    {
+        ToldUsage = UsageJson.Find(answer, "usage") is not null;
+        return _report = OpenAIAnswer.Report(answer, vendor);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadEvent(JsonElement data)
+    {
+        if (data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("response", out var response))
+        {
+            return;
+        }
+
+        var isLast = UsageJson.Text(data, "type") is "response.completed" or "response.incomplete" or "response.failed";
+        var told = OpenAIAnswer.Report(response, vendor).After(_report);
+        _report = isLast ? told : told with { Usage = null, StatedCost = null };
+        ToldUsage |= UsageJson.Find(response, "usage") is not null;
+        Ended |= isLast;
+    }
+}

@@ -1,0 +1,59 @@
+using SpendGuard.Billing;
+using SpendGuard.Providers.Anthropic;
+
+namespace SpendGuard.Tests.Providers.Anthropic;
+
+public sealed class AnthropicMessageReaderTests
+{
+    private const string Start =
+        """{"type":"message_start","message":{"model":"m","usage":{"input_tokens":9,"output_tokens":1,"cache_creation_input_tokens":4,"inference_geo":"us"}}}""";
+
+    private const string End = """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15}}""";
+    private const string Stop = """{"type":"message_stop"}""";
+
+    private static readonly Usage Whole = new() { Input = 9, Output = 15, LongCacheWrite = 4 };
+
+    private readonly AnthropicMessageReader _reader = new(longCacheWrites: true);
+
+    [Fact]
+    public void Stream_IsKnownAtItsEnd()
+    {
+        Assert.Equal(new ProviderReport { Usage = Whole, Model = "m", ServiceTier = "us" }, _reader.ReadStream(ended: false, Start, End));
+        Assert.False(_reader.Ended);
+
+        _reader.ReadStream(ended: false, Stop);
+        Assert.True(_reader.Ended);
+    }
+
+    [Theory]
+    [InlineData(Start, Stop)]
+    [InlineData(End, Stop)]
+    [InlineData(Start, """{"type":"message_delta","delta":{"stop_reason":null},"usage":{"output_tokens":5}}""", Stop)]
+    [InlineData(Start, """{"type":"message_delta","usage":{"output_tokens":5}}""", Stop)]
+    [InlineData(Start, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":"x"}}""", Stop)]
+    [InlineData(Start, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{}}""", Stop)]
+    [InlineData("""{"type":"message_start","message":{"usage":{"input_tokens":"x","output_tokens":1}}}""", End, Stop)]
+    [InlineData(Start, End, """{"type":"error","error":{"type":"overloaded_error"}}""")]
+    [InlineData(Start, End, Start)]
+    public void Stream_IsNotWhole_IsUnknown(params string[] events)
+    {
+        Assert.Null(_reader.ReadStream(ended: true, events).Usage);
+        Assert.True(_reader.ToldUsage);
+    }
+
+    [Theory]
+    [InlineData("us", null)]
+    [InlineData(null, "us")]
+    public void Region_InThePriceAlready_IsNoTier(string? priced, string? tier)
+    {
+        var reader = new AnthropicMessageReader(longCacheWrites: false, priced);
+
+        Assert.Equal(tier, reader.Read("""{"usage":{"input_tokens":9,"output_tokens":1,"inference_geo":"us"}}""").ServiceTier);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"usage":7}""")]
+    [InlineData("[]")]
+    public void Answer_WithoutUsage_IsUnknown(string answer) => Assert.Null(_reader.Read(answer).Usage);
+}

@@ -1,0 +1,65 @@
+using SpendGuard.Billing;
+using SpendGuard.Providers;
+using SpendGuard.Providers.OpenAI;
+
+namespace SpendGuard.Tests.Providers.OpenAI;
+
+public sealed class OpenAIChatReaderTests
+{
+    private const string Text = """{"model":"m","service_tier":"flex","choices":[{"index":0,"delta":{"content":"a"}}]}""";
+    private const string Finish = """{"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
+    private const string Final = """{"model":"m","choices":[],"usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}}""";
+    private const string Running = """{"choices":[{"index":0,"delta":{}}],"usage":{"prompt_tokens":9,"completion_tokens":1,"cost_in_usd_ticks":100}}""";
+
+    private const string RunningFinish =
+        """{"choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":5,"cost_in_usd_ticks":500}}""";
+
+    private static readonly Usage Whole = new() { Input = 9, Output = 5 };
+
+    private readonly OpenAIChatReader _reader = new(Vendor.Of("openai"));
+    private readonly OpenAIChatReader _stating = new(Vendor.Of("grok"));
+
+    [Fact]
+    public void Answer_IsRead() => Assert.Equal(
+        new ProviderReport { Usage = Whole, Model = "m", ServiceTier = "flex" },
+        _reader.Read("""{"model":"m","service_tier":"flex","usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}}"""));
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"usage":null}""", false)]
+    [InlineData("""{"usage":7}""", true)]
+    [InlineData("""{"usage":{}}""", true)]
+    [InlineData("7", false)]
+    public void Answer_WithoutUsage_IsUnknown(string answer, bool told)
+    {
+        Assert.Null(_reader.Read(answer).Usage);
+        Assert.Equal(told, _reader.ToldUsage);
+    }
+
+    [Fact]
+    public void Stream_UsageComesInAChunkOfItsOwn() => Assert.Equal(
+        new ProviderReport { Usage = Whole, Model = "m", ServiceTier = "flex" }, _reader.ReadStream(ended: false, Text, Finish, Final));
+
+    [Fact]
+    public void Stream_LastUsageCannotBeRead_IsUnknownWhateverWasToldBefore() =>
+        Assert.Null(_reader.ReadStream(ended: true, RunningFinish, """{"choices":[],"usage":{"prompt_tokens":"x"}}""").Usage);
+
+    /// <summary>Running counts are of the whole only when every choice has finished and the stream has ended, and nothing has followed.</summary>
+    [Theory]
+    [InlineData(true, true, Running, RunningFinish)]
+    [InlineData(false, false, Running, RunningFinish)]
+    [InlineData(true, false, Running)]
+    [InlineData(true, false, Running, RunningFinish, Text, "")]
+    [InlineData(true, false, Running, RunningFinish, "")]
+    [InlineData(true, false, """{"choices":[{"index":1}]}""", Running, RunningFinish)]
+    public void Stream_RunningCounts_AreOfTheWholeAtTheEndOnly(bool ended, bool isWhole, params string[] events) =>
+        Assert.Equal(isWhole ? Whole : null, _reader.ReadStream(ended, events).Usage);
+
+    [Fact]
+    public void StatedCost_IsOfThoseWhoBillWhatTheyState()
+    {
+        Assert.Equal(Money.FromMicrocents(5), _stating.ReadStream(ended: true, Running, RunningFinish).StatedCost);
+        Assert.Null(_reader.ReadStream(ended: true, Running, RunningFinish).StatedCost);
+        Assert.Null(new OpenAIChatReader(Vendor.Of("grok")).ReadStream(ended: false, Running).StatedCost);
+    }
+}
