@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;
 

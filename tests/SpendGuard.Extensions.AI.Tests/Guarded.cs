@@ -44,10 +44,10 @@ internal sealed class Guarded : IAsyncDisposable
     }
 
     /// <summary>A guarded client for chat completions.</summary>
-    public IChatClient Chat(string model = "gpt-4o", string agent = "a", Action<SpendGuardChatClient>? configure = null) =>
+    public IChatClient Chat(string model = "gpt-4o", string agent = "a", Action<GuardSettings>? configure = null) =>
         Guard(Completions(model), agent, configure);
 
-    public IChatClient Guard(IChatClient leaf, string agent = "a", Action<SpendGuardChatClient>? configure = null) =>
+    public IChatClient Guard(IChatClient leaf, string agent = "a", Action<GuardSettings>? configure = null) =>
         leaf.AsBuilder().UseSpendGuard(agent, Engine, configure).Build();
 
     public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null, HttpClient? http = null)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 

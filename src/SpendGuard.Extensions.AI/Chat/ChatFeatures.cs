@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -8,7 +9,7 @@ internal static class ChatFeatures
 {
     public static void Check(ChatOptions? options, ModelKey model, FeatureGate gate)
     {
-        if (model.Provider is "openai" && model.Model.Contains("-search-", StringComparison.Ordinal))
+        if (Vendor.Of(model.Provider).SearchesByItself(model.Model))
         {
             gate.Pass("WebSearch", $"{model.Model} searches the web by itself, and each search adds input and fees.");
         }

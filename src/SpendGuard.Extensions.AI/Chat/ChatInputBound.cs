@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -11,7 +11,7 @@ public static class SpendGuardChatClientBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     /// <remarks>
     /// Building the pipeline throws <see cref="InvalidOperationException"/> when function invocation, caching or failover is below.
@@ -20,7 +20,7 @@ public static class SpendGuardChatClientBuilderExtensions
         this ChatClientBuilder builder,
         AgentId agent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardChatClient>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         var id = agent.Value;
         return builder.UseSpendGuard(() => id, engine, configure);
@@ -33,23 +33,22 @@ public static class SpendGuardChatClientBuilderExtensions
     /// of a <see cref="SpendGuardScope"/>; when it gives null, the call is refused with an <see cref="UnidentifiedAgentException"/>.
     /// </param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     /// <remarks>As for the other overload, it has to be the innermost of the pipeline.</remarks>
     public static ChatClientBuilder UseSpendGuard(
         this ChatClientBuilder builder,
         Func<string?> currentAgent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardChatClient>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerClient, services) =>
         {
-            var client = new SpendGuardChatClient(
-                innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
-            configure?.Invoke(client);
-            return client;
+            var settings = new GuardSettings();
+            configure?.Invoke(settings);
+            return new SpendGuardChatClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
         });
     }
 }

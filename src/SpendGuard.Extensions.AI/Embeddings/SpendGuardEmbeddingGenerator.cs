@@ -25,55 +25,31 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
     /// <param name="innerGenerator">The provider's generator, or a decorator that does not cache.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">How calls are guarded; as it is unless set when null.</param>
     /// <exception cref="InvalidOperationException">The inner generator is, or has within it, one that this one has to be below of.</exception>
-    public SpendGuardEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, AgentId agent, SpendGuardEngine engine)
-        : this(innerGenerator, () => agent.Value, engine)
+    public SpendGuardEmbeddingGenerator(
+        IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, AgentId agent, SpendGuardEngine engine, GuardSettings? settings = null)
+        : this(innerGenerator, () => agent.Value, engine, settings)
     {
     }
 
     /// <summary>Decorates a generator that several agents share.</summary>
     /// <param name="innerGenerator">As in the other constructor.</param>
     /// <param name="currentAgent">
-    /// Names the agent that is running, such as <c>() => AIAgent.CurrentRunContext?.Agent.Name</c>. Asked at the start of each call outside
-    /// of a <see cref="SpendGuardScope"/>; when it gives null, the call is refused.
+    /// Names the agent that is running, such as <c>() => AIAgent.CurrentRunContext?.Agent.Name</c>. Asked at the start of each call outside of a
+    /// <see cref="SpendGuardScope"/>; when it gives null, the call is refused.
     /// </param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">As in the other constructor.</param>
     /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
-    public SpendGuardEmbeddingGenerator(IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine)
+    public SpendGuardEmbeddingGenerator(
+        IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerGenerator)
     {
-        ArgumentNullException.ThrowIfNull(currentAgent);
-        ArgumentNullException.ThrowIfNull(engine);
         PipelineOrder.Check(innerGenerator);
         var metadata = innerGenerator.GetService<EmbeddingGeneratorMetadata>();
-        _guard = new CallGuard(engine, new CallingAgent(currentAgent), new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId));
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Provider"/>
-    public string? Provider
-    {
-        get => _guard.Provider;
-        set => _guard.Provider = value;
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Model"/>
-    public string? Model
-    {
-        get => _guard.Model;
-        set => _guard.Model = value;
-    }
-
-    /// <summary>
-    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
-    /// <c>RawRepresentationFactory</c>. What they cost beyond the inputs is not held.
-    /// </summary>
-    public ISet<string> AllowedFeatures => _guard.AllowedFeatures;
-
-    /// <inheritdoc cref="SpendGuardChatClient.IsUnbilled"/>
-    public Func<Exception, bool> IsUnbilled
-    {
-        get => _guard.IsUnbilled;
-        set => _guard.IsUnbilled = value;
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
+        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
     }
 
     /// <inheritdoc/>
@@ -83,14 +59,15 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
     {
         ArgumentNullException.ThrowIfNull(values);
         IReadOnlyList<TInput> inputs = [.. values];
-        var model = _guard.ModelOf(options?.ModelId);
-        var features = new FeatureGate(AllowedFeatures);
-        features.CheckRaw(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        var call = _guard.Describe(model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Engine.TokenCounters, features));
         return await _guard.CallAsync(
-            call,
+            () =>
+            {
+                var model = _guard.ModelOf(options?.ModelId);
+                var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
+                return (model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Counters, features));
+            },
             _ => base.GenerateAsync(inputs, options, cancellationToken),
-            embeddings => new ProviderReport
+            (embeddings, _) => new ProviderReport
             {
                 Usage = OverlappingCounts.OfInput(embeddings.Usage?.InputTokenCount, embeddings.Usage?.TotalTokenCount),
                 Model = embeddings is [var first, ..] ? first.ModelId : null,

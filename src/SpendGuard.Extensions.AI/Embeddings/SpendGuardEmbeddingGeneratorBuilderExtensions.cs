@@ -13,14 +13,14 @@ public static class SpendGuardEmbeddingGeneratorBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the generator up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     /// <remarks>Building the pipeline throws <see cref="InvalidOperationException"/> when caching is below.</remarks>
     public static EmbeddingGeneratorBuilder<TInput, TEmbedding> UseSpendGuard<TInput, TEmbedding>(
         this EmbeddingGeneratorBuilder<TInput, TEmbedding> builder,
         AgentId agent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>? configure = null)
+        Action<GuardSettings>? configure = null)
         where TEmbedding : Embedding
     {
         var id = agent.Value;
@@ -36,24 +36,23 @@ public static class SpendGuardEmbeddingGeneratorBuilderExtensions
     /// call is refused with an <see cref="UnidentifiedAgentException"/>.
     /// </param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the generator up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     /// <remarks>As for the other overload, it has to be the innermost of the pipeline.</remarks>
     public static EmbeddingGeneratorBuilder<TInput, TEmbedding> UseSpendGuard<TInput, TEmbedding>(
         this EmbeddingGeneratorBuilder<TInput, TEmbedding> builder,
         Func<string?> currentAgent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>? configure = null)
+        Action<GuardSettings>? configure = null)
         where TEmbedding : Embedding
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerGenerator, services) =>
         {
-            var generator = new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(
-                innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
-            configure?.Invoke(generator);
-            return generator;
+            var settings = new GuardSettings();
+            configure?.Invoke(settings);
+            return new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
         });
     }
 }

@@ -4,6 +4,7 @@ using System.Drawing;
 using Microsoft.Extensions.AI;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -22,56 +24,29 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
     /// <param name="innerGenerator">The provider's generator.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">How calls are guarded; as it is unless set when null.</param>
     /// <exception cref="InvalidOperationException">The inner generator is, or has within it, one of this kind.</exception>
-    public SpendGuardImageGenerator(IImageGenerator innerGenerator, AgentId agent, SpendGuardEngine engine)
-        : this(innerGenerator, () => agent.Value, engine)
+    public SpendGuardImageGenerator(IImageGenerator innerGenerator, AgentId agent, SpendGuardEngine engine, GuardSettings? settings = null)
+        : this(innerGenerator, () => agent.Value, engine, settings)
     {
     }
 
     /// <summary>Decorates a generator that several agents share.</summary>
     /// <param name="innerGenerator">As in the other constructor.</param>
     /// <param name="currentAgent">
-    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the
-    /// call is refused.
+    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the call is
+    /// refused.
     /// </param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">As in the other constructor.</param>
     /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
-    public SpendGuardImageGenerator(IImageGenerator innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine)
+    public SpendGuardImageGenerator(IImageGenerator innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerGenerator)
     {
-        ArgumentNullException.ThrowIfNull(currentAgent);
-        ArgumentNullException.ThrowIfNull(engine);
         PipelineOrder.CheckOnce(innerGenerator.GetService<SpendGuardImageGenerator>() is not null);
         var metadata = innerGenerator.GetService<ImageGeneratorMetadata>();
-        _guard = new CallGuard(
-            engine, new CallingAgent(currentAgent), new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId));
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Provider"/>
-    public string? Provider
-    {
-        get => _guard.Provider;
-        set => _guard.Provider = value;
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Model"/>
-    public string? Model
-    {
-        get => _guard.Model;
-        set => _guard.Model = value;
-    }
-
-    /// <summary>
-    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
-    /// <c>RawRepresentationFactory</c>. What they cost is not held.
-    /// </summary>
-    public ISet<string> AllowedFeatures => _guard.AllowedFeatures;
-
-    /// <inheritdoc cref="SpendGuardChatClient.IsUnbilled"/>
-    public Func<Exception, bool> IsUnbilled
-    {
-        get => _guard.IsUnbilled;
-        set => _guard.IsUnbilled = value;
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
+        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
     }
 
     /// <inheritdoc/>
@@ -80,15 +55,18 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         ImageGenerationRequest request, ImageGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(options?.ModelId), options?.ImageSize, _guard.Engine.Prices.Current);
-        var features = new FeatureGate(AllowedFeatures);
-        features.CheckRaw(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        var shape = ImageCallShape.Of(request, options, model, _guard.CardsOf(model), _guard.Engine.TokenCounters, features);
         return await _guard.CallAsync(
-            _guard.Describe(model, shape),
+            () => Describe(request, options),
             _ => base.GenerateAsync(request, options, cancellationToken),
-            response => new ProviderReport { Usage = ImageUsage.Read(response, shape) },
+            (response, call) => new ProviderReport { Usage = ImageUsage.Read(response, call.Shape) },
             response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
             cancellationToken);
+    }
+
+    private (ModelKey Model, CallShape Shape) Describe(ImageGenerationRequest request, ImageGenerationOptions? options)
+    {
+        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(options?.ModelId), options?.ImageSize, _guard.Prices);
+        var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
+        return (model, ImageCallShape.Of(request, options, model, _guard.CardsOf(model), _guard.Counters, features));
     }
 }

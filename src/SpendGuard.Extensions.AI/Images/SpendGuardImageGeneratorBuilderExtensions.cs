@@ -13,13 +13,13 @@ public static class SpendGuardImageGeneratorBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the generator up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static ImageGeneratorBuilder UseSpendGuard(
         this ImageGeneratorBuilder builder,
         AgentId agent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardImageGenerator>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         var id = agent.Value;
         return builder.UseSpendGuard(() => id, engine, configure);
@@ -32,22 +32,21 @@ public static class SpendGuardImageGeneratorBuilderExtensions
     /// call is refused with an <see cref="UnidentifiedAgentException"/>.
     /// </param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the generator up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static ImageGeneratorBuilder UseSpendGuard(
         this ImageGeneratorBuilder builder,
         Func<string?> currentAgent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardImageGenerator>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerGenerator, services) =>
         {
-            var generator = new SpendGuardImageGenerator(
-                innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
-            configure?.Invoke(generator);
-            return generator;
+            var settings = new GuardSettings();
+            configure?.Invoke(settings);
+            return new SpendGuardImageGenerator(innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
         });
     }
 }

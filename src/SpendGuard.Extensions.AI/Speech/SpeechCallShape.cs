@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 

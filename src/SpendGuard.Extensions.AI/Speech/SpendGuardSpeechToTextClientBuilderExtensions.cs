@@ -13,13 +13,13 @@ public static class SpendGuardSpeechToTextClientBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static SpeechToTextClientBuilder UseSpendGuard(
         this SpeechToTextClientBuilder builder,
         AgentId agent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardSpeechToTextClient>? configure = null)
+        Action<SpeechToTextSettings>? configure = null)
     {
         var id = agent.Value;
         return builder.UseSpendGuard(() => id, engine, configure);
@@ -32,22 +32,21 @@ public static class SpendGuardSpeechToTextClientBuilderExtensions
     /// call is refused with an <see cref="UnidentifiedAgentException"/>.
     /// </param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static SpeechToTextClientBuilder UseSpendGuard(
         this SpeechToTextClientBuilder builder,
         Func<string?> currentAgent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardSpeechToTextClient>? configure = null)
+        Action<SpeechToTextSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerClient, services) =>
         {
-            var client = new SpendGuardSpeechToTextClient(
-                innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
-            configure?.Invoke(client);
-            return client;
+            var settings = new SpeechToTextSettings();
+            configure?.Invoke(settings);
+            return new SpendGuardSpeechToTextClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -21,63 +22,29 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
     /// <param name="innerClient">The provider's client.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">How calls are guarded; as it is unless set when null.</param>
     /// <exception cref="InvalidOperationException">The inner client is, or has within it, one of this kind.</exception>
-    public SpendGuardTextToSpeechClient(ITextToSpeechClient innerClient, AgentId agent, SpendGuardEngine engine)
-        : this(innerClient, () => agent.Value, engine)
+    public SpendGuardTextToSpeechClient(ITextToSpeechClient innerClient, AgentId agent, SpendGuardEngine engine, GuardSettings? settings = null)
+        : this(innerClient, () => agent.Value, engine, settings)
     {
     }
 
     /// <summary>Decorates a client that several agents share.</summary>
     /// <param name="innerClient">As in the other constructor.</param>
     /// <param name="currentAgent">
-    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the
-    /// call is refused.
+    /// Names the agent that is running. Asked at the start of each call outside of a <see cref="SpendGuardScope"/>; when it gives null, the call is
+    /// refused.
     /// </param>
     /// <param name="engine">The engine.</param>
+    /// <param name="settings">As in the other constructor.</param>
     /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
-    public SpendGuardTextToSpeechClient(ITextToSpeechClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine)
+    public SpendGuardTextToSpeechClient(ITextToSpeechClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerClient)
     {
-        ArgumentNullException.ThrowIfNull(currentAgent);
-        ArgumentNullException.ThrowIfNull(engine);
         PipelineOrder.CheckOnce(innerClient.GetService<SpendGuardTextToSpeechClient>() is not null);
         var metadata = innerClient.GetService<TextToSpeechClientMetadata>();
-        _guard = new CallGuard(
-            engine, new CallingAgent(currentAgent), new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId));
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Provider"/>
-    public string? Provider
-    {
-        get => _guard.Provider;
-        set => _guard.Provider = value;
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.Model"/>
-    public string? Model
-    {
-        get => _guard.Model;
-        set => _guard.Model = value;
-    }
-
-    /// <summary>
-    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
-    /// <c>RawRepresentationFactory</c>. What they cost is not held.
-    /// </summary>
-    public ISet<string> AllowedFeatures => _guard.AllowedFeatures;
-
-    /// <inheritdoc cref="SpendGuardChatClient.IsUnbilled"/>
-    public Func<Exception, bool> IsUnbilled
-    {
-        get => _guard.IsUnbilled;
-        set => _guard.IsUnbilled = value;
-    }
-
-    /// <inheritdoc cref="SpendGuardChatClient.DrainTime"/>
-    public TimeSpan DrainTime
-    {
-        get => _guard.DrainTime;
-        set => _guard.DrainTime = value;
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
+        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
     }
 
     /// <inheritdoc/>
@@ -86,11 +53,10 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var call = Describe(text, options);
         return await _guard.CallAsync(
-            call,
+            () => Describe(text, options),
             _ => base.GetAudioAsync(text, options, cancellationToken),
-            response => SpokenText.Read(response.Usage, call),
+            (response, call) => SpokenText.Read(response.Usage, call),
             response => response.AdditionalProperties ??= [],
             cancellationToken);
     }
@@ -101,30 +67,22 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
     /// call cost.
     /// </remarks>
     /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
-    public override async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
-        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
+        string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var call = Describe(text, options);
-        await using var reserved = await _guard.Engine.ReserveAsync(call, cancellationToken);
-        await using var stream = new MeteredStream<TextToSpeechResponseUpdate>(
-            token => InnerClient.GetStreamingAudioAsync(text, options, token), new SpokenText(call), reserved, _guard);
-        while (await stream.MoveNextAsync(cancellationToken))
-        {
-            yield return stream.Last!;
-        }
-
-        var last = new TextToSpeechResponseUpdate { ResponseId = stream.Last?.ResponseId, AdditionalProperties = [] };
-        SettlementProperties.Write(last.AdditionalProperties, stream.Settlement, reserved);
-        yield return last;
+        return _guard.StreamAsync(
+            () => Describe(text, options),
+            (_, upstream) => InnerClient.GetStreamingAudioAsync(text, options, upstream),
+            call => new SpokenText(call),
+            (last, told) => new TextToSpeechResponseUpdate { ResponseId = last?.ResponseId, AdditionalProperties = told },
+            cancellationToken);
     }
 
-    private ModelCall Describe(string text, TextToSpeechOptions? options)
+    private (ModelKey Model, CallShape Shape) Describe(string text, TextToSpeechOptions? options)
     {
         var model = _guard.OnlyModelOf(options?.ModelId);
-        var features = new FeatureGate(AllowedFeatures);
-        features.CheckRaw(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        return _guard.Describe(
-            model, SpeechCallShape.OfText(text, model, _guard.CardsOf(model), _guard.Engine.TokenCounters, features));
+        var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
+        return (model, SpeechCallShape.OfText(text, model, _guard.CardsOf(model), _guard.Counters, features));
     }
 }

@@ -13,13 +13,13 @@ public static class SpendGuardTextToSpeechClientBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static TextToSpeechClientBuilder UseSpendGuard(
         this TextToSpeechClientBuilder builder,
         AgentId agent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardTextToSpeechClient>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         var id = agent.Value;
         return builder.UseSpendGuard(() => id, engine, configure);
@@ -32,22 +32,21 @@ public static class SpendGuardTextToSpeechClientBuilderExtensions
     /// call is refused with an <see cref="UnidentifiedAgentException"/>.
     /// </param>
     /// <param name="engine">The engine; the registered one when null.</param>
-    /// <param name="configure">Sets the client up.</param>
+    /// <param name="configure">Sets up how calls are guarded.</param>
     /// <returns>The builder.</returns>
     public static TextToSpeechClientBuilder UseSpendGuard(
         this TextToSpeechClientBuilder builder,
         Func<string?> currentAgent,
         SpendGuardEngine? engine = null,
-        Action<SpendGuardTextToSpeechClient>? configure = null)
+        Action<GuardSettings>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(currentAgent);
         return builder.Use((innerClient, services) =>
         {
-            var client = new SpendGuardTextToSpeechClient(
-                innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>());
-            configure?.Invoke(client);
-            return client;
+            var settings = new GuardSettings();
+            configure?.Invoke(settings);
+            return new SpendGuardTextToSpeechClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
         });
     }
 }

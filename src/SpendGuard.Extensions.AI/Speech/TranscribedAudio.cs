@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -17,7 +17,7 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
     public static ProviderReport Read(UsageDetails? usage, object? raw, ModelCall call) => new()
     {
         Usage = call.Shape.FeeUnits.ContainsKey(UsageCategory.AudioSecond)
-            ? Seconds(raw) is { } seconds ? new Usage { AudioSeconds = seconds } : null
+            ? Seconds(raw, call) is { } seconds ? new Usage { AudioSeconds = seconds } : null
             : MediaUsage.Read(usage, call.Shape.AudioInput),
     };
 
@@ -32,24 +32,10 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
 
     public ProviderReport End() => Read(_usage, _raw, call);
 
-    /// <summary>
-    /// The adapter hands on where the words start and end, which is less than what is billed. OpenAI's SDK writes a transcript only in its
-    /// verbose format; of any other, the seconds stay unknown.
-    /// </summary>
-    private static long? Seconds(object? raw)
+    /// <summary>Adapters hand on where the words start and end, which is less than what is billed.</summary>
+    private static long? Seconds(object? raw, ModelCall call)
     {
-        using var json = RawAnswer.Read(raw);
-        if (json is null)
-        {
-            return null;
-        }
-
-        var told = json.RootElement.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
-            && usage.TryGetProperty("seconds", out var seconds) ? seconds
-            : json.RootElement.TryGetProperty("duration", out var duration) ? duration
-            : default;
-        return told.ValueKind == JsonValueKind.Number && told.TryGetDecimal(out var length) && length is >= 0 and < int.MaxValue
-            ? decimal.ToInt64(decimal.Ceiling(length))
-            : null;
+        using var answer = RawAnswer.Read(raw);
+        return answer is null ? null : Vendor.Of(call.Model.Provider).TranscribedSeconds(answer.RootElement);
     }
 }

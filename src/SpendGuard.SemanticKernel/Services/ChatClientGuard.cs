@@ -66,9 +66,9 @@ internal sealed class ChatClientGuard(
     {
         try
         {
-            var guard = new SpendGuardChatClient(owned ? client : new BorrowedChatClient(client), agent, engine) { Provider = provider };
-            options.ConfigureChatClient?.Invoke(guard);
-            return guard;
+            var settings = new GuardSettings { Provider = provider };
+            options.ConfigureChatClient?.Invoke(settings);
+            return new SpendGuardChatClient(owned ? client : new BorrowedChatClient(client), agent, engine, settings);
         }
         catch (InvalidOperationException order)
         {

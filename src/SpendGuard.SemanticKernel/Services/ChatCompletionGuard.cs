@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel.ChatCompletion;
+using SpendGuard.SemanticKernel.Providers;
 
 namespace SpendGuard.SemanticKernel.Services;
 
@@ -17,7 +18,7 @@ internal sealed class ChatCompletionGuard(ChatClientGuard chat, string name)
                 return guarded;
             case IChatCompletionService adapter when AdaptedClient(adapter) is { } client:
                 return new GuardedChatService(chat.Guard(client, owned), adapter.Attributes);
-            case IChatCompletionService connector when ConnectorChatClient.ProviderOf(connector) is { } provider:
+            case IChatCompletionService connector when Connectors.ProviderOf(connector.GetType()) is { } provider:
                 return new GuardedChatService(
                     chat.Guard(new ConnectorChatClient(connector, provider), owned, provider), connector.Attributes);
             default:

@@ -12,18 +12,8 @@ namespace SpendGuard.SemanticKernel.Services;
 internal sealed class ConnectorChatClient(IChatCompletionService connector, string provider)
     : DelegatingChatClient(new WholeToolCalls(connector).AsChatClient())
 {
-    /// <summary>Connectors that are known to keep the output cap, and to tell the usage of each call, with who bills for them.</summary>
-    private static readonly Dictionary<string, string> Providers = new(StringComparer.Ordinal)
-    {
-        ["Microsoft.SemanticKernel.Connectors.OpenAI.OpenAIChatCompletionService"] = "openai",
-    };
-
     private readonly ChatClientMetadata _metadata = new(
         provider, connector.GetEndpoint() is { } endpoint ? new Uri(endpoint) : null, connector.GetModelId());
-
-    /// <summary>Who bills for a connector's calls; null when nothing is known of the connector.</summary>
-    public static string? ProviderOf(IChatCompletionService connector) =>
-        Providers.GetValueOrDefault(connector.GetType().FullName ?? "");
 
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using SpendGuard.SemanticKernel.Providers;
 
 namespace SpendGuard.SemanticKernel.Services;
 
@@ -39,7 +40,7 @@ internal sealed class ConnectorSettings(IChatClient guarded) : DelegatingChatCli
         {
             throw new NotSupportedException(
                 "The reasoning effort of the execution settings does not reach a chat completion connector under a budget. Register the"
-                + " provider's IChatClient in its place, as AddOpenAIChatClient does.");
+                + $" provider's IChatClient in its place, as {Connectors.AddChatClient} does.");
         }
     }
 }

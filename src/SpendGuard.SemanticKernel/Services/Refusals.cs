@@ -1,4 +1,5 @@
 using Microsoft.SemanticKernel;
+using SpendGuard.SemanticKernel.Providers;
 
 namespace SpendGuard.SemanticKernel.Services;
 
@@ -13,7 +14,7 @@ internal static class Refusals
         (service.FullName switch
         {
             "Microsoft.SemanticKernel.Embeddings.ITextEmbeddingGenerationService" =>
-                "Register an IEmbeddingGenerator<string, Embedding<float>> in its place, as AddOpenAIEmbeddingGenerator does.",
+                $"Register an IEmbeddingGenerator<string, Embedding<float>> in its place, as {Connectors.AddEmbeddingGenerator} does.",
             "Microsoft.SemanticKernel.TextToImage.ITextToImageService" => "Register an IImageGenerator in its place.",
             "Microsoft.SemanticKernel.TextToAudio.ITextToAudioService" => "Register an ITextToSpeechClient in its place.",
             "Microsoft.SemanticKernel.AudioToText.IAudioToTextService" => "Register an ISpeechToTextClient in its place.",
@@ -25,7 +26,7 @@ internal static class Refusals
     public static UnguardedServiceException Connector(string name, Type connector) => new(
         name,
         $"{ModelServices.Name(connector)} calls the model any number of times for one call to it, and what each cost cannot be told.",
-        "Register the provider's IChatClient in its place, as AddOpenAIChatClient does; Semantic Kernel uses it for chat and prompts alike. "
+        $"Register the provider's IChatClient in its place, as {Connectors.AddChatClient} does; Semantic Kernel uses it for chat and prompts alike. "
         + OrAllow);
 
     public static UnguardedServiceException Pipeline(string name, string reason) => new(

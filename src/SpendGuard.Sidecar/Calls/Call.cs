@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Providers;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;

@@ -1,4 +1,4 @@
-using SpendGuard.Bounds;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 

@@ -29,6 +29,9 @@ public readonly record struct ImageSize(int Width, int Height)
         return size is { Width: > 0, Height: > 0 } ? size : null;
     }
 
+    /// <summary>How many squares of a side it takes to cover the image.</summary>
+    internal long Squares(long side) => ((Width + side - 1) / side) * ((Height + side - 1) / side);
+
     /// <summary>The size stands in the first chunk, which has to be the header.</summary>
     private static ImageSize? ReadPng(ReadOnlySpan<byte> file) => file.Length >= PngHeader && file[12..].StartsWith("IHDR"u8)
         ? new(BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..]))

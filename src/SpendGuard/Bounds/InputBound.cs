@@ -10,25 +10,24 @@ public sealed class InputBound
     private const int PerMessage = 16;
     private const int PerTool = 32;
 
-    /// <summary>Anthropic adds a prompt of its own, of a few hundred tokens, to every call with tools.</summary>
-    private const int AnthropicToolPrompt = 1_024;
-
     /// <summary>More than any tokenizer makes of a token on average, other than of blanks and the like.</summary>
     private const int MostBytesPerToken = 16;
 
     private readonly ModelKey _model;
+    private readonly IInputRules _rules;
     private readonly ITokenCounter _counter;
     private long _tokens = PerCall;
     private bool _hasTools;
 
     /// <summary>Starts a bound.</summary>
     /// <param name="model">The model that is called.</param>
-    /// <param name="counters">Where its token counter comes from.</param>
-    public InputBound(ModelKey model, TokenCounters counters)
+    /// <param name="rules">How its input is counted.</param>
+    public InputBound(ModelKey model, IInputRules rules)
     {
-        ArgumentNullException.ThrowIfNull(counters);
+        ArgumentNullException.ThrowIfNull(rules);
         _model = model;
-        _counter = counters.For(model);
+        _rules = rules;
+        _counter = rules.CounterOf(model);
     }
 
     /// <summary>The bound so far, in tokens.</summary>
@@ -67,7 +66,7 @@ public sealed class InputBound
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(jsonSchema);
         var bytes = Utf8(name) + Utf8(description) + Utf8(jsonSchema);
-        var prompt = !_hasTools && _model.Provider is "anthropic" ? AnthropicToolPrompt : 0;
+        var prompt = _hasTools ? 0 : _rules.ToolPromptOf(_model);
         _hasTools = true;
         LeastTokens += bytes / MostBytesPerToken;
         return Add(prompt + PerTool + (3 * bytes + 1) / 2);
@@ -75,16 +74,16 @@ public sealed class InputBound
 
     /// <summary>Adds an image by the model's published upper bound.</summary>
     /// <param name="size">The size of the image; null when it is not known, which counts as the largest.</param>
-    /// <param name="detail">How closely the model is asked to look, by OpenAI's name for it; null when it is not asked.</param>
+    /// <param name="detail">How closely the model is asked to look, as the request names it; null when it is not asked.</param>
     /// <exception cref="UnboundedCostException">No bound is published for the model.</exception>
     public InputBound AddImage(ImageSize? size = null, string? detail = null)
     {
-        if (ImageBound.For(_model, size, detail) is { } bound)
+        if (_rules.ImageOf(_model, size, detail) is { } bound)
         {
             return Add(bound);
         }
 
-        return ImageBound.NeedsSize(_model)
+        return _rules.ImagesNeedSize(_model)
             ? AddUnseen("an image of unknown size")
             : throw new UnboundedCostException("an image", $"No upper bound on its tokens is published for {_model}.", "Leave it out.");
     }

@@ -5,7 +5,7 @@ namespace SpendGuard.Pricing;
 public readonly record struct ModelKey
 {
     /// <summary>Names a model.</summary>
-    /// <param name="provider">Who bills for it, such as <c>openai</c>, <c>anthropic</c>, <c>gemini</c> or <c>grok</c>; compared in lower case.</param>
+    /// <param name="provider">Who bills for it, as the price book names it; compared in lower case.</param>
     /// <param name="model">The provider's name for it.</param>
     /// <exception cref="ArgumentException">A part is empty.</exception>
     public ModelKey(string provider, string model)

@@ -32,7 +32,7 @@ public sealed record RateCard
     /// <summary>The most output tokens that the model can give, reasoning included; null when not published.</summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>Whether the provider may bill reasoning tokens beyond the output cap, as xAI's chat completions do.</summary>
+    /// <summary>Whether the provider may bill reasoning tokens beyond the output cap.</summary>
     public bool ReasoningOutsideCap { get; init; }
 
     /// <summary>Whether the card is in force at some moment of a span of time.</summary>

@@ -9,7 +9,7 @@ public enum UsageCategory
     /// <summary>Input tokens read from a cache.</summary>
     CachedInput,
 
-    /// <summary>Input tokens written to a cache with the short time to live (5 minutes at Anthropic, 30 at OpenAI).</summary>
+    /// <summary>Input tokens written to a cache with the short time to live (minutes).</summary>
     CacheWrite,
 
     /// <summary>Input tokens written to a cache for an hour or longer.</summary>

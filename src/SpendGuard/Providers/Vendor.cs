@@ -4,6 +4,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Providers.Anthropic;
+using SpendGuard.Providers.Azure;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Providers.XAI;
@@ -14,35 +15,79 @@ namespace SpendGuard.Providers;
 [Experimental(ApiTier.Adapters)]
 public class Vendor
 {
-    private static readonly Vendor Other = new();
+    private static readonly Vendor Other = new("");
 
-    private static readonly FrozenDictionary<string, Vendor> Known = new Dictionary<string, Vendor>(StringComparer.Ordinal)
-    {
-        [OpenAIVendor.Name] = new OpenAIVendor(),
-        [AnthropicVendor.Name] = new AnthropicVendor(),
-        [GeminiVendor.Name] = new GeminiVendor(),
-        [XAIVendor.Name] = new XAIVendor(),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Vendor> ByName =
+        ((Vendor[])[new OpenAIVendor(), new AnthropicVendor(), new GeminiVendor(), new XAIVendor(), new AzureVendor()])
+            .ToFrozenDictionary(vendor => vendor.Name, StringComparer.Ordinal);
 
-    private protected Vendor()
-    {
-    }
+    private protected Vendor(string name) => Name = name;
 
     /// <summary>Whether reasoning is part of the output that is counted.</summary>
     public virtual ReasoningPlace Reasoning => ReasoningPlace.Within;
+
+    /// <summary>Whether the adapters of its SDK leave the additional properties of options out of the request.</summary>
+    public virtual bool LeavesOutAdditionalProperties => false;
+
+    internal static IReadOnlyList<Vendor> Known => ByName.Values;
+
+    /// <summary>Its name in the price book.</summary>
+    internal string Name { get; }
+
+    /// <summary>The most tokens of a prompt that it adds to a call with tools.</summary>
+    internal virtual long ToolPrompt => 0;
+
+    /// <summary>Its name by the conventions of telemetry.</summary>
+    internal virtual string? TelemetryName => null;
+
+    /// <summary>What a call for text is by the conventions of telemetry.</summary>
+    internal virtual string ChatOperation => "chat";
 
     /// <summary>The vendor that bills under a name.</summary>
     /// <param name="provider">Who bills, as the price book names it.</param>
     public static Vendor Of(string provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        return Known.GetValueOrDefault(provider, Other);
+        return ByName.GetValueOrDefault(provider, Other);
     }
 
-    /// <summary>Starts to read an answer to a chat call, of whichever of the vendor's wire formats.</summary>
+    /// <summary>Starts to read an answer to a chat call, of whichever of its wire formats.</summary>
     /// <param name="shape">The call.</param>
     public virtual AnswerReader ChatReader(CallShape shape) => new OpenAIReader(this);
 
-    /// <summary>What the vendor states that it charges, in the <c>usage</c> object of an answer; null for one that does not bill by what it states.</summary>
+    /// <summary>The seconds of audio that the answer to a transcription says are billed, rounded up; null where it does not tell.</summary>
+    /// <param name="answer">The answer.</param>
+    public virtual long? TranscribedSeconds(JsonElement answer) => OpenAITranscript.Seconds(answer);
+
+    /// <summary>Whether a model searches the web without being asked to.</summary>
+    /// <param name="model">The vendor's name for the model.</param>
+    public virtual bool SearchesByItself(string model) => false;
+
+    /// <summary>Whether a call can be served at a tier by a setting at the vendor, without having asked for it.</summary>
+    /// <param name="tier">The vendor's name for the tier.</param>
+    public virtual bool HasSettingFor(string tier) => false;
+
+    /// <summary>What it states that it charges, in the <c>usage</c> object of an answer; null for a vendor that does not bill by what it states.</summary>
     internal virtual Money? StatedCost(JsonElement usage) => null;
+
+    internal virtual TextEncoding EncodingOf(string model) => TextEncoding.Bytes;
+
+    /// <inheritdoc cref="IInputRules.ImageOf"/>
+    internal virtual long? ImageOf(string model, ImageSize? size, string? detail) => null;
+
+    internal virtual bool ImagesNeedSize(string model) => false;
+
+    /// <summary>Whether a host's API costs more because it serves in a region.</summary>
+    internal virtual bool ChargesForRegion(string host) => false;
+
+    /// <summary>Whether a host is the vendor's, where an adapter that talks to others too calls it.</summary>
+    internal virtual bool IsAt(string host) => false;
+
+    internal virtual ClientAdapter? AdapterNamed(string name) => null;
+
+    /// <summary>The HTTP status that an exception type of its SDK stands for.</summary>
+    internal virtual int? StatusOf(string exceptionType) => null;
+
+    /// <summary>Whether the types of a namespace of its SDK print themselves as the JSON that they came from.</summary>
+    internal virtual bool PrintsItself(string typeNamespace) => false;
 }

@@ -1,5 +1,6 @@
 using SpendGuard.Billing;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Telemetry;
 
@@ -20,12 +21,7 @@ internal static class GenAINames
     public const string Agent = "gen_ai.agent.id";
     public const string ErrorType = "error.type";
 
-    public static string ProviderOf(ModelKey model) => model.Provider switch
-    {
-        "gemini" => "gcp.gemini",
-        "grok" => "x_ai",
-        var name => name,
-    };
+    public static string ProviderOf(ModelKey model) => Vendor.Of(model.Provider).TelemetryName ?? model.Provider;
 
     public static string OperationOf(ModelCall call) => call.Shape switch
     {
@@ -33,8 +29,7 @@ internal static class GenAINames
 
         // An image or speech, which is paid by the piece.
         { OutputTokens: 0 } => "generate_content",
-        _ when call.Model.Provider is "gemini" => "generate_content",
-        _ => "chat",
+        _ => Vendor.Of(call.Model.Provider).ChatOperation,
     };
 
     public static long InputOf(Usage usage) =>

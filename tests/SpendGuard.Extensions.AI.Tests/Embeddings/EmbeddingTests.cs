@@ -6,6 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SpendGuard.Budgets;
+using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Extensions.AI.Tests.Embeddings;
@@ -68,6 +69,22 @@ public sealed class EmbeddingTests : IAsyncLifetime
         var ledger = await _guarded.LedgerAsync();
         Assert.Equal(LedgerEntryKind.Forfeited, ledger[^1].Kind);
         Assert.Equal(ledger.Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount, ledger[^1].Spent);
+    }
+
+    /// <summary>The settings are the same for all kinds of clients.</summary>
+    [Fact]
+    public async Task Generate_ProjectIsSetToADearerTier_IsHeldAndPaidAtIt()
+    {
+        var prices = _guarded.Engine.Prices;
+        var card = prices.Current.Find(new ModelKey("openai", "text-embedding-3-small"), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow)[0];
+        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.Add("priority", new ServiceTier(2, 2)) }));
+        var generator = _guarded.Embeddings().AsBuilder()
+            .UseSpendGuard("a", _guarded.Engine, configure: settings => settings.ServiceTier = "priority").Build();
+        var embeddings = await generator.GenerateAsync(["hello world"]);
+
+        var charged = (long)embeddings.AdditionalProperties![SettlementProperties.ChargedMicrocents]!;
+        Assert.Equal(2 * _guarded.Provider.Bill.TotalMicrocents, charged);
+        Assert.InRange(charged, 1, (long)embeddings.AdditionalProperties[SettlementProperties.HeldMicrocents]!);
     }
 
     [Fact]

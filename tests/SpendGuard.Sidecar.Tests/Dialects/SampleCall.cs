@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Providers;
 using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;

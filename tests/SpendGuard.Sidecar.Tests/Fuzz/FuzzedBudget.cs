@@ -4,6 +4,7 @@ using SpendGuard.Billing;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Tests.Dialects;

@@ -1,5 +1,6 @@
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Tests.Bounds;
 

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Provider.Counting;
 

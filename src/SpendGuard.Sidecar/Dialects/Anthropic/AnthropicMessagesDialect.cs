@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.OpenAI;

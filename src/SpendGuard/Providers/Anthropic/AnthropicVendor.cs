@@ -1,12 +1,49 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 
 namespace SpendGuard.Providers.Anthropic;
 
 /// <summary>Anthropic.</summary>
-internal sealed class AnthropicVendor : Vendor
+internal sealed class AnthropicVendor() : Vendor("anthropic")
 {
-    public const string Name = "anthropic";
+    /// <summary>Its SDK has a type for each of these answers, and no status that could be read without the SDK.</summary>
+    private static readonly FrozenDictionary<string, int> Refusals = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["Anthropic.Exceptions.AnthropicBadRequestException"] = 400,
+        ["Anthropic.Exceptions.AnthropicUnauthorizedException"] = 401,
+        ["Anthropic.Exceptions.AnthropicForbiddenException"] = 403,
+        ["Anthropic.Exceptions.AnthropicNotFoundException"] = 404,
+        ["Anthropic.Exceptions.AnthropicUnprocessableEntityException"] = 422,
+        ["Anthropic.Exceptions.AnthropicRateLimitException"] = 429,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public override AnswerReader ChatReader(CallShape shape) => new AnthropicMessageReader(shape.LongCacheWrites);
+    public override bool LeavesOutAdditionalProperties => true;
+
+    /// <summary>A few hundred tokens.</summary>
+    internal override long ToolPrompt => 1_024;
+
+    public override AnswerReader ChatReader(CallShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new AnthropicMessageReader(shape.LongCacheWrites);
+    }
+
+    /// <summary>A call is served where the workspace is set to.</summary>
+    public override bool HasSettingFor(string tier) => tier is "us";
+
+    /// <summary>From version 4.7 on, images may be larger. Before, about 1,600 tokens is what they are scaled down to.</summary>
+    internal override long? ImageOf(string model, ImageSize? size, string? detail) => IsBefore47(model) ? 2_000 : 4_784;
+
+    internal override int? StatusOf(string exceptionType) => Refusals.TryGetValue(exceptionType, out var status) ? status : null;
+
+    internal override bool PrintsItself(string typeNamespace) => typeNamespace.StartsWith("Anthropic.Models", StringComparison.Ordinal);
+
+    /// <summary>Names are <c>claude-family-major[-minor][-date]</c>; the older ones have the version before the family.</summary>
+    private static bool IsBefore47(string model)
+    {
+        int[] version = [.. model.Split('-').Where(part => part.Length <= 2 && part.All(char.IsAsciiDigit)).Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
+        return version is [< 4, ..] or [4] or [4, < 7, ..];
+    }
 }

@@ -4,11 +4,26 @@ using SpendGuard.Bounds;
 namespace SpendGuard.Providers.Gemini;
 
 /// <summary>Google, as far as its Gemini models go.</summary>
-internal sealed class GeminiVendor : Vendor
+internal sealed class GeminiVendor() : Vendor("gemini")
 {
-    public const string Name = "gemini";
-
+    /// <summary>As its adapters hand the counts on; its own answers never count thoughts as output.</summary>
     public override ReasoningPlace Reasoning => ReasoningPlace.Beside;
 
+    internal override string TelemetryName => "gcp.gemini";
+
+    internal override string ChatOperation => "generate_content";
+
     public override AnswerReader ChatReader(CallShape shape) => new GeminiReader();
+
+    internal override long? ImageOf(string model, ImageSize? size, string? detail) => GeminiImages.Tokens(model, size);
+
+    internal override bool ImagesNeedSize(string model) => GeminiImages.Tokens(model, size: null) is null;
+
+    /// <summary>Google's adapter goes on by itself when an answer is not complete: several requests are billed, and a stream tells of the last.</summary>
+    internal override ClientAdapter? AdapterNamed(string name) => name switch
+    {
+        "gcp.gen_ai" => new ClientAdapter { Provider = Name, SendsSeveralRequests = true },
+        "google" or "gcp.gemini" => new ClientAdapter { Provider = Name },
+        _ => null,
+    };
 }

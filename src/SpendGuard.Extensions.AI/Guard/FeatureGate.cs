@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -23,8 +24,7 @@ internal sealed class FeatureGate(ISet<string> allowed)
             Pass("RawRepresentationFactory", "It can set anything in the request, such as more answers or another cap.");
         }
 
-        // The adapters of these two leave additional properties out of the request.
-        if (additional is { Count: > 0 } && model.Provider is not ("openai" or "anthropic"))
+        if (additional is { Count: > 0 } && !Vendor.Of(model.Provider).LeavesOutAdditionalProperties)
         {
             Pass("AdditionalProperties", "Some adapters put them into the request, and they can raise its cost.");
         }

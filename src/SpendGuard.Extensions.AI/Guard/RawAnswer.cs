@@ -1,5 +1,6 @@
 using System.ClientModel.Primitives;
 using System.Text.Json;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -25,9 +26,7 @@ internal static class RawAnswer
     private static string? Write(object? raw) => raw switch
     {
         IPersistableModel<object> model => model.Write(ModelReaderWriterOptions.Json).ToString(),
-
-        // The models of the Anthropic SDK print themselves as the JSON that they came from.
-        not null when raw.GetType().Namespace?.StartsWith("Anthropic.Models", StringComparison.Ordinal) == true => raw.ToString(),
+        not null when VendorSdk.PrintsItself(raw) => raw.ToString(),
         _ => null,
     };
 }

@@ -1,20 +1,21 @@
-namespace SpendGuard.Bounds;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.Providers;
 
 /// <summary>What it costs more to have a call served in a region.</summary>
+[Experimental(ApiTier.Adapters)]
 public static class Residency
 {
-    /// <summary>What OpenAI, xAI and Anthropic multiply their prices by.</summary>
+    /// <summary>What vendors that charge for regions multiply their prices by.</summary>
     public const decimal Factor = 1.1m;
 
     /// <summary>The factor of an API's address: the regional ones have the region before the name that is for anywhere.</summary>
-    /// <param name="address">An absolute address, such as <c>https://eu.api.openai.com/v1</c>.</param>
+    /// <param name="address">An absolute address.</param>
     /// <exception cref="InvalidOperationException">The address is a relative one.</exception>
     public static decimal FactorOf(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
         var host = address.IdnHost;
-        return IsBelow(host, "api.openai.com") || IsBelow(host, "api.x.ai") ? Factor : 1;
+        return Vendor.Known.Any(vendor => vendor.ChargesForRegion(host)) ? Factor : 1;
     }
-
-    private static bool IsBelow(string host, string name) => host.EndsWith("." + name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,5 @@
-using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -9,14 +9,19 @@ namespace SpendGuard.Extensions.AI;
 /// <param name="DefaultModelId">The model of calls whose options name none.</param>
 internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId)
 {
-    /// <summary>Whether options that name a model do not reach the provider; so it is with OpenAI's adapters for images and speech.</summary>
-    public bool HasOneModel => ProviderName is "openai" && DefaultModelId is not null;
+    private readonly ClientAdapter _adapter = ClientAdapter.Of(ProviderName);
+
+    /// <summary>The one model that is called whatever the options say; null where they choose.</summary>
+    public string? OnlyModel => _adapter.HasOneModel ? DefaultModelId : null;
+
+    /// <summary>Whether it may make several requests to the provider of one call.</summary>
+    public bool SendsSeveralRequests => _adapter.SendsSeveralRequests;
 
     /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
     public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
 
     public ModelKey ModelOf(string? provider, string? model) => new(
-        provider ?? Provider ?? throw new UnboundedCostException(
+        provider ?? _adapter.ProviderAt(ProviderUri) ?? throw new UnboundedCostException(
             "an unnamed provider",
             "The inner client's metadata does not say who bills for the call.",
             "Set Provider in UseSpendGuard's configure."),
@@ -24,25 +29,6 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
             "an unnamed model",
             "Neither the options nor the inner client's metadata say which model is called.",
             "Set the options' ModelId, or Model in UseSpendGuard's configure."));
-
-    /// <summary>The OpenAI adapter calls itself openai whatever it talks to; the host tells more.</summary>
-    private string? Provider => ProviderName switch
-    {
-        "openai" => ProviderUri?.Host switch
-        {
-            { } host when IsOrUnder(host, "x.ai") => "grok",
-            { } host when IsOrUnder(host, "azure.com") || IsOrUnder(host, "azure.us") => "azure",
-            _ => "openai",
-        },
-        "gcp.gen_ai" or "google" or "gcp.gemini" => "gemini",
-        "xai" => "grok",
-        { Length: > 0 } name => name,
-        _ => null,
-    };
-
-    private static bool IsOrUnder(string host, string domain) =>
-        host.Equals(domain, StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
 
     private static string? Name(string? model) => string.IsNullOrWhiteSpace(model) ? null : model;
 }

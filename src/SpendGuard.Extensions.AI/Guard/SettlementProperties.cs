@@ -36,18 +36,4 @@ public static class SettlementProperties
         properties[OutputCap] = reserved.OutputCap;
         properties[OutputCapLowered] = reserved.OutputCapLowered;
     }
-
-    internal static ChatResponseUpdate ToUpdate(Settlement settlement, ReservedCall reserved, ChatResponseUpdate? last)
-    {
-        var update = new ChatResponseUpdate
-        {
-            ResponseId = last?.ResponseId,
-            MessageId = last?.MessageId,
-            ModelId = last?.ModelId,
-            Role = last?.Role,
-            AdditionalProperties = [],
-        };
-        Write(update.AdditionalProperties, settlement, reserved);
-        return update;
-    }
 }

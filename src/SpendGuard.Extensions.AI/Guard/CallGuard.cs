@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Providers;
+
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>What the decorators of all kinds of clients do alike: say whose call it is and who bills for it, hold before it, account after it.</summary>
+internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAgent, GuardSettings settings, BilledClient client)
+{
+    private readonly CallingAgent _agent = new(currentAgent ?? throw new ArgumentNullException(nameof(currentAgent)));
+    private readonly SpendGuardEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
+
+    public PriceBook Prices => _engine.Prices.Current;
+
+    public TokenCounters Counters => _engine.TokenCounters;
+
+    public TimeSpan DrainTime => settings.DrainTime;
+
+    /// <summary>Whether the inner client may make several requests to the provider of one call.</summary>
+    public bool SendsSeveralRequests => client.SendsSeveralRequests;
+
+    /// <summary>The model that a call is priced by.</summary>
+    /// <param name="asked">The model that its options name.</param>
+    /// <exception cref="UnboundedCostException">Provider or model cannot be told.</exception>
+    public ModelKey ModelOf(string? asked) => client.ModelOf(settings.Provider, settings.Model ?? asked);
+
+    /// <summary>The model of a call through a client that has one model, whatever the options say.</summary>
+    /// <param name="asked">The model that the options name.</param>
+    /// <exception cref="UnboundedCostException">The options name another, or provider or model cannot be told.</exception>
+    public ModelKey OnlyModelOf(string? asked) => asked is null || client.OnlyModel is not { } only || asked == only
+        ? ModelOf(asked)
+        : throw new UnboundedCostException(
+            "ModelId", $"The adapter calls {only} whatever the options say.", $"Leave it out, or make a client for {asked}.");
+
+    /// <summary>All rate cards of a model, those of the past and the future included.</summary>
+    /// <exception cref="UnknownModelException">The model has no price.</exception>
+    public IReadOnlyList<RateCard> CardsOf(ModelKey model) => Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    /// <summary>What is let through without a bound.</summary>
+    public FeatureGate Features() => new(settings.AllowedFeatures);
+
+    /// <summary>The same, with what options of every kind have in common looked at.</summary>
+    /// <param name="hasRaw">Whether they make the provider's own request.</param>
+    /// <param name="additional">Their additional properties.</param>
+    /// <param name="model">The model that is called.</param>
+    public FeatureGate Features(bool hasRaw, AdditionalPropertiesDictionary? additional, ModelKey model)
+    {
+        var features = Features();
+        features.CheckRaw(hasRaw, additional, model);
+        return features;
+    }
+
+    /// <summary>Holds, sends, and settles with what the answer says; or releases or forfeits when there is none.</summary>
+    /// <param name="describe">Says what is called, and what is known of it that moves its cost.</param>
+    /// <param name="send">Sends it, capped as it was reserved.</param>
+    /// <param name="read">Reads from the answer what it cost.</param>
+    /// <param name="properties">Where the answer says so to the caller.</param>
+    /// <param name="cancellationToken">Gives up waiting for the budget.</param>
+    /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
+    public async Task<TAnswer> CallAsync<TAnswer>(
+        Func<(ModelKey Model, CallShape Shape)> describe,
+        Func<ReservedCall, Task<TAnswer>> send,
+        Func<TAnswer, ModelCall, ProviderReport> read,
+        Func<TAnswer, AdditionalPropertiesDictionary?> properties,
+        CancellationToken cancellationToken)
+    {
+        var call = Call(describe());
+        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        TAnswer answer;
+        try
+        {
+            answer = await send(reserved);
+        }
+        catch (Exception exception)
+        {
+            await EndFailedAsync(reserved, exception);
+            throw;
+        }
+
+        var settlement = await reserved.EndAsync(read(answer, call));
+        if (properties(answer) is { } told)
+        {
+            SettlementProperties.Write(told, settlement, reserved);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Holds when the stream is enumerated, for the agent that is current then; passes it on, and settles before its last update.</summary>
+    /// <param name="describe">Says what is called, and what is known of it that moves its cost.</param>
+    /// <param name="open">Opens the provider's stream, capped as it was reserved.</param>
+    /// <param name="read">Starts to gather from the updates what the call cost.</param>
+    /// <param name="last">Makes the update that comes after the provider's, and says what it cost.</param>
+    /// <param name="cancellationToken">Gives up waiting for the budget, and for the next update.</param>
+    /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
+    public async IAsyncEnumerable<TUpdate> StreamAsync<TUpdate>(
+        Func<(ModelKey Model, CallShape Shape)> describe,
+        Func<ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
+        Func<ModelCall, IStreamedCall<TUpdate>> read,
+        Func<TUpdate?, AdditionalPropertiesDictionary, TUpdate> last,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TUpdate : class
+    {
+        var call = Call(describe());
+        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        await using var stream = new MeteredStream<TUpdate>(token => open(reserved, token), read(call), reserved, this);
+        while (await stream.MoveNextAsync(cancellationToken))
+        {
+            yield return stream.Last!;
+        }
+
+        var told = new AdditionalPropertiesDictionary();
+        SettlementProperties.Write(told, stream.Settlement, reserved);
+        yield return last(stream.Last, told);
+    }
+
+    /// <summary>Ends a call that the provider answered with an exception.</summary>
+    public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception) => await reserved.EndAsync(
+        settings.IsUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
+
+    private ModelCall Call((ModelKey Model, CallShape Shape) described)
+    {
+        var (agent, run, function) = _agent.Find();
+        return new ModelCall
+        {
+            Agent = agent,
+            Run = run,
+            Function = function,
+            Model = described.Model,
+            Shape = described.Shape with
+            {
+                ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,
+                ResidencyFactor = described.Shape.ResidencyFactor * client.ResidencyFactor,
+            },
+        };
+    }
+}

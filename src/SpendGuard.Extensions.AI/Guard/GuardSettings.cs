@@ -1,0 +1,37 @@
+namespace SpendGuard.Extensions.AI;
+
+/// <summary>How calls through one client are guarded. What is set here before the first call holds for all of them.</summary>
+public class GuardSettings
+{
+    /// <summary>Who bills for the calls, as the price book names it; told from the inner client's metadata when null.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>The model to price the calls by; told from the options and the inner client's metadata when null.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>
+    /// The service tier that the provider's project is set to, such as <c>default</c>. While it is null, a chat call that may be served at a
+    /// dearer one by such a setting holds the dearest that has a price; other calls hold the standard one. Whatever is stated here, the tier
+    /// that the answer names is paid.
+    /// </summary>
+    public string? ServiceTier { get; set; }
+
+    /// <summary>
+    /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
+    /// <c>RawRepresentationFactory</c> or <c>HostedWebSearchTool</c>. A chat call with one holds the model's maximum input; of other calls,
+    /// what the feature costs is not held.
+    /// </summary>
+    public ISet<string> AllowedFeatures { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether an exception means that the provider did not bill; unless set, one that stands for an answer from before a model ran, or for
+    /// a connection that was never made.
+    /// </summary>
+    public Func<Exception, bool> IsUnbilled { get; set; } = UnbilledFailure.Is;
+
+    /// <summary>
+    /// How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set. Calls that are
+    /// not streamed are always waited for.
+    /// </summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.Providers;
+
+/// <summary>What is known of vendors' SDKs by the names of their types, so that nobody has to reference one.</summary>
+[Experimental(ApiTier.Adapters)]
+public static class VendorSdk
+{
+    /// <summary>The HTTP status of the answer that an exception stands for; null where its type does not tell.</summary>
+    /// <param name="exception">The exception.</param>
+    public static int? StatusOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var type = exception.GetType().FullName ?? "";
+        return Vendor.Known.Select(vendor => vendor.StatusOf(type)).FirstOrDefault(status => status is not null);
+    }
+
+    /// <summary>Whether an object prints itself as the JSON that it came from.</summary>
+    /// <param name="raw">The object.</param>
+    public static bool PrintsItself(object raw)
+    {
+        ArgumentNullException.ThrowIfNull(raw);
+        var space = raw.GetType().Namespace ?? "";
+        return Vendor.Known.Any(vendor => vendor.PrintsItself(space));
+    }
+}
