@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard;
 
 /// <summary>A call to a model, before it is made.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record ModelCall
 {
     /// <summary>The agent that makes it.</summary>

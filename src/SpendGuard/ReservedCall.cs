@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
@@ -12,6 +13,7 @@ namespace SpendGuard;
 /// Ending it takes no cancellation token: what has been sent has to be accounted for, whoever stopped waiting. While it has not ended,
 /// the engine renews its hold. Disposing it without an end forfeits it.
 /// </remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 {
     private readonly CallsInFlight _inFlight;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Telemetry;
@@ -9,6 +10,7 @@ namespace SpendGuard;
 /// Settle it when the tool has answered. Release it when the tool was not run. A tool that failed may have been billed for: forfeit
 /// it, or dispose it without an end, which does the same.
 /// </remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 {
     private readonly CallsInFlight _inFlight;

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
 
 namespace SpendGuard;
 
 /// <summary>How a call ended for its agent's budget.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record Settlement
 {
     /// <summary>The id of the reservation.</summary>

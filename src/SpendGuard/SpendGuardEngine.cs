@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
@@ -15,8 +15,6 @@ namespace SpendGuard;
 /// <remarks>Thread-safe; one for each store. Owns the store and disposes it.</remarks>
 public sealed class SpendGuardEngine : IAsyncDisposable
 {
-    private const int LedgerPage = 500;
-
     private readonly MeasuredStore _store;
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
@@ -54,9 +52,11 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     }
 
     /// <summary>The prices in force.</summary>
+    [Experimental(ApiTier.Adapters)]
     public Prices Prices { get; }
 
     /// <summary>The token counters that input bounds are made with.</summary>
+    [Experimental(ApiTier.Adapters)]
     public TokenCounters TokenCounters { get; } = new();
 
     /// <summary>Creates an agent, without a budget.</summary>
@@ -148,21 +148,9 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(
-        AgentId? agent = null, long afterSequence = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<LedgerEntry> page;
-        do
-        {
-            page = await _store.ReadLedgerAsync(afterSequence, agent, LedgerPage, cancellationToken).ConfigureAwait(false);
-            foreach (var entry in page)
-            {
-                afterSequence = entry.Sequence;
-                yield return entry;
-            }
-        }
-        while (page.Count == LedgerPage);
-    }
+    public IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(
+        AgentId? agent = null, long afterSequence = 0, CancellationToken cancellationToken = default) =>
+        LedgerPages.ReadAsync(_store, agent, afterSequence, cancellationToken);
 
     /// <summary>Holds the worst case of a call, durably, and says how much output it may ask for. Only then may the call be made.</summary>
     /// <param name="call">The call.</param>
@@ -176,6 +164,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <exception cref="UnboundedCostException">Something in the call has no bound.</exception>
     /// <exception cref="IdConflictException">The reservation id was used before.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    [Experimental(ApiTier.Adapters)]
     public async ValueTask<ReservedCall> ReserveAsync(ModelCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -207,6 +196,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
     /// <exception cref="IdConflictException">The reservation id was used before.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    [Experimental(ApiTier.Adapters)]
     public async ValueTask<ReservedToolCall> ReserveAsync(ToolCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);

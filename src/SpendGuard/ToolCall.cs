@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard;
 
 /// <summary>A call to a tool that has a fixed price, before it is made.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record ToolCall
 {
     /// <summary>The agent that makes it.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Billing;
 
 /// <summary>What a call cost: usage × rate card as exact line items, and their total, rounded up once.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed class Bill
 {
     private Bill(RateCard card, Usage usage, ImmutableArray<LineItem> lines, Money total)

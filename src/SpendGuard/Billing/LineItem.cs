@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Billing;
@@ -6,6 +7,7 @@ namespace SpendGuard.Billing;
 /// <param name="Category">What is billed.</param>
 /// <param name="Quantity">How many units of it.</param>
 /// <param name="Rate">What one unit costs.</param>
+[Experimental(ApiTier.Adapters)]
 public sealed record LineItem(UsageCategory Category, long Quantity, Rate Rate)
 {
     /// <summary>What the line comes to; exact.</summary>

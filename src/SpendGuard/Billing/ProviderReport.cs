@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Billing;
 
 /// <summary>What one answer says of its cost. <see cref="ReservedCall.EndAsync"/> turns it into the end of a hold.</summary>
 /// <remarks>
 /// What an answer does not say is null. A report that is neither unbilled nor tells a usage leaves the cost unknown: the hold is forfeited.
 /// </remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed record ProviderReport
 {
     /// <summary>What the provider counted. All zero without a stated cost is taken for unknown.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Billing;
 
 /// <summary>Tells calls that provably cost nothing from those whose cost is unknown.</summary>
+[Experimental(ApiTier.Adapters)]
 public static class UnbilledCall
 {
     private const int RequestTimeout = 408;

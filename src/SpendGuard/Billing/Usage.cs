@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Billing;
 
 /// <summary>What a provider counted for one call, in disjoint categories: no unit is counted twice.</summary>
 /// <remarks>Providers overlap their counts in different ways; what reads a provider's answer takes the overlaps apart.</remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed record Usage
 {
     /// <summary>Input tokens neither read from nor written to a cache, audio excluded.</summary>

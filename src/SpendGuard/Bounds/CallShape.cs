@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Bounds;
 
 /// <summary>What is known of a call before it is made, as far as it moves the cost.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record CallShape
 {
     /// <summary>The most input tokens that the provider can count for the call.</summary>

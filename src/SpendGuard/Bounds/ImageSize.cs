@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace SpendGuard.Bounds;
@@ -6,6 +7,7 @@ namespace SpendGuard.Bounds;
 /// <summary>The size of an image in pixels, as its file says.</summary>
 /// <param name="Width">The width.</param>
 /// <param name="Height">The height.</param>
+[Experimental(ApiTier.Adapters)]
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ImageSize(int Width, int Height)
 {

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Bounds;
 
 /// <summary>Adds up the most input tokens that a provider can count for a call, part by part.</summary>
 /// <remarks>Not thread-safe; one for each call. The overheads are upper bounds of what chat templates add around the text.</remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed class InputBound
 {
     private const int PerCall = 64;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Bounds;
@@ -8,6 +9,7 @@ namespace SpendGuard.Bounds;
 /// the number of runs, plus fees. Reachable are all context tiers up to the input of all runs, all rate cards in force until the call can
 /// have ended, and every cache category that the call can end up in.
 /// </remarks>
+[Experimental(ApiTier.Adapters)]
 public sealed class WorstCase
 {
     private readonly ExactAmount _apartFromOutput;

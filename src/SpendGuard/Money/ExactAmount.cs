@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -5,6 +6,7 @@ namespace SpendGuard;
 
 /// <summary>An amount of money with its fraction of a microcent: what a line item of a bill comes to before the total is rounded.</summary>
 /// <remarks>Arithmetic is checked.</remarks>
+[Experimental(ApiTier.Adapters)]
 public readonly record struct ExactAmount : IComparable<ExactAmount>, IComparisonOperators<ExactAmount, ExactAmount, bool>
 {
     internal const long PicosPerMicrocent = 1_000_000_000_000;

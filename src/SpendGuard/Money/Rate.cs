@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -7,6 +8,7 @@ namespace SpendGuard;
 /// <remarks>
 /// A rate of <c>r</c> cents per million tokens is <c>r</c> microcents a token, so the figures of a price list can be used as they stand.
 /// </remarks>
+[Experimental(ApiTier.Adapters)]
 public readonly record struct Rate : IComparable<Rate>, IComparisonOperators<Rate, Rate, bool>
 {
     /// <summary>The most decimals a rate can have.</summary>

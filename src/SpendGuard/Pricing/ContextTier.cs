@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Pricing;
 
 /// <summary>The rates of the whole call once its input passes a threshold.</summary>
 /// <param name="Threshold">The threshold in input tokens, cached ones included.</param>
 /// <param name="Inclusive">Whether an input of exactly the threshold is in the tier already.</param>
 /// <param name="Rates">The rates that replace those of the card.</param>
+[Experimental(ApiTier.Adapters)]
 public sealed record ContextTier(long Threshold, bool Inclusive, TokenRates Rates)
 {
     /// <summary>Whether a call with this input is in the tier.</summary>

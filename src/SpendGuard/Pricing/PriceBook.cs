@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SpendGuard.Pricing;
 
@@ -14,6 +15,7 @@ public sealed class PriceBook
     /// <param name="cards">The cards; those of one model must not be in force at the same time.</param>
     /// <param name="expiresAt">When the prices must no longer be used; null for never.</param>
     /// <exception cref="ArgumentException">Two cards of one model are in force at the same time.</exception>
+    [Experimental(ApiTier.Adapters)]
     public PriceBook(string source, DateTimeOffset generatedAt, IEnumerable<RateCard> cards, DateTimeOffset? expiresAt = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
@@ -34,6 +36,7 @@ public sealed class PriceBook
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The models that have a price.</summary>
+    [Experimental(ApiTier.Adapters)]
     public IReadOnlyCollection<ModelKey> Models => _cards.Keys;
 
     /// <summary>The prices that ship with this version of SpendGuard.</summary>
@@ -59,6 +62,7 @@ public sealed class PriceBook
     /// <summary>Every card of a model that is in force at some moment of a span of time, oldest first.</summary>
     /// <exception cref="UnknownModelException">The model has no price in force; carries the nearest known names.</exception>
     /// <exception cref="PricesExpiredException">The book has expired.</exception>
+    [Experimental(ApiTier.Adapters)]
     public IReadOnlyList<RateCard> Find(ModelKey model, DateTimeOffset from, DateTimeOffset to)
     {
         if (ExpiresAt is { } expiresAt && from >= expiresAt)
@@ -84,10 +88,12 @@ public sealed class PriceBook
     }
 
     /// <summary>Whether the model has a price in force.</summary>
+    [Experimental(ApiTier.Adapters)]
     public bool Contains(ModelKey model, DateTimeOffset at) =>
         _cards.TryGetValue(model, out var cards) && Array.Exists(cards, card => card.InForce(at, at));
 
     /// <summary>This book with cards of your own, such as for a local or private model. They replace all cards of the same models.</summary>
+    [Experimental(ApiTier.Adapters)]
     public PriceBook With(params IEnumerable<RateCard> cards)
     {
         var own = cards.ToList();

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SpendGuard.Pricing;
 
 /// <summary>The prices of one model over one span of time.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record RateCard
 {
     /// <summary>The model that the card prices.</summary>

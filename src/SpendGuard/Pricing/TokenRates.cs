@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Pricing;
 
 /// <summary>What a token costs, by category. A rate that a provider does not state falls back to the one that it is part of.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record TokenRates
 {
     /// <summary>An input token, in microcents.</summary>

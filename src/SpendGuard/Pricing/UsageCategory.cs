@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Pricing;
 
 /// <summary>What a provider can bill for. Categories are disjoint: a unit is counted in exactly one.</summary>
+[Experimental(ApiTier.Adapters)]
 public enum UsageCategory
 {
     /// <summary>Input tokens that were neither read from nor written to a cache, audio excluded.</summary>
