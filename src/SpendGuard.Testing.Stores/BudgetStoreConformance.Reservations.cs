@@ -16,7 +16,7 @@ public abstract partial class BudgetStoreConformance
     {
         await Store.SetAsync("a", 100);
 
-        var answer = await Store.ReserveAsync("a", "r", floor, ceiling, expires: 77, at: 7, model: "openai:x", run: "run 1");
+        var answer = await Store.ReserveAsync("a", "r", floor, ceiling, expires: 77, at: 7, model: "provider:x", run: "run 1");
 
         Assert.Equal(BudgetStatus.Applied, answer.Status);
         Assert.Equal(2, answer.Sequence);
@@ -25,7 +25,7 @@ public abstract partial class BudgetStoreConformance
             Id = new ReservationId("r"),
             Agent = "a",
             Run = "run 1",
-            Model = "openai:x",
+            Model = "provider:x",
             Floor = StoreSteps.Amount(floor),
             Ceiling = StoreSteps.Amount(ceiling),
             Held = StoreSteps.Amount(held),

@@ -22,7 +22,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly EngineTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
-    private readonly ConcurrentQueue<ReservationCommand> _uncommitted = new();
+    private readonly Intents _intents;
     private readonly ConcurrentDictionary<ReservationId, Task> _background = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _renewing;
@@ -37,6 +37,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         _locked = locked;
         _telemetry = telemetry;
         _logger = logger;
+        _intents = new Intents(store, logger);
         _renewing = RenewUntilStoppedAsync();
     }
 
@@ -125,7 +126,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
             }
         }
 
-        await CommitAgainAsync().ConfigureAwait(false);
+        await _intents.CommitAgainAsync().ConfigureAwait(false);
         _stopped.Dispose();
     }
 
@@ -141,7 +142,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             Log.NotCommitted(_logger, exception, command.Id);
             _telemetry.NotCommitted(call, exception);
-            _uncommitted.Enqueue(command);
+            _intents.Add(command);
             throw;
         }
         finally
@@ -198,7 +199,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
-                await CommitAgainAsync().ConfigureAwait(false);
+                await _intents.CommitAgainAsync().ConfigureAwait(false);
                 foreach (var call in _calls.Values)
                 {
                     await RenewAsync(call).ConfigureAwait(false);
@@ -228,28 +229,6 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             // Whatever it is: the other calls have to be renewed, and this one at the next tick.
             Log.NotCommitted(_logger, exception, call.Reservation.Id);
-        }
-    }
-
-    /// <summary>Ends that the store could not commit are tried again; committing one twice changes nothing.</summary>
-    private async ValueTask CommitAgainAsync()
-    {
-        for (var left = _uncommitted.Count; left > 0 && _uncommitted.TryDequeue(out var command); left--)
-        {
-            try
-            {
-                await _store.ApplyAsync(command, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                Log.NotCommitted(_logger, exception, command.Id);
-                _uncommitted.Enqueue(command);
-            }
-            catch (Exception exception)
-            {
-                // What the store rejects for good, it would reject again; the hold is forfeited when it expires.
-                Log.NotCommitted(_logger, exception, command.Id);
-            }
         }
     }
 }
