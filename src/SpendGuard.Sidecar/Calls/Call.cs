@@ -1,8 +1,8 @@
 using System.Text.Json;
-using SpendGuard.Providers;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Telemetry;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Providers;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;

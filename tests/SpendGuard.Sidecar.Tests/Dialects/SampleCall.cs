@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Providers;
 using SpendGuard.Bounds;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
-using SpendGuard.Providers;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;

@@ -25,8 +25,8 @@ public sealed partial class LayerTests
     private static readonly Assembly Engine = typeof(SpendGuardEngine).Assembly;
 
     private static readonly Dictionary<string, string> RoomOf = (
-        from path in Repository.Sources("src/SpendGuard")
-        let text = string.Join('\n', Repository.Lines(path))
+        from path in Sources.In("src", "SpendGuard")
+        let text = string.Join('\n', Sources.Lines(path))
         where Namespace().Match(text) is { Success: true }
         from Match declared in Declaration().Matches(text)
         let room = path.Split('/') is [_, _, var folder, _, ..] ? folder : ""

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Tests.Architecture;
 
@@ -15,7 +16,7 @@ public sealed class ProjectReferenceTests
 
     [Fact]
     public void Projects_ReferenceTheEngine_AndWhatTheyAreMadeOf() => Findings.AssertNone(
-        from project in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        from project in Repository.Files("*.csproj", "src")
         let name = Path.GetFileNameWithoutExtension(project)
         from reference in XDocument.Load(project).Descendants("ProjectReference")
         let known = Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))

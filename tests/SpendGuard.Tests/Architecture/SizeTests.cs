@@ -8,15 +8,16 @@ public sealed class SizeTests
 
     [Fact]
     public void Files_AreShort() => Findings.AssertNone(
-        from path in Repository.Sources("src")
-        let lines = Repository.Lines(path).Length
+        from path in Sources.In("src")
+        let lines = Sources.Lines(path).Length
         where lines > MostLines
         select $"{path} has {lines} lines.");
 
     [Theory]
     [InlineData("src")]
+    [InlineData("tests")]
     public void Folders_AreSmall(string root) => Findings.AssertNone(
-        from path in Repository.Sources(root)
+        from path in Sources.In(root)
         group path by path[..path.LastIndexOf('/')] into folder
         let files = folder.Count()
         where files > MostFiles

@@ -5,7 +5,6 @@ using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;

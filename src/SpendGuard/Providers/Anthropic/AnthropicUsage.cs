@@ -9,7 +9,7 @@ namespace SpendGuard.Providers.Anthropic;
 /// a compaction of its context, the counts at the top leave some of them out. Where counts contradict each other, the dearer reading is
 /// taken, and <see cref="Usage.Mismatch"/> says so.
 /// </remarks>
-public static class AnthropicUsage
+internal static class AnthropicUsage
 {
     private const int MostIterations = 1_000;
 

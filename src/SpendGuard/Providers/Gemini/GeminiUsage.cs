@@ -8,7 +8,7 @@ namespace SpendGuard.Providers.Gemini;
 /// The prompt includes what was cached. Candidates exclude thoughts, and what hosted tools brought in is counted apart. In a stream every
 /// chunk tells all so far: the last one counts.
 /// </remarks>
-public static class GeminiUsage
+internal static class GeminiUsage
 {
     /// <summary>Takes the counts apart into disjoint categories.</summary>
     /// <param name="usageMetadata">The object.</param>

@@ -1,10 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
-using SpendGuard.Providers;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Tests.Dialects;

@@ -33,6 +33,9 @@ public sealed class AnthropicMessageReaderTests
     [InlineData(Start, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":"x"}}""", Stop)]
     [InlineData(Start, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{}}""", Stop)]
     [InlineData("""{"type":"message_start","message":{"usage":{"input_tokens":"x","output_tokens":1}}}""", End, Stop)]
+    [InlineData(
+        """{"type":"message_start","message":{"model":"m"}}""",
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":9,"output_tokens":15}}""")]
     [InlineData(Start, End, """{"type":"error","error":{"type":"overloaded_error"}}""")]
     [InlineData(Start, End, Start)]
     public void Stream_IsNotWhole_IsUnknown(params string[] events)
