@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -17,6 +18,7 @@ namespace SpendGuard.PostgreSql;
 /// <see cref="PostgresStoreOptions.Timeout"/>; one whose answer was lost is looked for before that, so that it takes effect once and
 /// is answered as it was decided. When that cannot be found out in time, the caller is told so.
 /// </remarks>
+[Experimental("SPENDGUARD001")]
 public sealed class PostgresBudgetStore : IBudgetStore
 {
     // One batch is loaded while another is written. Measured with 64 callers: three or four only wait for one another's rows.

@@ -30,6 +30,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="logger">Where the engine reports to; nowhere when null.</param>
     /// <param name="meters">Where its meter comes from; one of its own when null.</param>
+    [Experimental(ApiTier.Stores)]
     public SpendGuardEngine(
         IBudgetStore store,
         Prices prices,
@@ -140,6 +141,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
 
     /// <summary>An agent's calls in flight, those that expire first at the front.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    [Experimental(ApiTier.Adapters)]
     public ValueTask<IReadOnlyList<Reservation>> ListInFlightAsync(AgentId agent, CancellationToken cancellationToken = default) =>
         _store.FindInFlightAsync(DateTimeOffset.MaxValue, agent, int.MaxValue, cancellationToken);
 

@@ -10,6 +10,7 @@ namespace SpendGuard;
 public sealed class SpendGuardOptions
 {
     /// <summary>Makes the store. SQLite in the file <c>spendguard.db</c> unless set.</summary>
+    [Experimental(ApiTier.Stores)]
     public Func<IServiceProvider, IBudgetStore> Store { get; set; } =
         static services => new SqliteBudgetStore(
             new SqliteStoreOptions { Path = "spendguard.db" }, services.GetService<ILogger<SqliteBudgetStore>>());

@@ -33,7 +33,7 @@ internal static class Documents
     public static byte[] Bytes(JsonNode document) => Encoding.UTF8.GetBytes(document.ToJsonString());
 
     /// <summary>A document that was signed and then made cheaper.</summary>
-    public static byte[] Tampered() => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Signed()).Replace("30", "3"));
+    public static byte[] Tampered() => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Signed()).Replace(":30", ":3"));
 
     private static DateTimeOffset Expiry(DateTimeOffset? generatedAt, DateTimeOffset? expiresAt) => expiresAt ?? (generatedAt ?? Now).AddHours(1);
 }

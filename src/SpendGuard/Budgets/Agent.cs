@@ -1,17 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>An isolated budget domain.</summary>
 public sealed record Agent
 {
+    /// <summary>For stores, which read it from where they keep it.</summary>
+    [Experimental(ApiTier.Stores)]
+    public Agent()
+    {
+    }
+
     /// <summary>The id; opaque.</summary>
-    public required AgentId Id { get; init; }
+    public required AgentId Id { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>A name for people; need not be unique.</summary>
-    public string? Name { get; init; }
+    public string? Name { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>When it was created.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>When it was deleted; null while it was not. Its ledger stays, and its id is not given out again.</summary>
-    public DateTimeOffset? DeletedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; [Experimental(ApiTier.Stores)] init; }
 }

@@ -1,31 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>An agent's budget at one moment.</summary>
 public sealed record Budget
 {
+    /// <summary>For stores, which read it from where they keep it.</summary>
+    [Experimental(ApiTier.Stores)]
+    public Budget()
+    {
+    }
+
     /// <summary>The agent whose budget it is.</summary>
-    public required AgentId Agent { get; init; }
+    public required AgentId Agent { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What <see cref="Remaining"/> can never be lifted above by a top-up.</summary>
-    public required Money HardLimit { get; init; }
+    public required Money HardLimit { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What the budget was set to, plus its top-ups.</summary>
-    public required Money Granted { get; init; }
+    public required Money Granted { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What ended calls cost.</summary>
-    public Money Spent { get; init; }
+    public Money Spent { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What calls in flight hold.</summary>
-    public Money Held { get; init; }
+    public Money Held { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>How many calls may be in flight at once; null for any number.</summary>
-    public int? MaxInFlight { get; init; }
+    public int? MaxInFlight { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>How many calls are in flight.</summary>
-    public int InFlight { get; init; }
+    public int InFlight { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>Whether the budget is closed for good because its agent was deleted.</summary>
-    public bool Closed { get; init; }
+    public bool Closed { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
     public Money Remaining => Granted - Spent;

@@ -5,50 +5,56 @@ namespace SpendGuard.Budgets;
 /// <summary>One entry of the ledger: what happened, and the balance after it. Entries are never changed.</summary>
 public sealed record LedgerEntry
 {
+    /// <summary>For stores, which read it from where they keep it.</summary>
+    [Experimental(ApiTier.Stores)]
+    public LedgerEntry()
+    {
+    }
+
     /// <summary>The place in the order in which entries were committed.</summary>
-    public long Sequence { get; init; }
+    public long Sequence { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>When it happened, by the clock of the process that did it.</summary>
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset At { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What happened.</summary>
-    public required LedgerEntryKind Kind { get; init; }
+    public required LedgerEntryKind Kind { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The agent.</summary>
-    public required AgentId Agent { get; init; }
+    public required AgentId Agent { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The reservation; null for a change of the budget itself.</summary>
-    public ReservationId? Reservation { get; init; }
+    public ReservationId? Reservation { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The run that the call belongs to.</summary>
-    public RunId? Run { get; init; }
+    public RunId? Run { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What was called, as <c>provider:model</c>.</summary>
-    public string? Model { get; init; }
+    public string? Model { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
-    public string? Function { get; init; }
+    public string? Function { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
-    public string? Unbounded { get; init; }
+    public string? Unbounded { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What was granted, held, or booked as spent by this entry; a correction's is what the call is booked at from now on.</summary>
-    public required Money Amount { get; init; }
+    public required Money Amount { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The hard limit after the entry.</summary>
-    public required Money HardLimit { get; init; }
+    public required Money HardLimit { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What is granted after the entry.</summary>
-    public required Money Granted { get; init; }
+    public required Money Granted { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What is spent after the entry.</summary>
-    public required Money Spent { get; init; }
+    public required Money Spent { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What is held after the entry.</summary>
-    public required Money Held { get; init; }
+    public required Money Held { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The caller's key of a change of the budget.</summary>
-    public string? IdempotencyKey { get; init; }
+    public string? IdempotencyKey { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What a change with the same key has to repeat. A store keeps it as it is; nobody but the rules reads it.</summary>
     [Experimental(ApiTier.Stores)]

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>How a reservation ended.</summary>
+[Experimental(ApiTier.Adapters)]
 public enum ReservationEnd
 {
     /// <summary>It has not: the call is in flight.</summary>

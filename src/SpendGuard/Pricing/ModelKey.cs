@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Pricing;
 
 /// <summary>A model as prices name it: the provider that bills for it and the provider's name for it.</summary>
 /// <remarks>Names are compared as they stand; an alias or a dated snapshot is a model of its own.</remarks>
+[Experimental(ApiTier.Adapters)]
 public readonly record struct ModelKey
 {
     /// <summary>Names a model.</summary>

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Storage;
 
 /// <summary>A store that forgets everything with its process: for tests and benchmarks.</summary>
+[Experimental(ApiTier.Stores)]
 public sealed class InMemoryBudgetStore : IBudgetStore
 {
     private readonly Lock _lock = new();

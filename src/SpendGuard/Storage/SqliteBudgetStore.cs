@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
@@ -12,6 +13,7 @@ namespace SpendGuard.Storage;
 /// A command that throws changes nothing; when the file fails, every command of the batch fails. After an error that leaves the
 /// state of the disk unknown (I/O, corruption) the store refuses everything until a new one opens the file.
 /// </remarks>
+[Experimental(ApiTier.Stores)]
 public sealed class SqliteBudgetStore : IBudgetStore
 {
     private readonly SqliteWriter _writer;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace SpendGuard.Storage;
 
 /// <summary>Where a <see cref="SqliteBudgetStore"/> keeps its file and how it works on it.</summary>
-public sealed record SqliteStoreOptions
+public sealed class SqliteStoreOptions
 {
     /// <summary>The path of the file. It is made when it does not exist; its folder is not. Not on a network share: its locks do not hold there.</summary>
     public required string Path { get; init; }

@@ -17,7 +17,7 @@ public sealed class SqliteFaultTests : IDisposable
     [Fact]
     public async Task ForeignLock_LongerThanTheTimeout_FailsAndWritesNothing()
     {
-        await using var store = await OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMilliseconds(20) });
+        await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, BusyTimeout = TimeSpan.FromMilliseconds(20) });
         await store.SetAsync("a", 100);
         using (var other = Connect())
         {
@@ -37,7 +37,7 @@ public sealed class SqliteFaultTests : IDisposable
     [Fact]
     public async Task Cancelled_WhileItWaitsForTheLock_IsWithdrawn()
     {
-        await using var store = await OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(5) });
+        await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, BusyTimeout = TimeSpan.FromMinutes(5) });
         await store.SetAsync("a", 100);
         using var other = Connect();
         Execute(other, "BEGIN EXCLUSIVE");
@@ -58,7 +58,7 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task DiskFull_FailsClosedAndWorksAgainWhenThereIsRoom()
     {
         var connection = default(SqliteConnection);
-        await using var store = await OpenAsync(options => options with { Opened = opened => connection = opened });
+        await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, Opened = opened => connection = opened });
         await store.SetAsync("a", 1_000_000);
         Execute(connection!, "PRAGMA max_page_count = 1");
         var acknowledged = new List<string>();
@@ -84,7 +84,7 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task BatchThatFails_FailsEveryCommandInIt()
     {
         var connection = default(SqliteConnection);
-        await using var store = await OpenAsync(options => options with { Opened = opened => connection = opened });
+        await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, Opened = opened => connection = opened });
         await store.SetAsync("a", 100);
         Execute(connection!, "PRAGMA query_only = ON");
 
@@ -104,7 +104,7 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task Corruption_BreaksTheStoreForGood()
     {
         var connection = default(SqliteConnection);
-        await using var store = await OpenAsync(options => options with { Opened = opened => connection = opened });
+        await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, Opened = opened => connection = opened });
         await store.SetAsync("a", 100);
         Execute(connection!, "UPDATE budgets SET in_flight = 99999999999");
 

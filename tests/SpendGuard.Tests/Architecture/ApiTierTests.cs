@@ -1,0 +1,20 @@
+using SpendGuard.Testing;
+
+namespace SpendGuard.Tests.Architecture;
+
+/// <summary>What an application sees stays small: the rest is marked for those who need it, or internal.</summary>
+public sealed class ApiTierTests
+{
+    private const int MostLines = 350;
+
+    [Fact]
+    public void ApplicationTier_IsSmall()
+    {
+        var lines = Repository.Files("PublicAPI.*.txt", "src")
+            .SelectMany(File.ReadLines)
+            .Where(line => line.Length > 0 && !line.StartsWith('#') && !line.TrimStart('~').StartsWith("[SPENDGUARD", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.InRange(lines.Count, 200, MostLines);
+    }
+}
