@@ -182,6 +182,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
         {
             return await Retry.WithinAsync(
                 _options.Timeout,
+                _options.Clock,
                 async time =>
                 {
                     await _opening.EnsureAsync(time).ConfigureAwait(false);

@@ -29,6 +29,9 @@ public sealed class PostgresStoreOptions
     /// <summary>Whether statements are prepared. Not behind a pooler that gives each transaction another connection and does not keep them.</summary>
     public bool Prepare { get; init; } = true;
 
+    /// <summary>What <see cref="Timeout"/> is measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Throws when something is missing or out of range.</summary>
     internal static PostgresStoreOptions Check(PostgresStoreOptions options)
     {

@@ -9,10 +9,10 @@ internal static class Retry
 
     /// <summary>Runs something until it works, fails for good, or the time is up; then what it last failed with is thrown.</summary>
     public static async Task<T> WithinAsync<T>(
-        TimeSpan time, Func<CancellationToken, Task<T>> run, ILogger logger, CancellationToken cancellationToken)
+        TimeSpan time, TimeProvider clock, Func<CancellationToken, Task<T>> run, ILogger logger, CancellationToken cancellationToken)
     {
-        using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeUp.CancelAfter(time);
+        using var limit = new CancellationTokenSource(time, clock);
+        using var timeUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         for (var tries = 1; ; tries++)
         {
             Exception failure;
@@ -32,7 +32,7 @@ internal static class Retry
             Log.TriedAgain(logger, failure, tries);
             try
             {
-                await Task.Delay(Pause(tries), timeUp.Token).ConfigureAwait(false);
+                await Task.Delay(Pause(tries), clock, timeUp.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

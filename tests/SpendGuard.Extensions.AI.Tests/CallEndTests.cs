@@ -251,7 +251,7 @@ public sealed class CallEndTests : IAsyncLifetime
     {
         await using var guarded = await Guarded.StartAsync(new SpendGuardOptions { MaxBackgroundCalls = 0 });
         await guarded.SetBudgetAsync(Money.FromDollars(1));
-        guarded.Provider.Behaviour = new Behaviour { OutputTokens = 90, DelayBetweenEvents = TimeSpan.FromMilliseconds(20) };
+        guarded.Provider.Behaviour = new Behaviour { OutputTokens = 90, DelayBetweenEvents = TimeSpan.FromMinutes(10) };
         using var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero });
         await LeaveAtOnceAsync(guarded.Guard(guarded.Completions(http: http)));
 

@@ -10,7 +10,8 @@ public sealed class SharedClientTests : IAsyncLifetime
 {
     private Guarded _guarded = null!;
 
-    public async Task InitializeAsync() => _guarded = await Guarded.StartAsync();
+    public async Task InitializeAsync() =>
+        _guarded = await Guarded.StartAsync(new SpendGuardOptions { LockedWait = TimeSpan.FromMinutes(5) });
 
     public async Task DisposeAsync() => await _guarded.DisposeAsync();
 

@@ -7,7 +7,7 @@ namespace SpendGuard.Extensions.AI.Tests;
 /// <summary>A store that tells when it has applied something, so that tests wait for what happens in the background without sleeping.</summary>
 internal sealed class WatchedStore(IBudgetStore inner) : DelegatingBudgetStore(inner)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<BudgetCommand>? _onApplied;

@@ -9,5 +9,5 @@ public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : Budge
     protected override int Samples => 100;
 
     protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
-        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = $"tenant {Guid.NewGuid()}" });
+        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = $"tenant {Guid.NewGuid()}", Timeout = TestDatabase.Patience });
 }

@@ -10,7 +10,7 @@ public sealed class PostgresBudgetStoreTests(TestDatabase database) : BudgetStor
     private readonly string _tenant = $"tenant {Guid.NewGuid()}";
 
     protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
-        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = _tenant });
+        new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = _tenant, Timeout = TestDatabase.Patience });
 
     public override async Task DisposeAsync()
     {

@@ -8,10 +8,14 @@ public static class Eventually
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    public static async Task HoldsAsync(Func<bool> condition, Action? nudge = null)
+    public static Task HoldsAsync(Func<bool> condition, Action? nudge = null) => HoldsAsync(() => Task.FromResult(condition()), nudge);
+
+    /// <param name="condition">What has to come true.</param>
+    /// <param name="nudge">Done between one look and the next, such as to move a test's clock.</param>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, Action? nudge = null)
     {
         var started = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(started.Elapsed < Bound, "It has not come true.");
             nudge?.Invoke();

@@ -29,7 +29,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     public ValueTask<BudgetAnswer> EnqueueAsync(BudgetCommand command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var queued = new QueuedCommand(command);
+        var queued = new QueuedCommand(command, _options.Clock);
         queued.WithdrawWhen(cancellationToken);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(queued), typeof(PostgresBudgetStore));
         return new ValueTask<BudgetAnswer>(queued.Task);

@@ -29,6 +29,7 @@ internal sealed class Committer(PostgresStoreOptions options, NpgsqlDataSource d
             var reader = new BatchReader(options.Tenant, options.Prepare, [.. commands.Select(queued => queued.Command)]);
             var (attempt, before) = await Retry.WithinAsync(
                 options.Timeout,
+                options.Clock,
                 async time =>
                 {
                     await open(time).ConfigureAwait(false);

@@ -1,17 +1,16 @@
-using System.Diagnostics;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.PostgreSql.Commits;
 
 /// <summary>A command that waits for its commit, and its caller's answer.</summary>
-internal sealed class QueuedCommand(BudgetCommand command)
+internal sealed class QueuedCommand(BudgetCommand command, TimeProvider clock)
 {
     private const int Queued = 0;
     private const int TakenUp = 1;
     private const int Withdrawn = 2;
 
     private readonly TaskCompletionSource<BudgetAnswer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _since = Stopwatch.GetTimestamp();
+    private readonly long _since = clock.GetTimestamp();
     private CancellationTokenRegistration _cancellation;
     private int _state;
 
@@ -19,7 +18,7 @@ internal sealed class QueuedCommand(BudgetCommand command)
 
     public Task<BudgetAnswer> Task => _completion.Task;
 
-    public TimeSpan Age => Stopwatch.GetElapsedTime(_since);
+    public TimeSpan Age => clock.GetElapsedTime(_since);
 
     public void WithdrawWhen(CancellationToken cancellationToken) => _cancellation = cancellationToken.UnsafeRegister(
         static (state, token) =>

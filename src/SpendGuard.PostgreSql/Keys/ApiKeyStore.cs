@@ -29,8 +29,8 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // What is compared when there is no such key, so that it takes the time that it takes with one.
-    private static readonly byte[] NoHash = new byte[32];
+    /// <summary>What is compared when there is no such key, so that it takes the time that it takes with one.</summary>
+    internal static readonly byte[] NoHash = new byte[32];
 
     /// <summary>Makes a key. Its text is in the answer and nowhere else.</summary>
     /// <exception cref="ArgumentException">The key would open nothing, or is for one agent and could set its budget.</exception>
@@ -84,7 +84,7 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
     {
         try
         {
-            return await Retry.WithinAsync(Patience, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
+            return await Retry.WithinAsync(Patience, TimeProvider.System, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {

@@ -26,6 +26,6 @@ internal sealed partial class ErrorPlaybook
 
     private static IEnumerable<string> Spans(string cell) => Code().Matches(cell).Select(match => match.Groups["code"].Value);
 
-    [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Code();
 }

@@ -69,12 +69,12 @@ public sealed partial class ErrorPlaybookTests
     private static bool Begins(string sentence, string entry) => Pattern(entry).IsMatch(sentence) || Pattern(sentence).IsMatch(entry);
 
     private static Regex Pattern(string text) => new(
-        "^" + Regex.Escape(text).Replace("…", ".*", StringComparison.Ordinal), RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+        "^" + Regex.Escape(text).Replace("…", ".*", StringComparison.Ordinal), RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromMinutes(1));
 
     /// <summary>An entry as it may stand in a source file, its parts filled in by code.</summary>
     private static Regex InSource(string entry) => new(
-        Regex.Escape(entry).Replace("…", @"[^\n]*", StringComparison.Ordinal), RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        Regex.Escape(entry).Replace("…", @"[^\n]*", StringComparison.Ordinal), RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
 
-    [GeneratedRegex(@"public (sealed )?class (?<name>\w+Exception)\b", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"public (sealed )?class (?<name>\w+Exception)\b", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PublicException();
 }

@@ -49,9 +49,9 @@ public sealed partial class InlineCommandTests
         Span().Matches(Fenced().Replace(File.ReadAllText(Repository.Path(page)), "")).Select(match => match.Groups["code"].Value)
             .Where(code => code.StartsWith(beginning, StringComparison.Ordinal) && !code.Contains('|', StringComparison.Ordinal));
 
-    [GeneratedRegex("`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Span();
 
-    [GeneratedRegex("^```.*?^```", RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline, 1_000)]
+    [GeneratedRegex("^```.*?^```", RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline, 60_000)]
     private static partial Regex Fenced();
 }

@@ -24,16 +24,16 @@ internal static partial class PageScript
         return Server().IsMatch(line) ? "serve " + line : line;
     }
 
-    [GeneratedRegex(@" *\\\n *", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@" *\\\n *", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Continued();
 
-    [GeneratedRegex(@"'(Host=db;|postgresql://[^']*@db:)[^']*'", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"'(Host=db;|postgresql://[^']*@db:)[^']*'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Database();
 
-    [GeneratedRegex(@"\b(?<name>[A-Z][A-Z_]+)=…", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\b(?<name>[A-Z][A-Z_]+)=…", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Placeholder();
 
     /// <summary>A command that ends only when it is stopped.</summary>
-    [GeneratedRegex(@"^([A-Z_]+=\S+ )*(spendguard sidecar|spendguard prices serve .*|spendguard budget watch.*|dotnet run --project src/SpendGuard\.Sidecar)$", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^([A-Z_]+=\S+ )*(spendguard sidecar|spendguard prices serve .*|spendguard budget watch.*|dotnet run --project src/SpendGuard\.Sidecar)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Server();
 }

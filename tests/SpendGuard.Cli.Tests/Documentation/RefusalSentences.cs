@@ -57,25 +57,25 @@ internal static partial class RefusalSentences
     }
 
     /// <summary>Where a refusal is made, up to its first argument.</summary>
-    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|=> new\(|: (Exception|base)\(\s*(?=\$?"")", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|=> new\(|: (Exception|base)\(\s*(?=\$?"")", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Refused();
 
-    [GeneratedRegex(@"\);|StatusCodes\.Status\d+\w+\)|,\n|;\n", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\);|StatusCodes\.Status\d+\w+\)|,\n|;\n", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex End();
 
     /// <summary>The first words of a sentence: not what goes on from another, nor a name.</summary>
-    [GeneratedRegex(@"(?<!\+\s{1,40})\$?""(?<text>(['A-Z]|\{\w+\} )(?=[^""]* )([^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"(?<!\+\s{1,40})\$?""(?<text>(['A-Z]|\{\w+\} )(?=[^""]* )([^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}?", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}?", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Hole();
 
-    [GeneratedRegex(@"\b\w+Exception\b", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\b\w+Exception\b", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Exception();
 
-    [GeneratedRegex(@"StatusCodes\.Status(?<status>[45]\d\d)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"StatusCodes\.Status(?<status>[45]\d\d)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Status();
 
-    [GeneratedRegex(@"=> ""(?<name>\w+)""", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"=> ""(?<name>\w+)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Name();
 }

@@ -5,7 +5,7 @@ namespace SpendGuard.Cli.Tests;
 /// <summary>Takes out of a text what differs from run to run, so that the rest can be a snapshot.</summary>
 internal static partial class Steady
 {
-    private const int MillisecondsAtMost = 1_000;
+    private const int MillisecondsAtMost = 60_000;
 
     public static string Text(object ran)
     {

@@ -104,6 +104,6 @@ public sealed partial class SkillInstallTests : IDisposable
 
     private string Installed(string skills) => Path.Combine(_folder.FullName, skills, Name);
 
-    [GeneratedRegex(@"\]\((?<target>[^)#]*)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\]\((?<target>[^)#]*)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Links();
 }

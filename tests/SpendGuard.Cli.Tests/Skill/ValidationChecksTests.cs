@@ -33,6 +33,6 @@ public sealed partial class ValidationChecksTests(PackedTool tool) : IClassFixtu
         Assert.Equal([5_000_000_000, 5_000_000_000 - bill], remaining);
     }
 
-    [GeneratedRegex("\"remaining_microcents\": (?<amount>[0-9]+)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("\"remaining_microcents\": (?<amount>[0-9]+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Remaining();
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using SpendGuard.Calls;
+using SpendGuard.Testing;
 
 namespace SpendGuard.PostgreSql.Tests.Faults;
 
@@ -22,6 +23,17 @@ internal sealed class BudgetLock : IAsyncDisposable
         await command.ExecuteScalarAsync();
         return new BudgetLock(connection);
     }
+
+    /// <summary>Returns when someone waits for it.</summary>
+    /// <param name="nudge">What brings them to it.</param>
+    public Task UntilWaitedForAsync(Action? nudge = null) => Eventually.HoldsAsync(
+        async () =>
+        {
+            await using var command = new NpgsqlCommand(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))", _connection);
+            return (bool)(await command.ExecuteScalarAsync())!;
+        },
+        nudge);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Testing.Stores;
@@ -48,32 +49,39 @@ public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task Answer_LostAndNoTimeToFindOut_IsToldAsUnknown()
     {
+        var clock = new FakeTimeProvider();
         var tenant = Tenant();
         await using var proxy = new CuttingProxy(database.ConnectionString);
-        await using var store = await OpenAsync(proxy.ConnectionString, tenant, prepare: true, timeout: TimeSpan.FromSeconds(1));
+        await using var store = await OpenAsync(proxy.ConnectionString, tenant, prepare: true, clock);
         await store.SetAsync("a", 100);
 
         // While it looks for its commit, someone else has the agent's row.
-        var locked = default(BudgetLock);
-        proxy.BeforeCut = async () => locked = await BudgetLock.TakeAsync(database.ConnectionString, tenant);
+        var taken = new TaskCompletionSource<BudgetLock>();
+        proxy.BeforeCut = async () => taken.SetResult(await BudgetLock.TakeAsync(database.ConnectionString, tenant));
         proxy.CutNext(CuttingProxy.Cut.Answer);
-        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReserveAsync("a", "r", 1, 10));
+        var unknown = store.ReserveAsync("a", "r", 1, 10);
+        await using (var locked = await taken.Task)
+        {
+            await locked.UntilWaitedForAsync(nudge: () => clock.Advance(TimeSpan.FromMilliseconds(5)));
+            clock.Advance(TestDatabase.Patience);
+            var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => unknown);
+            Assert.Contains("not known", exception.Message, StringComparison.Ordinal);
+        }
 
-        Assert.Contains("not known", exception.Message, StringComparison.Ordinal);
-        await locked!.DisposeAsync();
         Assert.Equal(10, (await store.BudgetAsync("a")).Held.Microcents);
         Assert.Equal(BudgetStatus.Replayed, (await store.ReserveAsync("a", "r", 1, 10)).Status);
     }
 
     private static string Tenant() => $"tenant {Guid.NewGuid()}";
 
-    private static Task<PostgresBudgetStore> OpenAsync(string connectionString, string tenant, bool prepare, TimeSpan? timeout = null) =>
+    private static Task<PostgresBudgetStore> OpenAsync(string connectionString, string tenant, bool prepare, TimeProvider? clock = null) =>
         PostgresBudgetStore.OpenAsync(new PostgresStoreOptions
         {
             ConnectionString = connectionString,
             Tenant = tenant,
             Prepare = prepare,
-            Timeout = timeout ?? TimeSpan.FromSeconds(60),
+            Timeout = TestDatabase.Patience,
+            Clock = clock ?? TimeProvider.System,
         });
 
     private async Task CutAsync(string name, CuttingProxy.Cut cut, bool prepare)

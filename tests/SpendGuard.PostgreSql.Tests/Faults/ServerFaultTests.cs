@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Commits;
@@ -65,11 +66,15 @@ public sealed class ServerFaultTests : IAsyncLifetime
     [Fact]
     public async Task RowLockedForTooLong_IsRefusedAndLeavesNoTrace()
     {
-        await using var store = await OpenAsync(TimeSpan.FromMilliseconds(300));
+        var clock = new FakeTimeProvider();
+        await using var store = await OpenAsync(clock);
         await store.SetAsync("a", 100);
-        await using (await BudgetLock.TakeAsync(_database.ConnectionString, "default"))
+        await using (var locked = await BudgetLock.TakeAsync(_database.ConnectionString, "default"))
         {
-            var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReserveAsync("a", "r", 1, 1));
+            var refused = store.ReserveAsync("a", "r", 1, 1);
+            await locked.UntilWaitedForAsync();
+            clock.Advance(TestDatabase.Patience);
+            var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
             Assert.Contains("Nothing was written", exception.Message, StringComparison.Ordinal);
         }
 
@@ -100,7 +105,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
         work.Load(await store.BudgetAsync("a"), entry: 99);
         var reserve = new Reserve(
             new ReservationId("r"), "a", Run: null, Model: null, Money.Zero, StoreSteps.Amount(60), StoreSteps.Second(1), StoreSteps.Start);
-        var attempt = new Attempt([new QueuedCommand(reserve)], work);
+        var attempt = new Attempt([new QueuedCommand(reserve, TimeProvider.System)], work);
         attempt.Decide();
 
         // As on a server whose row locks do not hold.
@@ -142,11 +147,12 @@ public sealed class ServerFaultTests : IAsyncLifetime
         await Books.AssertBalancedAsync(two);
     }
 
-    private Task<PostgresBudgetStore> OpenAsync(TimeSpan? timeout = null, string tenant = "default") => PostgresBudgetStore.OpenAsync(
+    private Task<PostgresBudgetStore> OpenAsync(TimeProvider? clock = null, string tenant = "default") => PostgresBudgetStore.OpenAsync(
         new PostgresStoreOptions
         {
             ConnectionString = _database.ConnectionString,
-            Timeout = timeout ?? TimeSpan.FromSeconds(60),
+            Timeout = TestDatabase.Patience,
+            Clock = clock ?? TimeProvider.System,
             Tenant = tenant,
         });
 }

@@ -16,7 +16,7 @@ public sealed class MigrateCommandTests(TestDatabase database) : IClassFixture<T
             (0, $"from={PostgresSchema.LatestVersion}\nto={PostgresSchema.LatestVersion}\n", ""), await RunAsync("--postgres", database.ConnectionString));
 
         await using var store = await PostgresBudgetStore.OpenAsync(
-            new PostgresStoreOptions { ConnectionString = database.ConnectionString, AutoMigrate = false });
+            new PostgresStoreOptions { ConnectionString = database.ConnectionString, AutoMigrate = false, Timeout = TestDatabase.Patience });
     }
 
     [Theory]

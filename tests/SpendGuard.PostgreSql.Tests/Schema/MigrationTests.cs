@@ -79,7 +79,7 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     private Task<PostgresBudgetStore> OpenAsync(bool autoMigrate = true) => PostgresBudgetStore.OpenAsync(
-        new PostgresStoreOptions { ConnectionString = _database.ConnectionString, AutoMigrate = autoMigrate });
+        new PostgresStoreOptions { ConnectionString = _database.ConnectionString, AutoMigrate = autoMigrate, Timeout = TestDatabase.Patience });
 
     private Task<(int From, int To)> MigrateAsync() =>
         PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { ConnectionString = _database.ConnectionString });

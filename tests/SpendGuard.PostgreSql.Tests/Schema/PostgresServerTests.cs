@@ -28,7 +28,11 @@ public sealed class PostgresServerTests(TestDatabase database) : IClassFixture<T
     public async Task Open_SynchronousCommitOff_IsRefused()
     {
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresBudgetStore.OpenAsync(
-            new PostgresStoreOptions { ConnectionString = database.ConnectionString + ";Options=-c synchronous_commit=off" }));
+            new PostgresStoreOptions
+            {
+                ConnectionString = database.ConnectionString + ";Options=-c synchronous_commit=off",
+                Timeout = TestDatabase.Patience,
+            }));
 
         Assert.Contains("synchronous_commit", exception.Message, StringComparison.Ordinal);
     }
@@ -37,7 +41,7 @@ public sealed class PostgresServerTests(TestDatabase database) : IClassFixture<T
     public async Task Open_NoSuchDatabase_IsRefusedWithASentence()
     {
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresBudgetStore.OpenAsync(
-            new PostgresStoreOptions { ConnectionString = database.ConnectionString + ";Database=nowhere" }));
+            new PostgresStoreOptions { ConnectionString = database.ConnectionString + ";Database=nowhere", Timeout = TestDatabase.Patience }));
 
         Assert.Contains("no such database", exception.Message, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed partial class RoleTests : IAsyncLifetime
     private readonly string _owner = $"owner_{Guid.NewGuid():N}";
     private readonly string _runner = $"runner_{Guid.NewGuid():N}";
 
-    private PostgresStoreOptions Runner => new() { ConnectionString = As(_runner), AutoMigrate = false };
+    private PostgresStoreOptions Runner => new() { ConnectionString = As(_runner), AutoMigrate = false, Timeout = TestDatabase.Patience };
 
     public async Task InitializeAsync()
     {
@@ -77,7 +77,7 @@ public sealed partial class RoleTests : IAsyncLifetime
         Assert.Contains("privilege", exception.Message, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("```sql\n(?<sql>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("```sql\n(?<sql>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SqlBlocks();
 
     private async Task<string[]> StatementsAsync()

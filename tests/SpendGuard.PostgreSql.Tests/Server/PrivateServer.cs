@@ -43,14 +43,15 @@ internal sealed class PrivateServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var options = $"-c listen_addresses='' -c unix_socket_directories='{_folder}' -c max_connections=300";
-        for (var tries = 1; ; tries++)
+        var started = Stopwatch.StartNew();
+        while (true)
         {
             try
             {
                 await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--wait", "--log", Path.Combine(_folder, "log"), "--options", options, "start");
                 return;
             }
-            catch (InvalidOperationException) when (tries < 50)
+            catch (InvalidOperationException) when (started.Elapsed < TestDatabase.Patience)
             {
                 await Task.Delay(100);
             }

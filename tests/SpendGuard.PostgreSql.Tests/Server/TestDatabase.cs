@@ -5,6 +5,9 @@ namespace SpendGuard.PostgreSql.Tests.Server;
 /// <summary>A database of a test class's own on the server that the tests are given.</summary>
 public sealed class TestDatabase : IAsyncLifetime
 {
+    /// <summary>How long a store may take for what is not meant to fail: only one that hangs takes it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>What these connections are called, which are not the store's.</summary>
     private const string Name = "test";
 
@@ -50,5 +53,11 @@ public sealed class TestDatabase : IAsyncLifetime
     }
 
     private static NpgsqlConnection Connect(string connectionString) =>
-        new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = Name }.ConnectionString);
+        new(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            ApplicationName = Name,
+            Timeout = (int)Patience.TotalSeconds,
+            CommandTimeout = (int)Patience.TotalSeconds,
+        }.ConnectionString);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Pricing;
 using SpendGuard.StressChild;
 using SpendGuard.Testing;
@@ -43,7 +44,7 @@ internal sealed class FleetSite : IAsyncDisposable
         });
         provider.ForRequest = request => Mood(new Random(request.Headers["x-run"].Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
         return new FleetSite(provider, await PostgresBudgetStore.OpenAsync(
-            new PostgresStoreOptions { ConnectionString = connectionString, Timeout = TimeSpan.FromMinutes(1) }));
+            new PostgresStoreOptions { ConnectionString = connectionString, Timeout = TestDatabase.Patience }));
     }
 
     public async Task FillAsync(Money amount, IEnumerable<string> agents)

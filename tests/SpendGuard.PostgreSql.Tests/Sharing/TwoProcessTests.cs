@@ -8,7 +8,8 @@ public sealed class TwoProcessTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task TwoProcessesOnOneDatabase_NeverExceedOneBudget()
     {
-        await using var store = await PostgresBudgetStore.OpenAsync(new PostgresStoreOptions { ConnectionString = database.ConnectionString });
+        await using var store = await PostgresBudgetStore.OpenAsync(
+            new PostgresStoreOptions { ConnectionString = database.ConnectionString, Timeout = TestDatabase.Patience });
         await store.SetAsync("a", 1000);
 
         using var one = LibraryProcess.Start(() => { }, "hammer", database.ConnectionString, "a", "300");
@@ -28,7 +29,7 @@ public sealed class TwoProcessTests(TestDatabase database) : IClassFixture<TestD
     public async Task ManyStoresOnOneDatabase_NeverExceedOneBudget()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostgresBudgetStore.OpenAsync(
-            new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = "many", Timeout = TimeSpan.FromSeconds(60) })));
+            new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = "many", Timeout = TestDatabase.Patience })));
         await stores[0].SetAsync("a", 1000);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () =>

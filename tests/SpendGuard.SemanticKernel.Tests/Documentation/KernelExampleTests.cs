@@ -40,8 +40,8 @@ public sealed class KernelExampleTests
         using var process = Process.Start(start)!;
         try
         {
-            // The loop never ends unless the budget ends it; a minute is for a test that would otherwise hang.
-            using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            // The loop never ends unless the budget ends it; the time is for a test that would otherwise hang.
+            using var tooLong = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             var output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
             var errors = process.StandardError.ReadToEndAsync(tooLong.Token);
             await process.WaitForExitAsync(tooLong.Token);

@@ -89,7 +89,7 @@ public sealed class SmugglingTests(Sidecar sidecar) : IClassFixture<Sidecar>
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         using var answer = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
             await stream.CopyToAsync(answer, patience.Token);

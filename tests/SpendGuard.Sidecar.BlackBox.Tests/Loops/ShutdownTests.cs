@@ -37,7 +37,7 @@ public sealed class ShutdownTests(Sidecar sidecar) : IClassFixture<Sidecar>
     public async Task Killed_TheHoldStays_AndPaysForWhatIsBilled()
     {
         var agent = await sidecar.AgentAsync(cents: 100);
-        sidecar.Treat(agent, new Behaviour { GenerateToTheCap = true, DelayBetweenEvents = TimeSpan.FromMilliseconds(50) });
+        sidecar.Treat(agent, new Behaviour { GenerateToTheCap = true, DelayBetweenEvents = TimeSpan.FromMinutes(10) });
         using var response = await sidecar.Http.SendAsync(
             Sidecar.CallRequest(Route.OpenAIChat, agent, Route.OpenAIChat.BodyWith("\"stream\":true")), HttpCompletionOption.ResponseHeadersRead);
         await sidecar.Process.KillAsync();

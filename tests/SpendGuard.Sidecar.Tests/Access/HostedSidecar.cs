@@ -44,6 +44,9 @@ public sealed class HostedSidecar : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
+    /// <summary>Asks its database for one value.</summary>
+    internal Task<object?> QueryAsync(string sql) => _database.QueryAsync(sql);
+
     internal async Task<string> KeyAsync(ApiKeyScopes scopes, string? agent = null, string organization = "acme") =>
         (await Keys.CreateAsync(
             new NewApiKey(organization, scopes, agent is null ? (AgentId?)null : new AgentId(agent), null, Live: true), DateTimeOffset.UtcNow, default))

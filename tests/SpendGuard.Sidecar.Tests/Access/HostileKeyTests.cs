@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using SpendGuard.PostgreSql.Keys;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.Tests.Access;
@@ -47,51 +45,6 @@ public sealed class HostileKeyTests(HostedSidecar hosted, ITestOutputHelper outp
         });
 
         Assert.Equal(200, (await hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}", hosted.Owner)).Status);
-    }
-
-    /// <summary>
-    /// Of pairs of requests side by side, one for what there is and one for what there is not, each is the slower one about as often.
-    /// </summary>
-    [Fact]
-    public async Task WhatIsThereAndWhatIsNot_TakeTheSameTime()
-    {
-        var agent = await hosted.AgentAsync();
-        var revoked = await hosted.RevokedKeyAsync();
-
-        var (noAgent, noKey) = (Guid.NewGuid().ToString(), ApiKeySecret.Create().Reveal());
-        var agents = await SlowerShareAsync(
-            () => hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}", hosted.Rival),
-            () => hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{noAgent}", hosted.Rival));
-        var keys = await SlowerShareAsync(
-            () => hosted.SendAsync(HttpMethod.Get, "/v1/agents", revoked),
-            () => hosted.SendAsync(HttpMethod.Get, "/v1/agents", noKey));
-
-        output.WriteLine($"slower: another organisation's agent {agents:P1}, a key that was revoked {keys:P1} of the pairs");
-        Assert.InRange(agents, 0.4, 0.6);
-        Assert.InRange(keys, 0.4, 0.6);
-    }
-
-    private static async Task<double> SlowerShareAsync(Func<Task> there, Func<Task> notThere)
-    {
-        const int Pairs = 1_000;
-        var slower = 0;
-        for (var pair = -50; pair < Pairs; pair++)
-        {
-            // The first of a pair may be at a disadvantage: they take turns.
-            var (first, second) = pair % 2 == 0 ? (there, notThere) : (notThere, there);
-            var firstTime = await TimeAsync(first);
-            var secondTime = await TimeAsync(second);
-            slower += pair >= 0 && (firstTime > secondTime) == (pair % 2 == 0) ? 1 : 0;
-        }
-
-        return (double)slower / Pairs;
-    }
-
-    private static async Task<long> TimeAsync(Func<Task> run)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await run();
-        return Stopwatch.GetTimestamp() - start;
     }
 
     private static string Value(Random random) => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Pieces[random.Next(Pieces.Length)]));

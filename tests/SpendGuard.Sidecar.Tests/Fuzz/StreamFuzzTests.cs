@@ -195,7 +195,7 @@ public sealed partial class StreamFuzzTests
         return reader.Report;
     }
 
-    [GeneratedRegex("""(?<name>"usage(Metadata)?":)\{[^{}]*\}""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex("""(?<name>"usage(Metadata)?":)\{[^{}]*\}""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex UsageObject();
 
     /// <summary>Gives one piece for each read, as a network does.</summary>

@@ -200,9 +200,10 @@ public sealed class SimulatedProviderOtherFormatsTests : IAsyncLifetime, IDispos
     {
         _provider.Behaviour = new() { Hang = true };
         using var body = Json(Chat);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var going = new CancellationTokenSource();
+        _provider.OnArrival = _ => going.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _http.PostAsync(new Uri("v1/chat/completions", UriKind.Relative), body, patience.Token));
+            () => _http.PostAsync(new Uri("v1/chat/completions", UriKind.Relative), body, going.Token));
 
         await _provider.WhenIdleAsync();
         Assert.Equal((9 * 250) + (20 * 1000), _provider.Bill.TotalMicrocents);

@@ -61,12 +61,12 @@ public sealed partial class LayerTests
         return $"{type.Namespace}.{type.Name.Split('`')[0]}";
     }
 
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Namespace();
 
     [GeneratedRegex(
         @"^(public|internal) (\w+ )*(class|interface|enum|struct|record) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1_000)]
+        60_000)]
     private static partial Regex Declaration();
 }

@@ -43,7 +43,7 @@ public sealed partial class CustomStoreTests
         Assert.Equal($"[{engine.Split('/')[1]}]", suite.GetProperty("dependencies").GetProperty("SpendGuard").GetString());
     }
 
-    [GeneratedRegex(@"Failed: +0, Passed: +(?<count>\d+), Skipped: +0", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"Failed: +0, Passed: +(?<count>\d+), Skipped: +0", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Passed();
 
     private static string Root()

@@ -191,6 +191,6 @@ public sealed partial class StreamTests
 
     private static string WithoutComment(string events) => OurComment().Replace(events, "", 1);
 
-    [GeneratedRegex(@": x-spendguard-charged-microcents=\d+ x-spendguard-remaining-cents=\d+\n\n", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@": x-spendguard-charged-microcents=\d+ x-spendguard-remaining-cents=\d+\n\n", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OurComment();
 }

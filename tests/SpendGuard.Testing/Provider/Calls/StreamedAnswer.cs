@@ -49,10 +49,18 @@ internal sealed class StreamedAnswer(
             }
 
             await WriteAsync(_events[i]);
-            await Task.Delay(behaviour.DelayBetweenEvents, stopping);
+            await PauseAsync();
         }
 
         book.Update(Id, call => call with { Finished = !ClientGone });
+    }
+
+    /// <summary>Until the next event is due, or there is nobody to send it to.</summary>
+    private async Task PauseAsync()
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        await Task.Delay(behaviour.DelayBetweenEvents, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.ThrowIfCancellationRequested();
     }
 
     private async Task BreakOffAsync()

@@ -18,7 +18,7 @@ public sealed class ReferenceTokenizer
     private ReferenceTokenizer(string assembly, string resource, string pattern)
     {
         _ranks = Load(assembly, resource);
-        _pieces = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        _pieces = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromMinutes(1));
     }
 
     public static ReferenceTokenizer O200k() => new(
