@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test. Ends with a line "N passed, N failed, N skipped".
 #   ./test.sh            the default run
+#   ./test.sh --fast     only what is quick and needs neither Node.js nor PostgreSQL, nor the native sidecar; installs nothing
 #   ./test.sh --soak     the same tests, with many more rounds where they are random (hours)
 #   ./test.sh --filter X only the tests whose full name contains X
 set -euo pipefail
 cd "$(dirname "$0")"
 
-filter=()
-native=1
+fast=0
+whole=1
+filters=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --soak) export SPENDGUARD_SOAK=1 ;;
-    --filter) filter=(--filter "FullyQualifiedName~${2:?--filter needs a part of a test name}"); native=0; shift ;;
-    *) echo "usage: ./test.sh [--soak] [--filter NAME]" >&2; exit 2 ;;
+    --fast) fast=1; whole=0; filters+=('Category!=Slow&Needs!=Node&Needs!=Postgres') ;;
+    --filter) whole=0; filters+=("FullyQualifiedName~${2:?--filter needs a part of a test name}"); shift ;;
+    *) echo "usage: ./test.sh [--fast | --soak] [--filter NAME]" >&2; exit 2 ;;
   esac
   shift
 done
@@ -22,18 +25,20 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 # The providers' npm clients are part of the tests. Nothing of them is skipped, so node has to be here.
 node_is_here() { command -v npm >/dev/null && node --eval 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
-if ! node_is_here && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Node.js 20 or newer with npm is missing; installing Debian's packages." >&2
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nodejs npm; } >&2 || true
-fi
-node_is_here || { echo "Node.js 20 or newer with npm is needed for the tests with the providers' npm clients: https://nodejs.org" >&2; exit 2; }
-
-for folder in tests/clients-node examples/sidecar-node; do
-  if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts)
-    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+prepare_node() {
+  if ! node_is_here && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Node.js 20 or newer with npm is missing; installing Debian's packages." >&2
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends nodejs npm; } >&2 || true
   fi
-done
+  node_is_here || { echo "Node.js 20 or newer with npm is needed for the tests with the providers' npm clients: https://nodejs.org" >&2; exit 2; }
+
+  for folder in tests/clients-node examples/sidecar-node; do
+    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
+      (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts)
+      cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
+    fi
+  done
+}
 
 # A PostgreSQL server of these tests' own, on a socket in a folder of its own and as durable as a real one; gone at the end. It may not
 # run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
@@ -79,25 +84,34 @@ publish_native() {
   fi
 }
 
-results=artifacts/test-results
+# Runs the tests of one project. What they have to say comes in one piece, so that two projects may run at a time.
+run_tests() {
+  local name=$1 project=$2 said failed=0
+  shift 2
+  said=$(dotnet test "tests/$project" --configuration Release --no-build --results-directory "$results" \
+    --logger "trx;LogFilePrefix=$name" --logger "console;verbosity=minimal" "$@" 2>&1) || failed=1
+  echo "$said"
+  return "$failed"
+}
+export -f run_tests
+
+export results=artifacts/test-results
 rm -rf "$results"
 
+[ "$fast" = 1 ] || prepare_node
 dotnet restore SpendGuard.sln
 dotnet build SpendGuard.sln --configuration Release --no-restore
-start_postgres
+[ "$fast" = 1 ] || start_postgres
 
 failed=0
-for project in tests/*.Tests; do
-  dotnet test "$project" --configuration Release --no-build --results-directory "$results" \
-    --logger "trx;LogFilePrefix=$(basename "$project")" --logger "console;verbosity=minimal" "${filter[@]}" || failed=1
-done
+filter=$(IFS='&'; echo "${filters[*]}")
+(cd tests && ls -d -- *.Tests) |
+  xargs -P $((1 + fast)) -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
 
 # The sidecar once more, as what ships: one native file. Its tests are the same, but for those that take long.
-if [ "$native" = 1 ]; then
-  executable=artifacts/native/SpendGuard.Sidecar
+if [ "$whole" = 1 ]; then
   publish_native
-  SPENDGUARD_SIDECAR_EXECUTABLE="$PWD/$executable" dotnet test tests/SpendGuard.Sidecar.BlackBox.Tests --configuration Release --no-build \
-    --results-directory "$results" --logger "trx;LogFilePrefix=native-sidecar" --logger "console;verbosity=minimal" \
+  SPENDGUARD_SIDECAR_EXECUTABLE="$PWD/artifacts/native/SpendGuard.Sidecar" run_tests native-sidecar SpendGuard.Sidecar.BlackBox.Tests \
     --filter "FullyQualifiedName~.Contract.|FullyQualifiedName~.Hostile.|FullyQualifiedName~RunawayLoopTests|FullyQualifiedName~FootprintTests" || failed=1
 fi
 

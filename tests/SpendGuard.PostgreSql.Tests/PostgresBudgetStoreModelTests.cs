@@ -1,9 +1,14 @@
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests;
 
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : BudgetStoreModelChecks, IClassFixture<TestDatabase>
 {
     protected override int Samples => 100;

@@ -1,9 +1,11 @@
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests;
 
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class PostgresBudgetStoreTests(TestDatabase database) : BudgetStoreConformance, IClassFixture<TestDatabase>
 {
     // The tests share the tables: whatever one of them could see of another would show.

@@ -7,6 +7,12 @@ namespace SpendGuard.Cli.Tests.Documentation;
 /// <remarks>
 /// What a reader fills in is filled in by the conventions of <see cref="PageScript"/>; what is not run is in <see cref="NotRun"/>.
 /// </remarks>
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Needs, Traits.Node)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Needs, Traits.Node)]
 public sealed class PrintedCommandTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public const string Skill = "skills/spendguard-strict-budget-runner/SKILL.md";

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Keys;
 
 /// <summary>Keys made on the host, and what they open at a sidecar in hosted mode.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly Cli Stranger = new();

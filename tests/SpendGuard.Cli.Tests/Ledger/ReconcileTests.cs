@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using SpendGuard.Sidecar.Testing;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Cli.Tests.Ledger;
@@ -23,6 +24,7 @@ public sealed class ReconcileTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
+    [Trait(Traits.Category, Traits.Slow)]
     [Fact]
     public async Task Reconcile_AfterAThousandMixedCalls_AgreesToTheMicrocent()
     {

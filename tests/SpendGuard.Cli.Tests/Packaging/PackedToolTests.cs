@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Packaging;
 
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class PackedToolTests(PackedTool tool) : IClassFixture<PackedTool>
 {
     [Fact]

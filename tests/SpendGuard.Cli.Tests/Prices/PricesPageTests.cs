@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Prices;
 
 /// <summary>Every command of the page about prices runs as it is printed.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class PricesPageTests : IDisposable
 {
     private readonly PriceFolder _folder = new();

@@ -7,6 +7,7 @@ using SpendGuard.Testing;
 namespace SpendGuard.Cli.Tests.Skill;
 
 /// <summary>The skill's program does what <c>spendguard bootstrap</c> does, to the letter.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class BootstrapScriptTests : IAsyncLifetime
 {
     private const string Asked = "--name my-agent --limit 5000 --topup 300";

@@ -7,6 +7,7 @@ using SpendGuard.Testing;
 namespace SpendGuard.Cli.Tests.Skill;
 
 /// <summary>The skill ships: in the packages of the engine and of the tool, and within the tool.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class PackedSkillTests(PackedTool tool) : IClassFixture<PackedTool>
 {
     private const string Name = "spendguard-strict-budget-runner";

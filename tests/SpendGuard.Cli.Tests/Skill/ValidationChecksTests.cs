@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using SpendGuard.Cli.Tests.Documentation;
 using SpendGuard.Cli.Tests.Packaging;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Skill;
 
 /// <summary>The skill's five validation checks pass from an empty folder: the installed tool, and prices that were made, signed and served by it.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed partial class ValidationChecksTests(PackedTool tool) : IClassFixture<PackedTool>
 {
     private const string Quickstart = "references/strict-budget-quickstart.md";

@@ -4,6 +4,7 @@ using SpendGuard.Testing;
 namespace SpendGuard.Extensions.AI.Tests.Documentation;
 
 /// <summary>The first things that anyone runs.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class ExampleTests
 {
     [Fact]

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests.Faults;
 
 /// <summary>The wire breaks at a commit. Whether the server got it or not, the command counts once and is answered as decided.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public static TheoryData<string> Commands() => [.. Named.Keys];

@@ -3,11 +3,13 @@ using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Commits;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests.Faults;
 
 /// <summary>What the server does to its clients.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class ServerFaultTests : IAsyncLifetime
 {
     private const string TerminateOne =

@@ -3,9 +3,11 @@ using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 
 namespace SpendGuard.PostgreSql.Tests.Keys;
 
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class ApiKeyStoreTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -6,6 +6,10 @@ using SpendGuard.Testing;
 namespace SpendGuard.PostgreSql.Tests.Schema;
 
 /// <summary>The command as it ships, in a process of its own.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class MigrateCommandTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -1,10 +1,12 @@
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Schema;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests.Schema;
 
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class MigrationTests : IAsyncLifetime
 {
     private readonly TestDatabase _database = new();

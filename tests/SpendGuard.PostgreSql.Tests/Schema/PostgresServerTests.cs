@@ -1,8 +1,10 @@
 using SpendGuard.PostgreSql.Schema;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 
 namespace SpendGuard.PostgreSql.Tests.Schema;
 
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class PostgresServerTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Theory]

@@ -2,11 +2,13 @@ using System.Text.RegularExpressions;
 using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests.Schema;
 
 /// <summary>The roles of references/postgresql.md, made by the very statements that it shows.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed partial class RoleTests : IAsyncLifetime
 {
     private readonly TestDatabase _database = new();

@@ -2,12 +2,17 @@ using System.Net;
 using Npgsql;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Sidecar.BlackBox.Tests;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 
 namespace SpendGuard.PostgreSql.Tests.Sharing;
 
 /// <summary>Four sidecars and an engine in another process share one database, which does not treat them well.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class FleetTests(ITestOutputHelper output)
 {
     private const int Sidecars = 4;

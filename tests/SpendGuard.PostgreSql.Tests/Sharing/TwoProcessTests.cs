@@ -1,8 +1,13 @@
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.PostgreSql.Tests.Sharing;
 
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class TwoProcessTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using SpendGuard.Testing;
 
 namespace SpendGuard.SemanticKernel.Tests.Documentation;
 
 /// <summary>The example that people run first.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class KernelExampleTests
 {
     [Fact]

@@ -1,9 +1,11 @@
 using System.Globalization;
+using SpendGuard.Testing;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
 
 /// <summary>What a running sidecar takes. Measured and written down; what it may take is not a matter of right or wrong.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class FootprintTests(Sidecar sidecar, ITestOutputHelper output) : IClassFixture<Sidecar>
 {
     private const int Calls = 1_000;

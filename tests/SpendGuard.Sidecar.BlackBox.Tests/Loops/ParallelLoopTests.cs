@@ -1,9 +1,11 @@
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
 
 /// <summary>Many agents that never stop, one that calls many times at once, and clients that go in the middle of an answer.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class ParallelLoopTests(Sidecar sidecar, ITestOutputHelper output) : IClassFixture<Sidecar>
 {
     [Theory]

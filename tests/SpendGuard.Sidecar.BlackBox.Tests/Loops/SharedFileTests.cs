@@ -6,12 +6,14 @@ using OpenAI.Chat;
 using SpendGuard.Extensions.AI;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
 
 /// <summary>An agent that calls through the sidecar and through the library in another process at the same time, on one file.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SharedFileTests(Sidecar sidecar, ITestOutputHelper output) : IClassFixture<Sidecar>
 {
     private const int CallsOfEach = 60;

@@ -1,3 +1,4 @@
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
@@ -10,6 +11,7 @@ public sealed class HastySidecar : Sidecar
 }
 
 /// <summary>What becomes of calls in flight when the sidecar is asked to stop, or is killed.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class ShutdownTests(Sidecar sidecar) : IClassFixture<Sidecar>
 {
     [Fact]
@@ -52,6 +54,7 @@ public sealed class ShutdownTests(Sidecar sidecar) : IClassFixture<Sidecar>
 }
 
 /// <summary>As above, when what is in flight takes longer than the sidecar waits.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class HastyShutdownTests(HastySidecar sidecar) : IClassFixture<HastySidecar>
 {
     [Theory]

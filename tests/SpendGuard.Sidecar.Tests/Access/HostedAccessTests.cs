@@ -5,6 +5,7 @@ using SpendGuard.Sidecar.Access;
 namespace SpendGuard.Sidecar.Tests.Access;
 
 /// <summary>Who gets through which door in hosted mode.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<HostedSidecar>
 {
     private const string Nobody = "6a9a7d5e-0000-4000-8000-000000000000";

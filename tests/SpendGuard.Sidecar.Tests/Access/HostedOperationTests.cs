@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace SpendGuard.Sidecar.Tests.Access;
 
 /// <summary>What concerns all organisations of a host at once.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class HostedOperationTests(HostedSidecar hosted) : IClassFixture<HostedSidecar>
 {
     [Fact]

@@ -4,6 +4,10 @@ using Xunit.Abstractions;
 namespace SpendGuard.Sidecar.Tests.Access;
 
 /// <summary>What strangers may send as a key or as an id.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Postgres)]
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class HostileKeyTests(HostedSidecar hosted, ITestOutputHelper output) : IClassFixture<HostedSidecar>, IDisposable
 {
     private const int Values = 10_000;

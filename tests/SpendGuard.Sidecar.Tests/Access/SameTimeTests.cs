@@ -9,6 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Access;
 /// Always compared is what takes the time: the statements, what they find, and what is hashed and compared. The time itself is measured
 /// in the soak only, on a machine that does nothing else: on a busy one it says nothing.
 /// </remarks>
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class SameTimeTests(HostedSidecar hosted, ITestOutputHelper output) : IClassFixture<HostedSidecar>
 {
     private static readonly bool Soak = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") is "1";

@@ -3,6 +3,10 @@ using SpendGuard.Testing.Provider;
 namespace SpendGuard.Sidecar.Tests.Clients;
 
 /// <summary>The providers' own npm packages, pointed at the sidecar by nothing but the base address and a header.</summary>
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Node)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Node)]
 public sealed class NpmClientTests
 {
     private const string OpenAI = "openai";

@@ -11,6 +11,7 @@ using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
 /// <summary>Whatever a provider answers, it is read without a fault, paid for, and put into the form of the run routes.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class AnswerFuzzTests
 {
     private const int Rounds = 10_000;

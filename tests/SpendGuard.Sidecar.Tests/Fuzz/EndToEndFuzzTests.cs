@@ -4,6 +4,7 @@ using SpendGuard.Testing.Provider;
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
 /// <summary>The same through the whole sidecar: no request and no answer makes it fail, or cost more than was held and spent.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class EndToEndFuzzTests
 {
     private const int Cents = 100_000_000;

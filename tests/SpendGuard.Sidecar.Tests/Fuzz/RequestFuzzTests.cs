@@ -16,6 +16,7 @@ using Xunit.Sdk;
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
 /// <summary>Whatever a client sends is either refused with a sentence, or held for and goes out capped and otherwise as it came.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class RequestFuzzTests
 {
     private const int Rounds = 20_000;

@@ -12,6 +12,7 @@ using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
 /// <summary>However a stream is damaged, it passes byte for byte, and what is read from it is either unknown or no less than the provider's count.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed partial class StreamFuzzTests
 {
     private const int Rounds = 8_000;

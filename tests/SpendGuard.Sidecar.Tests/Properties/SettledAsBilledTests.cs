@@ -9,6 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 
 /// <summary>Call by call and to the microcent, the ledger has what the provider charged by its own price list.</summary>
 /// <remarks>Half of the calls stream. SPENDGUARD_SOAK=1 makes ten times as many; SPENDGUARD_FUZZ_SEED makes one, by its number.</remarks>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SettledAsBilledTests(ITestOutputHelper output)
 {
     private const int Calls = 10_000;

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace SpendGuard.Sidecar.Tests.Properties;
 
 /// <summary>The same through the sidecar, over HTTP: the dearest provider takes no more than was held, and the budget loses what it takes.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class WorstBillOverHttpTests(ITestOutputHelper output)
 {
     private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 5_000 : 50;

@@ -14,6 +14,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// answer, with xAI's reasoning beyond it, every input token at the dearest it can be, and images at their largest.
 /// </summary>
 /// <remarks>The provider counts by code, a tokenizer and prices of its own. SPENDGUARD_SOAK=1 makes thirty times as many requests.</remarks>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class WorstBillTests(ITestOutputHelper output)
 {
     private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 60_000 : 2_000;

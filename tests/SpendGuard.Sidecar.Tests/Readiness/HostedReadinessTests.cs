@@ -3,6 +3,7 @@ using SpendGuard.PostgreSql.Tests.Server;
 
 namespace SpendGuard.Sidecar.Tests.Readiness;
 
+[Trait(Traits.Needs, Traits.Postgres)]
 public sealed class HostedReadinessTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Theory]

@@ -1,9 +1,11 @@
 using SpendGuard.Budgets;
+using SpendGuard.Testing;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Tests.Faults;
 
 /// <summary>A process that calls the model is killed at any moment, again and again, and goes on with the same budgets.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class KilledProcessTests(ITestOutputHelper output)
 {
     private static readonly Money Budget = Money.FromCents(1);

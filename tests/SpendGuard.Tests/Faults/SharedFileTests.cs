@@ -1,9 +1,11 @@
 using SpendGuard.Budgets;
+using SpendGuard.Testing;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Tests.Faults;
 
 /// <summary>Several processes that call the model on one budget in one file.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SharedFileTests(ITestOutputHelper output)
 {
     private const int CallsOfEach = 100;

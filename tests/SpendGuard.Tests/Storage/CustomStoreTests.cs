@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SpendGuard.Testing;
 
 namespace SpendGuard.Tests.Storage;
 
 /// <summary>A store outside of the solution, which sees nothing but the packages, can keep the contract.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed partial class CustomStoreTests
 {
     [Fact]

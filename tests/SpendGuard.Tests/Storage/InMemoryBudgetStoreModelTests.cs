@@ -1,8 +1,10 @@
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.Tests.Storage;
 
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class InMemoryBudgetStoreModelTests : BudgetStoreModelChecks
 {
     protected override int Samples => 2000;

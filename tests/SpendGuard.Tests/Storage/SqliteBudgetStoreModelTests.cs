@@ -4,6 +4,7 @@ using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.Tests.Storage;
 
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SqliteBudgetStoreModelTests : BudgetStoreModelChecks, IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -7,6 +7,7 @@ using SpendGuard.Testing.Stores;
 namespace SpendGuard.Tests.Storage;
 
 /// <summary>What is left when a process is killed, and when the disk was not kind to what it had written.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SqliteCrashTests : IDisposable
 {
     private readonly TempFolder _folder = new();

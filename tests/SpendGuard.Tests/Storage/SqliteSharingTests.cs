@@ -7,6 +7,7 @@ using SpendGuard.Testing.Stores;
 namespace SpendGuard.Tests.Storage;
 
 /// <summary>One file, used again, and used by many.</summary>
+[Trait(Traits.Category, Traits.Slow)]
 public sealed class SqliteSharingTests : IDisposable
 {
     private readonly TempFolder _folder = new();

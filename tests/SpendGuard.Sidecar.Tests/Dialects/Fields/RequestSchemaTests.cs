@@ -12,6 +12,10 @@ namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
 /// Whatever a provider's own client can put into a request has a row in our tables. What it is called there is taken from the types of
 /// the clients, so a new version of one shows here what it can send that nobody has decided on.
 /// </summary>
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Node)]
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, Traits.Node)]
 public sealed class RequestSchemaTests(RequestSchemasFixture fixture) : IClassFixture<RequestSchemasFixture>
 {
     /// <summary>What clients keep for themselves, and what they put into another form: a system instruction becomes a content.</summary>
