@@ -18,16 +18,18 @@ internal sealed class Journal : IDisposable
         try
         {
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            var content = new byte[file.Length];
-            file.ReadExactly(content);
-
-            // A last line without its end was being written when the process died. Nobody was answered, so it has not happened.
-            var end = Array.LastIndexOf(content, (byte)'\n') + 1;
-            file.SetLength(end);
-            lines = [.. Encoding.UTF8.GetString(content, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JournalLine.Parse)];
-            return new Journal(file);
+            try
+            {
+                lines = Read(file);
+                return new Journal(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
             throw new StoreUnavailableException($"The journal {path} cannot be opened: {exception.Message}", exception);
         }
@@ -58,4 +60,23 @@ internal sealed class Journal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static IReadOnlyList<JournalLine> Read(FileStream file)
+    {
+        var content = new byte[file.Length];
+        file.ReadExactly(content);
+        var end = Array.LastIndexOf(content, (byte)'\n') + 1;
+        if (end == 0 && content.Length > 0 && content[0] != (byte)'{')
+        {
+            throw new JsonException("It is no journal.");
+        }
+
+        IReadOnlyList<JournalLine> lines =
+            [.. Encoding.UTF8.GetString(content, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JournalLine.Parse)];
+
+        // A last line without its end was being written when the process died. Nobody was answered, so it has not happened. Only now that
+        // the rest is known to be a journal is it cut off.
+        file.SetLength(end);
+        return lines;
+    }
 }

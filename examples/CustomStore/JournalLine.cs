@@ -25,7 +25,7 @@ internal sealed record JournalLine(Agent? Agent, Budget? Budget, Reservation? Re
     [JsonIgnore]
     public bool IsEmpty => this is { Agent: null, Budget: null, Reservation: null, Entry: null };
 
-    public static JournalLine Parse(string line) => JsonSerializer.Deserialize<JournalLine>(line, Options)!;
+    public static JournalLine Parse(string line) => JsonSerializer.Deserialize<JournalLine>(line, Options) ?? throw new JsonException("A line is empty.");
 
     public override string ToString() => JsonSerializer.Serialize(this, Options);
 

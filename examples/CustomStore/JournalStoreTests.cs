@@ -55,6 +55,15 @@ public sealed class JournalStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Opened_WhatIsNoJournal_IsRefusedAndLeftAsItIs()
+    {
+        await File.WriteAllTextAsync(_path, "a letter\nin two lines");
+
+        Assert.Throws<StoreUnavailableException>(() => new JournalStore(_path));
+        Assert.Equal("a letter\nin two lines", await File.ReadAllTextAsync(_path));
+    }
+
+    [Fact]
     public async Task Reopened_HalfALastLine_HasNotHappened()
     {
         await using (var engine = new SpendGuardEngine(new JournalStore(_path), new Prices(PriceBook.LoadBundled())))

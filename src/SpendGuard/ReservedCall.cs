@@ -16,6 +16,9 @@ namespace SpendGuard;
 [Experimental(ApiTier.Adapters)]
 public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 {
+    /// <summary>A timer takes no more than some weeks, and nobody waits that long.</summary>
+    private static readonly TimeSpan LongestInBackground = TimeSpan.FromDays(1);
+
     private readonly CallsInFlight _inFlight;
     private readonly Prices _prices;
     private readonly Quote _quote;
@@ -75,12 +78,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// time is up, or when it fails, leaves it forfeited.
     /// </summary>
     /// <param name="end">Waits for what the call cost and ends it. Its token is cancelled when the time is up.</param>
-    /// <param name="within">The time that it has.</param>
+    /// <param name="within">The time that it has; at most a day of it counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void EndInBackground(Func<CancellationToken, Task> end, TimeSpan within)
     {
         ArgumentNullException.ThrowIfNull(end);
+        ArgumentOutOfRangeException.ThrowIfLessThan(within, TimeSpan.Zero);
         _leftToEngine = true;
-        _inFlight.EndInBackground(this, end, within);
+        _inFlight.EndInBackground(this, end, within < LongestInBackground ? within : LongestInBackground);
     }
 
     /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>

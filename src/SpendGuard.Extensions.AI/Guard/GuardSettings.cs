@@ -33,5 +33,10 @@ public class GuardSettings
     /// How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set. Calls that are
     /// not streamed are always waited for.
     /// </summary>
-    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(60);
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public TimeSpan DrainTime
+    {
+        get;
+        set => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time is not negative.");
+    } = TimeSpan.FromSeconds(60);
 }

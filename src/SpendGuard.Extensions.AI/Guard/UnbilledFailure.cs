@@ -14,7 +14,7 @@ internal static class UnbilledFailure
         HttpRequestException { StatusCode: { } status } => UnbilledCall.IsRefusal((int)status),
         HttpRequestException => UnbilledCall.NeverSent(exception),
         _ when VendorSdk.StatusOf(exception) is { } status => UnbilledCall.IsRefusal(status),
-        AggregateException many => many.InnerExceptions.All(Is),
+        AggregateException many => many.InnerExceptions.Count > 0 && many.InnerExceptions.All(Is),
         { InnerException: { } inner } => Is(inner),
         _ => false,
     };

@@ -17,7 +17,9 @@ internal abstract record CallEnd
     public static CallEnd Of(
         ProviderReport report, Func<string?, IEnumerable<RateCard>> cardsOf, string? askedTier, decimal residencyFactor)
     {
-        if (report.Unbilled)
+        // What is known of a cost counts for more than the word that there is none.
+        var states = report.StatedCost > Money.Zero;
+        if (report is { Unbilled: true, Usage: null or { IsZero: true } } && !states)
         {
             return new Released();
         }
@@ -27,7 +29,7 @@ internal abstract record CallEnd
             return new Forfeited(report.Reason ?? "the provider's answer has no usage");
         }
 
-        if (usage.IsZero && report.StatedCost is null)
+        if (usage.IsZero && !states)
         {
             return new Forfeited("the provider counted nothing");
         }
@@ -45,7 +47,7 @@ internal abstract record CallEnd
     private static Bill Price(
         ProviderReport report, Usage usage, Func<string?, IEnumerable<RateCard>> cardsOf, string? tier, decimal residencyFactor)
     {
-        if (report.StatedCost is { } stated)
+        if (report.StatedCost is { } stated && stated > Money.Zero)
         {
             return Bill.Stated(usage, cardsOf(report.Model).First(), stated);
         }

@@ -18,7 +18,10 @@ public sealed record ProviderReport
     /// <summary>The service tier that the call was served at, by the provider's name for it.</summary>
     public string? ServiceTier { get; init; }
 
-    /// <summary>What the provider charges by its own word, in place of usage × prices. Only of providers that document that they bill what they state.</summary>
+    /// <summary>
+    /// What the provider charges by its own word, in place of usage × prices; zero is taken for not stated. Only of providers that document
+    /// that they bill what they state.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The cost is negative.</exception>
     public Money? StatedCost
     {
@@ -26,7 +29,10 @@ public sealed record ProviderReport
         init => field = value is null || value >= Money.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A cost is not negative.");
     }
 
-    /// <summary>Whether the call is known to cost nothing: it was never sent, or refused before a model ran.</summary>
+    /// <summary>
+    /// Whether the call is known to cost nothing: it was never sent, or refused before a model ran. A usage or a stated cost beside it is
+    /// charged all the same.
+    /// </summary>
     public bool Unbilled { get; init; }
 
     /// <summary>Why the cost is unknown, for the log; null where the answer itself tells it or not.</summary>

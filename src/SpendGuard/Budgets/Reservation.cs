@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SpendGuard.Budgets;
 
 /// <summary>The durable hold of a call's worst-case cost.</summary>
-[Experimental(ApiTier.Adapters)]
+[Experimental(ApiTier.Stores)]
 public sealed record Reservation
 {
     /// <summary>The id of the reservation.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SpendGuard.Budgets;
 
 /// <summary>How a reservation ended.</summary>
-[Experimental(ApiTier.Adapters)]
+[Experimental(ApiTier.Stores)]
 public enum ReservationEnd
 {
     /// <summary>It has not: the call is in flight.</summary>
