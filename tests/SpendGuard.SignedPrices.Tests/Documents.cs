@@ -33,7 +33,14 @@ internal static class Documents
     public static byte[] Bytes(JsonNode document) => Encoding.UTF8.GetBytes(document.ToJsonString());
 
     /// <summary>A document that was signed and then made cheaper.</summary>
-    public static byte[] Tampered() => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Signed()).Replace(":30", ":3"));
+    public static byte[] Tampered() => Encoding.UTF8.GetBytes(Cheaper(Encoding.UTF8.GetString(Signed())));
+
+    /// <summary>A document with a tenth of its price for input, and everything else as it was: a signature may have the same digits.</summary>
+    public static string Cheaper(string document)
+    {
+        var price = document.IndexOf("30", document.IndexOf("input_cents_per_1m", StringComparison.Ordinal), StringComparison.Ordinal);
+        return document.Remove(price + 1, 1);
+    }
 
     private static DateTimeOffset Expiry(DateTimeOffset? generatedAt, DateTimeOffset? expiresAt) => expiresAt ?? (generatedAt ?? Now).AddHours(1);
 }

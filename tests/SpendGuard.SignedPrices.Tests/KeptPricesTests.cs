@@ -65,7 +65,7 @@ public sealed class KeptPricesTests : IDisposable
     {
         await using var server = await PriceServer.StartAsync(Documents.Signed());
         await RunOnceAsync(server);
-        await File.WriteAllTextAsync(_process.KeptPath, (await File.ReadAllTextAsync(_process.KeptPath)).Replace(":30", ":3", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_process.KeptPath, Documents.Cheaper(await File.ReadAllTextAsync(_process.KeptPath)));
 
         server.GoDown();
         using var services = _process.Build(server.Url);

@@ -9,6 +9,7 @@ using SpendGuard.Testing.Provider;
 namespace SpendGuard.Sidecar.Tests.Telemetry;
 
 /// <summary>What the sidecar tells a collector and Prometheus of its calls.</summary>
+[Collection(Alone.Name)]
 public sealed partial class TelemetryTests : IAsyncLifetime
 {
     // Listeners hear every engine of the process, so that each test looks for a model or an agent of its own.
