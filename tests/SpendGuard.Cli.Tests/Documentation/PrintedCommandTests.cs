@@ -10,9 +10,6 @@ namespace SpendGuard.Cli.Tests.Documentation;
 [Trait(Traits.Category, Traits.Slow)]
 [Trait(Traits.Needs, Traits.Postgres)]
 [Trait(Traits.Needs, Traits.Node)]
-[Trait(Traits.Category, Traits.Slow)]
-[Trait(Traits.Needs, Traits.Postgres)]
-[Trait(Traits.Needs, Traits.Node)]
 public sealed class PrintedCommandTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public const string Skill = "skills/spendguard-strict-budget-runner/SKILL.md";
