@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SpendGuard.Sidecar.Calls.Relay;
 
@@ -14,13 +15,14 @@ internal static class EventSplitter
         Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true));
+        var scan = default(Scan);
         try
         {
             while (true)
             {
                 var read = await reader.ReadAsync(cancellationToken);
                 var buffer = read.Buffer;
-                while (EndOfEvent(buffer) is { } end)
+                while (scan.EndOfEvent(buffer) is { } end)
                 {
                     yield return buffer.Slice(0, end).ToArray();
                     buffer = buffer.Slice(end);
@@ -30,6 +32,7 @@ internal static class EventSplitter
                 {
                     yield return buffer.ToArray();
                     buffer = buffer.Slice(buffer.End);
+                    scan = default;
                 }
 
                 reader.AdvanceTo(buffer.Start, buffer.End);
@@ -45,38 +48,48 @@ internal static class EventSplitter
         }
     }
 
-    /// <summary>The position after the first blank line, whatever the line ends are; null while there is none.</summary>
-    private static SequencePosition? EndOfEvent(ReadOnlySequence<byte> buffer)
+    /// <summary>How far an event has been looked through, so that a long one is not looked through again with each piece that comes.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Scan
     {
-        var sequence = new SequenceReader<byte>(buffer);
-        while (true)
+        private long _lineStart;
+        private long _seen;
+
+        /// <summary>The position after the first blank line, whatever the line ends are; null while there is none.</summary>
+        public SequencePosition? EndOfEvent(ReadOnlySequence<byte> buffer)
         {
-            var start = sequence.Consumed;
-            if (!sequence.TryAdvanceToAny("\r\n"u8, advancePastDelimiter: false))
+            var sequence = new SequenceReader<byte>(buffer);
+            sequence.Advance(_seen);
+            while (sequence.TryAdvanceToAny("\r\n"u8, advancePastDelimiter: false))
             {
-                return null;
-            }
-
-            var isBlank = sequence.Consumed == start;
-            sequence.TryRead(out var end);
-            if (end == '\r')
-            {
-                // Whether a line feed belongs to it is not known before the next byte is here.
-                if (!sequence.TryPeek(out var next))
+                var isBlank = sequence.Consumed == _lineStart;
+                _seen = sequence.Consumed;
+                sequence.TryRead(out var end);
+                if (end == '\r')
                 {
-                    return null;
+                    // Whether a line feed belongs to it is not known before the next byte is here.
+                    if (!sequence.TryPeek(out var next))
+                    {
+                        return null;
+                    }
+
+                    if (next == '\n')
+                    {
+                        sequence.Advance(1);
+                    }
                 }
 
-                if (next == '\n')
+                if (isBlank)
                 {
-                    sequence.Advance(1);
+                    this = default;
+                    return sequence.Position;
                 }
+
+                _lineStart = sequence.Consumed;
             }
 
-            if (isBlank)
-            {
-                return sequence.Position;
-            }
+            _seen = buffer.Length;
+            return null;
         }
     }
 }

@@ -54,7 +54,6 @@ public sealed class EventSplitterTests
         Assert.False(await events.MoveNextAsync());
     }
 
-    [Trait(Traits.Category, Traits.Slow)]
     [Fact]
     public async Task NoBlankLine_IsPassedOnInPieces()
     {
