@@ -26,12 +26,17 @@ internal abstract record CallEnd
 
         if (report.Usage is not { } usage)
         {
-            return new Forfeited(report.Reason ?? "the provider's answer has no usage");
+            return new Forfeited(report.Reason ?? report.Incomplete ?? "the provider's answer has no usage");
         }
 
         if (usage.IsZero && !states)
         {
             return new Forfeited("the provider counted nothing");
+        }
+
+        if (report.Incomplete is { } missing)
+        {
+            return new Forfeited(missing);
         }
 
         try

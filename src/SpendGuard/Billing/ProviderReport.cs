@@ -12,6 +12,12 @@ public sealed record ProviderReport
     /// <summary>What the provider counted. All zero without a stated cost is taken for unknown.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>
+    /// Why the usage, or the stated cost, may be less than all; null where it is all. The call is forfeited then: at the greater of the hold
+    /// and what is known.
+    /// </summary>
+    public string? Incomplete { get; init; }
+
     /// <summary>The model that served the call, by the provider's name for it.</summary>
     public string? Model { get; init; }
 

@@ -26,6 +26,8 @@ public sealed class CallEndTests
         { "nothing counted", new() { Usage = new Usage() }, null },
         { "nothing counted, and a statement of nothing", new() { Usage = new Usage(), StatedCost = Money.Zero }, null },
         { "stated without a count", new() { StatedCost = Money.FromMicrocents(70), Unbilled = true }, null },
+        { "counted in part", new() { Usage = Counted, Incomplete = "the stream broke off" }, null },
+        { "stated in part", new() { Usage = Counted, StatedCost = Money.FromMicrocents(70), Incomplete = "the stream broke off" }, null },
         { "nobody told", ProviderReport.Unknown("nobody told"), null },
         { "without a price", new() { Usage = new Usage { AudioInput = 1 } }, null },
     };
