@@ -19,7 +19,7 @@ internal abstract record CallEnd
     {
         // What is known of a cost counts for more than the word that there is none.
         var states = report.StatedCost > Money.Zero;
-        if (report is { Unbilled: true, Usage: null or { IsZero: true } } && !states)
+        if (report is { Unbilled: true, Usage: null or { IsZero: true } } && !states && !(report.LeastCost > Money.Zero))
         {
             return new Released();
         }
@@ -60,7 +60,8 @@ internal abstract record CallEnd
         var bill = Bill.Dearest(usage, model => cardsOf(string.IsNullOrWhiteSpace(model) ? report.Model : model), tier, residencyFactor);
 
         // What cost nothing at another model's prices, such as the output of one that has none, was not served by that model.
-        return bill.Total == Money.Zero ? Bill.Dearest(usage, cardsOf, tier, residencyFactor) : bill;
+        bill = bill.Total == Money.Zero ? Bill.Dearest(usage, cardsOf, tier, residencyFactor) : bill;
+        return report.LeastCost is { } least && least > bill.Total ? Bill.Stated(usage, bill.Card, least) : bill;
     }
 
     /// <summary>The call is known to have cost nothing.</summary>

@@ -36,6 +36,17 @@ public sealed record ProviderReport
     }
 
     /// <summary>
+    /// What the provider says that it charges, where nothing says that it bills just that: at least this is charged, and more where
+    /// usage × prices come to more.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The cost is negative.</exception>
+    public Money? LeastCost
+    {
+        get;
+        init => field = value is null || value >= Money.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A cost is not negative.");
+    }
+
+    /// <summary>
     /// Whether the call is known to cost nothing: it was never sent, or refused before a model ran. A usage or a stated cost beside it is
     /// charged all the same.
     /// </summary>
