@@ -31,12 +31,20 @@ internal sealed class BudgetModel
     private BudgetModel(List<Fact> facts) => _facts = facts;
 
     /// <summary>How many ledger entries there must be.</summary>
-    public int Entries => _facts.Count(fact => fact is not Extension);
+    public int Entries => _facts.Count(fact => fact is not (Extension or Cut));
 
     public BudgetModel Clone() => new([.. _facts]);
 
-    /// <summary>Promise 2: what is spent and held never exceeds what was granted, unless a provider billed more than was held.</summary>
-    public bool Holds(AgentId agent) =>
+    /// <summary>
+    /// Promise 8: no more remains than the limit allows, or than calls in flight hold. Promise 2: what is spent and held never exceeds what
+    /// was granted, unless a provider billed more than was held.
+    /// </summary>
+    public bool Holds(AgentId agent) => KeepsItsLimit(agent) && NeverExceedsItsGrant(agent);
+
+    private bool KeepsItsLimit(AgentId agent) =>
+        Granted(agent) - Spent(agent) is var remaining && (remaining <= Limit(agent) || remaining <= Held(agent));
+
+    private bool NeverExceedsItsGrant(AgentId agent) =>
         Spent(agent) + Held(agent) <= Granted(agent)
         || _facts.OfType<Ending>().Any(ending => HoldOf(ending.Id)!.Agent == agent && ending.Charge > HoldOf(ending.Id)!.Amount);
 
@@ -101,7 +109,7 @@ internal sealed class BudgetModel
 
         var unspent = Granted(reserve.Agent) - Spent(reserve.Agent);
         var free = unspent - Held(reserve.Agent);
-        if (unspent < reserve.Floor.Microcents)
+        if (unspent < reserve.Floor.Microcents || Limit(reserve.Agent) < reserve.Floor.Microcents)
         {
             return Tell(BudgetStatus.Insufficient, reserve.Agent);
         }
@@ -148,10 +156,22 @@ internal sealed class BudgetModel
         if (last is null || (last.How == ReservationEnd.Forfeited && how != ReservationEnd.Forfeited))
         {
             _facts.Add(new Ending(command.Id, how, charge));
+            CutWhatTheLimitNoLongerAllows(hold.Agent);
             return Tell(BudgetStatus.Applied, hold);
         }
 
         return Tell(BudgetStatus.Ended, hold);
+    }
+
+    /// <summary>What an end gives back is lost where the limit was lowered while the call was in flight.</summary>
+    private void CutWhatTheLimitNoLongerAllows(AgentId agent)
+    {
+        var remaining = Granted(agent) - Spent(agent);
+        var stays = Limit(agent) > Held(agent) ? Limit(agent) : Held(agent);
+        if (remaining > stays)
+        {
+            _facts.Add(new Cut(agent, remaining - stays));
+        }
     }
 
     private Outcome Tell(BudgetStatus status, Hold hold) => Tell(status, hold.Agent) with
@@ -172,7 +192,10 @@ internal sealed class BudgetModel
 
     private IEnumerable<Hold> Flying(AgentId agent) => Holdings(agent).Where(hold => Last(hold.Id) is null);
 
-    private long Granted(AgentId agent) => Grants(agent).Sum(grant => grant.Delta);
+    private long Limit(AgentId agent) => Grants(agent).Last().Limit;
+
+    private long Granted(AgentId agent) =>
+        Grants(agent).Sum(grant => grant.Delta) - _facts.OfType<Cut>().Where(cut => cut.Agent == agent).Sum(cut => cut.Amount);
 
     private long Spent(AgentId agent) => Holdings(agent).Sum(hold => Last(hold.Id)?.Charge ?? 0);
 
@@ -194,6 +217,8 @@ internal sealed class BudgetModel
         ReservationId Id, AgentId Agent, RunId? Run, string? Model, long Floor, long Ceiling, long Amount, DateTimeOffset ExpiresAt) : Fact;
 
     private sealed record Ending(ReservationId Id, ReservationEnd How, long Charge) : Fact;
+
+    private sealed record Cut(AgentId Agent, long Amount) : Fact;
 
     private sealed record Extension(ReservationId Id, DateTimeOffset To) : Fact;
 }

@@ -54,6 +54,52 @@ public abstract partial class BudgetStoreConformance
         Assert.Equal(5, (await Store.BudgetAsync("a")).Remaining.Microcents);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(7, 7)]
+    [InlineData(30, 30)]
+    [InlineData(90, 35)]
+    public async Task SetBudget_LowerLimitInFlight_GivesBackNoMoreThanTheLimit(long limit, long remaining)
+    {
+        await Store.SetAsync("a", 100, topUp: 40);
+        await Store.ReserveAsync("a", "r", 40, 40);
+        await Store.SetAsync("a", limit);
+
+        await Store.SettleAsync("r", 5);
+
+        await AssertBudgetAsync("a", 5 + remaining, 5, 0, 0);
+    }
+
+    [Theory]
+    [InlineData(0, BudgetStatus.Insufficient)]
+    [InlineData(9, BudgetStatus.Insufficient)]
+    [InlineData(10, BudgetStatus.Locked)]
+    public async Task SetBudget_LowerLimitInFlight_RefusesAtOnceWhatCanNeverFit(long limit, BudgetStatus status)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 40, 40);
+        await Store.SetAsync("a", limit);
+
+        Assert.Equal(status, (await Store.ReserveAsync("a", "next", 10, 10)).Status);
+
+        await Store.ReleaseAsync("r");
+        await AssertBudgetAsync("a", limit, 0, 0, 0);
+    }
+
+    [Fact]
+    public async Task SetBudget_LowerLimitInFlight_StillHoldsForTheOthers()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r1", 40, 40);
+        await Store.ReserveAsync("a", "r2", 40, 40);
+        await Store.SetAsync("a", 10);
+
+        await Store.SettleAsync("r1", 1);
+        await AssertBudgetAsync("a", 41, 1, 40, 1);
+        await Store.ForfeitAsync("r2");
+        await AssertBudgetAsync("a", 41, 41, 0, 0);
+    }
+
     [Fact]
     public async Task SetBudget_Overdrawn_ForgivesNothing()
     {

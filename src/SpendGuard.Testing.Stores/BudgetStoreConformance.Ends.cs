@@ -104,6 +104,22 @@ public abstract partial class BudgetStoreConformance
         await AssertBudgetAsync("a", 100, charge, 0, 0);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(0)]
+    public async Task Settle_AfterForfeit_GivesBackNoMoreThanALimitThatWasLowered(long charge)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+        await Store.ForfeitAsync("r");
+        await Store.SetAsync("a", 3);
+
+        await Store.SettleAsync("r", charge);
+
+        await AssertBudgetAsync("a", charge + 3, charge, 0, 0);
+        Assert.Equal(3, (await Store.ReserveAsync("a", "next", 1, 50)).Reservation!.Held.Microcents);
+    }
+
     [Fact]
     public async Task Release_AfterForfeit_CorrectsItOnce()
     {

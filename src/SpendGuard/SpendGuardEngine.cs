@@ -136,7 +136,9 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)
     {
         await ForfeitExpiredAsync(agent, cancellationToken).ConfigureAwait(false);
-        return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false);
+
+        // As the next call would meet it, also where an earlier version left more in the store than the limit allows.
+        return (await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false))?.WithinLimit();
     }
 
     /// <summary>An agent's calls in flight, those that expire first at the front.</summary>

@@ -76,6 +76,9 @@ public sealed class LedgerTrail(AgentId? unruly = null)
             End(_fates[ended], entry, balance);
         }
 
+        // Beyond the limit remains only what is still held, whatever the limit was when a call began.
+        var most = Money.Max(entry.HardLimit, balance.Held);
+        balance.Granted = balance.Granted - balance.Spent > most ? balance.Spent + most : balance.Granted;
         Assert.Equal((balance.Held, balance.Spent, balance.Granted), (entry.Held, entry.Spent, entry.Granted));
         Assert.True(entry.Agent == unruly || entry.Spent + entry.Held <= entry.Granted, $"Entry {entry.Sequence} exceeds what was granted.");
     }

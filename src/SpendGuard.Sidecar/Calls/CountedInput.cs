@@ -49,7 +49,7 @@ internal sealed class CountedInput(
         var shape = call.Shape with { InputBound = CountMargin.Over(call.LeastInput, question.HasTools) };
         var now = time.GetUtcNow();
         return shape.InputBound < call.Shape.InputBound
-            && WorstCase.Of(shape, prices.Current.Find(call.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= refusal.Budget!.Remaining
+            && WorstCase.Of(shape, prices.Current.Find(call.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
             ? question
             : null;
     }

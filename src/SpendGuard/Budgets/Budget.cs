@@ -41,6 +41,22 @@ public sealed record Budget
     /// <summary>What a new call can hold: <see cref="Remaining"/> less what is held.</summary>
     public Money Available => Remaining - Held;
 
+    /// <summary>
+    /// What a new call could hold if all that is held came back: <see cref="Remaining"/>, but never more than the limit, which what comes
+    /// back cannot lift it above.
+    /// </summary>
+    internal Money Attainable => Money.Min(Remaining, HardLimit);
+
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
     public bool Overdrawn => Available < Money.Zero;
+
+    /// <summary>
+    /// The budget with no more granted than its limit allows: beyond the limit remains only what calls in flight hold. The limit may have
+    /// been lowered while they were in flight, and what they give back is then not for others to spend.
+    /// </summary>
+    internal Budget WithinLimit()
+    {
+        var most = Money.Max(HardLimit, Held);
+        return Remaining > most ? this with { Granted = Spent + most } : this;
+    }
 }

@@ -15,14 +15,18 @@ public static class BudgetRules
     {
         ArgumentNullException.ThrowIfNull(state);
         Check(command);
-        return command switch
+
+        // Before too: a budget that an earlier version left above its limit is brought in line by whatever changes it next.
+        var met = state.WithinLimit();
+        var transition = command switch
         {
-            SetBudget set => AgentRules.Set(set, state),
-            AgentCommand agent => AgentRules.Decide(agent, state),
-            Reserve reserve => ReservationRules.Hold(reserve, state),
-            ReservationCommand end => ReservationRules.Decide(end, state),
+            SetBudget set => AgentRules.Set(set, met),
+            AgentCommand agent => AgentRules.Decide(agent, met),
+            Reserve reserve => ReservationRules.Hold(reserve, met),
+            ReservationCommand end => ReservationRules.Decide(end, met),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
+        return transition.WithinLimit();
     }
 
     /// <summary>

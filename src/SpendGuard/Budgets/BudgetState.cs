@@ -17,4 +17,9 @@ public sealed class BudgetState
 
     /// <summary>The ledger entry that was made under the idempotency key.</summary>
     public LedgerEntry? Earlier { get; init; }
+
+    /// <summary>The same with a budget that keeps to its limit.</summary>
+    internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
+        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Earlier = Earlier }
+        : this;
 }

@@ -16,7 +16,7 @@ internal static class ReservationRules
             return new Transition(state, BudgetStatus.NoBudget);
         }
 
-        if (command.Floor > budget.Remaining)
+        if (command.Floor > budget.Attainable)
         {
             return new Transition(state, BudgetStatus.Insufficient);
         }

@@ -33,6 +33,17 @@ public sealed class Transition
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
     public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence) { Agent = Agent };
 
+    /// <summary>The same, and the limit holds after it: what comes back to a budget lifts what remains no higher.</summary>
+    internal Transition WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
+        ? new Transition(_before, Status)
+        {
+            Agent = Agent,
+            Budget = within,
+            Reservation = Reservation,
+            Entry = Entry is { } entry ? entry with { Granted = within.Granted } : null,
+        }
+        : this;
+
     /// <summary>An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.</summary>
     private Reservation? Own => _before.Reservation is { } reservation && reservation.Agent == _before.Budget?.Agent ? reservation : null;
 }

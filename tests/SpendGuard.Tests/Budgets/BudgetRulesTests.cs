@@ -1,3 +1,4 @@
+using CsCheck;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Tests.Budgets;
@@ -75,6 +76,44 @@ public sealed class BudgetRulesTests
         var transition = BudgetRules.Decide(Hold("b"), new BudgetState { Budget = budget, Reservation = Held("a") });
 
         Assert.Equal(new BudgetAnswer(BudgetStatus.Conflict, budget, Reservation: null, Sequence: 0), transition.ToAnswer(0));
+    }
+
+    [Fact]
+    public void Decide_AnyCommandOnAnyBudget_LeavesNoMoreThanTheLimitOrWhatIsHeld()
+    {
+        // Budgets of earlier versions too, that have more granted than their limit allows.
+        var amount = Gen.Long[0, 50].Select(Money.FromMicrocents);
+        Gen.Select(amount, amount, amount, amount, Gen.Int[0, 2], Gen.Int[0, 5]).Sample((limit, granted, spent, amount, ends, which) =>
+        {
+            var held = Held("a") with { End = ends == 0 ? ReservationEnd.None : ReservationEnd.Forfeited, Charged = ends == 0 ? Money.Zero : Held("a").Held };
+            var inFlight = ends == 0 ? held.Held : Money.Zero;
+            var before = new Budget
+            {
+                Agent = "a",
+                HardLimit = limit,
+                Granted = granted + inFlight,
+                Spent = ends == 0 ? spent : spent + held.Charged,
+                Held = inFlight,
+                InFlight = ends == 0 ? 1 : 0,
+            };
+            BudgetCommand command = which switch
+            {
+                0 => new Settle(Id, amount, At),
+                1 => new Release(Id, At),
+                2 => new Forfeit(Id, OnlyIfExpired: false, At),
+                3 => new SetBudget("a", amount, amount, null, null, At),
+                4 => new DeleteAgent("a", At),
+                _ => new Reserve(new ReservationId("next"), "a", Run: null, Model: null, Money.Zero, amount, At, At),
+            };
+
+            var agent = new Agent { Id = "a", CreatedAt = At };
+            var transition = BudgetRules.Decide(
+                command, new BudgetState { Agent = agent, Budget = before, Reservation = command is Reserve ? null : held });
+
+            var after = transition.ToAnswer(0).Budget!;
+            Assert.True(after.Remaining <= after.HardLimit || after.Remaining <= after.Held, $"{command} left {after}.");
+            Assert.Equal(transition.Budget?.Granted, transition.Entry?.Granted);
+        });
     }
 
     private static (string? Agent, string? BudgetOf, ReservationId? Reservation, string? Key) Concerned(BudgetCommand command) =>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SpendGuard.Budgets;
+using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Storage.Sqlite;
 using SpendGuard.Testing;
@@ -28,17 +29,34 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(["BudgetSet", "Reserved", "Settled", "Reserved"], (await store.LedgerAsync()).Select(entry => entry.Kind.ToString()));
     }
 
-    private static void CreateFirstSchema(string path)
+    [Fact]
+    public async Task Open_BudgetThatAnEarlierVersionLeftAboveItsLimit_IsBroughtInLineByWhatChangesItNext()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path, limit: 0);
+        await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()));
+
+        Assert.Equal(40, (await engine.FindBudgetAsync("a"))!.Remaining.Microcents);
+        Assert.Equal(BudgetStatus.Insufficient, (await store.ReserveAsync("a", "r2", 1, 1)).Status);
+        await store.SettleAsync("r", 30);
+
+        var last = (await store.LedgerAsync())[^1];
+        Assert.Equal((30, 30), (last.Granted.Microcents, last.Spent.Microcents));
+        Assert.Equal(Money.Zero, (await store.BudgetAsync("a")).Remaining);
+    }
+
+    private static void CreateFirstSchema(string path, long limit = 100)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         string[] books =
         [
             "INSERT INTO agents (id, created_at) VALUES ('a', 1)",
-            "INSERT INTO budgets VALUES ('a', 100, 100, 0, 40, NULL, 1, 0)",
+            $"INSERT INTO budgets VALUES ('a', {limit}, 100, 0, 40, NULL, 1, 0)",
             $"INSERT INTO reservations VALUES (1, 'r', 'a', NULL, 'p:m', 40, 40, 40, NULL, 0, 1, {DateTime.MaxValue.Ticks})",
             "INSERT INTO ledger VALUES (1, 1, 'budget-set', 'a', NULL, NULL, NULL, 0, 100, 100, 0, 0, NULL, '100|0|')",
-            "INSERT INTO ledger VALUES (2, 1, 'reserved', 'a', 'r', NULL, 'p:m', 40, 100, 100, 0, 40, NULL, NULL)",
+            $"INSERT INTO ledger VALUES (2, 1, 'reserved', 'a', 'r', NULL, 'p:m', 40, {limit}, 100, 0, 40, NULL, NULL)",
             $"PRAGMA application_id = {SqliteSchema.ApplicationId}",
             "PRAGMA user_version = 1",
         ];

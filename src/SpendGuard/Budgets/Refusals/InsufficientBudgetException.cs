@@ -7,7 +7,7 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
 {
     internal InsufficientBudgetException(AgentId agent, Budget budget, Money required)
         : base(
-            $"Insufficient budget: agent '{agent}' has {budget.Remaining} left of {budget.HardLimit}, and the call needs at least "
+            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and the call needs at least "
             + $"{required}. {(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the call smaller.",
             agent, budget, required)
     {
