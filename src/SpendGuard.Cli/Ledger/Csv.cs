@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SpendGuard.Cli.Ledger;
 
-/// <summary>Comma-separated values as RFC 4180 has them; lines end with LF.</summary>
+/// <summary>Comma-separated values as RFC 4180 has them; lines end with LF. No field that is written is a formula to a spreadsheet.</summary>
 internal static class Csv
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
@@ -39,8 +39,11 @@ internal static class Csv
         }
     }
 
-    private static string? Field(string? value) =>
-        value is not null && value.AsSpan().ContainsAny(Quoted) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+    private static string? Field(string? value)
+    {
+        var text = value is null ? null : CsvFormula.Neutralize(value);
+        return text is not null && text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
 
     private static string ReadBare(string text, ref int at)
     {

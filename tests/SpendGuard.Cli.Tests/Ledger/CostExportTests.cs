@@ -50,6 +50,8 @@ public sealed class CostExportTests
     [InlineData("amount_value,amount_currency,line_item,start_time\n1,eur,x,1\n", "Row 2 is in 'eur'")]
     [InlineData("{}", "It is no cost report")]
     [InlineData("{\"data\":[{\"starting_at\":\"2026-11-05T00:00:00Z\",\"results\":[{\"currency\":\"EUR\",\"amount\":\"1\"}]}]}", "in 'EUR'")]
+    [InlineData("{\"data\":[],\"has_more\":true}", "It is one page of several")]
+    [InlineData("{\"data\":[],\"has_more\":false,\"next_page\":\"page_2\"}", "It is one page of several")]
     public void OtherText_IsRefusedWithTheReason(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<CostExportException>(() => CostExport.Read(text)).Message, StringComparison.Ordinal);
 }
