@@ -58,7 +58,7 @@ internal sealed class BudgetModel
             Tell(BudgetStatus.NotExpired, HoldOf(forfeit.Id)!),
         Settle settle => End(settle, ReservationEnd.Settled, settle.Charge.Microcents),
         Release release => End(release, ReservationEnd.Released, 0),
-        Forfeit forfeit => End(forfeit, ReservationEnd.Forfeited, HoldOf(forfeit.Id)!.Amount),
+        Forfeit forfeit => End(forfeit, ReservationEnd.Forfeited, Math.Max(HoldOf(forfeit.Id)!.Amount, forfeit.Known.Microcents)),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -147,13 +147,14 @@ internal sealed class BudgetModel
     {
         var hold = HoldOf(command.Id)!;
         var last = Last(command.Id);
-        if (last is not null && last.How == how && last.Charge == charge)
+        var guessesAgain = last?.How == ReservationEnd.Forfeited && how == ReservationEnd.Forfeited;
+        if (last is not null && last.How == how && (last.Charge == charge || (guessesAgain && last.Charge > charge)))
         {
             return Tell(BudgetStatus.Replayed, hold);
         }
 
-        // Only a guess of what a call cost gives way to what it did cost.
-        if (last is null || (last.How == ReservationEnd.Forfeited && how != ReservationEnd.Forfeited))
+        // Only a guess of what a call cost gives way: to what it did cost, or to a greater guess.
+        if (last is null || last.How == ReservationEnd.Forfeited)
         {
             _facts.Add(new Ending(command.Id, how, charge));
             CutWhatTheLimitNoLongerAllows(hold.Agent);

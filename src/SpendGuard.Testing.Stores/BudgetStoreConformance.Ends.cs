@@ -84,6 +84,61 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Theory]
+    [InlineData(0, 20)]
+    [InlineData(19, 20)]
+    [InlineData(20, 20)]
+    [InlineData(21, 21)]
+    [InlineData(150, 150)]
+    public async Task Forfeit_BooksTheGreaterOfTheHoldAndOfWhatIsKnown(long known, long booked)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 20);
+
+        var answer = await Store.ForfeitAsync("r", known: known);
+
+        Assert.Equal((BudgetStatus.Applied, ReservationEnd.Forfeited, booked), (answer.Status, answer.Reservation!.End, answer.Reservation.Charged.Microcents));
+        Assert.Equal(answer.Reservation, await Store.FindReservationAsync(new ReservationId("r"), default));
+        Assert.Equal(booked > 100, answer.Budget!.Overdrawn);
+        var entry = (await Store.LedgerAsync())[^1];
+        Assert.Equal((LedgerEntryKind.Forfeited, booked), (entry.Kind, entry.Amount.Microcents));
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r", known: known)).Status);
+        await AssertBudgetAsync("a", 100, booked, 0, 0);
+    }
+
+    [Fact]
+    public async Task Forfeit_WhenMoreBecomesKnown_RaisesTheForfeitAndNeverLowersIt()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20, expires: 10);
+        await Store.ForfeitAsync("r", onlyIfExpired: true, at: 11);
+
+        var late = await Store.ForfeitAsync("r", known: 70, at: 12);
+
+        Assert.Equal((BudgetStatus.Applied, ReservationEnd.Forfeited), (late.Status, late.Reservation!.End));
+        var entry = (await Store.LedgerAsync())[^1];
+        Assert.Equal((LedgerEntryKind.Corrected, 70), (entry.Kind, entry.Amount.Microcents));
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r", known: 70)).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r", known: 69)).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ForfeitAsync("r", onlyIfExpired: true, at: 13)).Status);
+        await AssertBudgetAsync("a", 100, 70, 0, 0);
+
+        Assert.Equal(BudgetStatus.Applied, (await Store.SettleAsync("r", 30)).Status);
+        Assert.Equal(BudgetStatus.Ended, (await Store.ForfeitAsync("r", known: 90)).Status);
+        await AssertBudgetAsync("a", 100, 30, 0, 0);
+    }
+
+    [Fact]
+    public async Task Forfeit_NegativeKnown_IsRefused()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 20, 20);
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.ForfeitAsync("r", known: -1));
+
+        await AssertBudgetAsync("a", 100, 0, 20, 1);
+    }
+
+    [Theory]
     [InlineData(5)]
     [InlineData(20)]
     [InlineData(500)]

@@ -47,8 +47,9 @@ internal static class CommandGen
 
     private static readonly Gen<Template> Forfeit =
         from id in Id
+        from known in Gen.Frequency((1, Gen.Const(Money.Zero)), (2, Gen.Long[0, 60].Select(Money.FromMicrocents)))
         from at in Time
-        select new Template(prefix => new Forfeit(new ReservationId(prefix + id), OnlyIfExpired: false, at));
+        select new Template(prefix => new Forfeit(new ReservationId(prefix + id), OnlyIfExpired: false, at) { Known = known });
 
     private static readonly Gen<Template> Expire =
         from id in Id

@@ -31,8 +31,8 @@ internal static class StoreSteps
     public static async Task<BudgetAnswer> ReleaseAsync(this IBudgetStore store, string id, int at = 1) =>
         await store.ApplyAsync(new Release(new ReservationId(id), Second(at)), default);
 
-    public static async Task<BudgetAnswer> ForfeitAsync(this IBudgetStore store, string id, bool onlyIfExpired = false, int at = 1) =>
-        await store.ApplyAsync(new Forfeit(new ReservationId(id), onlyIfExpired, Second(at)), default);
+    public static async Task<BudgetAnswer> ForfeitAsync(this IBudgetStore store, string id, bool onlyIfExpired = false, int at = 1, long known = 0) =>
+        await store.ApplyAsync(new Forfeit(new ReservationId(id), onlyIfExpired, Second(at)) { Known = Amount(known) }, default);
 
     public static async Task<BudgetAnswer> RenewAsync(this IBudgetStore store, string id, int expires, int at = 1) =>
         await store.ApplyAsync(new Renew(new ReservationId(id), Second(expires), Second(at)), default);

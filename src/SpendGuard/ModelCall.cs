@@ -20,6 +20,12 @@ public sealed record ModelCall
     /// <summary>The model that is called.</summary>
     public required ModelKey Model { get; init; }
 
+    /// <summary>
+    /// Whether the application has set the model to price the call by. Its price holds then under whatever name of that model the provider
+    /// says that it served; if it names another model, the dearer of the two is charged.
+    /// </summary>
+    public bool ModelIsSet { get; init; }
+
     /// <summary>What is known of it that moves its cost.</summary>
     public required CallShape Shape { get; init; }
 

@@ -62,13 +62,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     public ValueTask<Settlement> EndAsync(ProviderReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var end = CallEnd.Of(report, CardsOf, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
+        var prices = PricesAt(_inFlight.Now);
+        var end = CallEnd.Of(report, prices, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
         MarkEnded();
         return end switch
         {
             CallEnd.Released => _inFlight.ReleaseAsync(this),
-            CallEnd.Settled { Bill: var bill } => _inFlight.SettleAsync(this, bill),
-            CallEnd.Forfeited { Reason: var reason } => _inFlight.ForfeitAsync(this, reason),
+            CallEnd.Settled { Bill: var bill } => _inFlight.SettleAsync(this, bill, prices.IsOverruled(report.Model) ? report.Model : null),
+            CallEnd.Forfeited { Reason: var reason, Known: var known } => _inFlight.ForfeitAsync(this, reason, known),
             _ => throw new InvalidOperationException($"An end of type {end.GetType().Name} is not known."),
         };
     }
@@ -101,18 +102,22 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         }
     }
 
-    /// <summary>The cards that can apply to a model of this provider's; those of the reserved one for null or a model without a price.</summary>
-    private IEnumerable<RateCard> CardsOf(string? model)
+    private ServedPrices PricesAt(DateTimeOffset now)
     {
-        var now = _inFlight.Now;
-        ModelKey? served = string.IsNullOrWhiteSpace(model) ? null : new ModelKey(Model.Provider, model);
-        return served is { } key && key != Model && _prices.Current.Contains(key, now)
-            ? _prices.Current.Find(key, Reservation.CreatedAt, now)
-            : CardsInForce(now);
+        var book = _prices.Current;
+        return new ServedPrices(
+            Model.Model,
+            CardsInForce(now),
+            model => book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now),
+            model => book.IsOwn(new ModelKey(Model.Provider, model)))
+        {
+            AskedIsOwn = _quote.PricesAreOwn,
+            AskedIsSet = _quote.Call.ModelIsSet,
+        };
     }
 
     /// <summary>The cards in force from the start of the call to now; all of them for a call that outlived what was looked ahead.</summary>
-    private IEnumerable<RateCard> CardsInForce(DateTimeOffset now)
+    private IReadOnlyList<RateCard> CardsInForce(DateTimeOffset now)
     {
         var inForce = _quote.Cards.Where(card => card.InForce(Reservation.CreatedAt, now)).ToList();
         return inForce.Count > 0 ? inForce : _quote.Cards;

@@ -55,5 +55,5 @@ internal sealed class BookedCosts(Window window)
 
 /// <summary>What is booked as spent.</summary>
 /// <param name="Microcents">All of it.</param>
-/// <param name="ForfeitedMicrocents">What of it are whole holds of calls whose cost is not known.</param>
+/// <param name="ForfeitedMicrocents">What of it are forfeits: calls whose cost is not known.</param>
 internal sealed record Booked(long Microcents, long ForfeitedMicrocents);

@@ -60,7 +60,7 @@ internal sealed class ReconcileReport(Reconciliation reconciliation) : IReport
             var off = reconciliation.Rows.Count(row => !reconciliation.IsWithin(row));
             var more = total.DiffUsd < 0 ? "less" : "more";
             return $"The ledger differs from the bill in {off} of {reconciliation.Rows.Count} rows: in all it has {Dollars(decimal.Abs(total.DiffUsd))} {more} than was charged."
-                + (total.ForfeitedUsd == 0 ? "" : $" {Dollars(total.ForfeitedUsd)} of it are forfeits: calls whose cost is not known, booked at their whole holds.");
+                + (total.ForfeitedUsd == 0 ? "" : $" {Dollars(total.ForfeitedUsd)} of it are forfeits: calls whose cost is not known, booked at their whole holds, or at more where more is known.");
         }
     }
 

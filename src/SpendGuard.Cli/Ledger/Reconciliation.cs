@@ -45,7 +45,7 @@ internal sealed record Reconciliation(Window Window, decimal Tolerance, IReadOnl
 /// <param name="Model">The model; empty for all of the provider's.</param>
 /// <param name="LedgerUsd">What the ledger has booked.</param>
 /// <param name="ProviderUsd">What the provider charged.</param>
-/// <param name="ForfeitedUsd">What of the ledger's are whole holds of calls whose cost is not known.</param>
+/// <param name="ForfeitedUsd">What of the ledger's are forfeits: calls whose cost is not known.</param>
 internal sealed record ReconciledRow(string Provider, string Model, decimal LedgerUsd, decimal ProviderUsd, decimal ForfeitedUsd)
 {
     /// <summary>What the ledger has booked more than the provider charged.</summary>

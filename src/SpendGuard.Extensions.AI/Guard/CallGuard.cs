@@ -130,6 +130,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
             Run = run,
             Function = function,
             Model = described.Model,
+            ModelIsSet = settings.Model is not null,
             Shape = described.Shape with
             {
                 ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,

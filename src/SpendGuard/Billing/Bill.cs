@@ -38,23 +38,25 @@ public sealed class Bill
     {
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(card);
-        return Dearest(usage, _ => [card], serviceTier);
+        return Dearest(usage, card, PricedRun.Of(usage, [card]), serviceTier);
     }
 
     /// <summary>The bill of a provider that states what it charges: discounts and fees that no card knows are in it.</summary>
     internal static Bill Stated(Usage usage, RateCard card, Money total) => new(card, usage, lines: [], total);
 
+    /// <summary>The dearer of two bills; the first where they come to the same.</summary>
+    internal static Bill Dearer(Bill left, Bill right) => right.Total > left.Total ? right : left;
+
     /// <summary>The dearest bill under several cards, such as those before and after a price change during the call.</summary>
     /// <param name="usage">What was counted.</param>
-    /// <param name="cardsOf">The cards of the model of an iteration; of the one that served the call for null.</param>
+    /// <param name="card">The card that the bill names: one of the model that served the call.</param>
+    /// <param name="runs">The runs, all of which have cards.</param>
     /// <param name="serviceTier">The tier that the call was served at; null for the standard one.</param>
     /// <param name="residencyFactor">What every token rate is multiplied by because of where the call was served.</param>
-    internal static Bill Dearest(Usage usage, Func<string?, IEnumerable<RateCard>> cardsOf, string? serviceTier, decimal residencyFactor = 1)
+    internal static Bill Dearest(Usage usage, RateCard card, IEnumerable<PricedRun> runs, string? serviceTier, decimal residencyFactor = 1)
     {
-        var lines = usage.Iterations is { IsEmpty: false } several
-            ? [.. several.SelectMany(iteration => DearestLines(iteration.Usage, cardsOf(iteration.Model), serviceTier, residencyFactor))]
-            : DearestLines(usage, cardsOf(null), serviceTier, residencyFactor);
-        return new Bill(cardsOf(null).First(), usage, lines, Sum(lines).RoundUp());
+        ImmutableArray<LineItem> lines = [.. runs.SelectMany(run => DearestLines(run.Usage, run.Cards!, serviceTier, residencyFactor))];
+        return new Bill(card, usage, lines, Sum(lines).RoundUp());
     }
 
     private static ImmutableArray<LineItem> DearestLines(

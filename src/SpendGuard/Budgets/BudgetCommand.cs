@@ -105,11 +105,18 @@ internal sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At)
 /// <param name="At">The time of the command.</param>
 internal sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At);
 
-/// <summary>Ends a reservation whose cost is unknown: the whole hold is booked as spent.</summary>
+/// <summary>
+/// Ends a reservation whose cost is unknown: the greater of the hold and of what is known of the cost is booked as spent. Raises an earlier
+/// forfeit, never lowers one.
+/// </summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="OnlyIfExpired">Whether to leave a reservation alone that has been renewed meanwhile.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOffset At) : ReservationCommand(Id, At)
+{
+    /// <summary>What the call is known to have cost at least.</summary>
+    public Money Known { get; init; }
+}
 
 /// <summary>Moves the expiry of a reservation whose call is still in flight. Never moves it back.</summary>
 /// <param name="Id">The id of the reservation.</param>

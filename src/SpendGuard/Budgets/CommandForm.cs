@@ -25,6 +25,10 @@ internal static class CommandForm
                 RequireId(settle.Id.ToString(), nameof(settle.Id));
                 RequireNotNegative(settle.Charge, nameof(settle.Charge));
                 break;
+            case Forfeit forfeit:
+                RequireId(forfeit.Id.ToString(), nameof(forfeit.Id));
+                RequireNotNegative(forfeit.Known, nameof(forfeit.Known));
+                break;
             case ReservationCommand end:
                 RequireId(end.Id.ToString(), nameof(end.Id));
                 break;

@@ -18,9 +18,9 @@ public enum LedgerEntryKind
     /// <summary>A reservation ended at nothing.</summary>
     Released,
 
-    /// <summary>A reservation ended at its whole hold.</summary>
+    /// <summary>A reservation ended at its whole hold, or at what is known of its cost where that is more.</summary>
     Forfeited,
 
-    /// <summary>A forfeit was replaced by what the call turned out to cost.</summary>
+    /// <summary>A forfeit was replaced by what the call turned out to cost, or raised to what became known of it.</summary>
     Corrected,
 }

@@ -15,6 +15,6 @@ public enum ReservationEnd
     /// <summary>At nothing: the call was provably not billed.</summary>
     Released,
 
-    /// <summary>At the whole hold: what the call cost is unknown. A late settlement corrects it.</summary>
+    /// <summary>At the whole hold, or at more where more is known: what the call cost is unknown. A late settlement corrects it.</summary>
     Forfeited,
 }

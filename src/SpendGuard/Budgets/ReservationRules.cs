@@ -65,7 +65,7 @@ internal static class ReservationRules
             Release => End(command, state, budget, reservation, ReservationEnd.Released, Money.Zero),
             Forfeit { OnlyIfExpired: true } when reservation.End == ReservationEnd.None && reservation.ExpiresAt > command.At =>
                 new Transition(state, BudgetStatus.NotExpired),
-            Forfeit => End(command, state, budget, reservation, ReservationEnd.Forfeited, reservation.Held),
+            Forfeit forfeit => End(command, state, budget, reservation, ReservationEnd.Forfeited, Money.Max(reservation.Held, forfeit.Known)),
             Renew renew => Extend(renew, state, reservation),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
@@ -86,9 +86,10 @@ internal static class ReservationRules
     private static Transition End(
         ReservationCommand command, BudgetState state, Budget budget, Reservation reservation, ReservationEnd end, Money charge)
     {
-        if (reservation.End == end)
+        var forfeitsAgain = end == ReservationEnd.Forfeited && reservation.End == end;
+        if (reservation.End == end && (charge == reservation.Charged || (forfeitsAgain && charge < reservation.Charged)))
         {
-            return new Transition(state, charge == reservation.Charged ? BudgetStatus.Replayed : BudgetStatus.Ended);
+            return new Transition(state, BudgetStatus.Replayed);
         }
 
         var corrects = reservation.End == ReservationEnd.Forfeited;

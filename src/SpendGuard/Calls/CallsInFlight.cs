@@ -61,28 +61,21 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public ValueTask<Settlement> SettleAsync(IOpenCall call, Money charge) => EndAsync(call, new Settle(call.Reservation.Id, charge, Now));
 
-    public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill)
+    public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill, string? overruled)
     {
         var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now), bill).ConfigureAwait(false);
-        if (bill.Usage.Mismatch is { } mismatch)
-        {
-            Log.Mismatch(_logger, settlement.ReservationId, call.Reservation.Agent, mismatch, settlement.Charged);
-        }
-
-        if (settlement.Overrun)
-        {
-            Log.Overrun(_logger, settlement.ReservationId, call.Reservation.Agent, settlement.Charged, settlement.Held);
-        }
-
+        EndLog.Settled(_logger, call, settlement, bill, overruled);
         return settlement with { Bill = bill };
     }
 
     public ValueTask<Settlement> ReleaseAsync(IOpenCall call) => EndAsync(call, new Release(call.Reservation.Id, Now));
 
-    public ValueTask<Settlement> ForfeitAsync(IOpenCall call, string reason)
+    public async ValueTask<Settlement> ForfeitAsync(IOpenCall call, string reason, Money known = default)
     {
-        Log.Forfeited(_logger, call.Reservation.Id, call.Reservation.Agent, call.Reservation.Held, reason);
-        return EndAsync(call, new Forfeit(call.Reservation.Id, OnlyIfExpired: false, Now));
+        Log.Forfeited(_logger, call.Reservation.Id, call.Reservation.Agent, Money.Max(call.Reservation.Held, known), reason);
+        var settlement = await EndAsync(call, new Forfeit(call.Reservation.Id, OnlyIfExpired: false, Now) { Known = known }).ConfigureAwait(false);
+        EndLog.Overrun(_logger, call, settlement);
+        return settlement;
     }
 
     public void EndInBackground(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)

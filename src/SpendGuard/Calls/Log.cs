@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
     public static partial void Refused(ILogger logger, AgentId agent, string? model, BudgetStatus status, Money required);
 
-    [LoggerMessage(2, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} is forfeited, {Held} booked as spent: {Reason}.")]
-    public static partial void Forfeited(ILogger logger, ReservationId reservation, AgentId agent, Money held, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} is forfeited, {Booked} booked as spent: {Reason}.")]
+    public static partial void Forfeited(ILogger logger, ReservationId reservation, AgentId agent, Money booked, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} expired, {Held} booked as spent.")]
     public static partial void Expired(ILogger logger, ReservationId reservation, AgentId agent, Money held);
@@ -28,4 +28,8 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning,
         "What the provider counted for reservation {Reservation} of agent {Agent} contradicts itself: {Mismatch}. The dearer reading is charged, {Charged}.")]
     public static partial void Mismatch(ILogger logger, ReservationId reservation, AgentId agent, string mismatch, Money charged);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "Reservation {Reservation} of agent {Agent} is charged {Charged} at the price that is set for {Model}, but the provider says that {Served} served it.")]
+    public static partial void ServedByAnother(ILogger logger, ReservationId reservation, AgentId agent, Money charged, ModelKey model, string served);
 }

@@ -12,6 +12,9 @@ internal sealed record Quote
     /// <summary>Every card that may be in force until the call has ended.</summary>
     public required IReadOnlyList<RateCard> Cards { get; init; }
 
+    /// <summary>Whether the cards are the application's own.</summary>
+    public bool PricesAreOwn { get; init; }
+
     public required WorstCase WorstCase { get; init; }
 
     /// <summary>The output cap in tokens if the budget pays for it: what was asked for, at most what the model gives.</summary>
@@ -51,6 +54,7 @@ internal sealed record Quote
         {
             Call = call with { Shape = shape },
             Cards = cards,
+            PricesAreOwn = book.IsOwn(call.Model),
             WorstCase = worstCase,
             OutputTokens = output,
             Floor = worstCase.At(Math.Min(leastOutput, output)),

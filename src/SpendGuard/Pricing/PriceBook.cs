@@ -8,6 +8,7 @@ namespace SpendGuard.Pricing;
 public sealed class PriceBook
 {
     private readonly FrozenDictionary<ModelKey, RateCard[]> _cards;
+    private readonly FrozenSet<ModelKey> _own;
 
     /// <summary>Makes a book.</summary>
     /// <param name="source">Where the prices are from, for people to read.</param>
@@ -17,6 +18,11 @@ public sealed class PriceBook
     /// <exception cref="ArgumentException">Two cards of one model are in force at the same time.</exception>
     [Experimental(ApiTier.Adapters)]
     public PriceBook(string source, DateTimeOffset generatedAt, IEnumerable<RateCard> cards, DateTimeOffset? expiresAt = null)
+        : this(source, generatedAt, cards, expiresAt, own: [])
+    {
+    }
+
+    private PriceBook(string source, DateTimeOffset generatedAt, IEnumerable<RateCard> cards, DateTimeOffset? expiresAt, IEnumerable<ModelKey> own)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentNullException.ThrowIfNull(cards);
@@ -24,6 +30,7 @@ public sealed class PriceBook
         GeneratedAt = generatedAt;
         ExpiresAt = expiresAt;
         _cards = cards.GroupBy(card => card.Model).ToFrozenDictionary(model => model.Key, InOrderOfTime);
+        _own = own.ToFrozenSet();
     }
 
     /// <summary>Where the prices are from.</summary>
@@ -92,19 +99,30 @@ public sealed class PriceBook
     public bool Contains(ModelKey model, DateTimeOffset at) =>
         _cards.TryGetValue(model, out var cards) && Array.Exists(cards, card => card.InForce(at, at));
 
-    /// <summary>This book with cards of your own, such as for a local or private model. They replace all cards of the same models.</summary>
+    /// <summary>
+    /// This book with cards of your own, such as for a local or private model. They replace all cards of the same models. A call that is
+    /// held at a card of your own is charged at it too, under whatever name the provider says that it was served, unless that has a card of
+    /// your own as well.
+    /// </summary>
     [Experimental(ApiTier.Adapters)]
     public PriceBook With(params IEnumerable<RateCard> cards)
     {
         var own = cards.ToList();
         var replaced = own.Select(card => card.Model).ToHashSet();
         var kept = _cards.Where(model => !replaced.Contains(model.Key)).SelectMany(model => model.Value);
-        return new PriceBook(Source, GeneratedAt, kept.Concat(own), ExpiresAt);
+        return new PriceBook(Source, GeneratedAt, kept.Concat(own), ExpiresAt, _own.Concat(replaced));
     }
 
     /// <summary>This book with another expiry, such as one that allows for clocks that differ.</summary>
     /// <param name="expiresAt">When the prices must no longer be used; null for never.</param>
-    public PriceBook WithExpiry(DateTimeOffset? expiresAt) => new(Source, GeneratedAt, _cards.Values.SelectMany(cards => cards), expiresAt);
+    public PriceBook WithExpiry(DateTimeOffset? expiresAt) => new(Source, GeneratedAt, _cards.Values.SelectMany(cards => cards), expiresAt, _own);
+
+    /// <summary>Whether the model's cards came by <see cref="With"/>.</summary>
+    internal bool IsOwn(ModelKey model) => _own.Contains(model);
+
+    /// <summary>As <see cref="Find"/>, for a call that has been made: none for a model without a price, and whether or not the book has expired.</summary>
+    internal IReadOnlyList<RateCard> CardsAfter(ModelKey model, DateTimeOffset from, DateTimeOffset to) =>
+        _cards.TryGetValue(model, out var cards) ? Array.FindAll(cards, card => card.InForce(from, to)) : [];
 
     private static RateCard[] InOrderOfTime(IGrouping<ModelKey, RateCard> model)
     {

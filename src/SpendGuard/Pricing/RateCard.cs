@@ -56,14 +56,16 @@ public sealed record RateCard
         ContextTiers.Where(tier => tier.Reaches(inputBound)).Select(tier => tier.Rates).Prepend(Rates)
             .Select(rates => AtServiceTier(rates, serviceTier));
 
+    /// <summary>Not "auto": it leaves the choice of the tier, and so the price, to a setting at the provider.</summary>
+    internal static bool IsStandard(string serviceTier) => serviceTier is "default" or "standard";
+
     /// <summary>The rates at a tier, or at several that multiply each other, joined by a plus sign.</summary>
     private TokenRates AtServiceTier(TokenRates rates, string? serviceTier) =>
         serviceTier is null ? rates : serviceTier.Split('+').Aggregate(rates, AtOneServiceTier);
 
     private TokenRates AtOneServiceTier(TokenRates rates, string serviceTier)
     {
-        // Not "auto": it leaves the choice of the tier, and so the price, to a setting at the provider.
-        if (serviceTier is "default" or "standard")
+        if (IsStandard(serviceTier))
         {
             return rates;
         }

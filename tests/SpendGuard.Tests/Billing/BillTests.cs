@@ -141,7 +141,8 @@ public class BillTests
         };
 
         // (150 × 2 + 2 × 5) + (7 × 0.4 + 1) + (1 × 0.1)
-        Assert.Equal(314, Bill.Dearest(usage, model => model is null ? [card] : [Of(0.1m, 1)], serviceTier: null).Total.Microcents);
+        var prices = new ServedPrices(Model.Model, [card], _ => [Of(0.1m, 1)], _ => false);
+        Assert.Equal(314, Bill.Dearest(usage, card, PricedRun.Of(usage, model: null, prices), serviceTier: null).Total.Microcents);
     }
 
     [Theory]
@@ -167,7 +168,7 @@ public class BillTests
         var usage = new Usage { Input = tokens };
         RateCard[] cards = [Of(left.Microcents, 0), Of(right.Microcents, 0)];
 
-        Assert.Equal(cards.Max(card => Bill.For(usage, card).Total), Bill.Dearest(usage, _ => cards, serviceTier: null).Total);
+        Assert.Equal(cards.Max(card => Bill.For(usage, card).Total), Bill.Dearest(usage, cards[0], PricedRun.Of(usage, cards), serviceTier: null).Total);
     });
 
     // What real bugs in other meters made of these usages is told in the provider notes; the right figures are theirs.

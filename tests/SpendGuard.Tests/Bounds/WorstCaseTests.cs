@@ -66,7 +66,7 @@ public class WorstCaseTests
 
                 foreach (var card in cards)
                 {
-                    var bill = Bill.Dearest(usage, _ => [card], call.ServiceTier, call.ResidencyFactor);
+                    var bill = Bill.Dearest(usage, card, PricedRun.Of(usage, [card]), call.ServiceTier, call.ResidencyFactor);
                     Assert.True(bill.Total <= worst, $"{usage} costs {bill.Total}, more than {worst}.");
                 }
             },

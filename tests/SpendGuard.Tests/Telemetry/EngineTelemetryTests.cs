@@ -63,6 +63,17 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CallForfeitedBeyondItsHold_IsAnOverrun_AndItsSpanHasWhatIsBooked()
+    {
+        var call = await _engine.ReserveAsync(Call());
+        await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 20, Output = 200, WebSearches = 1 } });
+
+        Assert.Equal([(840, Tags)], _listeners.Of("spendguard.reservation.forfeited"));
+        Assert.Equal([(840 - 300, Tags)], _listeners.Of("spendguard.reservation.overrun"));
+        Assert.Equal(840L, Assert.Single(_listeners.Spans).GetTagItem("spendguard.cost_microcents"));
+    }
+
+    [Fact]
     public async Task CallsThatAreNotSettled_AreReleasedForfeitedOrExpired()
     {
         await (await _engine.ReserveAsync(Call())).EndAsync(ProviderReport.NotBilled);

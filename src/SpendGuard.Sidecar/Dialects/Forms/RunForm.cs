@@ -21,7 +21,7 @@ internal abstract class RunForm : IAnswerForm
     /// <summary>Writes the fields of the answer.</summary>
     protected abstract void Write(Utf8JsonWriter writer, Call call, JsonElement answer, Settlement settlement);
 
-    /// <summary>What the bill counts; null where the provider did not say and the whole hold was charged.</summary>
+    /// <summary>What the bill counts; null where the provider did not say, or not all of it, and the call was forfeited.</summary>
     protected static void WriteUsage(Utf8JsonWriter writer, Settlement settlement)
     {
         writer.WriteStartObject("usage");
