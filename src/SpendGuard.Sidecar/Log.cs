@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "The store cannot commit.")]
     public static partial void StoreNotReady(ILogger logger, Exception exception);
 
+    [LoggerMessage(8, LogLevel.Warning, "The headers of a provider's answer could not be handed on. The answer was.")]
+    public static partial void HeadersNotTaken(ILogger logger, Exception exception);
+
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);
 }

@@ -11,7 +11,8 @@ namespace SpendGuard;
 /// <summary>A call whose worst case is held. It has to be ended exactly once: settled, released or forfeited.</summary>
 /// <remarks>
 /// Ending it takes no cancellation token: what has been sent has to be accounted for, whoever stopped waiting. While it has not ended,
-/// the engine renews its hold. Disposing it without an end forfeits it.
+/// the engine renews its hold. Disposing it without an end forfeits it. Ending it does not fail when the store does: the settlement is
+/// pending then.
 /// </remarks>
 [Experimental(ApiTier.Adapters)]
 public sealed class ReservedCall : IAsyncDisposable, IOpenCall
@@ -22,7 +23,7 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     private readonly CallsInFlight _inFlight;
     private readonly Prices _prices;
     private readonly Quote _quote;
-    private int _ended;
+    private OnceEnded _ended;
     private volatile bool _leftToEngine;
 
     internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, Activity? span)
@@ -58,13 +59,12 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// </summary>
     /// <param name="report">What the provider's answer says of the call.</param>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
     public ValueTask<Settlement> EndAsync(ProviderReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         var prices = PricesAt(_inFlight.Now);
         var end = CallEnd.Of(report, prices, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
-        MarkEnded();
+        _ended.ByCaller(Reservation.Id);
         return end switch
         {
             CallEnd.Released => _inFlight.ReleaseAsync(this),
@@ -90,13 +90,19 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     }
 
     /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>
-    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ((IOpenCall)this).ForfeitIfOpenAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (!_leftToEngine && _ended.TryByCaller())
+        {
+            await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
+        }
+    }
 
     async ValueTask IOpenCall.ReleaseAsync() => await EndAsync(ProviderReport.NotBilled).ConfigureAwait(false);
 
     async ValueTask IOpenCall.ForfeitIfOpenAsync()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (_ended.TryByEngine())
         {
             await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
         }
@@ -121,13 +127,5 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     {
         var inForce = _quote.Cards.Where(card => card.InForce(Reservation.CreatedAt, now)).ToList();
         return inForce.Count > 0 ? inForce : _quote.Cards;
-    }
-
-    private void MarkEnded()
-    {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
-        {
-            throw new InvalidOperationException($"Reservation '{Reservation.Id}' has been ended already.");
-        }
     }
 }

@@ -8,13 +8,13 @@ namespace SpendGuard;
 /// <summary>A call to a tool whose price is held. It has to be ended exactly once: settled, released or forfeited.</summary>
 /// <remarks>
 /// Settle it when the tool has answered. Release it when the tool was not run. A tool that failed may have been billed for: forfeit
-/// it, or dispose it without an end, which does the same.
+/// it, or dispose it without an end, which does the same. None of it fails when the store does: the settlement is pending then.
 /// </remarks>
 [Experimental(ApiTier.Adapters)]
 public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 {
     private readonly CallsInFlight _inFlight;
-    private int _ended;
+    private OnceEnded _ended;
 
     internal ReservedToolCall(CallsInFlight inFlight, Reservation reservation)
     {
@@ -29,50 +29,45 @@ public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 
     /// <summary>Ends the call at its price.</summary>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
     public ValueTask<Settlement> SettleAsync()
     {
-        MarkEnded();
+        _ended.ByCaller(Reservation.Id);
         return _inFlight.SettleAsync(this, Reservation.Held);
     }
 
     /// <summary>Ends the call at nothing. Only for a tool that was not run.</summary>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
     public ValueTask<Settlement> ReleaseAsync()
     {
-        MarkEnded();
+        _ended.ByCaller(Reservation.Id);
         return _inFlight.ReleaseAsync(this);
     }
 
     /// <summary>Ends the call at its price, because nobody can tell whether it was billed.</summary>
     /// <param name="reason">Why not, for the log.</param>
     /// <exception cref="InvalidOperationException">The call has ended already.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit; the engine keeps trying, and the hold stays till then.</exception>
     public ValueTask<Settlement> ForfeitAsync(string reason)
     {
-        MarkEnded();
+        _ended.ByCaller(Reservation.Id);
         return _inFlight.ForfeitAsync(this, reason);
     }
 
     /// <summary>Forfeits the call if it has not been ended.</summary>
-    public ValueTask DisposeAsync() => ((IOpenCall)this).ForfeitIfOpenAsync();
-
-    async ValueTask IOpenCall.ReleaseAsync() => await ReleaseAsync().ConfigureAwait(false);
-
-    async ValueTask IOpenCall.ForfeitIfOpenAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (_ended.TryByCaller())
         {
             await _inFlight.ForfeitAsync(this, "the tool call was abandoned").ConfigureAwait(false);
         }
     }
 
-    private void MarkEnded()
+    async ValueTask IOpenCall.ReleaseAsync() => await ReleaseAsync().ConfigureAwait(false);
+
+    async ValueTask IOpenCall.ForfeitIfOpenAsync()
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (_ended.TryByEngine())
         {
-            throw new InvalidOperationException($"Reservation '{Reservation.Id}' has been ended already.");
+            await _inFlight.ForfeitAsync(this, "the tool call was abandoned").ConfigureAwait(false);
         }
     }
 }

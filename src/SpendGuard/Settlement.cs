@@ -5,11 +5,19 @@ using SpendGuard.Budgets;
 namespace SpendGuard;
 
 /// <summary>How a call ended for its agent's budget.</summary>
+/// <remarks>
+/// When the store could not commit the end, the settlement is pending: the call is over, its answer is the caller's, and what it cost is
+/// charged later. Its hold stays until then, and the engine tries again until the store has the end. What it has not by the time the engine
+/// is disposed is forfeited when the hold expires.
+/// </remarks>
 [Experimental(ApiTier.Adapters)]
 public sealed record Settlement
 {
     /// <summary>The id of the reservation.</summary>
     public required ReservationId ReservationId { get; init; }
+
+    /// <summary>Whether the store does not have the end yet. Then the other figures are those that it will have.</summary>
+    public bool IsPending => Budget is null;
 
     /// <summary>How the reservation ended.</summary>
     public required ReservationEnd End { get; init; }
@@ -20,8 +28,8 @@ public sealed record Settlement
     /// <summary>What was booked as spent.</summary>
     public required Money Charged { get; init; }
 
-    /// <summary>The budget after it.</summary>
-    public required Budget Budget { get; init; }
+    /// <summary>The budget after it; null while the settlement is pending.</summary>
+    public required Budget? Budget { get; init; }
 
     /// <summary>The bill of a settled call; null for a forfeit or a release.</summary>
     public Bill? Bill { get; init; }

@@ -22,6 +22,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     private readonly Holds _holds;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
+    private readonly Intents _intents;
 
     /// <summary>Sets the engine up.</summary>
     /// <param name="store">Where budgets are kept.</param>
@@ -48,8 +49,9 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(_time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
-        _holds = new Holds(_store, _options, _time, _locked, _telemetry, log);
-        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _telemetry, log);
+        _intents = new Intents(_store, _time, _locked, log);
+        _holds = new Holds(_store, _options, _time, _locked, _intents, _telemetry, log);
+        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _intents, _telemetry, log);
     }
 
     /// <summary>The prices in force.</summary>
@@ -167,11 +169,13 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <exception cref="PricesExpiredException">The prices have expired.</exception>
     /// <exception cref="UnboundedCostException">Something in the call has no bound.</exception>
     /// <exception cref="IdConflictException">The reservation id was used before.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit. If it has the hold all the same, the engine releases it.</exception>
+    /// <exception cref="ObjectDisposedException">The engine has been disposed, before or meanwhile.</exception>
     [Experimental(ApiTier.Adapters)]
     public async ValueTask<ReservedCall> ReserveAsync(ModelCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        using var use = _inFlight.Use.Enter();
         var span = _telemetry.Start(call);
         ReservedCall reserved;
         try
@@ -199,11 +203,13 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <exception cref="BudgetLockedException">The price would fit once calls in flight end, but none ended in time.</exception>
     /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
     /// <exception cref="IdConflictException">The reservation id was used before.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit. If it has the hold all the same, the engine releases it.</exception>
+    /// <exception cref="ObjectDisposedException">The engine has been disposed, before or meanwhile.</exception>
     [Experimental(ApiTier.Adapters)]
     public async ValueTask<ReservedToolCall> ReserveAsync(ToolCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        using var use = _inFlight.Use.Enter();
         var id = call.ReservationId ?? ReservationId.New();
         ReservedToolCall reserved;
         try
@@ -228,7 +234,10 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     public ValueTask<int> ForfeitExpiredAsync(AgentId? agent = null, CancellationToken cancellationToken = default) =>
         _holds.ForfeitExpiredAsync(agent, cancellationToken);
 
-    /// <summary>Forfeits what is still in flight in this process and closes the store.</summary>
+    /// <summary>
+    /// Forfeits what is still in flight in this process and closes the store. Calls whose answers come later get a settlement that is
+    /// pending; calls that wait for a budget are refused.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _inFlight.DisposeAsync().ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SpendGuard.Pricing;
+using SpendGuard.Storage;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using Xunit;
@@ -23,8 +24,13 @@ public sealed class SidecarFixture : SidecarUnderTest
 
     private readonly TempFolder _folder;
 
-    private SidecarFixture(SimulatedProvider provider, TempFolder folder, TimeProvider time, IReadOnlyDictionary<string, string?> settings)
-        : base(folder, time, settings)
+    private SidecarFixture(
+        SimulatedProvider provider,
+        TempFolder folder,
+        TimeProvider time,
+        IReadOnlyDictionary<string, string?> settings,
+        Action<IServiceCollection>? services)
+        : base(folder, time, settings, services)
     {
         Provider = provider;
         _folder = folder;
@@ -42,9 +48,20 @@ public sealed class SidecarFixture : SidecarUnderTest
     public static Task<SidecarFixture> StartAsync(IReadOnlyList<ProviderPrice>? prices = null, params (string Name, string? Value)[] settings) =>
         StartAsync(TimeProvider.System, prices, settings);
 
+    /// <summary>The same with a store of the test's own.</summary>
+    public static Task<SidecarFixture> StartOnAsync(IBudgetStore store, TimeProvider time) => StartAsync(
+        time,
+        prices: null,
+        settings: [],
+        services => services.AddSingleton(provider => new SpendGuardEngine(store, provider.GetRequiredService<Prices>(), time: time)));
+
     /// <summary>The same with a clock of the test's own.</summary>
-    public static async Task<SidecarFixture> StartAsync(
-        TimeProvider time, IReadOnlyList<ProviderPrice>? prices = null, params (string Name, string? Value)[] settings)
+    public static Task<SidecarFixture> StartAsync(
+        TimeProvider time, IReadOnlyList<ProviderPrice>? prices = null, params (string Name, string? Value)[] settings) =>
+        StartAsync(time, prices, settings, services: null);
+
+    private static async Task<SidecarFixture> StartAsync(
+        TimeProvider time, IReadOnlyList<ProviderPrice>? prices, (string Name, string? Value)[] settings, Action<IServiceCollection>? services)
     {
         var provider = await SimulatedProvider.StartAsync(new SimulatedProviderOptions { ExtraPrices = prices ?? [] });
         var values = PointedAt(provider);
@@ -53,7 +70,7 @@ public sealed class SidecarFixture : SidecarUnderTest
             values[name] = value;
         }
 
-        var fixture = new SidecarFixture(provider, new TempFolder(), time, values);
+        var fixture = new SidecarFixture(provider, new TempFolder(), time, values, services);
         await fixture.App.StartAsync();
         return fixture;
     }

@@ -21,7 +21,9 @@ public class SidecarUnderTest : IAsyncDisposable
     /// <param name="folder">Where it keeps its budgets.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="settings">Settings in place of those of a provider that cannot be reached; null takes one out.</param>
-    public SidecarUnderTest(TempFolder folder, TimeProvider time, IReadOnlyDictionary<string, string?> settings)
+    /// <param name="services">Services in place of its own.</param>
+    public SidecarUnderTest(
+        TempFolder folder, TimeProvider time, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? services = null)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -40,6 +42,7 @@ public class SidecarUnderTest : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(values);
             builder.Services.AddSingleton(time);
             builder.Services.AddSingleton<IStartupFilter>(Watch);
+            services?.Invoke(builder.Services);
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Log);
         });

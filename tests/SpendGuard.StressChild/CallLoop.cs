@@ -59,7 +59,8 @@ internal sealed class CallLoop(IChatClient client, int round, int calls, string[
             var properties = random.Next(2) == 0
                 ? (await client.GetResponseAsync(question, options)).AdditionalProperties
                 : await StreamAsync(question, options, leaves: random.Next(6) == 0);
-            return properties is not null && properties.TryGetValue(SettlementProperties.End, out var end)
+            return properties?.ContainsKey(SettlementProperties.Pending) == true ? ("unavailable", null)
+                : properties is not null && properties.TryGetValue(SettlementProperties.End, out var end)
                 ? ($"{end}", (long)properties[SettlementProperties.ChargedMicrocents]!)
                 : ("left", null);
         }

@@ -26,7 +26,7 @@ public sealed class ToolCallTests : IAsyncLifetime
         var settlement = await reserved.SettleAsync();
 
         Assert.Equal((ReservationEnd.Settled, Money.FromCents(3)), (settlement.End, settlement.Charged));
-        Assert.Equal((Money.FromCents(3), Money.Zero), (settlement.Budget.Spent, settlement.Budget.Held));
+        Assert.Equal((Money.FromCents(3), Money.Zero), (settlement.Budget!.Spent, settlement.Budget.Held));
         var entry = (await LedgerAsync())[^1];
         Assert.Equal(("tool:search-web", "search-web", "r"), (entry.Model, entry.Function, entry.Run?.Value));
     }

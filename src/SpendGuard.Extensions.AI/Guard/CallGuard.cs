@@ -80,7 +80,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
             throw;
         }
 
-        var settlement = await reserved.EndAsync(read(answer, call));
+        var settlement = await reserved.EndAsync(Report(() => read(answer, call)));
         if (properties(answer) is { } told)
         {
             SettlementProperties.Write(told, settlement, reserved);
@@ -120,6 +120,19 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     /// <summary>Ends a call that the provider answered with an exception.</summary>
     public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception) => await reserved.EndAsync(
         settings.IsUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
+
+    /// <summary>What an answer says of its cost. One that cannot be read is paid for all the same, and the caller's.</summary>
+    private static ProviderReport Report(Func<ProviderReport> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception)
+        {
+            return ProviderReport.Unknown($"the answer could not be read: {exception.GetType().Name}");
+        }
+    }
 
     private ModelCall Call((ModelKey Model, CallShape Shape) described)
     {

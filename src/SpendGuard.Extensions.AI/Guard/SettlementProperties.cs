@@ -11,13 +11,19 @@ public static class SettlementProperties
     /// <summary>How the call ended: <c>settled</c>, <c>released</c> or <c>forfeited</c> (<see cref="string"/>).</summary>
     public const string End = "spendguard.end";
 
+    /// <summary>
+    /// There, and true, when the store could not commit the end yet (<see cref="bool"/>). What the call cost is charged later, and what remains
+    /// is not known.
+    /// </summary>
+    public const string Pending = "spendguard.pending";
+
     /// <summary>What the call cost, in microcents (<see cref="long"/>).</summary>
     public const string ChargedMicrocents = "spendguard.charged_microcents";
 
     /// <summary>What was held for it, in microcents (<see cref="long"/>).</summary>
     public const string HeldMicrocents = "spendguard.held_microcents";
 
-    /// <summary>What remains of the budget, in microcents (<see cref="long"/>).</summary>
+    /// <summary>What remains of the budget, in microcents (<see cref="long"/>); not there while the end is pending.</summary>
     public const string RemainingMicrocents = "spendguard.remaining_microcents";
 
     /// <summary>The output cap that was sent to the provider, in tokens (<see cref="long"/>).</summary>
@@ -32,7 +38,15 @@ public static class SettlementProperties
         properties[End] = settlement.End.ToString().ToLowerInvariant();
         properties[ChargedMicrocents] = settlement.Charged.Microcents;
         properties[HeldMicrocents] = settlement.Held.Microcents;
-        properties[RemainingMicrocents] = settlement.Budget.Remaining.Microcents;
+        if (settlement.Budget is { } budget)
+        {
+            properties[RemainingMicrocents] = budget.Remaining.Microcents;
+        }
+        else
+        {
+            properties[Pending] = true;
+        }
+
         properties[OutputCap] = reserved.OutputCap;
         properties[OutputCapLowered] = reserved.OutputCapLowered;
     }

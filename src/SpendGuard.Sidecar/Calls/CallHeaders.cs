@@ -12,11 +12,15 @@ internal static class CallHeaders
     public const string Reservation = "x-spendguard-reservation";
     public const string ChargedMicrocents = "x-spendguard-charged-microcents";
     public const string RemainingCents = "x-spendguard-remaining-cents";
+    public const string SettlementState = "x-spendguard-settlement";
     public const string OutputCap = "x-spendguard-output-cap";
     public const string Unbounded = "x-spendguard-unbounded";
 
+    /// <summary>What <see cref="SettlementState"/> says while the store does not have the end of a call.</summary>
+    public const string Pending = "pending";
+
     /// <summary>Those that pages may read.</summary>
-    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, OutputCap, Unbounded];
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, Unbounded];
 
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
@@ -37,9 +41,18 @@ internal static class CallHeaders
     public static void Write(HttpResponse response, Settlement settlement, ReservedCall reserved)
     {
         Write(response, reserved);
-        response.Headers[ChargedMicrocents] = Number(settlement.Charged.Microcents);
-        response.Headers[RemainingCents] = Number(settlement.Budget.Remaining.CentsRoundedDown);
+        foreach (var (name, value) in Of(settlement))
+        {
+            response.Headers[name] = value;
+        }
     }
+
+    /// <summary>What is known once the call has ended: what it cost, and what remains or that the end is pending.</summary>
+    public static IEnumerable<(string Name, string Value)> Of(Settlement settlement) =>
+    [
+        (ChargedMicrocents, Number(settlement.Charged.Microcents)),
+        settlement.Budget is { } budget ? (RemainingCents, Number(budget.Remaining.CentsRoundedDown)) : (SettlementState, Pending),
+    ];
 
     /// <summary>The names come from the request; a header takes only a part of what they may be.</summary>
     private static string Printable(string names) =>

@@ -1,12 +1,10 @@
 using System.Net;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>The connections to all providers: no redirects, no cookies, no proxy of the environment, no decompression.</summary>
-internal sealed class ProviderClient(SidecarSettings settings) : IDisposable
+internal sealed class ProviderClient(SidecarSettings settings, ILogger<ProviderClient> logger) : IDisposable
 {
     public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
     {
@@ -41,28 +39,9 @@ internal sealed class ProviderClient(SidecarSettings settings) : IDisposable
         // The caller's was of another body.
         request.Content.Headers.ContentLength = body.Length;
         var response = await Invoker.SendAsync(request, patience.Token);
-        try
-        {
-            TakeStatus(context, response);
-            await addressing.TransformResponseAsync(context, response, patience.Token);
-            return response;
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        await AnswerHead.TakeAsync(context, addressing, response, logger);
+        return response;
     }
 
     public void Dispose() => Invoker.Dispose();
-
-    private static void TakeStatus(HttpContext context, HttpResponseMessage response)
-    {
-        var status = (int)response.StatusCode;
-        context.Response.StatusCode = status;
-        if (response.ReasonPhrase != ReasonPhrases.GetReasonPhrase(status))
-        {
-            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = response.ReasonPhrase;
-        }
-    }
 }

@@ -35,6 +35,8 @@ internal static class DryRunEndpoint
 
             await using var reserved = await engine.ReserveAsync(call, context.RequestAborted);
             var settlement = await reserved.EndAsync(ProviderReport.NotBilled);
+            var budget = settlement.Budget ?? throw new StoreUnavailableException(
+                "The store held the call and could not release it yet. Nothing was charged, and the hold is given back as soon as the store works.");
             var answer = new DryRunBody(
                 id.Value,
                 call.Model.Provider,
@@ -42,7 +44,7 @@ internal static class DryRunEndpoint
                 settlement.ReservationId.Value,
                 settlement.Held.Microcents,
                 settlement.Charged.Microcents,
-                settlement.Budget.Remaining.Microcents);
+                budget.Remaining.Microcents);
             return TypedResults.Json(answer, ControlJson.Default.DryRunBody);
         }).Accepts<DryRunRequest>("application/json").Produces<DryRunBody>().Allow(AccessRule.Use);
 

@@ -19,45 +19,46 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
     private readonly LockedQueue _locked;
+    private readonly Intents _intents;
+    private readonly StoreUse _use = new();
     private readonly EngineTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
-    private readonly Intents _intents;
     private readonly ConcurrentDictionary<ReservationId, Task> _background = new();
     private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationToken _stop;
     private readonly Task _renewing;
     private int _disposed;
 
     public CallsInFlight(
-        IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, EngineTelemetry telemetry, ILogger logger)
+        IBudgetStore store,
+        SpendGuardOptions options,
+        TimeProvider time,
+        LockedQueue locked,
+        Intents intents,
+        EngineTelemetry telemetry,
+        ILogger logger)
     {
         _store = store;
         _options = options;
         _time = time;
         _locked = locked;
+        _intents = intents;
+        _stop = _stopped.Token;
         _telemetry = telemetry;
         _logger = logger;
-        _intents = new Intents(store, logger);
         _renewing = RenewUntilStoppedAsync();
     }
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span)
-    {
-        var call = new ReservedCall(this, prices, quote, reservation, span);
-        _calls[reservation.Id] = call;
-        _telemetry.Reserved(call);
-        return call;
-    }
+    /// <summary>The commits of reserving and ending; the store stays open for those that have begun.</summary>
+    public StoreUse Use => _use;
 
-    public ReservedToolCall Add(Reservation reservation)
-    {
-        var call = new ReservedToolCall(this, reservation);
-        _calls[reservation.Id] = call;
-        _telemetry.Reserved(call);
-        return call;
-    }
+    public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span) =>
+        Add(new ReservedCall(this, prices, quote, reservation, span));
+
+    public ReservedToolCall Add(Reservation reservation) => Add(new ReservedToolCall(this, reservation));
 
     public ValueTask<Settlement> SettleAsync(IOpenCall call, Money charge) => EndAsync(call, new Settle(call.Reservation.Id, charge, Now));
 
@@ -96,6 +97,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
         });
     }
 
+    /// <remarks>
+    /// No call is reserved any more, and those that wait for a budget give up. What is being committed is waited for; the other calls in
+    /// flight are forfeited. Their ends, when they come, are taken as long as the store is open, and correct that; later ones get an answer
+    /// that says that they are pending.
+    /// </remarks>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -103,68 +109,88 @@ internal sealed class CallsInFlight : IAsyncDisposable
             return;
         }
 
+        await _locked.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAny(Task.WhenAll(_background.Values), Task.Delay(BackgroundGrace, _time)).ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background.Values).ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
-        foreach (var call in _calls.Values)
-        {
-            try
-            {
-                await call.ForfeitIfOpenAsync().ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                Log.NotCommitted(_logger, exception, call.Reservation.Id);
-            }
-        }
-
-        await _intents.CommitAgainAsync().ConfigureAwait(false);
+        await Task.WhenAll(_calls.Values.Select(call => call.ForfeitIfOpenAsync().AsTask())).ConfigureAwait(false);
+        await _use.CloseAsync().ConfigureAwait(false);
+        await _intents.DisposeAsync().ConfigureAwait(false);
         _stopped.Dispose();
+    }
+
+    private T Add<T>(T call)
+        where T : IOpenCall
+    {
+        try
+        {
+            _calls[call.Reservation.Id] = call;
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(SpendGuardEngine));
+            _telemetry.Reserved(call);
+            return call;
+        }
+        catch
+        {
+            // The engine is being disposed, or whoever listens to the telemetry has failed. The caller gets no call, so nothing is sent.
+            _calls.TryRemove(call.Reservation.Id, out _);
+            _intents.Add(new EndOfHold(call.Reservation, new Release(call.Reservation.Id, Now), _options.ReservationLifetime));
+            throw;
+        }
     }
 
     private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command, Bill? bill = null)
     {
         _calls.TryRemove(command.Id, out _);
-        BudgetAnswer answer;
+        var intent = new EndOfHold(call.Reservation, command, _options.ReservationLifetime);
+        if (!_use.TryEnter())
+        {
+            _intents.Add(intent);
+            return Pending(call, command);
+        }
+
         try
         {
-            answer = await _store.ApplyAsync(command, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            Log.NotCommitted(_logger, exception, command.Id);
-            _telemetry.NotCommitted(call, exception);
-            _intents.Add(command);
-            throw;
+            if (await _intents.CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget })
+            {
+                return Pending(call, command);
+            }
+
+            var settlement = new Settlement
+            {
+                ReservationId = reservation.Id,
+                End = reservation.End,
+                Held = reservation.Held,
+                Charged = reservation.Charged,
+                Budget = budget,
+            };
+            _telemetry.Ended(call, settlement, bill);
+            return settlement;
         }
         finally
         {
-            _locked.Pulse();
+            _use.Leave();
         }
+    }
 
-        if (answer is not { Reservation: { } reservation, Budget: { } budget })
+    /// <summary>How a call ends whose end the store does not have yet.</summary>
+    private Settlement Pending(IOpenCall call, ReservationCommand command)
+    {
+        _telemetry.NotCommitted(call);
+        var (end, charged) = command switch
         {
-            throw new StoreUnavailableException(
-                $"Reservation '{call.Reservation.Id}' is not in the store any more. Was the store replaced while the call was in flight?");
-        }
-
-        var settlement = new Settlement
-        {
-            ReservationId = reservation.Id,
-            End = reservation.End,
-            Held = reservation.Held,
-            Charged = reservation.Charged,
-            Budget = budget,
+            Settle settle => (ReservationEnd.Settled, settle.Charge),
+            Release => (ReservationEnd.Released, Money.Zero),
+            Forfeit forfeit => (ReservationEnd.Forfeited, Money.Max(call.Reservation.Held, forfeit.Known)),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command does not end a call."),
         };
-        _telemetry.Ended(call, settlement, bill);
-        return settlement;
+        return new Settlement { ReservationId = command.Id, End = end, Held = call.Reservation.Held, Charged = charged, Budget = null };
     }
 
     private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
     {
         using var timeUp = new CancellationTokenSource(within, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stopped.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stop);
         try
         {
             await end(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
@@ -175,14 +201,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
             Log.BackgroundFailed(_logger, exception, call.Reservation.Id);
         }
 
-        try
-        {
-            await call.ForfeitIfOpenAsync().ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            // Logged, and tried again with the next renewal.
-        }
+        await call.ForfeitIfOpenAsync().ConfigureAwait(false);
     }
 
     private async Task RenewUntilStoppedAsync()
@@ -190,9 +209,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
         using var timer = new PeriodicTimer(_options.ReservationLifetime / 3, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_stop).ConfigureAwait(false))
             {
-                await _intents.CommitAgainAsync().ConfigureAwait(false);
                 foreach (var call in _calls.Values)
                 {
                     await RenewAsync(call).ConfigureAwait(false);
@@ -216,7 +234,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         try
         {
             var renew = new Renew(call.Reservation.Id, now + _options.ReservationLifetime, now);
-            await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
+            await _store.ApplyAsync(renew, _stop).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {

@@ -7,21 +7,27 @@ namespace SpendGuard.Calls;
 
 /// <summary>Asks the store for holds: waits while a budget is locked, clears away what has expired, and says why when it is refused.</summary>
 internal sealed class Holds(
-    IBudgetStore store, SpendGuardOptions options, TimeProvider time, LockedQueue locked, EngineTelemetry telemetry, ILogger logger)
+    IBudgetStore store,
+    SpendGuardOptions options,
+    TimeProvider time,
+    LockedQueue locked,
+    Intents intents,
+    EngineTelemetry telemetry,
+    ILogger logger)
 {
     private const int ExpiredPage = 200;
 
-    /// <summary>Holds what a command asks for.</summary>
+    /// <summary>Holds what a command asks for. What fails and may have been committed all the same is given back by itself.</summary>
     /// <param name="describe">The command as of a time.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
     public async ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken)
     {
         var command = describe(time.GetUtcNow());
-        var answer = await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false) > 0)
         {
-            answer = await store.ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
         if (answer.Status == BudgetStatus.Locked && options.LockedWait > TimeSpan.Zero)
@@ -34,7 +40,7 @@ internal sealed class Holds(
         async ValueTask<BudgetAnswer> AgainAsync()
         {
             await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false);
-            return await store.ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,6 +76,19 @@ internal sealed class Holds(
         }
 
         return forfeited;
+    }
+
+    private async ValueTask<BudgetAnswer> ApplyAsync(Reserve command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (ArgumentException or OverflowException or ObjectDisposedException))
+        {
+            intents.Add(new HoldInDoubt(command, options.ReservationLifetime, withdrawn: exception is OperationCanceledException));
+            throw;
+        }
     }
 
     private SpendGuardException Refusal(Reserve command, BudgetAnswer answer)

@@ -32,4 +32,8 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning,
         "Reservation {Reservation} of agent {Agent} is charged {Charged} at the price that is set for {Model}, but the provider says that {Served} served it.")]
     public static partial void ServedByAnother(ILogger logger, ReservationId reservation, AgentId agent, Money charged, ModelKey model, string served);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "What was meant for reservation {Reservation} was not committed before the engine closed. What is held for it is forfeited when it expires.")]
+    public static partial void LeftToExpire(ILogger logger, ReservationId reservation);
 }

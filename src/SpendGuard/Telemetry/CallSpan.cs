@@ -54,15 +54,15 @@ internal static class CallSpan
     {
         span?.SetTag(Outcome.Attribute, Outcome.Of(settlement.End))
             .SetTag(Cost, settlement.Charged.Microcents)
-            .SetTag(Remaining, settlement.Budget.Remaining.Microcents)
+            .SetTag(Remaining, settlement.Budget?.Remaining.Microcents)
             .Stop();
     }
 
     /// <summary>The call was not reserved, or its end was not committed.</summary>
-    public static void Failed(Activity? span, string outcome, Exception exception)
+    public static void Failed(Activity? span, string outcome, string reason)
     {
         span?.SetTag(Outcome.Attribute, outcome)
-            .SetTag(GenAINames.ErrorType, Outcome.ReasonOf(exception))
+            .SetTag(GenAINames.ErrorType, reason)
             .SetStatus(ActivityStatusCode.Error)
             .Stop();
     }

@@ -25,17 +25,19 @@ internal sealed class EngineTelemetry : IDisposable
 
     public Activity? Start(ModelCall call) => CallSpan.Start(_source, call);
 
-    public void Reserved(ReservedCall reserved)
+    public void Reserved(IOpenCall reserved)
     {
-        CallSpan.Reserved(reserved.Activity, reserved);
-        Reserved((IOpenCall)reserved);
-    }
+        if (reserved is ReservedCall call)
+        {
+            CallSpan.Reserved(call.Activity, call);
+        }
 
-    public void Reserved(IOpenCall reserved) => _metrics.Held(reserved.Labels, reserved.Reservation.Held);
+        _metrics.Held(reserved.Labels, reserved.Reservation.Held);
+    }
 
     public void Refused(CallLabels call, Activity? span, Exception exception)
     {
-        CallSpan.Failed(span, Outcome.Refused, exception);
+        CallSpan.Failed(span, Outcome.Refused, Outcome.ReasonOf(exception));
         _metrics.Refused(call, Outcome.ReasonOf(exception));
     }
 
@@ -52,9 +54,9 @@ internal sealed class EngineTelemetry : IDisposable
     }
 
     /// <summary>The store could not commit the end of a call. When it can, later, that is told no more.</summary>
-    public void NotCommitted(IOpenCall call, Exception exception)
+    public void NotCommitted(IOpenCall call)
     {
-        CallSpan.Failed(call.Activity, Outcome.Uncommitted, exception);
+        CallSpan.Failed(call.Activity, Outcome.Uncommitted, Outcome.StoreUnavailable);
         _metrics.Landed(call.Labels);
         _metrics.NotCommitted(call.Labels);
     }

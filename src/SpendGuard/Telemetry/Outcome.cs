@@ -9,6 +9,7 @@ internal static class Outcome
     public const string Refused = "refused";
     public const string Expired = "expired";
     public const string Uncommitted = "uncommitted";
+    public const string StoreUnavailable = "store_unavailable";
 
     public static string Of(ReservationEnd end) => end switch
     {
@@ -28,7 +29,7 @@ internal static class Outcome
         PricesExpiredException => "prices_expired",
         UnboundedCostException => "unbounded",
         IdConflictException => "id_conflict",
-        StoreUnavailableException => "store_unavailable",
+        StoreUnavailableException => StoreUnavailable,
         OperationCanceledException => "cancelled",
         _ => "other",
     };

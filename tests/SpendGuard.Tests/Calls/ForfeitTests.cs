@@ -58,7 +58,7 @@ public sealed class ForfeitTests : IAsyncDisposable
 
         Assert.Equal((ReservationEnd.Forfeited, 125_000, booked), (settlement.End, settlement.Held.Microcents, settlement.Charged.Microcents));
         Assert.Equal(booked > 125_000, settlement.Overrun);
-        Assert.Equal(booked > 50_000_000, settlement.Budget.Overdrawn);
+        Assert.Equal(booked > 50_000_000, settlement.Budget!.Overdrawn);
         Assert.Equal(booked, (await _engine.FindBudgetAsync("a"))!.Spent.Microcents);
         Assert.Equal(booked > 125_000 ? 1 : 0, _log.At(LogLevel.Error).Count(line => line.Contains("more than the $0.00125 held", StringComparison.Ordinal)));
         Assert.Single(_log.At(LogLevel.Warning), line => line.Contains($"{settlement.Charged} booked as spent", StringComparison.Ordinal));
@@ -75,7 +75,7 @@ public sealed class ForfeitTests : IAsyncDisposable
         var settlement = await call.EndAsync(new ProviderReport { Usage = new Usage { Output = 90_000, AudioInput = 1 } });
 
         Assert.Equal((ReservationEnd.Forfeited, 90_000_000), (settlement.End, settlement.Charged.Microcents));
-        Assert.Equal(90_000_000, settlement.Budget.Spent.Microcents);
+        Assert.Equal(90_000_000, settlement.Budget!.Spent.Microcents);
         var ledger = await _store.ReadLedgerAsync(0, agent: null, 10, default);
         Assert.Equal(
             [LedgerEntryKind.BudgetSet, LedgerEntryKind.Reserved, LedgerEntryKind.Forfeited, LedgerEntryKind.Corrected], ledger.Select(entry => entry.Kind));

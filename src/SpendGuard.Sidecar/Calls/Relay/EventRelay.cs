@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Dialects;
@@ -61,7 +60,6 @@ internal static class EventRelay
     private static ValueTask TellAsync(ClientStream client, Call call, Settlement settlement) =>
         call.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
 
-    private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $": {CallHeaders.ChargedMicrocents}={settlement.Charged.Microcents} {CallHeaders.RemainingCents}={settlement.Budget.Remaining.CentsRoundedDown}\n\n"));
+    private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(
+        $": {string.Join(' ', CallHeaders.Of(settlement).Select(header => $"{header.Name}={header.Value}"))}\n\n");
 }

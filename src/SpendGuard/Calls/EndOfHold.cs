@@ -1,0 +1,34 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard.Calls;
+
+/// <summary>The end of a call.</summary>
+/// <param name="reservation">The reservation as it was made.</param>
+/// <param name="end">The end.</param>
+/// <param name="lifetime">How long a hold lives that has to be made again.</param>
+internal sealed class EndOfHold(Reservation reservation, ReservationCommand end, TimeSpan lifetime) : Intent(reservation.Id)
+{
+    /// <remarks>
+    /// A store that does not know the hold has forgotten what it said was durable: another server took over that lagged, or a backup was
+    /// restored. The money is spent all the same, so the hold is made again with the same content and then ended.
+    /// </remarks>
+    public override async ValueTask<BudgetAnswer?> TryAsync(IBudgetStore store, DateTimeOffset now)
+    {
+        var answer = await store.ApplyAsync(end, CancellationToken.None).ConfigureAwait(false);
+        if (answer.Status != BudgetStatus.NoReservation || end is Release)
+        {
+            return answer;
+        }
+
+        var again = await store.ApplyAsync(Again(now), CancellationToken.None).ConfigureAwait(false);
+        return again.Succeeded ? await store.ApplyAsync(end, CancellationToken.None).ConfigureAwait(false) : null;
+    }
+
+    private Reserve Again(DateTimeOffset now) => new(
+        reservation.Id, reservation.Agent, reservation.Run, reservation.Model, reservation.Floor, reservation.Ceiling, now + lifetime, now)
+    {
+        Function = reservation.Function,
+        Unbounded = reservation.Unbounded,
+    };
+}

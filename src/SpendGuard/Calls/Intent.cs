@@ -1,0 +1,19 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard.Calls;
+
+/// <summary>Something that this process means to commit for a reservation, as often as it takes.</summary>
+internal abstract class Intent
+{
+    protected Intent(ReservationId id) => Id = id;
+
+    /// <summary>The reservation that it is about.</summary>
+    public ReservationId Id { get; }
+
+    /// <summary>Tries to commit it. Committing it twice changes nothing.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What the store answered; null when it has to be tried again.</returns>
+    public abstract ValueTask<BudgetAnswer?> TryAsync(IBudgetStore store, DateTimeOffset now);
+}
