@@ -22,7 +22,6 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     private readonly Holds _holds;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
-    private readonly Intents _intents;
 
     /// <summary>Sets the engine up.</summary>
     /// <param name="store">Where budgets are kept.</param>
@@ -49,9 +48,9 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(_time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
-        _intents = new Intents(_store, _time, _locked, log);
-        _holds = new Holds(_store, _options, _time, _locked, _intents, _telemetry, log);
-        _inFlight = new CallsInFlight(_store, _options, _time, _locked, _intents, _telemetry, log);
+        var intents = new Intents(_store, _time, _locked, log);
+        _holds = new Holds(_store, _options, _time, _locked, intents, _telemetry, log);
+        _inFlight = new CallsInFlight(_store, _options, _time, _locked, intents, _telemetry, log);
     }
 
     /// <summary>The prices in force.</summary>
@@ -192,7 +191,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
             throw;
         }
 
-        return await UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
+        return await CallsInFlight.UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Holds the price of a call to a tool, durably. Only then may the tool be run.</summary>
@@ -223,7 +222,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
             throw;
         }
 
-        return await UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
+        return await CallsInFlight.UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Books every hold that has expired as spent.</summary>
@@ -243,17 +242,5 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         await _inFlight.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();
-    }
-
-    private static async ValueTask<T> UnlessCancelledAsync<T>(T reserved, CancellationToken cancellationToken)
-        where T : IOpenCall
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            await reserved.ReleaseAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return reserved;
     }
 }

@@ -12,9 +12,6 @@ namespace SpendGuard.Calls;
 /// <summary>The calls that this process has reserved and not ended: ends them, renews them, and forfeits what is left at the end.</summary>
 internal sealed class CallsInFlight : IAsyncDisposable
 {
-    /// <summary>How long disposing waits for calls that are finished in the background before it forfeits them.</summary>
-    private static readonly TimeSpan BackgroundGrace = TimeSpan.FromSeconds(5);
-
     private readonly IBudgetStore _store;
     private readonly SpendGuardOptions _options;
     private readonly TimeProvider _time;
@@ -24,9 +21,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly EngineTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
-    private readonly ConcurrentDictionary<ReservationId, Task> _background = new();
+    private readonly BackgroundEnds _background;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly CancellationToken _stop;
     private readonly Task _renewing;
     private int _disposed;
 
@@ -44,7 +40,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         _time = time;
         _locked = locked;
         _intents = intents;
-        _stop = _stopped.Token;
+        _background = new BackgroundEnds(options.MaxBackgroundCalls, time, logger);
         _telemetry = telemetry;
         _logger = logger;
         _renewing = RenewUntilStoppedAsync();
@@ -79,23 +75,20 @@ internal sealed class CallsInFlight : IAsyncDisposable
         return settlement;
     }
 
-    public void EndInBackground(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
+    /// <summary>Releases a call that has been reserved for a caller who does not want it any more.</summary>
+    public static async ValueTask<T> UnlessCancelledAsync<T>(T reserved, CancellationToken cancellationToken)
+        where T : IOpenCall
     {
-        var id = call.Reservation.Id;
-        var ending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_background.Count >= _options.MaxBackgroundCalls || !_background.TryAdd(id, ending.Task))
+        if (cancellationToken.IsCancellationRequested)
         {
-            // It is still run, so that it closes what it has open.
-            within = TimeSpan.Zero;
+            await reserved.ReleaseAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        _ = Task.Run(async () =>
-        {
-            await EndWithinAsync(call, end, within).ConfigureAwait(false);
-            _background.TryRemove(id, out _);
-            ending.SetResult();
-        });
+        return reserved;
     }
+
+    public void EndInBackground(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within) => _background.Add(call, end, within);
 
     /// <remarks>
     /// No call is reserved any more, and those that wait for a budget give up. What is being committed is waited for; the other calls in
@@ -110,9 +103,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
         }
 
         await _locked.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAny(Task.WhenAll(_background.Values), Task.Delay(BackgroundGrace, _time)).ConfigureAwait(false);
+        await _background.DisposeAsync().ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_background.Values).ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
         await Task.WhenAll(_calls.Values.Select(call => call.ForfeitIfOpenAsync().AsTask())).ConfigureAwait(false);
         await _use.CloseAsync().ConfigureAwait(false);
@@ -187,29 +179,12 @@ internal sealed class CallsInFlight : IAsyncDisposable
         return new Settlement { ReservationId = command.Id, End = end, Held = call.Reservation.Held, Charged = charged, Budget = null };
     }
 
-    private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
-    {
-        using var timeUp = new CancellationTokenSource(within, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stop);
-        try
-        {
-            await end(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Whatever went wrong, the call is accounted for below.
-            Log.BackgroundFailed(_logger, exception, call.Reservation.Id);
-        }
-
-        await call.ForfeitIfOpenAsync().ConfigureAwait(false);
-    }
-
     private async Task RenewUntilStoppedAsync()
     {
         using var timer = new PeriodicTimer(_options.ReservationLifetime / 3, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
                 foreach (var call in _calls.Values)
                 {
@@ -234,7 +209,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         try
         {
             var renew = new Renew(call.Reservation.Id, now + _options.ReservationLifetime, now);
-            await _store.ApplyAsync(renew, _stop).ConfigureAwait(false);
+            await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {
