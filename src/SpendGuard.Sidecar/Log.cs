@@ -1,3 +1,5 @@
+using SpendGuard.Pricing;
+
 namespace SpendGuard.Sidecar;
 
 internal static partial class Log
@@ -26,6 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "The headers of a provider's answer could not be handed on. The answer was.")]
     public static partial void HeadersNotTaken(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error,
+        "{Provider} ignored the output cap: it billed {Output} output tokens of {Model}, where {Cap} were asked for at most. If it knows the cap by another name, set SpendGuard__Providers__NAME__OutputCap.")]
+    public static partial void CapIgnored(ILogger logger, string provider, long output, long cap, ModelKey model);
 
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);

@@ -122,7 +122,7 @@ public class SidecarUnderTest : IAsyncDisposable
 
         foreach (var (name, value) in headers)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            _ = request.Headers.TryAddWithoutValidation(name, value) || request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);

@@ -1,4 +1,4 @@
-using SpendGuard.Sidecar.Access;
+using System.Net.Http.Headers;
 using SpendGuard.Sidecar.Providers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -8,28 +8,51 @@ namespace SpendGuard.Sidecar.Calls;
 /// Addresses a request to a provider: where it goes, whose key it carries, and which of the caller's headers go along. What is of one
 /// connection only stays there, on the way back too.
 /// </summary>
-/// <param name="provider">The provider.</param>
+/// <param name="route">Where its route leads.</param>
 /// <param name="path">The path at the provider, from its base address on.</param>
-internal sealed class Addressing(Provider provider, string path) : HttpTransformer
+internal sealed class Addressing(ProviderRoute route, string path) : HttpTransformer
 {
-    /// <summary>Headers that are the caller's business with the sidecar, or would let it choose what the provider sees or does beyond the body.</summary>
-    private static readonly string[] NotForwarded =
+    /// <summary>
+    /// Headers of answers that stay here: they would have the client go elsewhere, keep something of the provider's for this address, or
+    /// open it to pages.
+    /// </summary>
+    private static readonly string[] NotReturned =
     [
-        "Cookie", "Origin", "Referer", "Accept-Encoding", CallHeaders.Agent, CallHeaders.CynstaAgent, CallHeaders.Run, CallHeaders.CynstaRun,
-        .. PresentedKey.Headers.Select(header => header.Name), .. Wings.All.SelectMany(wing => wing.NotForwarded),
+        "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
+        "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Alt-Svc", "Clear-Site-Data", "Location", "NEL", "Refresh", "Report-To",
+        "Reporting-Endpoints", "Set-Cookie", "Strict-Transport-Security",
     ];
 
-    public override async ValueTask TransformRequestAsync(
+    public override ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
-        await base.TransformRequestAsync(context, request, destinationPrefix, cancellationToken);
-        request.RequestUri = new Uri(provider.BaseAddress + path + ForwardedQuery.Of(context.Request.Query));
-        request.Headers.Host = null;
-        foreach (var name in NotForwarded)
+        var provider = route.Provider;
+        request.RequestUri = new Uri(provider.BaseAddress + path + ForwardedQuery.Of(context.Request.Query, route.Query));
+        provider.Forwarded.Copy(context.Request.Headers, request);
+        if (request.Content is { } content)
         {
-            request.Headers.Remove(name);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            content.Headers.ContentLength = context.Request.ContentLength;
         }
 
         provider.Authorize(request);
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        var returns = await base.TransformResponseAsync(context, response, cancellationToken);
+        var headers = context.Response.Headers;
+        foreach (var name in headers.Keys
+            .Where(name => name.StartsWith(CallHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
+            .Concat(NotReturned)
+            .Concat(route.Provider.Wing.NotReturned)
+            .ToList())
+        {
+            headers.Remove(name);
+        }
+
+        return returns;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
@@ -50,6 +51,9 @@ internal sealed record Call
     /// <summary>Where the prompt and the answer are kept for the span; null for nowhere.</summary>
     public CallCapture? Capture { get; init; }
 
+    /// <summary>Where it is told what a provider should not do.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Who bills for it, as the price book names it.</summary>
     public string Provider => Route.Provider.Name;
 
@@ -63,9 +67,15 @@ internal sealed record Call
     public ModelCall ToModelCall() => new() { Agent = Caller.Agent, Run = Caller.Run, Model = Model, Shape = Shape };
 
     /// <summary>Ends it by what came back.</summary>
-    public ValueTask<Settlement> EndAsync(ProviderReport report)
+    public async ValueTask<Settlement> EndAsync(ProviderReport report)
     {
         Capture?.Write();
-        return Reserved.EndAsync(report);
+        var settlement = await Reserved.EndAsync(report);
+        if (settlement is { Overrun: true, Bill.Usage.TotalOutput: var output } && output > Reserved.OutputCap * Shape.Choices)
+        {
+            Log.CapIgnored(Logger, Provider, output, Reserved.OutputCap, Model);
+        }
+
+        return settlement;
     }
 }

@@ -71,6 +71,7 @@ internal sealed class CallHandler(
             NamedModel = ProviderRoute.ModelNamed(context),
             Counters = Admission.Of(context).Engine.TokenCounters,
             Policy = settings.FieldPolicy,
+            Logger = logger,
         });
         return call with
         {

@@ -5,6 +5,12 @@ namespace SpendGuard.Sidecar.Calls;
 /// <summary>The headers that metered calls carry.</summary>
 internal static class CallHeaders
 {
+    /// <summary>What the sidecar's own begin with; a provider has none of them.</summary>
+    public const string Prefix = "x-spendguard-";
+
+    /// <summary>What those of the system before this one begin with.</summary>
+    public const string CynstaPrefix = "x-cynsta-";
+
     public const string Agent = "x-spendguard-agent-id";
     public const string CynstaAgent = "x-cynsta-agent-id";
     public const string Run = "x-spendguard-run-id";

@@ -11,7 +11,7 @@ internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient clien
 
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
-        var addressing = new Addressing(route.Provider, route.PathFor(ProviderRoute.ModelNamed(context)));
+        var addressing = new Addressing(route, route.PathFor(ProviderRoute.ModelNamed(context)));
         route.Provider.RequireKey();
         var error = await forwarder.SendAsync(
             context, route.Provider.BaseAddress, client.Invoker, _config, addressing, context.RequestAborted);

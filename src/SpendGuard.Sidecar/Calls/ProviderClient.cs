@@ -27,7 +27,7 @@ internal sealed class ProviderClient(SidecarSettings settings, ILogger<ProviderC
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(settings.ProviderTimeout);
-        var addressing = new Addressing(call.Route.Provider, call.Path);
+        var addressing = new Addressing(call.Route, call.Path);
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
         {
             Version = HttpVersion.Version20,

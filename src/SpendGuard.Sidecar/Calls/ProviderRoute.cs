@@ -13,6 +13,9 @@ internal sealed record ProviderRoute(Provider Provider, IDialect Dialect, string
 {
     private const string Model = "{model}";
 
+    /// <summary>What of a caller's query goes on, each as <c>name=value</c>.</summary>
+    public IReadOnlyList<string> Query { get; init; } = [];
+
     /// <summary>How answers go back; as the provider gave them unless set.</summary>
     public IAnswerForm Form { get; init; } = NativeForm.Instance;
 

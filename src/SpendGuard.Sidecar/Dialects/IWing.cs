@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
@@ -12,8 +13,11 @@ internal interface IWing
     /// <summary>The header that the vendor takes a key in, so that its clients send the caller's in it too.</summary>
     KeyHeader KeyHeader { get; }
 
-    /// <summary>Headers of callers that do not go on: they would choose what a provider does beyond the body, or have a key in them.</summary>
-    IReadOnlyList<string> NotForwarded => [];
+    /// <summary>The headers of callers that go on.</summary>
+    HeaderTable Headers { get; }
+
+    /// <summary>Headers of answers that stay here, as they tell of the account that pays.</summary>
+    IReadOnlyList<string> NotReturned => [];
 
     /// <summary>Maps the routes to one provider.</summary>
     void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings);

@@ -1,5 +1,6 @@
 using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Providers;
@@ -14,6 +15,15 @@ internal sealed record Provider(string Name, string BaseAddress, IWing Wing, str
 {
     /// <summary>Headers that it wants of every request, for callers that do not send them.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Headers of callers that go on to it.</summary>
+    public HeaderTable Forwarded => field ??= Wing.Headers.With(OwnHeaders);
+
+    /// <summary>Headers that go on to it beside those of the wire formats that it speaks.</summary>
+    public IReadOnlyList<HeaderRule> OwnHeaders { get; init; } = [];
+
+    /// <summary>The name that it takes the output cap of a chat completion by.</summary>
+    public OutputCapName OutputCap { get; init; } = OutputCapName.MaxTokens;
 
     /// <summary>Whether it takes a key.</summary>
     public bool NeedsKey => KeyVariable.Length > 0;

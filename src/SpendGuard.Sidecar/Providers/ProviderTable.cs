@@ -1,4 +1,7 @@
+using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
+using SpendGuard.Sidecar.Dialects.Headers;
+using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Providers;
@@ -10,12 +13,20 @@ internal static class ProviderTable
     {
         var providers = new Dictionary<string, Provider>(StringComparer.Ordinal)
         {
-            ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), Wings.OpenAI, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY"),
-            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY"),
+            ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), Wings.OpenAI, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY")
+            {
+                Headers = Given((OpenAIHeaders.Organization, reader.Text("OPENAI_ORG_ID")), (OpenAIHeaders.Project, reader.Text("OPENAI_PROJECT_ID"))),
+                OutputCap = OutputCap(reader, "OPENAI_OUTPUT_CAP", OutputCapName.MaxCompletionTokens),
+            },
+            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY")
+            {
+                OwnHeaders = [new HeaderRule("x-grok-conv-id", "It finds the cache of a conversation, which is cheaper.")],
+                OutputCap = OutputCapName.MaxCompletionTokens,
+            },
             ["gemini"] = new("gemini", reader.Address("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), Wings.Gemini, reader.Text("GEMINI_API_KEY"), "GEMINI_API_KEY"),
             ["anthropic"] = new("anthropic", reader.Address("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), Wings.Anthropic, reader.Text("ANTHROPIC_API_KEY"), "ANTHROPIC_API_KEY")
             {
-                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [AnthropicWing.Version] = reader.Text("ANTHROPIC_VERSION", "2023-06-01") },
+                Headers = Given((AnthropicWing.Version, reader.Text("ANTHROPIC_VERSION", "2023-06-01"))),
             },
         };
 
@@ -39,6 +50,38 @@ internal static class ProviderTable
             reader.Address(section.Path + ":BaseUrl", "http://localhost"),
             Wings.OpenAI,
             string.IsNullOrWhiteSpace(variable) ? null : reader.Text(variable),
-            string.IsNullOrWhiteSpace(variable) ? "" : variable);
+            string.IsNullOrWhiteSpace(variable) ? "" : variable)
+        {
+            OutputCap = OutputCap(reader, section.Path + ":OutputCap", OutputCapName.MaxTokens),
+            OwnHeaders = [.. OwnHeaders(reader, section.Path + ":ForwardHeaders")],
+        };
+    }
+
+    private static IEnumerable<HeaderRule> OwnHeaders(SettingsReader reader, string setting) =>
+        from name in reader.List(setting)
+        where HeaderRule.MayBeGiven(name)
+            || reader.Fault($"{setting} has '{name}', which is no name of a header, or of one that is not the caller's to set.", false)
+        select new HeaderRule(name, "The settings have it.");
+
+    private static OutputCapName OutputCap(SettingsReader reader, string setting, OutputCapName fallback) =>
+        reader.Choice(setting, fallback == OutputCapName.MaxTokens ? "max_tokens" : "max_completion_tokens", "max_tokens", "max_completion_tokens", "both") switch
+        {
+            "max_tokens" => OutputCapName.MaxTokens,
+            "max_completion_tokens" => OutputCapName.MaxCompletionTokens,
+            _ => OutputCapName.Both,
+        };
+
+    private static Dictionary<string, string> Given(params ReadOnlySpan<(string Name, string? Value)> headers)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in headers)
+        {
+            if (value is not null)
+            {
+                given.Add(name, value);
+            }
+        }
+
+        return given;
     }
 }

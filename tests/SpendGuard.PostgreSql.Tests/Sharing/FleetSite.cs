@@ -42,7 +42,7 @@ internal sealed class FleetSite : IAsyncDisposable
         {
             ExtraPrices = [new ProviderPrice(StressModel.Name, StressModel.Input, StressModel.Output)],
         });
-        provider.ForRequest = request => Mood(new Random(request.Headers["x-run"].Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
+        provider.ForRequest = request => Mood(new Random(request.Headers["x-client-request-id"].Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
         return new FleetSite(provider, await PostgresBudgetStore.OpenAsync(
             new PostgresStoreOptions { ConnectionString = connectionString, Timeout = TestDatabase.Patience }));
     }
@@ -118,7 +118,7 @@ internal sealed class FleetSite : IAsyncDisposable
 
     private async Task OnArrivalAsync(SimulatedRequest request)
     {
-        var run = request.Headers["x-run"];
+        var run = request.Headers["x-client-request-id"];
         _runs[request.CallId] = run;
         await FollowAsync();
         if (_trail.Find(run) is null)

@@ -100,8 +100,8 @@ public sealed class FleetTests(ITestOutputHelper output)
         var agent = Agents[random.Next(Agents.Length)];
         request.Headers.Add("x-cynsta-agent-id", agent);
         request.Headers.Add("x-cynsta-run-id", run);
-        request.Headers.Add("x-caller", agent);
-        request.Headers.Add("x-run", run);
+        request.Headers.TryAddWithoutValidation("User-Agent", "caller/" + agent);
+        request.Headers.Add("x-client-request-id", run);
         request.Content = new StringContent(
             $$"""{"model":"gpt-4o","messages":[{"role":"user","content":"{{new string('x', random.Next(1, 400))}}"}],"max_completion_tokens":{{random.Next(20, 600)}}}""",
             System.Text.Encoding.UTF8, "application/json");

@@ -69,7 +69,7 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         var gate = sidecar.HoldBack(agent);
         var call = sidecar.PostAsync(
             Route.OpenAIChat.Path, Route.OpenAIChat.Body,
-            ("x-spendguard-agent-id", agent), ("x-spendguard-run-id", "run-9"), ("x-caller", agent));
+            ("x-spendguard-agent-id", agent), ("x-spendguard-run-id", "run-9"), Sidecar.CallerHeader(agent));
         await sidecar.UntilArrivedAsync(agent);
         Assert.Equal("run-9", (await sidecar.BudgetAsync(agent)).String("locked_run_id"));
         gate.SetResult();

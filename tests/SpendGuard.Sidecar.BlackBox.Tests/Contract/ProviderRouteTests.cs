@@ -170,7 +170,7 @@ public sealed class ProviderRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     public async Task CountingTokens_NeedsNoAgent_AndCostsNothing(string path, string body, string field)
     {
         var caller = Guid.NewGuid().ToString();
-        var answer = await sidecar.PostAsync(path, body, ("x-caller", caller));
+        var answer = await sidecar.PostAsync(path, body, Sidecar.CallerHeader(caller));
         Assert.Equal(200, answer.Status);
         Assert.True(answer.Number(field) > 0);
         var call = Assert.Single(sidecar.CallsOf(caller));

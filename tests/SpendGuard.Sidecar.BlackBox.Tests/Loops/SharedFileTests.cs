@@ -89,13 +89,13 @@ public sealed class SharedFileTests(Sidecar sidecar, ITestOutputHelper output) :
     {
         public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
         {
-            message.Request.Headers.Set("x-caller", agent);
+            message.Request.Headers.Set("X-Client-Request-Id", "caller/" + agent);
             ProcessNext(message, pipeline, currentIndex);
         }
 
         public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
         {
-            message.Request.Headers.Set("x-caller", agent);
+            message.Request.Headers.Set("X-Client-Request-Id", "caller/" + agent);
             return ProcessNextAsync(message, pipeline, currentIndex);
         }
     }

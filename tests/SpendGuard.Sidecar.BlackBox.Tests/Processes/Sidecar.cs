@@ -144,11 +144,14 @@ public class Sidecar : IAsyncLifetime
     internal Task<Answer> IdleBudgetAsync(string agent) => Poll.UntilAsync(
         () => BudgetAsync(agent), budget => budget.Status == 200 && budget.Number("in_flight") == 0, "the calls in flight");
 
-    /// <summary>A call for an agent. The provider is told who it is for, in a header that the sidecar does not know.</summary>
+    /// <summary>What tells the provider who a call is for: of what the sidecar passes on, the one thing that is the caller's to choose.</summary>
+    internal static (string Name, string Value) CallerHeader(string caller) => ("User-Agent", "caller/" + caller);
+
+    /// <summary>A call for an agent, which the provider is told too.</summary>
     internal static HttpRequestMessage CallRequest(Route route, string agent, string? body = null, string run = "run-1")
     {
         var path = route.Path.Replace("{agent}", agent, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal);
-        var request = Request(HttpMethod.Post, path, body ?? route.Body, ("x-caller", agent));
+        var request = Request(HttpMethod.Post, path, body ?? route.Body, CallerHeader(agent));
         if (!route.NamesAgent)
         {
             request.Headers.Add("x-cynsta-agent-id", agent);

@@ -70,16 +70,49 @@ public sealed class PassThroughTests
             headers:
             [
                 ("Authorization", "Bearer " + Key), ("api-key", Key), ("x-api-key", Key), ("x-goog-api-key", Key),
-                ("Cookie", "k=" + Key), ("Proxy-Authorization", "Basic " + Key), ("OpenAI-Beta", "multi_agent=v1"), ("X-Custom", "kept"),
+                ("Cookie", "k=" + Key), ("Proxy-Authorization", "Basic " + Key), ("OpenAI-Beta", "multi_agent=v1"), ("X-Client-Request-Id", "kept"),
             ]);
         var sent = provider.Requests.Single();
 
         Assert.Equal("Bearer the-openai-key", sent.Headers["Authorization"]);
         Assert.Equal("/chat/completions", sent.Target);
-        Assert.Equal("kept", sent.Headers["X-Custom"]);
+        Assert.Equal("kept", sent.Headers["X-Client-Request-Id"]);
         Assert.DoesNotContain(sent.Headers, header => header.Value.Contains(Key, StringComparison.Ordinal) || header.Value.Contains(agent, StringComparison.Ordinal));
         Assert.DoesNotContain("OpenAI-Beta", sent.Headers.Keys);
         Assert.Equal(1_250, (await sidecar.EndedAsync(agent)).Spent);
+    }
+
+    /// <summary>What an answer would have the client do elsewhere, keep of the provider's, or believe of its budget.</summary>
+    [Theory]
+    [InlineData("/v1/messages", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}""", "anthropic-organization-id")]
+    [InlineData("/v1/messages/count_tokens", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}]}""", "anthropic-organization-id")]
+    [InlineData(Chat, Ask, "openai-organization")]
+    public async Task HeadersOfTheAnswer_ThatAreNotTheCallersBusiness_StayHere(string path, string body, string account)
+    {
+        string[] kept =
+        [
+            "Set-Cookie", "Alt-Svc", "Location", "Strict-Transport-Security", "Access-Control-Allow-Origin", account,
+            "x-spendguard-output-cap", "x-spendguard-unbounded",
+        ];
+        await using var provider = await ScriptedProvider.StartAsync(context =>
+        {
+            foreach (var name in kept)
+            {
+                context.Response.Headers[name] = "theirs";
+            }
+
+            context.Response.Headers["x-ratelimit-remaining-requests"] = "7";
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"input_tokens":1,"output_tokens":1}}""");
+        });
+        await using var sidecar = await SidecarFixture.StartAsync(
+            settings: [("OPENAI_BASE_URL", provider.Address), ("ANTHROPIC_BASE_URL", provider.Address)]);
+        var agent = await sidecar.AgentAsync();
+        using var response = await sidecar.PostAsync(path, agent, body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(response.Headers.Select(header => header.Key).Intersect(kept, StringComparer.OrdinalIgnoreCase));
+        Assert.Equal("7", response.Headers.GetValues("x-ratelimit-remaining-requests").Single());
     }
 
     [Fact]

@@ -16,11 +16,16 @@ internal static class SampleCall
     /// <summary>A call to a provider, strict as to what is not known.</summary>
     public static Call Of(string provider, IDialect dialect, JsonElement body, string? namedModel = null) => new()
     {
-        Route = new ProviderRoute(new Provider(provider, "", Wings.OpenAI, Key: null, ""), dialect, ""),
+        Route = new ProviderRoute(Provider(provider), dialect, ""),
         Caller = new Caller(new AgentId("sampled"), new RunId("run")),
         Body = body,
         NamedModel = namedModel,
         Counters = Counters,
         Policy = new FieldPolicy(Strict: true),
+    };
+
+    private static Provider Provider(string name) => new(name, "", Wings.OpenAI, Key: null, "")
+    {
+        OutputCap = name is "openai" or "grok" ? OutputCapName.MaxCompletionTokens : OutputCapName.MaxTokens,
     };
 }

@@ -8,13 +8,12 @@ using Xunit.Abstractions;
 namespace SpendGuard.Sidecar.Tests.Properties;
 
 /// <summary>Call by call and to the microcent, the ledger has what the provider charged by its own price list.</summary>
-/// <remarks>Half of the calls stream. SPENDGUARD_SOAK=1 makes ten times as many; SPENDGUARD_FUZZ_SEED makes one, by its number.</remarks>
+/// <remarks>Half of the calls stream, and all have headers that would hide or move the bill if they went on. SPENDGUARD_SOAK=1 makes ten times as many; SPENDGUARD_FUZZ_SEED makes one, by its number.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class SettledAsBilledTests(ITestOutputHelper output)
 {
     private const int Calls = 10_000;
     private const int Lanes = 16;
-    private const string NumberHeader = "x-call-number";
 
     private static readonly bool Soak = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1";
     private static readonly string? Only = Environment.GetEnvironmentVariable("SPENDGUARD_FUZZ_SEED");
@@ -53,7 +52,7 @@ public sealed class SettledAsBilledTests(ITestOutputHelper output)
         var numbers = new ConcurrentDictionary<int, int>();
         sidecar.Provider.ForRequest = request =>
         {
-            var number = int.Parse(request.Headers[NumberHeader]);
+            var number = int.Parse(request.Headers["User-Agent"]);
             numbers[request.CallId] = number;
             return make(number).Behaviour;
         };
@@ -88,7 +87,7 @@ public sealed class SettledAsBilledTests(ITestOutputHelper output)
             var call = make(first + at);
             var number = call.Number.ToString();
             using var response = await sidecar.PostAsync(
-                call.Path, agent, call.Body, default, (NumberHeader, number), ("x-spendguard-run-id", number));
+                call.Path, agent, call.Body, default, [("User-Agent", number), ("x-spendguard-run-id", number), .. HostileHeaders.Some(call.Number)]);
             Assert.True(response.StatusCode == HttpStatusCode.OK, $"Call {number}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
             await response.Content.CopyToAsync(Stream.Null);
         }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using SpendGuard.Pricing;
+using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Providers;
 
@@ -65,6 +67,72 @@ public sealed class CompatibleProviderTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Empty(provider.Requests);
         await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>The name of the cap is the provider's: what the caller calls it is between the two of us.</summary>
+    [Theory]
+    [InlineData(null, "max_completion_tokens", false)]
+    [InlineData(null, "max_completion_tokens", true)]
+    [InlineData("max_tokens", "max_completion_tokens", false)]
+    [InlineData("max_completion_tokens", "max_tokens", false)]
+    [InlineData("max_completion_tokens", "max_tokens", true)]
+    [InlineData("both", "max_completion_tokens", false)]
+    [InlineData("both", "max_tokens", false)]
+    public async Task Cap_GoesByTheNameThatTheProviderKnows(string? setting, string unknown, bool refused)
+    {
+        await using var provider = await SimulatedProvider.StartAsync();
+        provider.Behaviour = new Behaviour
+        {
+            GenerateToTheCap = true,
+            IgnoresCapsNamed = refused ? [] : [unknown],
+            RefusesCapsNamed = refused ? [unknown] : [],
+        };
+        await using var sidecar = await StartAsync(provider, setting);
+
+        // At 1,000 microcents a token, a cent pays for less than the 5,000 tokens that are asked for.
+        foreach (var name in new[] { "max_tokens", "max_completion_tokens" })
+        {
+            var agent = await sidecar.AgentAsync(cents: 1);
+            var billed = provider.Bill.TotalMicrocents;
+            var reply = await sidecar.AskAsync(
+                "/local/v1/chat/completions", agent, $$"""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"{{name}}":5000}""");
+            Assert.True(reply.Status == 200, reply.Text);
+            var spent = (await sidecar.EndedAsync(agent)).Spent;
+            Assert.Equal(provider.Bill.TotalMicrocents - billed, spent);
+            Assert.InRange(spent, 1, 1_000_000);
+        }
+    }
+
+    /// <summary>What knows no name at all is paid in full, closes the budget, and is named with the way out.</summary>
+    [Fact]
+    public async Task Cap_ThatIsIgnored_IsReportedAndCloses()
+    {
+        await using var provider = await SimulatedProvider.StartAsync();
+        provider.Behaviour = new Behaviour { OutputTokens = 6_000, IgnoresCapsNamed = ["max_tokens", "max_completion_tokens"] };
+        await using var sidecar = await StartAsync(provider, setting: null);
+        var agent = await sidecar.AgentAsync(cents: 1);
+        const string Ask = """{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":5000}""";
+        Assert.Equal(200, (await sidecar.AskAsync("/local/v1/chat/completions", agent, Ask)).Status);
+
+        Assert.Equal(provider.Bill.TotalMicrocents, (await sidecar.EndedAsync(agent)).Spent);
+        Assert.Contains(sidecar.Log.At(LogLevel.Error), entry => entry.Contains("local", StringComparison.Ordinal) && entry.Contains("OutputCap", StringComparison.Ordinal));
+        Assert.Equal(402, (await sidecar.AskAsync("/local/v1/chat/completions", agent, Ask)).Status);
+        Assert.Single(provider.Calls);
+    }
+
+    private static async Task<SidecarFixture> StartAsync(SimulatedProvider provider, string? setting)
+    {
+        var sidecar = await SidecarFixture.StartAsync(settings:
+        [
+            ("SpendGuard:Providers:local:BaseUrl", provider.CompatibleEndpoint.ToString()), ("SpendGuard:Providers:local:OutputCap", setting),
+        ]);
+        sidecar.AddPrice(new RateCard
+        {
+            Model = new ModelKey("local", "gpt-4o"),
+            Rates = new TokenRates { Input = Rate.FromMicrocents(250), Output = Rate.FromMicrocents(1_000) },
+            MaxOutputTokens = 16_384,
+        });
+        return sidecar;
     }
 
     private static Task<SidecarFixture> StartAsync(ScriptedProvider provider) =>

@@ -41,6 +41,12 @@ public sealed record Behaviour
     /// <summary>Generates <see cref="OutputTokens"/> even above the cap.</summary>
     public bool IgnoreCap { get; init; }
 
+    /// <summary>Names of an output cap that it does not know, and ignores as it ignores whatever it does not know.</summary>
+    public IReadOnlyList<string> IgnoresCapsNamed { get; init; } = [];
+
+    /// <summary>Names of an output cap that it does not know, and refuses a request for.</summary>
+    public IReadOnlyList<string> RefusesCapsNamed { get; init; } = [];
+
     /// <summary>Reported and billed whatever was asked.</summary>
     public SimulatedUsage? FixedUsage { get; init; }
 

@@ -43,6 +43,7 @@ public sealed class SimulatedProvider : IAsyncDisposable
 
     public Uri OpenAIEndpoint => new(BaseAddress, "v1");
     public Uri GeminiEndpoint => new(BaseAddress, "v1beta");
+    public Uri CompatibleEndpoint => new(BaseAddress, "compatible/v1");
     public Uri GrokEndpoint => new(BaseAddress, "grok-upstream/v1");
 
     public ProviderBill Bill { get; } = new();

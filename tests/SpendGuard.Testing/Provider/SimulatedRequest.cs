@@ -10,6 +10,9 @@ public sealed record SimulatedRequest
     public required string Caller { get; init; }
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
+    /// <summary>The query, with its question mark; empty without one.</summary>
+    public string Query { get; init; } = "";
+
     /// <summary>The request's JSON; of a name given twice, the last value counts, as it does at the real providers.</summary>
     public required JsonObject Body { get; init; }
 

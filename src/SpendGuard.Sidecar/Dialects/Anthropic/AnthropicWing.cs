@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
@@ -15,12 +16,16 @@ internal sealed class AnthropicWing : IWing
 
     public KeyHeader KeyHeader { get; } = new("x-api-key");
 
+    public HeaderTable Headers => AnthropicHeaders.Table;
+
+    public IReadOnlyList<string> NotReturned => AnthropicHeaders.Account;
+
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new AnthropicMessagesDialect();
-        var native = new ProviderRoute(provider, dialect, Messages);
+        var native = new ProviderRoute(provider, dialect, Messages) { Query = AnthropicHeaders.Query };
         routes.MapCall(Messages, native);
         routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = AnthropicRunForm.Instance });
-        routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
+        routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens) { Query = AnthropicHeaders.Query });
     }
 }

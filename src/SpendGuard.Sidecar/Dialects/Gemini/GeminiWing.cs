@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -15,19 +16,21 @@ internal sealed class GeminiWing : IWing
 
     public KeyHeader KeyHeader { get; } = new("x-goog-api-key");
 
+    public HeaderTable Headers => GeminiHeaders.Table;
+
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new GeminiDialect();
-        MapAnswering("json", Generate);
-        MapAnswering("sse", Stream);
+        MapAnswering("json", Generate, []);
+        MapAnswering("sse", Stream, GeminiHeaders.StreamQuery);
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens));
         routes.MapCall(
             "/v1/agents/{agent}/runs/{run}/gemini/generateContent",
             new ProviderRoute(provider, new GeminiPromptDialect(), Generate) { Form = GeminiRunForm.Instance });
 
-        void MapAnswering(string form, string pattern)
+        void MapAnswering(string form, string pattern, IReadOnlyList<string> query)
         {
-            var route = new ProviderRoute(provider, dialect, pattern);
+            var route = new ProviderRoute(provider, dialect, pattern) { Query = query };
             routes.MapPost(pattern, context =>
             {
                 RequireAnswerAs(context, form);
@@ -39,7 +42,8 @@ internal sealed class GeminiWing : IWing
     /// <summary>Only what can be metered: JSON as a whole, or server-sent events.</summary>
     private static void RequireAnswerAs(HttpContext context, string form)
     {
-        var asked = context.Request.Query["alt"].ToString();
+        var query = context.Request.Query;
+        var asked = string.Join(',', query["alt"].Concat(query["$alt"]));
         if (form == "sse" && asked != form)
         {
             throw new BadRequestException("Only streams of server-sent events can be metered. Add ?alt=sse to the address.");

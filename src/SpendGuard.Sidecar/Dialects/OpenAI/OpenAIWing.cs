@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Providers;
@@ -15,8 +16,9 @@ internal sealed class OpenAIWing : IWing
 
     public KeyHeader KeyHeader => KeyHeader.Bearer;
 
-    /// <summary>The second is what Azure takes a key in.</summary>
-    public IReadOnlyList<string> NotForwarded { get; } = ["OpenAI-Beta", "api-key"];
+    public HeaderTable Headers => OpenAIHeaders.Table;
+
+    public IReadOnlyList<string> NotReturned => OpenAIHeaders.Account;
 
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {

@@ -3,6 +3,7 @@ using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Dialects.Gemini;
+using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
@@ -39,6 +40,21 @@ public sealed class RequestFieldsTests
         ("Gemini on the run route", GeminiPrompt.Fields),
     ];
 
+    private const string HeadersBeginning = """
+
+        ## Headers and query
+
+        What goes on to the provider of a caller's headers. All others stop at the sidecar without a word, since many clients send some
+        always: masks of the answer, which hide what is billed; who pays (organisation, project, workspace: `OPENAI_ORG_ID` and
+        `OPENAI_PROJECT_ID` of the sidecar's settings say it); overrides of the method; what gateways go by. A provider of your own may get
+        more: `SpendGuard__Providers__NAME__ForwardHeaders`. Of the query only `alt=sse` goes on where Gemini streams, and `beta=true` at
+        Anthropic.
+
+        """;
+
+    private static readonly (string Title, HeaderTable Headers)[] Headers =
+        [("OpenAI's formats", OpenAIHeaders.Table), ("Anthropic's", AnthropicHeaders.Table), ("Gemini's", GeminiHeaders.Table)];
+
     /// <summary>The copy that people read. Set UPDATE_REFERENCES=1 to write it anew.</summary>
     private static string Copy => Repository.Path("references", "request-fields.md");
 
@@ -61,6 +77,9 @@ public sealed class RequestFieldsTests
         Tables.SelectMany(table => Rules(table.Fields)).Concat(AnthropicBetas.Table),
         rule => rule.Kind != FieldKind.Free && rule.Reason.Length == 0);
 
+    [Fact]
+    public void Header_HasAReason() => Assert.DoesNotContain(Headers.SelectMany(table => table.Headers.Rules), rule => rule.Reason.Length == 0);
+
     private static IEnumerable<FieldRule> Rules(FieldShape shape) =>
         shape.Rules.Concat(shape.Rules.Where(rule => rule.Of is not null).SelectMany(rule => Rules(rule.Of!)));
 
@@ -80,6 +99,17 @@ public sealed class RequestFieldsTests
 
         text.Append($"\n## Anthropic: the header `{AnthropicBetas.Header}`\n\n| Value | Kind | Why |\n|---|---|---|\n");
         WriteRows(text, AnthropicBetas.Table);
+
+        text.Append(HeadersBeginning);
+        foreach (var (title, headers) in Headers)
+        {
+            text.Append($"\n### {title}\n\n| Header | Why |\n|---|---|\n");
+            foreach (var rule in headers.Rules)
+            {
+                text.Append($"| `{rule.Name}`{(rule.Values.Count > 0 ? $": `{string.Join("`, `", rule.Values)}`" : "")} | {rule.Reason} |\n");
+            }
+        }
+
         return text.ToString();
     }
 

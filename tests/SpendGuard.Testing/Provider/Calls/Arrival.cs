@@ -16,10 +16,12 @@ internal static class Arrival
             Path = path,
             Caller = caller,
             Headers = http.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Query = http.QueryString.Value ?? "",
             Body = body,
         };
     }
 
+    /// <summary>Who is billed: the first that says who it is. What chooses another's account goes before a key.</summary>
     private static string Caller(HttpRequest http)
     {
         const string Bearer = "Bearer ";
@@ -27,6 +29,12 @@ internal static class Arrival
         string?[] candidates =
         [
             http.Headers["x-caller"],
+            Named(http.Headers.UserAgent.ToString()),
+            Named(http.Headers["x-client-request-id"].ToString()),
+            http.Headers["openai-project"],
+            http.Headers["openai-organization"],
+            http.Headers["anthropic-workspace-id"],
+            http.Headers["x-goog-user-project"],
             authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..] : null,
             http.Headers["x-api-key"],
             http.Headers["x-goog-api-key"],
@@ -34,4 +42,8 @@ internal static class Arrival
         ];
         return candidates.FirstOrDefault(candidate => !string.IsNullOrEmpty(candidate)) ?? "anonymous";
     }
+
+    /// <summary>Through a proxy that passes on few headers, a caller names itself in one of those that any client has.</summary>
+    private static string? Named(string header) =>
+        header.StartsWith("caller/", StringComparison.Ordinal) ? header["caller/".Length..] : null;
 }

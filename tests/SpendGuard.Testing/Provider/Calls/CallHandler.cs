@@ -9,6 +9,8 @@ namespace SpendGuard.Testing.Provider.Calls;
 /// <summary>Takes one call from arrival to the end of its answer.</summary>
 internal sealed class CallHandler(SimulatedProvider provider, CallBook book, ProviderPriceTable prices, CancellationToken stopping)
 {
+    private static readonly string[] CapNames = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
+
     public async Task HandleAsync(HttpContext context, IWireFormat format)
     {
         var body = await RequestJson.ParseAsync(context.Request.Body);
@@ -25,6 +27,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             book.Describe(request, input.Tokens);
             await provider.ArrivedAsync(request);
             var behaviour = provider.BehaviourFor(request);
+            request = WithKnownCap(request, behaviour);
             var model = behaviour.ServedModel ?? request.Model;
             var price = prices.Find(model) ?? throw UnknownModel(model);
             if (behaviour.UseTheMost)
@@ -49,6 +52,23 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
 
     private static RejectedRequestException UnknownModel(string model) =>
         new(404, $"The model `{model}` does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
+
+    /// <summary>The request as it is to a provider that knows only some names of an output cap.</summary>
+    private static SimulatedRequest WithKnownCap(SimulatedRequest request, Behaviour behaviour)
+    {
+        if (behaviour.RefusesCapsNamed.FirstOrDefault(name => request.Body[name] is not null) is { } refused)
+        {
+            throw new RejectedRequestException(422, $"Extra inputs are not permitted: {refused}.") { Param = refused };
+        }
+
+        return behaviour.IgnoresCapsNamed.Count == 0 ? request : request with
+        {
+            MaxOutputTokens = CapNames
+                .Except(behaviour.IgnoresCapsNamed, StringComparer.Ordinal)
+                .Select(name => request.Body.WholeNumber(name))
+                .FirstOrDefault(cap => cap is not null),
+        };
+    }
 
     private async Task ActAsync(HttpContext context, IWireFormat format, Generation generation, Behaviour behaviour)
     {

@@ -15,6 +15,8 @@ internal static class WireFormats
         ("/v1/embeddings", new EmbeddingsFormat()),
         ("/grok-upstream/v1/chat/completions", new ChatFormat(Vendor.Grok)),
         ("/grok-upstream/v1/responses", new ResponsesFormat(Vendor.Grok)),
+        ("/compatible/v1/chat/completions", new ChatFormat(Vendor.Compatible)),
+        ("/compatible/v1/responses", new ResponsesFormat(Vendor.Compatible)),
         ("/v1/messages", new MessagesFormat()),
         ("/v1/messages/count_tokens", new MessageCountFormat()),
         ("/v1beta/models/{model}:generateContent", new GeminiFormat(stream: false)),

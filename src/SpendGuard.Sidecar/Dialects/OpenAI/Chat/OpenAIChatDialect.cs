@@ -4,6 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Providers;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
@@ -52,7 +53,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         ["max_tokens", "max_completion_tokens", "stream_options", "service_tier"],
         writer =>
         {
-            writer.WriteNumber(CapName(call), outputCap);
+            WriteCap(writer, call.Route.Provider.OutputCap, outputCap);
             OpenAIRequest.WriteServiceTier(writer, call);
             WriteStreamOptions(writer, call.Body);
         });
@@ -77,11 +78,18 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         _ => throw new BadRequestException($"'n' has to be at most {MostChoices}."),
     };
 
-    /// <summary>The newer name bounds reasoning too and replaces the older at OpenAI and xAI; others may know only the older.</summary>
-    private static string CapName(Call call) =>
-        call.Provider is "openai" or "grok" || call.Body.Find("max_completion_tokens") is not null
-            ? "max_completion_tokens"
-            : "max_tokens";
+    private static void WriteCap(Utf8JsonWriter writer, OutputCapName name, long outputCap)
+    {
+        if (name is OutputCapName.MaxCompletionTokens or OutputCapName.Both)
+        {
+            writer.WriteNumber("max_completion_tokens", outputCap);
+        }
+
+        if (name is OutputCapName.MaxTokens or OutputCapName.Both)
+        {
+            writer.WriteNumber("max_tokens", outputCap);
+        }
+    }
 
     private static bool AskedForUsage(JsonElement body) =>
         body.Find("stream_options")?.RequireObject("stream_options").FindBoolean("include_usage") == true;

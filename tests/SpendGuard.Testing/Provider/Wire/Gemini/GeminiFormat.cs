@@ -34,7 +34,7 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
         var candidates = Enumerable.Range(0, generation.Request.Choices)
             .Select(index => GeminiJson.Grounded(
                 GeminiJson.Candidate(index, Parts(generation), GeminiJson.FinishReason(generation)), index == 0 ? generation.Usage.Searches : 0));
-        return GeminiJson.Envelope(generation, candidates, generation.Reported);
+        return FieldMask.Of(generation.Request).Apply(GeminiJson.Envelope(generation, candidates, generation.Reported));
     }
 
     public IEnumerable<StreamEvent> Stream(Generation generation)
@@ -57,7 +57,7 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
         }
 
         StreamEvent Chunk(JsonObject candidate, SimulatedUsage? usage, bool isContent = false) =>
-            new(null, GeminiJson.Envelope(generation, [candidate], usage).ToJsonString(), isContent);
+            new(null, FieldMask.Of(generation.Request).Apply(GeminiJson.Envelope(generation, [candidate], usage)).ToJsonString(), isContent);
     }
 
     public JsonObject Error(int status, string message, string? param, string? code) => GeminiJson.Error(status, message);

@@ -5,4 +5,7 @@ internal enum Vendor
 {
     OpenAI,
     Grok,
+
+    /// <summary>Whoever serves other models in this format: the counts are OpenAI's, and a field that it does not know is ignored.</summary>
+    Compatible,
 }
