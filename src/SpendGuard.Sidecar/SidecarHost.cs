@@ -16,19 +16,23 @@ namespace SpendGuard.Sidecar;
 public static class SidecarHost
 {
     /// <summary>Makes a sidecar that has not started.</summary>
-    /// <param name="args">Settings in place of the environment's, such as <c>--CAP_SQLITE_PATH budgets.db</c>.</param>
+    /// <param name="args">
+    /// Settings in place of the environment's, such as <c>--CAP_SQLITE_PATH budgets.db</c>; <c>--config FILE</c> names a JSON file with more.
+    /// </param>
     /// <param name="configure">Sets more, before the settings are read.</param>
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = ConfigurationSources.CreateBuilder();
         builder.AddLogDefaults();
+        builder.Configuration.AddSources(args);
         configure?.Invoke(builder);
         var settings = EnvironmentSettings.Read(builder.Configuration);
         builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
         });

@@ -18,7 +18,7 @@ internal sealed class SidecarCommand
         _shell = shell;
         Command = new Command(
             "sidecar",
-            "Run the sidecar until Ctrl+C. It is set up by environment variables; '--NAME value' stands for a variable, as in --CAP_SQLITE_PATH budgets.db.")
+            "Run the sidecar until Ctrl+C. It is set up by environment variables; '--NAME value' stands for a variable, as in --CAP_SQLITE_PATH budgets.db, and '--config FILE' names a JSON file with more of them.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };

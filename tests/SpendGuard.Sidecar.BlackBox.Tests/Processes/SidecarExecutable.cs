@@ -12,11 +12,16 @@ internal static class SidecarExecutable
     public static string? Native { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : null;
 
     /// <summary>A start with the given settings and no others, whatever this process has in its environment.</summary>
-    public static ProcessStartInfo Start(string folder, IReadOnlyDictionary<string, string> settings)
+    public static ProcessStartInfo Start(string folder, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> args)
     {
         var start = Native is null
             ? new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Repository.Built("SpendGuard.Sidecar")])
             : new ProcessStartInfo(Native);
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
@@ -38,6 +43,7 @@ internal static class SidecarExecutable
         name.StartsWith("CAP_", StringComparison.Ordinal)
         || name.StartsWith("SPENDGUARD_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+        || name is "DOTNET_ENVIRONMENT" or "URLS"
         || name.EndsWith("_API_KEY", StringComparison.Ordinal)
         || name.EndsWith("_BASE_URL", StringComparison.Ordinal)
         || name is "ANTHROPIC_VERSION";

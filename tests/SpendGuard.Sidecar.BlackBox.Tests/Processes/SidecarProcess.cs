@@ -40,9 +40,9 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
     public string Errors => Text(_errors);
 
     /// <summary>Starts one and waits until it is ready, or has ended.</summary>
-    public static async Task<SidecarProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings)
+    public static async Task<SidecarProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> args)
     {
-        var sidecar = Launch(folder, settings);
+        var sidecar = Launch(folder, settings, args);
         try
         {
             await sidecar.UntilReadyAsync();
@@ -56,9 +56,10 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
     }
 
     /// <summary>Runs one that is expected to refuse to start.</summary>
-    public static async Task<(int ExitCode, string Errors)> RunToEndAsync(string folder, IReadOnlyDictionary<string, string> settings)
+    public static async Task<(int ExitCode, string Errors)> RunToEndAsync(
+        string folder, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> args)
     {
-        await using var sidecar = Launch(folder, settings);
+        await using var sidecar = Launch(folder, settings, args);
         await Poll.UntilAsync(() => sidecar.HasExited || sidecar._address.Task.IsCompleted, "the sidecar's refusal to start");
         Assert.True(sidecar.HasExited, "It started:\n" + sidecar.Output);
         return (await sidecar.ExitAsync(), sidecar.Errors);
@@ -95,8 +96,8 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 
-    private static SidecarProcess Launch(string folder, IReadOnlyDictionary<string, string> settings) =>
-        new(Process.Start(SidecarExecutable.Start(folder, settings)) ?? throw new InvalidOperationException("The sidecar did not start."));
+    private static SidecarProcess Launch(string folder, IReadOnlyDictionary<string, string> settings, IEnumerable<string> args) =>
+        new(Process.Start(SidecarExecutable.Start(folder, settings, args)) ?? throw new InvalidOperationException("The sidecar did not start."));
 
     private static void Append(StringBuilder text, string? line)
     {
