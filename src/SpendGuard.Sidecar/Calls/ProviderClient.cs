@@ -4,7 +4,7 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>The connections to all providers: no redirects, no cookies, no proxy of the environment, no decompression.</summary>
-internal sealed class ProviderClient(SidecarSettings settings, ILogger<ProviderClient> logger) : IDisposable
+internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time, ILogger<ProviderClient> logger) : IDisposable
 {
     public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
     {
@@ -25,8 +25,8 @@ internal sealed class ProviderClient(SidecarSettings settings, ILogger<ProviderC
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
     public async Task<HttpResponseMessage> SendAsync(HttpContext context, Call call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(settings.ProviderTimeout);
+        using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
         var addressing = new Addressing(call.Route, call.Path);
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
         {
@@ -40,6 +40,7 @@ internal sealed class ProviderClient(SidecarSettings settings, ILogger<ProviderC
         request.Content.Headers.ContentLength = body.Length;
         var response = await Invoker.SendAsync(request, patience.Token);
         await AnswerHead.TakeAsync(context, addressing, response, logger);
+        await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
         return response;
     }
 

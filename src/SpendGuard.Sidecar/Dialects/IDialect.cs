@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Calls;
@@ -32,6 +33,13 @@ internal interface IDialect
 
     /// <summary>Starts to read an answer that comes as events.</summary>
     IEventReader ReadEvents(Call call);
+
+    /// <summary>The type of an event that tells of an error; null where events have none.</summary>
+    string? ErrorEventType => null;
+
+    /// <summary>A refusal as the last event of a stream, for clients to raise as an error.</summary>
+    ReadOnlyMemory<byte> ErrorEvent(Refusal refusal) =>
+        (byte[])[.. ErrorEventType is { } type ? Encoding.UTF8.GetBytes($"event: {type}\n") : [], .. "data: "u8, .. Refuse(refusal).Span, .. "\n\n"u8];
 
     /// <summary>A refusal in the format's own error envelope, with <c>detail</c> beside it.</summary>
     ReadOnlyMemory<byte> Refuse(Refusal refusal);

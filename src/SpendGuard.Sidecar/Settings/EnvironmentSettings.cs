@@ -10,6 +10,8 @@ namespace SpendGuard.Sidecar.Settings;
 /// <summary>Reads the settings from the configuration, under the names that callers know from the environment.</summary>
 internal static class EnvironmentSettings
 {
+    private const long MostSeconds = 30 * 24 * 60 * 60;
+
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
     public static SidecarSettings Read(IConfiguration configuration)
     {
@@ -32,14 +34,19 @@ internal static class EnvironmentSettings
             AllowedHosts = reader.List("SPENDGUARD_ALLOWED_HOSTS"),
             FieldPolicy = new FieldPolicy(reader.Flag("SPENDGUARD_STRICT_FIELDS", fallback: true)),
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
-            DrainTime = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_DRAIN_SECONDS", 120)),
+            DrainTime = Seconds("SPENDGUARD_DRAIN_SECONDS", 120),
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
-            ProviderTimeout = TimeSpan.FromSeconds(reader.Count("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600)),
+            ProviderTimeout = Seconds("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600),
+            ProviderIdleTime = Seconds("SPENDGUARD_PROVIDER_IDLE_SECONDS", 300),
+            ClientPatience = Seconds("SPENDGUARD_CLIENT_IDLE_SECONDS", 120),
         };
         RequireKeysForHosted(reader, settings);
         ListenAddresses.Check(reader, configuration, settings.Hosted);
         reader.ThrowIfFaulty();
         return settings;
+
+        // A timer takes no more than some weeks.
+        TimeSpan Seconds(string name, long fallback) => TimeSpan.FromSeconds(Math.Min(reader.Count(name, fallback), MostSeconds));
     }
 
     private static void RequireKeysForHosted(SettingsReader reader, SidecarSettings settings)

@@ -71,4 +71,10 @@ internal sealed record SidecarSettings
 
     /// <summary>How long a provider may take to begin an answer.</summary>
     public TimeSpan ProviderTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a provider may send nothing of an answer that it has begun.</summary>
+    public TimeSpan ProviderIdleTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long in all a client may keep an answer waiting that it does not read.</summary>
+    public TimeSpan ClientPatience { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Calls.Relay;
 
@@ -44,8 +45,7 @@ internal static class EventRelay
                 await call.EndAsync(ProviderReport.Unknown("the provider's stream broke off"));
             }
 
-            // A clean end would tell the client that it has the whole answer.
-            context.Abort();
+            await BreakOffAsync(context, call, client, settlement is null ? exception : null);
             return;
         }
 
@@ -53,6 +53,22 @@ internal static class EventRelay
         {
             settlement = await call.EndAsync(reader.Report);
             await TellAsync(client, call, settlement);
+        }
+    }
+
+    /// <summary>
+    /// Lets the client know that the rest is not coming: in the format's own words where the sidecar is the one that ends it, and like the
+    /// provider otherwise. A clean end alone would tell it that it has the whole answer.
+    /// </summary>
+    private static async Task BreakOffAsync(HttpContext context, Call call, ClientStream client, Exception? failure)
+    {
+        if (failure is ProviderSilentException silent)
+        {
+            await client.WriteAsync(call.Dialect.ErrorEvent(new Refusal(StatusCodes.Status504GatewayTimeout, silent.Message)));
+        }
+        else
+        {
+            context.Abort();
         }
     }
 

@@ -70,6 +70,8 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public IEventReader ReadEvents(Call call) => new AnthropicEvents(Reader(call));
 
+    public string ErrorEventType => "error";
+
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
 
     /// <summary>The region that was asked for is in the price already.</summary>

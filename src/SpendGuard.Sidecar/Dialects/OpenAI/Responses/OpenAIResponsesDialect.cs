@@ -59,6 +59,8 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
 
     public IEventReader ReadEvents(Call call) => new OpenAIResponsesEvents(call.Provider);
 
+    public string ErrorEventType => "error";
+
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
     private static void CheckReasoning(JsonElement body)
