@@ -4,6 +4,7 @@ using SpendGuard.Billing;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;
@@ -114,7 +115,7 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         return new ServedPrices(
             Model.Model,
             CardsInForce(now),
-            model => book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now),
+            model => Vendor.Complete(book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now)),
             model => book.IsOwn(new ModelKey(Model.Provider, model)))
         {
             AskedIsOwn = _quote.PricesAreOwn,

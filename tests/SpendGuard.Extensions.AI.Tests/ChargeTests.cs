@@ -154,8 +154,8 @@ public sealed class ChargeTests : IAsyncLifetime
     [Theory]
     [InlineData("flex", false, LedgerEntryKind.Settled)]
     [InlineData("flex", true, LedgerEntryKind.Settled)]
-    [InlineData("priority", false, LedgerEntryKind.Forfeited)]
-    [InlineData("priority", true, LedgerEntryKind.Forfeited)]
+    [InlineData("scale", false, LedgerEntryKind.Forfeited)]
+    [InlineData("scale", true, LedgerEntryKind.Forfeited)]
     public async Task Call_ServedAtAnotherTier_IsChargedAtItsPriceOrForfeitedWithoutOne(string tier, bool stream, LedgerEntryKind end)
     {
         var prices = _guarded.Engine.Prices;

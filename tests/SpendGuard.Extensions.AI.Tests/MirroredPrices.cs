@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
@@ -12,8 +13,13 @@ internal static class MirroredPrices
         return new PriceBook("the simulated provider", DateTimeOffset.UnixEpoch, table.Models.Select(model => Card(table.Find(model)!)));
     }
 
+    /// <summary>The simulated provider serves all calls at one price: what its vendors' settings could choose costs no more there.</summary>
+    private static readonly ImmutableDictionary<string, ServiceTier> OnePrice =
+        ImmutableDictionary.CreateRange(((string[])["priority", "fast", "us"]).Select(tier => KeyValuePair.Create(tier, new ServiceTier(1, 1))));
+
     private static RateCard Card(ProviderPrice price) => new()
     {
+        ServiceTiers = OnePrice,
         Model = new ModelKey(ProviderOf(price.Model), price.Model),
         Rates = Rates(price),
         ContextTiers = price.LongContext is { } dearer

@@ -23,6 +23,9 @@ internal static class ChatCallShape
             OutputTokens = options?.MaxOutputTokens,
             LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,
+
+            // Or the check above would have refused it.
+            UnboundedModelAllowed = true,
         };
     }
 }

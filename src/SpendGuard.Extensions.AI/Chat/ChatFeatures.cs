@@ -9,9 +9,9 @@ internal static class ChatFeatures
 {
     public static void Check(ChatOptions? options, ModelKey model, FeatureGate gate)
     {
-        if (Vendor.Of(model.Provider).SearchesByItself(model.Model))
+        if (Vendor.Of(model.Provider).UnboundedBy(model.Model) is { } unbounded)
         {
-            gate.Pass("WebSearch", $"{model.Model} searches the web by itself, and each search adds input and fees.");
+            gate.Pass(unbounded.Feature, unbounded.Reason);
         }
 
         if (options is null)

@@ -35,9 +35,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         : throw new UnboundedCostException(
             "ModelId", $"The adapter calls {only} whatever the options say.", $"Leave it out, or make a client for {asked}.");
 
-    /// <summary>All rate cards of a model, those of the past and the future included.</summary>
+    /// <summary>All rate cards of a model, those of the past and the future included, with what they are silent on.</summary>
     /// <exception cref="UnknownModelException">The model has no price.</exception>
-    public IReadOnlyList<RateCard> CardsOf(ModelKey model) => Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+    public IReadOnlyList<RateCard> CardsOf(ModelKey model) => Vendor.Complete(Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
 
     /// <summary>What is let through without a bound.</summary>
     public FeatureGate Features() => new(settings.AllowedFeatures);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
@@ -49,7 +50,7 @@ internal sealed class CountedInput(
         var shape = call.Shape with { InputBound = CountMargin.Over(call.LeastInput, question.HasTools) };
         var now = time.GetUtcNow();
         return shape.InputBound < call.Shape.InputBound
-            && WorstCase.Of(shape, prices.Current.Find(call.Model, now, now)).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
+            && WorstCase.Of(shape, Vendor.Complete(prices.Current.Find(call.Model, now, now))).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
             ? question
             : null;
     }

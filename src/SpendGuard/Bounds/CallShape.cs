@@ -78,6 +78,9 @@ public sealed record CallShape
     /// <summary>What is let through without a cost bound, by name: the call can cost more than its worst case.</summary>
     public ImmutableArray<string> UnboundedFeatures { get; init; } = [];
 
+    /// <summary>Whether the call may go to a model that does by itself what has no bound, such as to search the web.</summary>
+    public bool UnboundedModelAllowed { get; init; }
+
     /// <summary>The most that the call can take of what is billed by a fee, such as calls of hosted tools or images, by category.</summary>
     public ImmutableDictionary<UsageCategory, long> FeeUnits { get; init; } = ImmutableDictionary<UsageCategory, long>.Empty;
 }

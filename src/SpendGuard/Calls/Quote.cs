@@ -1,6 +1,7 @@
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Calls;
 
@@ -33,12 +34,13 @@ internal sealed record Quote
 
     public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
     {
-        var cards = book.Find(call.Model, now, now + options.LongestCall);
-        var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.MaxInputTokens ?? long.MaxValue);
+        RefuseUnbounded(call);
+        var cards = Vendor.Complete(book.Find(call.Model, now, now + options.LongestCall));
+        var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.InputLimit ?? long.MaxValue);
         var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };
         if (shape.InputBound == long.MaxValue)
         {
-            throw UnboundedCostException.ForInput(call.Model, shape.UnseenInput ?? "the input");
+            throw UnboundedCostException.ForInput(cards, shape.UnseenInput ?? "the input");
         }
 
         var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);
@@ -71,4 +73,13 @@ internal sealed record Quote
 
     /// <summary>The highest output cap that an amount between floor and ceiling pays for.</summary>
     public long OutputTokensFor(Money held) => Math.Min(OutputTokens, WorstCase.OutputTokensFor(held));
+
+    /// <summary>Refuses a model that does by itself what has no bound.</summary>
+    private static void RefuseUnbounded(ModelCall call)
+    {
+        if (!call.Shape.UnboundedModelAllowed && Vendor.Of(call.Model.Provider).UnboundedBy(call.Model.Model) is { } unbounded)
+        {
+            throw new UnboundedCostException(unbounded.Feature, unbounded.Reason, UnboundedModel.Remedy);
+        }
+    }
 }

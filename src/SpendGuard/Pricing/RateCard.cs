@@ -37,6 +37,12 @@ public sealed record RateCard
     /// <summary>Whether the provider may bill reasoning tokens beyond the output cap.</summary>
     public bool ReasoningOutsideCap { get; init; }
 
+    /// <summary>
+    /// The most input tokens that a call can be billed for; null when nothing bounds them. A tier that begins at the maximum or beyond it
+    /// contradicts it: more is taken than the card says.
+    /// </summary>
+    internal long? InputLimit => ContextTiers.Any(tier => tier.Threshold >= MaxInputTokens) ? null : MaxInputTokens;
+
     /// <summary>Whether the card is in force at some moment of a span of time.</summary>
     public bool InForce(DateTimeOffset from, DateTimeOffset to) =>
         (EffectiveFrom is not { } start || start <= to) && (EffectiveTo is not { } end || from < end);
@@ -71,7 +77,7 @@ public sealed record RateCard
         }
 
         return ServiceTiers.TryGetValue(serviceTier, out var tier)
-            ? rates.Times(tier.InputFactor, tier.OutputFactor)
+            ? rates.TimesRoundedUp(tier.InputFactor, tier.OutputFactor)
             : throw UnboundedCostException.ForServiceTier(Model, serviceTier);
     }
 }

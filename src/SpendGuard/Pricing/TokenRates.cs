@@ -34,8 +34,11 @@ public sealed record TokenRates
     public TokenRates Times(decimal inputFactor, decimal outputFactor) => With(rate => rate.Times(inputFactor), rate => rate.Times(outputFactor));
 
     /// <summary>These rates where the call has to be served in a region, which multiplies all of them; what has too many decimals is rounded up.</summary>
-    internal TokenRates InRegion(decimal factor) =>
-        factor == 1 ? this : With(rate => rate.TimesRoundedUp(factor), rate => rate.TimesRoundedUp(factor));
+    internal TokenRates InRegion(decimal factor) => factor == 1 ? this : TimesRoundedUp(factor, factor);
+
+    /// <summary>As <see cref="Times"/>; what has too many decimals is rounded up.</summary>
+    internal TokenRates TimesRoundedUp(decimal inputFactor, decimal outputFactor) =>
+        With(rate => rate.TimesRoundedUp(inputFactor), rate => rate.TimesRoundedUp(outputFactor));
 
     /// <summary>The rate of a category of tokens, or null when it has no price.</summary>
     internal Rate? Of(UsageCategory category) => category switch

@@ -33,13 +33,18 @@ public sealed class UnboundedCostException : SpendGuardException
         $"An output cap does not bound the reasoning that {model} is billed for, and the most that it can give is not published.",
         "Use an API or a model that counts reasoning within the cap, or add the maximum output to the rate card.");
 
-    internal static UnboundedCostException ForInput(ModelKey model, string why) => new(
+    internal static UnboundedCostException ForInput(IReadOnlyList<RateCard> cards, string why) => new(
         why,
-        $"It may add input that cannot be seen, and the most that {model} takes is not published.",
+        $"It may add input that cannot be seen, and the most that {cards[0].Model} takes is not {Known(cards)}.",
         "Leave it out, or add the maximum input to the rate card.");
 
     internal static UnboundedCostException ForCategory(ModelKey model, UsageCategory category) => new(
         category.ToString(),
         $"The rate card of {model} has no price for it.",
         "Leave it out, or add the price to the rate card.");
+
+    private static string Known(IReadOnlyList<RateCard> cards) =>
+        cards.FirstOrDefault(card => card is { MaxInputTokens: not null, InputLimit: null }) is { } card
+            ? $"known: its rate card says {card.MaxInputTokens} tokens, and has a dearer price for more than that"
+            : "published";
 }

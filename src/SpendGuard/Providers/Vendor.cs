@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Pricing.Terms;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Providers.Azure;
 using SpendGuard.Providers.Gemini;
@@ -59,9 +61,23 @@ public class Vendor
     /// <param name="answer">The answer.</param>
     public virtual long? TranscribedSeconds(JsonElement answer) => OpenAITranscript.Seconds(answer);
 
-    /// <summary>Whether a model searches the web without being asked to.</summary>
-    /// <param name="model">The vendor's name for the model.</param>
-    public virtual bool SearchesByItself(string model) => false;
+    /// <summary>What a model does by itself, without being asked to, that leaves the cost of a call without a bound; null for nothing.</summary>
+    /// <param name="model">The provider's name for the model.</param>
+    public UnboundedModel? UnboundedBy(string model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (maker, name) = MakerOf(model);
+        return maker.ActsByItself(name) ?? UnboundedModel.ByName(name);
+    }
+
+    /// <summary>Rate cards with what they are silent on and the model's vendor is known to charge.</summary>
+    /// <param name="cards">The cards, as they were published.</param>
+    /// <returns>The cards that bounds and bills are made with.</returns>
+    public static IReadOnlyList<RateCard> Complete(IEnumerable<RateCard> cards)
+    {
+        ArgumentNullException.ThrowIfNull(cards);
+        return [.. cards.Select(Complete)];
+    }
 
     /// <summary>Whether a call can be served at a tier by a setting at the vendor, without having asked for it.</summary>
     /// <param name="tier">The vendor's name for the tier.</param>
@@ -69,6 +85,17 @@ public class Vendor
 
     /// <summary>What it states that it charges, in the <c>usage</c> object of an answer; null for a vendor that does not bill by what it states.</summary>
     internal virtual Money? StatedCost(JsonElement usage) => null;
+
+    /// <summary>Whether the models that it bills for may be others', which cost what their makers charge for.</summary>
+    internal virtual bool ServesOthers => Name.Length == 0;
+
+    /// <summary>Whether it makes a model, whoever serves it.</summary>
+    internal virtual bool Makes(string model) => false;
+
+    /// <summary>What it is known to charge for a model where a card is silent.</summary>
+    internal virtual SilentTerms TermsOf(string model) => SilentTerms.None;
+
+    internal virtual UnboundedModel? ActsByItself(string model) => null;
 
     internal virtual TextEncoding EncodingOf(string model) => TextEncoding.Bytes;
 
@@ -90,4 +117,17 @@ public class Vendor
 
     /// <summary>Whether the types of a namespace of its SDK print themselves as the JSON that they came from.</summary>
     internal virtual bool PrintsItself(string typeNamespace) => false;
+
+    private static RateCard Complete(RateCard card)
+    {
+        var (maker, name) = Of(card.Model.Provider).MakerOf(card.Model.Model);
+        return maker.TermsOf(name).Complete(card);
+    }
+
+    /// <summary>Who makes a model, and its name there. Providers that serve others' models may put the maker before the name.</summary>
+    private (Vendor Maker, string Name) MakerOf(string model)
+    {
+        var name = ServesOthers ? model[(model.LastIndexOf('/') + 1)..] : model;
+        return (ServesOthers ? Known.FirstOrDefault(vendor => vendor.Makes(name)) ?? this : this, name);
+    }
 }

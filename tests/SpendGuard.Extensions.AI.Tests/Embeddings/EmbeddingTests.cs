@@ -77,7 +77,7 @@ public sealed class EmbeddingTests : IAsyncLifetime
     {
         var prices = _guarded.Engine.Prices;
         var card = prices.Current.Find(new ModelKey("openai", "text-embedding-3-small"), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow)[0];
-        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.Add("priority", new ServiceTier(2, 2)) }));
+        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.SetItem("priority", new ServiceTier(2, 2)) }));
         var generator = _guarded.Embeddings().AsBuilder()
             .UseSpendGuard("a", _guarded.Engine, configure: settings => settings.ServiceTier = "priority").Build();
         var embeddings = await generator.GenerateAsync(["hello world"]);

@@ -329,7 +329,7 @@ public sealed class MisbillingTests : IAsyncLifetime
     {
         var prices = _guarded.Engine.Prices;
         var card = Card("openai", "gpt-4o");
-        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.Add(name, new ServiceTier(factor, factor)) }));
+        prices.Swap(prices.Current.With(card with { ServiceTiers = card.ServiceTiers.SetItem(name, new ServiceTier(factor, factor)) }));
     }
 
     private RateCard Card(string provider, string model) =>

@@ -36,7 +36,7 @@ public sealed class HostedToolTests
         call.AddPrice(new RateCard
         {
             Model = new ModelKey("openai", "search-me"),
-            Rates = new TokenRates { Input = Rate.FromMicrocents(10), Output = Rate.FromMicrocents(100) },
+            Rates = new TokenRates { Input = Rate.FromMicrocents(10), Output = Rate.FromMicrocents(100), CacheWrite = Rate.FromMicrocents(10) },
             MaxInputTokens = 1_000,
             Fees = ImmutableDictionary<UsageCategory, Rate>.Empty
                 .Add(UsageCategory.FileSearch, Rate.FromMicrocents(Cent / 4)).Add(UsageCategory.WebSearch, Rate.FromMicrocents(Cent)),
@@ -66,16 +66,28 @@ public sealed class HostedToolTests
         Assert.Equal(held, charged);
     }
 
-    [Theory]
-    [InlineData("claude-haiku-4-5", "WebSearch")]
-    public async Task Message_WithoutAFeeInTheRateCard_IsRefused(string model, string named)
+    [Fact]
+    public async Task Message_WithoutAFeeInTheRateCard_IsHeldForAtTheVendorsFee()
+    {
+        await using var call = await DearestCall.StartAsync(
+            new ProviderPrice("claude-haiku-4-5", 100, 500) { CachedInput = 10, CacheWrite = 125, CacheWriteOneHour = 200, Search = Cent, MaxOutputTokens = 64_000 });
+        var (held, charged) = await call.MakeAsync(
+            Messages,
+            """{ "model": "claude-haiku-4-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 1 }] }""",
+            new SimulatedUsage(2 * 200_000, 2 * 100) { CacheWriteTokens = 2 * 200_000, Searches = 1 });
+
+        Assert.Equal((2 * ((200_000 * 125) + (100 * 500))) + Cent, held);
+        Assert.Equal(held, charged);
+    }
+
+    [Fact]
+    public async Task Response_WithoutAFeeInTheRateCard_IsRefused()
     {
         await using var call = await DearestCall.StartAsync();
         var detail = await call.RefusedAsync(
-            Messages,
-            $$"""{ "model": "{{model}}", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 1 }] }""");
+            Responses, """{"model":"gpt-5-mini","input":"x","max_output_tokens":100,"tools":[{"type":"file_search","vector_store_ids":["v"]}],"max_tool_calls":1}""");
 
-        Assert.Contains(named, detail, StringComparison.Ordinal);
+        Assert.Contains("FileSearch", detail, StringComparison.Ordinal);
         Assert.Contains("rate card", detail, StringComparison.Ordinal);
     }
 

@@ -9,14 +9,8 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>What OpenAI's wire formats have in common.</summary>
 internal static class OpenAIRequest
 {
-    /// <exception cref="BadRequestException">The model's name is missing, or it is a model that searches the web by itself.</exception>
-    public static ModelKey ModelKey(Call call)
-    {
-        var model = ModelName.In(call.Body);
-        return call.Provider is "openai" && model.Contains("-search-", StringComparison.Ordinal)
-            ? throw new BadRequestException($"Model '{model}' is refused: each search adds input and fees that have no bound. Call another model.")
-            : new ModelKey(call.Provider, model);
-    }
+    /// <exception cref="BadRequestException">The model's name is missing.</exception>
+    public static ModelKey ModelKey(Call call) => new(call.Provider, ModelName.In(call.Body));
 
     /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
     public static string? ServiceTier(Call call) => call.Body.FindString("service_tier") switch

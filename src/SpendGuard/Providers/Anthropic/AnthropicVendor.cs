@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Pricing.Terms;
 
 namespace SpendGuard.Providers.Anthropic;
 
@@ -30,20 +30,17 @@ internal sealed class AnthropicVendor() : Vendor("anthropic")
         return new AnthropicMessageReader(shape.LongCacheWrites);
     }
 
+    internal override bool Makes(string model) => model.Contains("claude", StringComparison.OrdinalIgnoreCase);
+
+    internal override SilentTerms TermsOf(string model) => AnthropicTerms.Of(model);
+
     /// <summary>A call is served where the workspace is set to.</summary>
     public override bool HasSettingFor(string tier) => tier is "us";
 
     /// <summary>From version 4.7 on, images may be larger. Before, about 1,600 tokens is what they are scaled down to.</summary>
-    internal override long? ImageOf(string model, ImageSize? size, string? detail) => IsBefore47(model) ? 2_000 : 4_784;
+    internal override long? ImageOf(string model, ImageSize? size, string? detail) => AnthropicVersion.Of(model) is [< 4, ..] or [4] or [4, < 7, ..] ? 2_000 : 4_784;
 
     internal override int? StatusOf(string exceptionType) => Refusals.TryGetValue(exceptionType, out var status) ? status : null;
 
     internal override bool PrintsItself(string typeNamespace) => typeNamespace.StartsWith("Anthropic.Models", StringComparison.Ordinal);
-
-    /// <summary>Names are <c>claude-family-major[-minor][-date]</c>; the older ones have the version before the family.</summary>
-    private static bool IsBefore47(string model)
-    {
-        int[] version = [.. model.Split('-').Where(part => part.Length <= 2 && part.All(char.IsAsciiDigit)).Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return version is [< 4, ..] or [4] or [4, < 7, ..];
-    }
 }

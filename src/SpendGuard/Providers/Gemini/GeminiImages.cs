@@ -7,7 +7,7 @@ internal static class GeminiImages
 {
     private const long HighestResolution = 2_240;
 
-    public static long? Tokens(string model, ImageSize? size) => (Generation(model), size) switch
+    public static long? Tokens(string model, ImageSize? size) => (GeminiModel.Generation(model), size) switch
     {
         (>= 3, _) => HighestResolution,
         (2, { } known) => Tiles(known),
@@ -28,7 +28,4 @@ internal static class GeminiImages
         var unit = Math.Clamp(Math.Min(size.Width, size.Height) * 2L / 3, 1, 768);
         return PerTile * size.Squares(unit);
     }
-
-    private static int Generation(string model) =>
-        model.StartsWith("gemini-", StringComparison.Ordinal) && model.Length > 7 && char.IsAsciiDigit(model[7]) ? model[7] - '0' : 0;
 }

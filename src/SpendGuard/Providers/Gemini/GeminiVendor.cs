@@ -1,5 +1,6 @@
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Pricing.Terms;
 
 namespace SpendGuard.Providers.Gemini;
 
@@ -12,6 +13,10 @@ internal sealed class GeminiVendor() : Vendor("gemini")
     internal override string TelemetryName => "gcp.gemini";
 
     internal override string ChatOperation => "generate_content";
+
+    internal override bool Makes(string model) => model.StartsWith("gemini", StringComparison.OrdinalIgnoreCase);
+
+    internal override SilentTerms TermsOf(string model) => GeminiTerms.Of(model);
 
     public override AnswerReader ChatReader(CallShape shape) => new GeminiReader();
 
