@@ -108,7 +108,9 @@ internal static class MadeUpModels
         {
             Model = new ModelKey("grok", "grok-made-up-fast"),
             Rates = Rates(20, 50, cached: 5),
-            MaxInputTokens = 256_000,
+
+            // With more, the vendor would charge twice as much for a long context, whether or not the card says so.
+            MaxInputTokens = 128_000,
             MaxOutputTokens = 10_000,
             ReasoningOutsideCap = true,
         },
