@@ -39,12 +39,15 @@ public sealed class UsageDetailsTests
         { "openai", Details(null, 50, 50), null },
         { "openai", Details(100, null, 100), null },
         { "openai", Details(-1, 50, 49), null },
+        { "openai", Details(0, 50, 50), null },
+        { "gemini", Details(100, 50, total: null), null },
+        { "openai", Details(100, 50, 150, more: ("billing_units", 1)), null },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Counts_OfAnAdapter_AreTakenApart(string provider, UsageDetails details, Usage? expected) =>
-        Assert.Equal(expected, ChatUsage.Read(details, Call(provider)));
+        Assert.Equal(expected, ChatUsage.Read(details, Call(provider)) is { Incomplete: null, Usage: var usage } ? usage : null);
 
     [Theory]
     [InlineData("openai", 100, 50, 180, 0, 0, 100, 80)]
@@ -54,7 +57,7 @@ public sealed class UsageDetailsTests
     public void Counts_ContradictEachOther_TheDearerReadingIsTaken(
         string provider, long input, long output, long total, long reasoning, long cached, long allInput, long allOutput)
     {
-        var usage = ChatUsage.Read(Details(input, output, total, reasoning, cached), Call(provider))!;
+        var usage = ChatUsage.Read(Details(input, output, total, reasoning, cached), Call(provider)).Usage!;
 
         Assert.Equal((allInput, allOutput), (usage.TotalInput, usage.TotalOutput));
         Assert.NotNull(usage.Mismatch);

@@ -1,44 +1,54 @@
+#pragma warning disable MEAI001 // Counts of audio are experimental, and billed all the same.
+
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
 using SpendGuard.Providers;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>Takes the counts of <see cref="UsageDetails"/> apart; each adapter fills them in its own way.</summary>
 internal static class ChatUsage
 {
-    /// <summary>The usage in disjoint categories, or null when input or output are not told.</summary>
+    /// <summary>What the counts say of the cost.</summary>
     /// <param name="details">The counts.</param>
     /// <param name="call">The call that they are of.</param>
     /// <param name="searches">How many web searches the answer shows.</param>
-    public static Usage? Read(UsageDetails? details, ModelCall call, long searches = 0)
+    /// <param name="hasOutput">Whether the answer has something in it.</param>
+    public static ProviderReport Read(UsageDetails? details, ModelCall call, long searches = 0, bool hasOutput = false)
     {
-        if (details is not { InputTokenCount: { } input, OutputTokenCount: { } output })
+        if (details is null)
         {
-            return null;
+            return new ProviderReport();
+        }
+
+        var told = new ToldCounts();
+        told.Tell("input_tokens", details.InputTokenCount);
+        told.Tell("output_tokens", details.OutputTokenCount);
+        told.Tell("total_tokens", details.TotalTokenCount);
+        told.Tell("cached_tokens", details.CachedInputTokenCount);
+        told.Tell("reasoning_tokens", details.ReasoningTokenCount);
+        told.Tell("input_audio_tokens", details.InputAudioTokenCount);
+        told.Tell("output_audio_tokens", details.OutputAudioTokenCount);
+        foreach (var (name, count) in details.AdditionalCounts ?? [])
+        {
+            told.Tell(name, count);
         }
 
         // No adapter tells how long a cache entry lives; if the call may have asked for the long life, it is charged.
-        var written = Additional(details, "CacheCreationInputTokens");
-        var usage = new OverlappingCounts
+        var counting = Vendor.Of(call.Model.Provider).Counting;
+        var report = told.Report(counting with
         {
-            Input = input,
-            CachedInput = details.CachedInputTokenCount ?? 0,
-            CacheWrite = call.Shape.LongCacheWrites ? 0 : written,
-            LongCacheWrite = call.Shape.LongCacheWrites ? written : 0,
-            AudioInput = Additional(details, "InputTokenDetails.AudioTokenCount"),
+            LongCacheWrites = call.Shape.LongCacheWrites,
+            HasOutput = hasOutput,
 
-            // Some leave what hosted tools brought in out of the input.
-            InputBeside = Additional(details, "ToolUsePromptTokenCount"),
-            Output = output,
-            ReasoningOutput = details.ReasoningTokenCount ?? 0,
-            AudioOutput = Additional(details, "OutputTokenDetails.AudioTokenCount"),
-            Total = details.TotalTokenCount,
-            Reasoning = Vendor.Of(call.Model.Provider).Reasoning,
-        }.ToUsage();
-        return usage is null ? null : usage with { WebSearches = Math.Max(searches, Additional(details, "WebSearchRequests")) };
+            // Adapters may leave a total out that is none; but where reasoning is beside the output, nothing else tells that there was any.
+            AlwaysTellsTotal = counting.Reasoning != ReasoningPlace.Within && details.ReasoningTokenCount is null,
+        });
+        return report with
+        {
+            Usage = report.Usage is { } usage ? usage with { WebSearches = Math.Max(searches, usage.WebSearches) } : null,
+            Incomplete = report.Incomplete ?? (details.OutputTokenCount is null ? "the adapter did not tell the output" : null),
+        };
     }
-
-    private static long Additional(UsageDetails details, string name) =>
-        details.AdditionalCounts?.TryGetValue(name, out var count) == true ? count : 0;
 }

@@ -13,34 +13,38 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
 {
     private readonly AnswerReader _reader = Vendor.Of(call.Model.Provider).ChatReader(call.Shape);
     private readonly HashSet<string> _searches = new(StringComparer.Ordinal);
-    private UsageDetails? _usage;
+    private readonly StreamedUsage _usage = new();
     private string? _modelId;
+
+    private ProviderReport Report => Said(_usage.Told, _usage.HasOutput);
 
     public static ProviderReport Read(ChatResponse response, ModelCall call)
     {
         var served = new ServedChat(call);
-        served.Observe(response.ModelId, response.Messages.SelectMany(message => message.Contents));
-        served._usage = response.Usage;
+        var contents = response.Messages.SelectMany(message => message.Contents).ToList();
+        served.Observe(response.ModelId, contents);
         using var answer = RawAnswer.Read(response.RawRepresentation);
         if (answer is not null)
         {
             served._reader.ReadAnswer(answer.RootElement);
         }
 
-        return served.Report;
+        return served.Said(response.Usage, contents.Exists(content => StreamedUsage.IsText(content) || content is FunctionCallContent));
     }
 
     public void Observe(ChatResponseUpdate update)
     {
         Observe(update.ModelId, update.Contents);
-
-        // Writing the JSON of every piece of text anew would cost more than it tells.
-        using var next = IsOnlyText(update) ? null : RawAnswer.Read(update.RawRepresentation);
-        if (next is null)
+        _usage.Observe(update);
+        if (IsOnlyText(update))
         {
+            // Writing the JSON of every piece of text anew would cost more than it tells.
             _reader.SkipEvent();
+            return;
         }
-        else
+
+        using var next = RawAnswer.Read(update.RawRepresentation);
+        if (next is not null)
         {
             _reader.ReadEvent(next.RootElement);
         }
@@ -49,12 +53,25 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
     public ProviderReport End()
     {
         _reader.EndStream();
-        return Report;
+        var report = Report;
+        return _reader.ToldUsage ? report : report with { Incomplete = report.Incomplete ?? _usage.Missing };
     }
 
-    private ProviderReport Report => _reader.Report is var said && _reader.ToldUsage
-        ? said with { Model = _modelId ?? said.Model }
-        : new ProviderReport { Usage = ChatUsage.Read(_usage, call, _searches.Count), Model = _modelId ?? said.Model, ServiceTier = said.ServiceTier };
+    public ProviderReport BreakOff(string reason)
+    {
+        var report = Report;
+        return report.Usage is null ? report with { Reason = reason }
+            : _reader.ToldUsage || _usage.IsOfTheEnd ? report
+            : report with { Incomplete = report.Incomplete ?? reason };
+    }
+
+    /// <summary>What the SDK's own answer says; where that tells no usage, what its adapter does.</summary>
+    private ProviderReport Said(UsageDetails? usage, bool hasOutput)
+    {
+        var said = _reader.Report;
+        var counted = _reader.ToldUsage ? said : ChatUsage.Read(usage, call, _searches.Count, hasOutput);
+        return counted with { Model = _modelId ?? said.Model, ServiceTier = said.ServiceTier };
+    }
 
     private static bool IsOnlyText(ChatResponseUpdate update) =>
         update is { Contents.Count: > 0, FinishReason: null } && update.Contents.All(content => content is TextContent or TextReasoningContent);
@@ -62,18 +79,8 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
     private void Observe(string? modelId, IEnumerable<AIContent> contents)
     {
         _modelId = modelId ?? _modelId;
-        foreach (var content in contents)
-        {
-            if (content is UsageContent { Details: { } details })
-            {
-                // Each is an addition to the last, by the contract of the abstractions.
-                (_usage ??= new UsageDetails()).Add(details);
-            }
-            else if (content is WebSearchToolCallContent search)
-            {
-                // A stream may show a call more than once.
-                _searches.Add(search.CallId);
-            }
-        }
+
+        // A stream may show a call more than once.
+        _searches.UnionWith(contents.OfType<WebSearchToolCallContent>().Select(search => search.CallId));
     }
 }

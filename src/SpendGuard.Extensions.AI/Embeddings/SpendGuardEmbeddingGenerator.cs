@@ -67,11 +67,7 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
                 return (model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Counters, features));
             },
             _ => base.GenerateAsync(inputs, options, cancellationToken),
-            (embeddings, _) => new ProviderReport
-            {
-                Usage = OverlappingCounts.OfInput(embeddings.Usage?.InputTokenCount, embeddings.Usage?.TotalTokenCount),
-                Model = embeddings is [var first, ..] ? first.ModelId : null,
-            },
+            (embeddings, _) => EmbeddingUsage.Read(embeddings.Usage) with { Model = embeddings is [var first, ..] ? first.ModelId : null },
             embeddings => embeddings.AdditionalProperties ??= [],
             cancellationToken);
     }

@@ -76,17 +76,38 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         await using var cancel = timeUp.Register(_upstream.Cancel);
         try
         {
+            if (await ReadToEndAsync() is { } exception)
+            {
+                await EndFailedAsync(exception);
+            }
+            else
+            {
+                await _reserved.EndAsync(_streamed.End());
+            }
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    /// <summary>Reads what is left for nobody but the account.</summary>
+    /// <returns>What broke the stream; null when it came to its end.</returns>
+    private async Task<Exception?> ReadToEndAsync()
+    {
+        try
+        {
             while (await (_pending ?? _updates.MoveNextAsync().AsTask()))
             {
                 _pending = null;
                 Observe(_updates.Current);
             }
 
-            await _reserved.EndAsync(_streamed.End());
+            return null;
         }
-        finally
+        catch (Exception exception)
         {
-            await CloseAsync();
+            return exception;
         }
     }
 
@@ -101,7 +122,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         if (_hasStarted)
         {
-            await _reserved.EndAsync(ProviderReport.Unknown($"the stream broke with {exception.GetType().Name}"));
+            await _reserved.EndAsync(_streamed.BreakOff($"the stream broke with {exception.GetType().Name}"));
         }
         else
         {

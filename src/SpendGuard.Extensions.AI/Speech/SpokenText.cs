@@ -28,4 +28,6 @@ internal sealed class SpokenText(ModelCall call) : IStreamedCall<TextToSpeechRes
     }
 
     public ProviderReport End() => Read(_usage, call);
+
+    public ProviderReport BreakOff(string reason) => End() with { Incomplete = reason };
 }

@@ -32,6 +32,8 @@ internal sealed class TranscribedAudio(ModelCall call) : IStreamedCall<SpeechToT
 
     public ProviderReport End() => Read(_usage, _raw, call);
 
+    public ProviderReport BreakOff(string reason) => End() with { Incomplete = reason };
+
     /// <summary>Adapters hand on where the words start and end, which is less than what is billed.</summary>
     private static long? Seconds(object? raw, ModelCall call)
     {

@@ -11,13 +11,16 @@ namespace SpendGuard.Billing;
 [Experimental(ApiTier.Adapters)]
 public abstract class AnswerReader
 {
-    /// <summary>What has been said so far. Without usage, the cost is unknown as yet.</summary>
+    /// <summary>What has been said so far. Without usage, the cost is unknown as yet; one that is not known to be the last may be of less than all.</summary>
     public abstract ProviderReport Report { get; }
+
+    /// <summary>Whether the whole cost has been said.</summary>
+    public bool IsWhole => Report is { Usage: not null, Incomplete: null };
 
     /// <summary>Whether the answer has told a usage, be it one that cannot be read or that is not the last.</summary>
     public bool ToldUsage { get; protected set; }
 
-    /// <summary>Whether the end of the stream has come, as the format marks it: what may follow says nothing more of the cost.</summary>
+    /// <summary>Whether the end of the stream has come, as the format marks it.</summary>
     public bool Ended { get; protected set; }
 
     /// <summary>Reads an answer that comes as a whole.</summary>

@@ -42,9 +42,16 @@ public sealed record OverlappingCounts
     /// <summary>Whether reasoning is part of the output.</summary>
     public ReasoningPlace Reasoning { get; init; }
 
-    private long Apart => CachedInput + CacheWrite + LongCacheWrite + AudioInput;
+    /// <summary>Whether what was read from a cache or written to one is part of the input.</summary>
+    public CachePlace Cache { get; init; }
 
-    private long? OutputByTotal => Total - Input - InputBeside;
+    private long OfCache => CachedInput + CacheWrite + LongCacheWrite;
+
+    private bool CacheCanBeWithin => AudioInput + OfCache <= Input;
+
+    private bool InputFits => Cache == CachePlace.Within ? CacheCanBeWithin : AudioInput <= Input;
+
+    private bool ReasoningFits => ReasoningOutput + AudioOutput <= Output;
 
     /// <summary>The counts in disjoint categories. Where they contradict each other, the dearer reading is taken, and <see cref="Usage.Mismatch"/> says so.</summary>
     /// <returns>The usage; null when a count is negative or beyond reason: the cost is unknown then.</returns>
@@ -55,11 +62,12 @@ public sealed record OverlappingCounts
             return null;
         }
 
-        var (output, addsUp) = AllOutput();
+        var (cacheBeside, output, addsUp) = Reading();
+        var plain = Input - AudioInput - (cacheBeside ? 0 : OfCache);
         return new Usage
         {
             // What is more than the whole can only be beside it.
-            Input = (Apart <= Input ? Input - Apart : Input) + InputBeside,
+            Input = (plain >= 0 ? plain : Input) + InputBeside,
             CachedInput = CachedInput,
             CacheWrite = CacheWrite,
             LongCacheWrite = LongCacheWrite,
@@ -67,8 +75,8 @@ public sealed record OverlappingCounts
             Output = output - ReasoningOutput - AudioOutput,
             ReasoningOutput = ReasoningOutput,
             AudioOutput = AudioOutput,
-            Mismatch = Apart > Input ? $"of {Input} input tokens, {CachedInput} are cached, {CacheWrite + LongCacheWrite} written to a cache and {AudioInput} audio"
-                : addsUp ? null
+            Mismatch = addsUp ? null
+                : !InputFits ? $"of {Input} input tokens, {CachedInput} are cached, {CacheWrite + LongCacheWrite} written to a cache and {AudioInput} audio"
                 : $"{Input} input tokens{(InputBeside > 0 ? $", {InputBeside} of tools" : "")} and {Output} output tokens ({ReasoningOutput} reasoning, {AudioOutput} audio) do not come to a total of {Total}",
         };
     }
@@ -88,20 +96,37 @@ public sealed record OverlappingCounts
 
     private static bool AnyOutOfRange(ReadOnlySpan<long> counts) => counts.IndexOfAnyExceptInRange(0, MostTokens) >= 0;
 
-    /// <summary>All output by the dearest reading that the counts allow.</summary>
-    private (long Output, bool AddsUp) AllOutput()
+    /// <summary>Where the cache is, and all output, as the total tells; or else as the provider counts, or by the dearest reading that the counts allow.</summary>
+    private (bool CacheBeside, long Output, bool AddsUp) Reading()
     {
-        var beside = Output + ReasoningOutput;
-        var fitsWithin = ReasoningOutput + AudioOutput <= Output;
-        if (OutputByTotal is { } left && (left == beside || (left == Output && fitsWithin && Reasoning != ReasoningPlace.OnlyBeside)))
+        (long OfTotal, bool CacheBeside)[] inputs = InputReadings();
+        foreach (var (ofTotal, cacheBeside) in inputs)
         {
-            return (Math.Max(left, ReasoningOutput + AudioOutput), AddsUp: ReasoningOutput + AudioOutput <= left);
+            if (Total - ofTotal - InputBeside is { } left && IsOutput(left))
+            {
+                return (cacheBeside, Math.Max(left, ReasoningOutput + AudioOutput), AddsUp: ReasoningOutput + AudioOutput <= left && AudioInput <= Input);
+            }
         }
 
-        var isWithin = fitsWithin && Reasoning == ReasoningPlace.Within;
-        var output = isWithin ? Output : beside + (AudioOutput <= Output ? 0 : AudioOutput);
+        var isWithin = ReasoningFits && Reasoning == ReasoningPlace.Within;
+        var output = isWithin ? Output : Output + ReasoningOutput + (AudioOutput <= Output ? 0 : AudioOutput);
         return (
-            Math.Max(output, OutputByTotal ?? 0),
-            AddsUp: Total is null && (isWithin || (Reasoning != ReasoningPlace.Within && AudioOutput <= Output)));
+            inputs[0].CacheBeside,
+            Math.Max(output, Total - inputs[0].OfTotal - InputBeside ?? 0),
+            AddsUp: Total is null && InputFits && (isWithin || (Reasoning != ReasoningPlace.Within && AudioOutput <= Output)));
     }
+
+    /// <summary>How much of the total the input may be, the likeliest first, and whether the cache is beside it then.</summary>
+    private (long OfTotal, bool CacheBeside)[] InputReadings() => Cache switch
+    {
+        CachePlace.Within when CacheCanBeWithin => [(Input, false), (Input + OfCache, true)],
+        CachePlace.Beside when CacheCanBeWithin => [(Input + OfCache, true), (Input, false)],
+
+        // Some leave it out of the total too.
+        CachePlace.OnlyBeside => [(Input + OfCache, true), (Input, true)],
+        _ => [(Input + OfCache, true)],
+    };
+
+    private bool IsOutput(long left) =>
+        left == Output + ReasoningOutput || (left == Output && ReasoningFits && Reasoning != ReasoningPlace.OnlyBeside);
 }

@@ -7,6 +7,7 @@ using SpendGuard.Pricing;
 using SpendGuard.Pricing.Terms;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Providers.Azure;
+using SpendGuard.Providers.Counts;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Providers.XAI;
@@ -25,8 +26,8 @@ public class Vendor
 
     private protected Vendor(string name) => Name = name;
 
-    /// <summary>Whether reasoning is part of the output that is counted.</summary>
-    public virtual ReasoningPlace Reasoning => ReasoningPlace.Within;
+    /// <summary>How it counts.</summary>
+    public virtual CountRules Counting { get; } = new();
 
     /// <summary>Whether the adapters of its SDK leave the additional properties of options out of the request.</summary>
     public virtual bool LeavesOutAdditionalProperties => false;
@@ -55,7 +56,11 @@ public class Vendor
 
     /// <summary>Starts to read an answer to a chat call, of whichever of its wire formats.</summary>
     /// <param name="shape">The call.</param>
-    public virtual AnswerReader ChatReader(CallShape shape) => new OpenAIReader(this);
+    public virtual AnswerReader ChatReader(CallShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new OpenAIReader(this, shape.Choices);
+    }
 
     /// <summary>The seconds of audio that the answer to a transcription says are billed, rounded up; null where it does not tell.</summary>
     /// <param name="answer">The answer.</param>
@@ -83,8 +88,8 @@ public class Vendor
     /// <param name="tier">The vendor's name for the tier.</param>
     public virtual bool HasSettingFor(string tier) => false;
 
-    /// <summary>What it states that it charges, in the <c>usage</c> object of an answer; null for a vendor that does not bill by what it states.</summary>
-    internal virtual Money? StatedCost(JsonElement usage) => null;
+    /// <summary>Whether it documents that it bills what it states, in ticks: discounts and fees that no price knows are in that.</summary>
+    internal virtual bool BillsWhatItStates => false;
 
     /// <summary>Whether the models that it bills for may be others', which cost what their makers charge for.</summary>
     internal virtual bool ServesOthers => Name.Length == 0;

@@ -24,7 +24,7 @@ internal sealed class GeminiAdapter(Uri endpoint, string model, string name = "g
         using var answer = await _http.PostAsJsonAsync($"{endpoint}/models/{model}:generateContent", request, cancellationToken);
         answer.EnsureSuccessStatusCode();
         var said = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, "ok"))
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Text(said)))
         {
             ModelId = said.GetProperty("modelVersion").GetString(),
             Usage = said.TryGetProperty("usageMetadata", out var usage) ? Usage(usage) : null,
@@ -44,6 +44,11 @@ internal sealed class GeminiAdapter(Uri endpoint, string model, string name = "g
         serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata(name, endpoint, model) : null;
 
     public void Dispose() => _http.Dispose();
+
+    private static string Text(JsonElement answer) => string.Concat(
+        from candidate in answer.GetProperty("candidates").EnumerateArray()
+        from part in candidate.GetProperty("content").GetProperty("parts").EnumerateArray()
+        select part.GetProperty("text").GetString());
 
     private static UsageDetails Usage(JsonElement usage) => new()
     {

@@ -179,6 +179,7 @@ public sealed class MisbillingTests : IAsyncLifetime
         _guarded.Provider.Behaviour = new Behaviour
         {
             FixedUsage = new(172_000, 0) { CachedInputTokens = 155_000, CacheWriteTokens = 3_000 },
+            Reply = _ => SimulatedReply.Say(""),
         };
         var leaf = api == "chat" ? _guarded.Completions("gpt-5.6") : _guarded.Responses("gpt-5.6");
         await AskAsync(_guarded.Guard(leaf), stream, dollars: 0.16625m);
@@ -290,7 +291,7 @@ public sealed class MisbillingTests : IAsyncLifetime
     [InlineData(100_000, 64)]
     public async Task T17_LongPrompt_IsBilledAtItsTier_CachedTokensToo(long cached, int cents)
     {
-        _guarded.Provider.Behaviour = new Behaviour { FixedUsage = new(250_000, 0) { CachedInputTokens = cached } };
+        _guarded.Provider.Behaviour = new Behaviour { FixedUsage = new(250_000, 0) { CachedInputTokens = cached }, Reply = _ => SimulatedReply.Say("") };
         await AskAsync(Gemini(), stream: false, cents / 100m);
     }
 

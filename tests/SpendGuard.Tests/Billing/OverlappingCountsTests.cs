@@ -70,6 +70,36 @@ public sealed class OverlappingCountsTests
         Assert.Equal("of 10 input tokens, 6 are cached, 5 written to a cache and 0 audio", usage.Mismatch);
     }
 
+    /// <summary>
+    /// Of 100 input tokens, 30 that were read from a cache and 20 that were written to one, and 50 output tokens: the total decides whether
+    /// the cache is within the input, or the provider where there is none.
+    /// </summary>
+    [Theory]
+    [InlineData(CachePlace.Within, null, 50, 50, true)]
+    [InlineData(CachePlace.Within, 150L, 50, 50, true)]
+    [InlineData(CachePlace.Within, 200L, 100, 50, true)]
+    [InlineData(CachePlace.Within, 190L, 50, 90, false)]
+    [InlineData(CachePlace.Beside, null, 100, 50, true)]
+    [InlineData(CachePlace.Beside, 150L, 50, 50, true)]
+    [InlineData(CachePlace.Beside, 200L, 100, 50, true)]
+    [InlineData(CachePlace.OnlyBeside, null, 100, 50, true)]
+    [InlineData(CachePlace.OnlyBeside, 150L, 100, 50, true)]
+    [InlineData(CachePlace.OnlyBeside, 200L, 100, 50, true)]
+    [InlineData(CachePlace.OnlyBeside, 260L, 100, 110, false)]
+    public void Cache_IsWhereTheTotalTells(CachePlace place, long? total, long plain, long output, bool addsUp)
+    {
+        var usage = new OverlappingCounts { Input = 100, CachedInput = 30, CacheWrite = 20, Output = 50, Total = total, Cache = place }.ToUsage()!;
+
+        Assert.Equal(new Usage { Input = plain, CachedInput = 30, CacheWrite = 20, Output = output, Mismatch = usage.Mismatch }, usage);
+        Assert.Equal(addsUp, usage.Mismatch is null);
+    }
+
+    /// <summary>Bedrock's counts: almost all of the input is read from a cache, which is in the total and not in the input.</summary>
+    [Fact]
+    public void Cache_ThatIsMoreThanTheInput_IsNotOutput() => Assert.Equal(
+        new Usage { Input = 3, CachedInput = 12_000, CacheWrite = 304, Output = 550 },
+        new OverlappingCounts { Input = 3, CachedInput = 12_000, CacheWrite = 304, Output = 550, Total = 12_857 }.ToUsage());
+
     [Fact]
     public void Total_ThatDoesNotAddUp_IsToldWithTheFigures() => Assert.Equal(
         "10 input tokens, 7 of tools and 5 output tokens (3 reasoning, 0 audio) do not come to a total of 30",

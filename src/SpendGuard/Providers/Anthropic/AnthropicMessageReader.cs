@@ -7,7 +7,7 @@ namespace SpendGuard.Providers.Anthropic;
 /// <summary>Reads Anthropic's messages.</summary>
 /// <remarks>
 /// The first event of a stream tells the input and a placeholder for the output; later ones tell all so far. Before the one that tells why
-/// the message has stopped, its cost is unknown.
+/// the message has stopped, and after more of the message, the counts are of less than is billed.
 /// </remarks>
 /// <param name="longCacheWrites">Whether the call asked for a cache of an hour: what is not said to be short-lived counts as that.</param>
 /// <param name="pricedRegion">A region whose surcharge is in the price already; null for none.</param>
@@ -17,23 +17,29 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
     private readonly List<JsonElement> _usages = [];
     private string? _model;
     private bool _started;
-    private bool _toldAll;
-    private bool _failed;
+    private bool _stopped;
+    private bool _toldOutput;
+    private bool _isFollowed;
+    private bool _hasText;
 
     /// <inheritdoc/>
-    public override ProviderReport Report => new()
+    public override ProviderReport Report
     {
-        Usage = _started && _toldAll && !_failed ? AnthropicUsage.Read(_usages, longCacheWrites) : null,
-        Model = _model,
-        ServiceTier = AnthropicTier.Read(_usages, pricedRegion),
-    };
+        get
+        {
+            var said = new ProviderReport { Model = _model, ServiceTier = AnthropicTier.Read(_usages, pricedRegion) };
+            return _usages.Count == 0 ? said : said.With(AnthropicUsage.Read(_usages, longCacheWrites, _hasText))
+                .If(_started && _stopped && _toldOutput && !_isFollowed, "the stream ended before the provider had told the whole usage");
+        }
+    }
 
     /// <inheritdoc/>
     public override ProviderReport ReadAnswer(JsonElement answer)
     {
         _usages.Clear();
         _model = UsageJson.Text(answer, "model");
-        _started = _toldAll = Take(answer) is not null;
+        _started = _stopped = _toldOutput = Take(answer) is not null;
+        _hasText = UsageJson.Find(answer, "content") is { ValueKind: JsonValueKind.Array } content && content.GetArrayLength() > 0;
         return Report;
     }
 
@@ -45,28 +51,34 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
             case "message_start" when UsageJson.Find(data, "message") is { } message:
                 _model = UsageJson.Text(message, "model");
                 _usages.Clear();
-                _started = Take(message) is { } start && AnthropicUsage.Read(start) is not null;
-                _toldAll = false;
+                _started = Take(message) is { } start && UsageJson.Count(start, "input_tokens") is not null;
+                _stopped = _toldOutput = _isFollowed = false;
+                break;
+            case "content_block_delta":
+                SkipEvent();
                 break;
             case "message_delta":
-                // Only the last tells all of the output. Without its count, that of an earlier one or the placeholder would be charged.
-                _toldAll = Take(data) is { } usage
-                    && UsageJson.Count(usage, "output_tokens") is not null
-                    && UsageJson.Find(data, "delta") is { } delta
-                    && UsageJson.Find(delta, "stop_reason") is not null;
+                _stopped |= UsageJson.Find(data, "delta") is { } delta && UsageJson.Find(delta, "stop_reason") is not null;
+                if (Take(data) is { } usage)
+                {
+                    // Without its count, that of an earlier one or the placeholder would be charged.
+                    _toldOutput = UsageJson.Count(usage, "output_tokens") is not null;
+                    _isFollowed = false;
+                }
+
                 break;
-            case "message_stop":
+            case "message_stop" or "error":
                 Ended = true;
-                break;
-            case "error":
-                Ended = _failed = true;
                 break;
         }
     }
 
+    /// <inheritdoc/>
+    public override void SkipEvent() => _isFollowed = _hasText = true;
+
     private JsonElement? Take(JsonElement parent)
     {
-        if (UsageJson.Object(parent, "usage") is not { } usage)
+        if (UsageJson.Find(parent, "usage") is not { } usage)
         {
             return null;
         }

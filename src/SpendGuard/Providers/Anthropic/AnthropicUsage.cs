@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Providers.Anthropic;
 
@@ -13,59 +14,54 @@ internal static class AnthropicUsage
 {
     private const int MostIterations = 1_000;
 
+    private const string Iterations = "iterations";
+
     /// <summary>Reads the usage of a whole message.</summary>
     /// <param name="usage">The object.</param>
     /// <param name="longCacheWrites">Whether the call asked for a cache of an hour: what is not said to be short-lived counts as that.</param>
-    /// <returns>The usage, or null when the object does not tell input and output: the cost is unknown then.</returns>
-    public static Usage? Read(JsonElement usage, bool longCacheWrites = false) => Read([usage], longCacheWrites);
+    public static ProviderReport Read(JsonElement usage, bool longCacheWrites = false) => Read([usage], longCacheWrites);
 
     /// <summary>Reads the usage of a stream, in which every report is of all so far: later counts take the place of earlier ones.</summary>
     /// <param name="reports">The objects in the order in which they came. A count that one of them leaves out stays as it was.</param>
     /// <param name="longCacheWrites">Whether the call asked for a cache of an hour: what is not said to be short-lived counts as that.</param>
-    /// <returns>The usage, or null when the objects do not tell input and output: the cost is unknown then.</returns>
-    public static Usage? Read(IEnumerable<JsonElement> reports, bool longCacheWrites = false)
+    /// <param name="hasOutput">Whether the message is known to have something in it.</param>
+    public static ProviderReport Read(IEnumerable<JsonElement> reports, bool longCacheWrites = false, bool hasOutput = false)
     {
         ArgumentNullException.ThrowIfNull(reports);
-        var counts = Counts.None;
+        var rules = new CountRules { Cache = CachePlace.OnlyBeside, LongCacheWrites = longCacheWrites };
+        ToldCounts? counts = null;
         JsonElement? iterations = null;
-        foreach (var report in reports.Where(report => report.ValueKind == JsonValueKind.Object))
+        foreach (var report in reports)
         {
-            if (UsageJson.HasUnreadableCount(report))
-            {
-                return null;
-            }
-
-            counts = counts.With(report);
-            iterations = report.TryGetProperty("iterations", out var list) && list.ValueKind == JsonValueKind.Array ? list : iterations;
+            counts = Counts(report).After(counts, mayShrink: true);
+            iterations = UsageJson.Find(report, Iterations) is { ValueKind: JsonValueKind.Array } list ? list : iterations;
         }
 
-        if (counts.ToUsage(longCacheWrites) is not { } atTheTop)
-        {
-            return null;
-        }
-
-        return iterations is { } several && several.GetArrayLength() > 0 ? WithIterations(atTheTop, several, longCacheWrites) : atTheTop;
+        var atTheTop = (counts ?? new ToldCounts()).Report(rules with { HasOutput = hasOutput });
+        return iterations is { } several && several.GetArrayLength() > 0 ? WithIterations(atTheTop, several, rules) : atTheTop;
     }
 
+    /// <summary>Thinking is told as a part of the output, at the same price.</summary>
+    private static ToldCounts Counts(JsonElement usage) => ToldCounts.Read(usage, Iterations, "output_tokens_details");
+
     /// <summary>All iterations are billed. Should they come to less than what is at the top, the rest is billed too.</summary>
-    private static Usage? WithIterations(Usage atTheTop, JsonElement list, bool longCacheWrites)
+    private static ProviderReport WithIterations(ProviderReport top, JsonElement list, CountRules rules)
     {
-        if (list.GetArrayLength() > MostIterations)
+        if (top.Usage is not { } atTheTop || list.GetArrayLength() > MostIterations)
         {
-            return null;
+            return top with { Incomplete = top.Incomplete ?? "the provider told more iterations than can be read" };
         }
 
         var fellBack = list.EnumerateArray().Any(iteration => UsageJson.Text(iteration, "type") == "fallback_message");
         var iterations = new List<Iteration>();
+        var incomplete = top.Incomplete;
         foreach (var iteration in list.EnumerateArray())
         {
-            if (iteration.ValueKind != JsonValueKind.Object || Counts.None.With(iteration).ToUsage(longCacheWrites) is not { } usage)
-            {
-                return null;
-            }
+            var told = Counts(iteration).Report(rules);
+            incomplete ??= told.Incomplete is { } reason ? $"of an iteration: {reason}" : null;
 
             // A model that declined before it said anything, so that another answered, is not billed for.
-            if (!fellBack || usage.TotalOutput > 0 || usage.TotalInput > usage.Input)
+            if (told.Usage is { } usage && (!fellBack || usage.TotalOutput > 0 || usage.TotalInput > usage.Input))
             {
                 iterations.Add(new Iteration(UsageJson.Text(iteration, "model"), usage));
             }
@@ -78,13 +74,17 @@ internal static class AnthropicUsage
             iterations.Add(new Iteration(Model: null, rest));
         }
 
-        return Combine(sum, rest, static (left, right) => left + right) with
+        return top with
         {
-            Iterations = [.. iterations],
-            Mismatch = atTheTop.Mismatch
-                ?? iterations.Select(iteration => iteration.Usage.Mismatch).FirstOrDefault(mismatch => mismatch is not null)
-                ?? (rest.TotalInput + rest.TotalOutput == 0 ? null
-                    : $"the iterations come to {sum.TotalInput} input and {sum.TotalOutput} output tokens, but the message has {atTheTop.TotalInput} and {atTheTop.TotalOutput}"),
+            Incomplete = incomplete,
+            Usage = Combine(sum, rest, static (left, right) => left + right) with
+            {
+                Iterations = [.. iterations],
+                Mismatch = atTheTop.Mismatch
+                    ?? iterations.Select(iteration => iteration.Usage.Mismatch).FirstOrDefault(mismatch => mismatch is not null)
+                    ?? (rest.TotalInput + rest.TotalOutput == 0 ? null
+                        : $"the iterations come to {sum.TotalInput} input and {sum.TotalOutput} output tokens, but the message has {atTheTop.TotalInput} and {atTheTop.TotalOutput}"),
+            },
         };
     }
 
@@ -97,47 +97,4 @@ internal static class AnthropicUsage
         Output = combine(left.Output, right.Output),
         WebSearches = combine(left.WebSearches, right.WebSearches),
     };
-
-    /// <summary>Counts as far as they have been told.</summary>
-    private sealed record Counts(
-        long? Input, long? Output, long? CacheRead, long? CacheWritten, long? WrittenShort, long? WrittenLong, long? WebSearches)
-    {
-        public static Counts None { get; } = new(null, null, null, null, null, null, null);
-
-        public Counts With(JsonElement report)
-        {
-            var split = UsageJson.Object(report, "cache_creation");
-            return new(
-                UsageJson.Count(report, "input_tokens") ?? Input,
-                UsageJson.Count(report, "output_tokens") ?? Output,
-                UsageJson.Count(report, "cache_read_input_tokens") ?? CacheRead,
-                UsageJson.Count(report, "cache_creation_input_tokens") ?? CacheWritten,
-                UsageJson.Count(split, "ephemeral_5m_input_tokens") ?? WrittenShort,
-                UsageJson.Count(split, "ephemeral_1h_input_tokens") ?? WrittenLong,
-                UsageJson.Count(UsageJson.Object(report, "server_tool_use"), "web_search_requests") ?? WebSearches);
-        }
-
-        public Usage? ToUsage(bool longCacheWrites)
-        {
-            if (Input is not { } input || Output is not { } output)
-            {
-                return null;
-            }
-
-            var told = (WrittenShort ?? 0) + (WrittenLong ?? 0);
-            var ofUnknownLife = Math.Max(0, (CacheWritten ?? 0) - told);
-            return new Usage
-            {
-                Input = input,
-                CachedInput = CacheRead ?? 0,
-                CacheWrite = (WrittenShort ?? 0) + (longCacheWrites ? 0 : ofUnknownLife),
-                LongCacheWrite = (WrittenLong ?? 0) + (longCacheWrites ? ofUnknownLife : 0),
-                Output = output,
-                WebSearches = WebSearches ?? 0,
-                Mismatch = told > CacheWritten
-                    ? $"{CacheWritten} tokens were written to a cache, of them {WrittenShort ?? 0} for five minutes and {WrittenLong ?? 0} for an hour"
-                    : null,
-            };
-        }
-    }
 }

@@ -1,77 +1,100 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Providers.Gemini;
 
 /// <summary>Reads answers of Gemini's <c>generateContent</c>.</summary>
 /// <remarks>
 /// Each chunk of a stream tells all usage so far, and none says that it is the last: the answer has ended when every candidate has a reason
-/// why it finished.
+/// why it finished. Counts that more of the answer has followed are of less than is billed.
 /// </remarks>
 [Experimental(ApiTier.Adapters)]
 public sealed class GeminiReader : AnswerReader
 {
     private readonly HashSet<long> _open = [];
-    private ProviderReport _told = new();
+    private ProviderReport _said = new();
+    private ToldCounts? _told;
     private long _queries;
-    private bool _finished;
-    private bool _failed;
+    private bool _isFinished;
+    private bool _isFollowed;
+    private bool _hasText;
 
     /// <inheritdoc/>
-    public override ProviderReport Report => _finished && !_failed && _open.Count == 0 && _told.Usage is { } usage
-        ? _told with { Usage = usage with { GroundingQueries = _queries } }
-        : _told with { Usage = null };
+    public override ProviderReport Report
+    {
+        get
+        {
+            if (_told is null)
+            {
+                return _said;
+            }
+
+            var report = _said.With(GeminiUsage.Report(_told, _hasText))
+                .If(_isFinished && _open.Count == 0 && !_isFollowed, "the stream ended before the provider had told the whole usage");
+            return report with { Usage = report.Usage is { } usage ? usage with { GroundingQueries = _queries } : null };
+        }
+    }
 
     /// <inheritdoc/>
     public override ProviderReport ReadAnswer(JsonElement answer)
     {
-        (_told, _queries, _finished) = (Said(answer), GroundingQueries(answer), true);
+        ReadEvent(answer);
+        _isFinished = true;
+        _open.Clear();
         return Report;
     }
 
     /// <inheritdoc/>
     public override void ReadEvent(JsonElement data)
     {
-        var told = Said(data);
+        _said = new ProviderReport
+        {
+            Model = UsageJson.Text(data, "modelVersion") ?? _said.Model,
+            ServiceTier = Tier(data) ?? _said.ServiceTier,
+        };
         _queries += GroundingQueries(data);
-
-        // Counts that more text has followed, or that what cannot be read has taken the place of, are of less than is billed.
-        var usage = UsageJson.Find(data, "usageMetadata") is null && UsageJson.Find(data, "candidates") is null ? _told.Usage : told.Usage;
-        _told = new ProviderReport { Usage = usage, Model = told.Model ?? _told.Model, ServiceTier = told.ServiceTier ?? _told.ServiceTier };
-        _failed |= UsageJson.Find(data, "error") is not null;
-        _finished |= UsageJson.Find(data, "promptFeedback") is { } feedback && UsageJson.Find(feedback, "blockReason") is not null;
+        _isFinished |= UsageJson.Find(data, "promptFeedback") is { } feedback && UsageJson.Find(feedback, "blockReason") is not null;
+        var hasText = false;
         foreach (var candidate in Candidates(data))
         {
-            Observe(candidate);
+            hasText |= Observe(candidate);
+        }
+
+        _hasText |= hasText;
+        if (UsageJson.Find(data, "usageMetadata") is { } usage)
+        {
+            (_told, ToldUsage, _isFollowed) = (GeminiUsage.Read(usage).After(_told), true, false);
+        }
+        else
+        {
+            _isFollowed |= hasText;
         }
     }
 
-    private void Observe(JsonElement candidate)
+    /// <summary>Takes note of a candidate, which goes on until it has a reason why it finished.</summary>
+    /// <returns>Whether it brings some of the answer.</returns>
+    private bool Observe(JsonElement candidate)
     {
         var index = UsageJson.Count(candidate, "index") ?? 0;
         if (UsageJson.Find(candidate, "finishReason") is not null)
         {
-            _finished = true;
+            _isFinished = true;
             _open.Remove(index);
         }
         else
         {
             _open.Add(index);
         }
+
+        return UsageJson.Object(candidate, "content") is { } content
+            && UsageJson.Find(content, "parts") is { ValueKind: JsonValueKind.Array } parts
+            && parts.EnumerateArray().Any(part => !(UsageJson.Text(part, "text") is ""));
     }
 
-    private ProviderReport Said(JsonElement answer)
-    {
-        var usage = UsageJson.Find(answer, "usageMetadata");
-        ToldUsage |= usage is not null;
-        return new ProviderReport
-        {
-            Usage = usage is { } counted ? GeminiUsage.Read(counted) : null,
-            Model = UsageJson.Text(answer, "modelVersion"),
-            ServiceTier = GeminiTier.Read(usage is { } where ? UsageJson.Text(where, "serviceTier") : null),
-        };
-    }
+    private static string? Tier(JsonElement answer) =>
+        GeminiTier.Read(UsageJson.Object(answer, "usageMetadata") is { } usage ? UsageJson.Text(usage, "serviceTier") : null);
 
     /// <summary>The queries that grounded the candidates; they are not in the usage.</summary>
     private static long GroundingQueries(JsonElement answer) => Candidates(answer).Sum(QueriesOf);

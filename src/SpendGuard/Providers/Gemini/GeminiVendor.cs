@@ -1,6 +1,7 @@
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing.Terms;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Providers.Gemini;
 
@@ -8,7 +9,7 @@ namespace SpendGuard.Providers.Gemini;
 internal sealed class GeminiVendor() : Vendor("gemini")
 {
     /// <summary>As its adapters hand the counts on; its own answers never count thoughts as output.</summary>
-    public override ReasoningPlace Reasoning => ReasoningPlace.Beside;
+    public override CountRules Counting { get; } = new() { Reasoning = ReasoningPlace.Beside, AlwaysTellsTotal = true };
 
     internal override string TelemetryName => "gcp.gemini";
 

@@ -4,67 +4,89 @@ using SpendGuard.Billing;
 
 namespace SpendGuard.Providers.OpenAI;
 
-/// <summary>Reads chat completions. In a stream, usage comes in a chunk of its own, without choices, just before the end.</summary>
+/// <summary>Reads chat completions.</summary>
 /// <remarks>
-/// Some have running counts in every chunk. They are the call's only once every choice has finished, and only those of the last chunk:
-/// counts that more text has followed are of less than the provider bills.
+/// <para>In a stream, usage comes in a chunk of its own, without choices, just before the end; or in the chunk in which the choices finish.</para>
+/// <para>
+/// Some have running counts in every chunk, and those before the last are of less than the provider bills. So counts are of the whole only
+/// when every choice has finished and nothing of the answer has followed; and where they have been running, once the stream has ended.
+/// </para>
 /// </remarks>
 /// <param name="vendor">Who bills for it.</param>
+/// <param name="choices">How many choices were asked for.</param>
 [Experimental(ApiTier.Adapters)]
-public sealed class OpenAIChatReader(Vendor vendor) : AnswerReader
+public sealed class OpenAIChatReader(Vendor vendor, int choices = 1) : AnswerReader
 {
     private readonly HashSet<long> _open = [];
+    private readonly HashSet<long> _finished = [];
+    private readonly UsagePlaces _usage = new();
     private ProviderReport _said = new();
-    private ProviderReport? _running;
-    private ProviderReport? _final;
-    private bool _toldFinal;
+    private ProviderReport? _whole;
+    private bool _runs;
+    private bool _isAlone;
+    private bool _isFollowed;
+    private bool _hasText;
 
     /// <inheritdoc/>
-    public override ProviderReport Report
-    {
-        get
-        {
-            var counted = _toldFinal ? _final : Ended && _open.Count == 0 ? _running : null;
-            return _said with { Usage = counted?.Usage, StatedCost = counted?.StatedCost };
-        }
-    }
+    public override ProviderReport Report => _whole ?? (_usage.Told is { } told
+        ? _said.With(OpenAIUsage.Read(told, vendor, _hasText)).If(IsLast, "the stream ended before the provider had told the whole usage")
+        : _said);
+
+    private bool AllFinished => _open.Count == 0 && _finished.Count > 0;
+
+    private bool IsLast => !_isFollowed && (Ended ? _isAlone || AllFinished : AllFinished && (_isAlone || !_runs) && _finished.Count >= choices);
 
     /// <inheritdoc/>
     public override ProviderReport ReadAnswer(JsonElement answer)
     {
-        ToldUsage = UsageJson.Find(answer, "usage") is not null;
-        (_toldFinal, _final) = (true, OpenAIAnswer.Report(answer, vendor));
-        return _said = _final;
+        ToldUsage = _usage.Read(answer);
+        return _whole = OpenAIAnswer.Report(answer, vendor);
     }
 
     /// <inheritdoc/>
     public override void ReadEvent(JsonElement data)
     {
-        var told = OpenAIAnswer.Report(data, vendor);
-        var hasUsage = UsageJson.Find(data, "usage") is not null;
-        ToldUsage |= hasUsage;
-        _said = (told with { Usage = null, StatedCost = null }).After(_said);
-        if (UsageJson.Find(data, "choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0)
+        _said = OpenAIAnswer.Said(data).After(_said);
+        var hasChoices = false;
+        var hasText = false;
+        foreach (var choice in OpenAIAnswer.Choices(data))
         {
-            _running = told;
-            foreach (var choice in choices.EnumerateArray())
-            {
-                Observe(choice);
-            }
+            hasChoices = true;
+            hasText |= Observe(choice);
         }
-        else if (hasUsage)
+
+        _hasText |= hasText;
+        if (_usage.Read(data))
         {
-            // What is there and cannot be read leaves the cost unknown, whatever was told before.
-            (_toldFinal, _final) = (true, told);
+            ToldUsage = true;
+            (_isAlone, _isFollowed) = (!hasChoices, false);
+            _runs |= hasChoices && !AllFinished;
+        }
+        else
+        {
+            _isFollowed |= hasText;
         }
     }
 
     /// <inheritdoc/>
-    public override void SkipEvent() => _running = null;
+    public override void SkipEvent() => _isFollowed = _hasText = true;
 
-    private void Observe(JsonElement choice)
+    /// <summary>Takes note of a choice, which goes on until it has a reason why it finished.</summary>
+    /// <returns>Whether it brings some of the answer.</returns>
+    private bool Observe(JsonElement choice)
     {
         var index = UsageJson.Count(choice, "index") ?? 0;
-        _ = UsageJson.Find(choice, "finish_reason") is not null ? _open.Remove(index) : _open.Add(index);
+        var hasText = choice.HasText("delta") || UsageJson.Text(choice, "text") is { Length: > 0 };
+        if (UsageJson.Find(choice, "finish_reason") is not null)
+        {
+            _finished.Add(index);
+            _open.Remove(index);
+        }
+        else if (hasText || !_finished.Contains(index))
+        {
+            _open.Add(index);
+        }
+
+        return hasText;
     }
 }

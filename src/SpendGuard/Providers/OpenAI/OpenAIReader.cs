@@ -4,9 +4,9 @@ using SpendGuard.Billing;
 namespace SpendGuard.Providers.OpenAI;
 
 /// <summary>Reads a chat completion or a response, whichever it is: only the events of a response have a type. Whole answers tell alike.</summary>
-internal sealed class OpenAIReader(Vendor vendor) : AnswerReader
+internal sealed class OpenAIReader(Vendor vendor, int choices = 1) : AnswerReader
 {
-    private AnswerReader _format = new OpenAIChatReader(vendor);
+    private AnswerReader _format = new OpenAIChatReader(vendor, choices);
 
     public override ProviderReport Report => _format.Report;
 

@@ -5,20 +5,24 @@ using SpendGuard.Billing;
 namespace SpendGuard.Providers.OpenAI;
 
 /// <summary>Reads responses. The last event of a stream, whatever it is, has the whole response with its usage.</summary>
-/// <remarks>An <c>error</c> event has none. A failed response may follow it, so the stream is not ended by it.</remarks>
+/// <remarks>
+/// An <c>error</c> event has none. A failed response may follow it, so the stream is not ended by it. What an earlier event tells is of less
+/// than the provider bills.
+/// </remarks>
 /// <param name="vendor">Who bills for it.</param>
 [Experimental(ApiTier.Adapters)]
 public sealed class OpenAIResponsesReader(Vendor vendor) : AnswerReader
 {
     private ProviderReport _report = new();
+    private bool _isWhole;
 
     /// <inheritdoc/>
-    public override ProviderReport Report => _report;
+    public override ProviderReport Report => ToldUsage ? _report.If(_isWhole, "the stream ended before the provider had told the whole usage") : _report;
 
     /// <inheritdoc/>
     public override ProviderReport ReadAnswer(JsonElement answer)
     {
-        ToldUsage = UsageJson.Find(answer, "usage") is not null;
+        ToldUsage = _isWhole = UsageJson.Find(answer, "usage") is not null;
         return _report = OpenAIAnswer.Report(answer, vendor);
     }
 
@@ -30,10 +34,18 @@ public sealed class OpenAIResponsesReader(Vendor vendor) : AnswerReader
             return;
         }
 
-        var isLast = UsageJson.Text(data, "type") is "response.completed" or "response.incomplete" or "response.failed";
-        var told = OpenAIAnswer.Report(response, vendor).After(_report);
-        _report = isLast ? told : told with { Usage = null, StatedCost = null };
-        ToldUsage |= UsageJson.Find(response, "usage") is not null;
+        var isLast = UsageJson.Text(data, "type") is "response.completed" or "response.incomplete" or "response.failed" or "response.cancelled";
         Ended |= isLast;
+        var told = OpenAIAnswer.Report(response, vendor).After(_report);
+        if (UsageJson.Find(response, "usage") is null)
+        {
+            _report = told.With(_report);
+        }
+        else if (isLast || !_isWhole)
+        {
+            _report = told;
+            ToldUsage = true;
+            _isWhole |= isLast;
+        }
     }
 }

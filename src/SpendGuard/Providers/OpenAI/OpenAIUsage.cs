@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Providers.OpenAI;
 
@@ -7,46 +8,21 @@ namespace SpendGuard.Providers.OpenAI;
 /// <remarks>Input includes what was cached, written to a cache, or audio. Output includes reasoning, except where the vendor says otherwise.</remarks>
 internal static class OpenAIUsage
 {
-    /// <summary>The counts in disjoint categories.</summary>
-    /// <param name="usage">The object.</param>
-    /// <param name="reasoning">Whether reasoning is part of the output.</param>
-    /// <returns>The usage, or null when the object does not tell input and output: the cost is unknown then.</returns>
-    public static Usage? Read(JsonElement usage, ReasoningPlace reasoning = ReasoningPlace.Within)
+    private static readonly CountRules InputOnly = new() { InputOnly = true };
+
+    /// <summary>What the counts say of the cost, at a vendor that may bill what it states.</summary>
+    /// <param name="told">The counts.</param>
+    /// <param name="vendor">Who bills for it.</param>
+    /// <param name="hasOutput">Whether the answer is known to have something in it.</param>
+    public static ProviderReport Read(ToldCounts told, Vendor vendor, bool hasOutput = false)
     {
-        if (usage.ValueKind != JsonValueKind.Object || UsageJson.HasUnreadableCount(usage) || Input(usage) is not { } input)
-        {
-            return null;
-        }
-
-        var total = UsageJson.Count(usage, "total_tokens");
-        var output = UsageJson.Count(usage, "completion_tokens") ?? UsageJson.Count(usage, "output_tokens");
-        if ((output ?? total - input) is not (>= 0 and { } counted))
-        {
-            return null;
-        }
-
-        var inputDetails = UsageJson.Object(usage, "prompt_tokens_details") ?? UsageJson.Object(usage, "input_tokens_details");
-        var outputDetails = UsageJson.Object(usage, "completion_tokens_details") ?? UsageJson.Object(usage, "output_tokens_details");
-        return new OverlappingCounts
-        {
-            Input = input,
-            CachedInput = UsageJson.Count(inputDetails, "cached_tokens") ?? 0,
-            CacheWrite = UsageJson.Count(inputDetails, "cache_write_tokens") ?? 0,
-            AudioInput = UsageJson.Count(inputDetails, "audio_tokens") ?? 0,
-            Output = counted,
-            ReasoningOutput = UsageJson.Count(outputDetails, "reasoning_tokens") ?? 0,
-            AudioOutput = UsageJson.Count(outputDetails, "audio_tokens") ?? 0,
-            Total = total,
-            Reasoning = reasoning,
-        }.ToUsage();
+        var report = told.Report(vendor.Counting with { HasOutput = hasOutput });
+        return vendor.BillsWhatItStates && told.Ticks is { } stated
+            ? report with { StatedCost = stated, LeastCost = null, Incomplete = null }
+            : report;
     }
 
     /// <summary>The usage of a call that has input only.</summary>
     /// <param name="usage">The object.</param>
-    /// <returns>The usage, or null when the object does not tell the input: the cost is unknown then.</returns>
-    public static Usage? ReadEmbeddings(JsonElement usage) => usage.ValueKind != JsonValueKind.Object || UsageJson.HasUnreadableCount(usage)
-        ? null
-        : OverlappingCounts.OfInput(Input(usage), UsageJson.Count(usage, "total_tokens"));
-
-    private static long? Input(JsonElement usage) => UsageJson.Count(usage, "prompt_tokens") ?? UsageJson.Count(usage, "input_tokens");
+    public static ProviderReport ReadEmbeddings(JsonElement usage) => ToldCounts.Read(usage).Report(InputOnly);
 }

@@ -1,11 +1,15 @@
 using SpendGuard.Bounds;
 using SpendGuard.Pricing.Terms;
+using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Providers.OpenAI;
 
 /// <summary>OpenAI.</summary>
 internal sealed class OpenAIVendor() : Vendor("openai")
 {
+    /// <summary>Reasoning and cache are within; servers of others that speak its formats may leave the total out.</summary>
+    public override CountRules Counting { get; } = new() { AlwaysTellsTotal = true };
+
     public override bool LeavesOutAdditionalProperties => true;
 
     /// <summary>A request that leaves the tier out is served as the project is set.</summary>

@@ -9,6 +9,7 @@ public sealed class AnthropicMessageReaderTests
         """{"type":"message_start","message":{"model":"m","usage":{"input_tokens":9,"output_tokens":1,"cache_creation_input_tokens":4,"inference_geo":"us"}}}""";
 
     private const string End = """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15}}""";
+    private const string Piece = """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}""";
     private const string Stop = """{"type":"message_stop"}""";
 
     private static readonly Usage Whole = new() { Input = 9, Output = 15, LongCacheWrite = 4 };
@@ -36,12 +37,27 @@ public sealed class AnthropicMessageReaderTests
     [InlineData(
         """{"type":"message_start","message":{"model":"m"}}""",
         """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":9,"output_tokens":15}}""")]
-    [InlineData(Start, End, """{"type":"error","error":{"type":"overloaded_error"}}""")]
     [InlineData(Start, End, Start)]
+    [InlineData(Start, End, Piece)]
     public void Stream_IsNotWhole_IsUnknown(params string[] events)
     {
-        Assert.Null(_reader.ReadStream(ended: true, events).Usage);
+        Assert.NotNull(_reader.ReadStream(ended: true, events).Incomplete);
         Assert.True(_reader.ToldUsage);
+    }
+
+    /// <summary>What is told before the stream breaks is a part of what is billed, and what is told when the message has stopped is all.</summary>
+    [Theory]
+    [InlineData(1, false, Start)]
+    [InlineData(5, false, Start, Piece, """{"type":"message_delta","delta":{},"usage":{"output_tokens":5}}""")]
+    [InlineData(15, true, Start, Piece, End)]
+    [InlineData(15, true, Start, Piece, End, """{"type":"error","error":{"type":"overloaded_error"}}""")]
+    [InlineData(15, true, Start, """{"type":"message_delta","delta":{"stop_reason":"end_turn"}}""", """{"type":"message_delta","usage":{"output_tokens":15}}""")]
+    public void Stream_BreaksOff_WhatIsKnownIsKept(long output, bool isWhole, params string[] events)
+    {
+        var report = _reader.ReadStream(ended: false, events);
+
+        Assert.Equal(Whole with { Output = output }, report.Usage);
+        Assert.Equal(isWhole, _reader.IsWhole);
     }
 
     [Theory]

@@ -36,10 +36,22 @@ public sealed class GeminiReaderTests
     [Theory]
     [InlineData(Chunk)]
     [InlineData(Chunk, """{"candidates":[{"index":1}]}""", Last)]
-    [InlineData(Last, """{"error":{"code":503}}""")]
     [InlineData(Last, """{"candidates":[{"content":{}}]}""")]
     [InlineData(Last, """{"usageMetadata":{"promptTokenCount":"x"}}""")]
-    public void Stream_IsNotWhole_IsUnknown(params string[] events) => Assert.Null(_reader.ReadStream(ended: true, events).Usage);
+    [InlineData(Last, """{"candidates":[{"content":{"parts":[{"text":"b"}]},"finishReason":"STOP"}]}""")]
+    public void Stream_IsNotWhole_IsUnknown(params string[] events) => Assert.NotNull(_reader.ReadStream(ended: true, events).Incomplete);
+
+    [Theory]
+    [InlineData(Last, """{"error":{"code":503}}""")]
+    [InlineData("""{"candidates":[{"finishReason":"STOP"}]}""", """{"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5,"totalTokenCount":14}}""")]
+    [InlineData(
+        """{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5,"totalTokenCount":14}}""",
+        """{"candidates":[{"finishReason":"STOP"}]}""")]
+    public void Stream_BreaksOffAfterTheWholeUsage_IsWhole(params string[] events) =>
+        Assert.Equal((9, 5, null), (_reader.ReadStream(ended: false, events).Usage!.Input, _reader.Report.Usage!.Output, _reader.Report.Incomplete));
+
+    [Fact]
+    public void Stream_BreaksOff_WhatIsKnownIsKept() => Assert.Equal(new Usage { Input = 9, Output = 1 }, _reader.ReadStream(ended: false, Chunk).Usage);
 
     [Fact]
     public void Stream_ChunkOfNothing_LeavesTheCountsAsTheyWere() =>

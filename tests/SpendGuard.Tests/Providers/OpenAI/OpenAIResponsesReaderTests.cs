@@ -43,7 +43,7 @@ public sealed class OpenAIResponsesReaderTests
     {
         var report = _reader.ReadStream(ended: true, Created, $$"""{"type":"{{type}}","response":{{Whole}}}""");
 
-        Assert.Equal((null, "m-dated"), (report.Usage, report.Model));
+        Assert.Equal(("m-dated", false), (report.Model, _reader.IsWhole));
         Assert.True(_reader.ToldUsage);
     }
 
@@ -52,7 +52,23 @@ public sealed class OpenAIResponsesReaderTests
     [InlineData("7")]
     [InlineData("{}")]
     public void Stream_LastEventWithoutUsage_IsUnknown(string response) =>
-        Assert.Null(_reader.ReadStream(ended: true, Created, $$"""{"type":"response.completed","response":{{response}}}""").Usage);
+        Assert.NotNull(_reader.ReadStream(ended: true, Created, $$"""{"type":"response.completed","response":{{response}}}""").Incomplete);
+
+    [Fact]
+    public void Stream_BreaksOff_WhatIsKnownIsKept() =>
+        Assert.Equal(new Usage { Input = 9 }, _reader.ReadStream(ended: false, Created).Usage);
+
+    /// <summary>Pages that were opened, and what was looked for in them, are not said to cost anything; what is not known is taken for a search.</summary>
+    [Theory]
+    [InlineData("""{"type":"search","query":"a"}""", 1)]
+    [InlineData("""{"type":"open_page","url":"a"}""", 0)]
+    [InlineData("""{"type":"find_in_page","pattern":"a"}""", 0)]
+    [InlineData("""{"type":"another"}""", 1)]
+    [InlineData("null", 1)]
+    [InlineData("7", 1)]
+    public void WebSearch_IsCountedWhereItMayBeASearch(string action, long searches) => Assert.Equal(
+        searches,
+        _reader.Read($$"""{"usage":{"input_tokens":9,"output_tokens":5,"total_tokens":14},"output":[{"type":"web_search_call","action":{{action}}}]}""").Usage!.WebSearches);
 
     /// <summary>A client speaks one of two formats, and nobody says which.</summary>
     [Fact]
@@ -68,7 +84,7 @@ public sealed class OpenAIResponsesReaderTests
             chat.ReadStream(
                 ended: true,
                 """{"choices":[{"index":0}]}""",
-                """{"choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":5}}""").Usage);
+                """{"choices":[{"index":0,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14}}""").Usage);
         Assert.Equal(Report, Vendor.Of("openai").ChatReader(shape).Read(Whole));
     }
 }

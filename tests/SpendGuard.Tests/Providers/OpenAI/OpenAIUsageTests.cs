@@ -1,5 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers;
+using SpendGuard.Providers.Counts;
 using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Tests.Providers.OpenAI;
@@ -12,9 +14,10 @@ public sealed class OpenAIUsageTests
     [InlineData("""{"prompt_tokens":10,"total_tokens":10}""", 10, 0)]
     public void Counts_AreRead(string json, long input, long output)
     {
-        var usage = OpenAIUsage.Read(Parse(json));
+        var report = Read(json);
 
-        Assert.Equal((input, output), (usage!.TotalInput, usage.TotalOutput));
+        Assert.Equal((input, output), (report.Usage!.TotalInput, report.Usage.TotalOutput));
+        Assert.Null(report.Incomplete);
     }
 
     [Theory]
@@ -24,7 +27,7 @@ public sealed class OpenAIUsageTests
     [InlineData("""{"prompt_tokens":10,"completion_tokens":2,"prompt_tokens_details":{"cache_write_tokens":"x"}}""")]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":2,"completion_tokens_details":"x"}""")]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":2,"total_tokens":99999999999999999999}""")]
-    public void SomethingIsUnreadable_IsUnknown(string json) => Assert.Null(OpenAIUsage.Read(Parse(json)));
+    public void SomethingIsUnreadable_IsNotAll(string json) => Assert.NotNull(Read(json).Incomplete);
 
     /// <summary>Without a total, only the provider tells whether reasoning is part of the output.</summary>
     [Theory]
@@ -32,9 +35,9 @@ public sealed class OpenAIUsageTests
     [InlineData(true, 8)]
     public void NoTotal_ReasoningIsBesideTheOutputAtXaiOnly(bool reasoningBeside, long output)
     {
-        var usage = OpenAIUsage.Read(
-            Parse("""{"prompt_tokens":10,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}"""),
-            reasoningBeside ? ReasoningPlace.Beside : ReasoningPlace.Within);
+        var usage = Read(
+            """{"prompt_tokens":10,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}""",
+            reasoningBeside ? ReasoningPlace.Beside : ReasoningPlace.Within).Usage;
 
         Assert.Equal((output, null), (usage!.TotalOutput, usage.Mismatch));
     }
@@ -48,7 +51,7 @@ public sealed class OpenAIUsageTests
     [InlineData("""{"input_tokens":10,"output_tokens":5,"total_tokens":15,"input_tokens_details":{"cached_tokens":6,"cache_write_tokens":5}}""", 21, 5)]
     public void CountsThatContradict_AreReadAsTheDearerAndReported(string json, long input, long output)
     {
-        var usage = OpenAIUsage.Read(Parse(json));
+        var usage = Read(json).Usage;
 
         Assert.Equal((input, output), (usage!.TotalInput, usage.TotalOutput));
         Assert.NotNull(usage.Mismatch);
@@ -58,7 +61,7 @@ public sealed class OpenAIUsageTests
     [InlineData("""{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"completion_tokens_details":{"reasoning_tokens":5}}""")]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":5,"total_tokens":18,"completion_tokens_details":{"reasoning_tokens":3}}""")]
     [InlineData("""{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":6,"cache_write_tokens":4}}""")]
-    public void CountsThatAddUp_AreNotReported(string json) => Assert.Null(OpenAIUsage.Read(Parse(json))!.Mismatch);
+    public void CountsThatAddUp_AreNotReported(string json) => Assert.Null(Read(json).Usage!.Mismatch);
 
     [Theory]
     [InlineData("""{"prompt_tokens":10,"total_tokens":10}""", 10, true)]
@@ -67,7 +70,7 @@ public sealed class OpenAIUsageTests
     [InlineData("""{"prompt_tokens":12,"total_tokens":10}""", 12, false)]
     public void Embeddings_AllIsInput(string json, long input, bool addsUp)
     {
-        var usage = OpenAIUsage.ReadEmbeddings(Parse(json));
+        var usage = OpenAIUsage.ReadEmbeddings(Parse(json)).Usage;
 
         Assert.Equal(new Usage { Input = input, Mismatch = usage!.Mismatch }, usage);
         Assert.Equal(addsUp, usage.Mismatch is null);
@@ -77,7 +80,10 @@ public sealed class OpenAIUsageTests
     [InlineData("{}")]
     [InlineData("7")]
     [InlineData("""{"prompt_tokens":"x","total_tokens":12}""")]
-    public void Embeddings_NoInput_IsUnknown(string json) => Assert.Null(OpenAIUsage.ReadEmbeddings(Parse(json)));
+    public void Embeddings_NoInput_IsUnknown(string json) => Assert.NotNull(OpenAIUsage.ReadEmbeddings(Parse(json)).Incomplete);
+
+    private static ProviderReport Read(string json, ReasoningPlace reasoning = ReasoningPlace.Within) =>
+        ToldCounts.Read(Parse(json)).Report(new CountRules { Reasoning = reasoning });
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 }
