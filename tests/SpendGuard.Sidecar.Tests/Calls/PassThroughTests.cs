@@ -59,7 +59,7 @@ public sealed class PassThroughTests
     [Fact]
     public async Task Request_CarriesTheProvidersKeyAndNothingOfTheCallers()
     {
-        await using var provider = await ScriptedProvider.AnsweringAsync("""{"usage":{"prompt_tokens":1,"completion_tokens":1}}""");
+        await using var provider = await ScriptedProvider.AnsweringAsync("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""");
         await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
         var agent = await sidecar.AgentAsync();
         const string Key = "the-callers-key";
@@ -118,7 +118,7 @@ public sealed class PassThroughTests
     [Fact]
     public async Task OtherFields_KeepTheirBytes()
     {
-        await using var provider = await ScriptedProvider.AnsweringAsync("""{"usage":{"prompt_tokens":1,"completion_tokens":1}}""");
+        await using var provider = await ScriptedProvider.AnsweringAsync("""{"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""");
         await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
         var agent = await sidecar.AgentAsync();
         const string Kept = """ "model":"gpt-4o","temperature":0.10,"messages":[ {"role":"user","content":"\u00e9 <&>"} ],"metadata":{"a" : "b"},"stop":["\n"] """;
@@ -131,7 +131,7 @@ public sealed class PassThroughTests
     [Theory]
     [InlineData("""{"model":"gpt-4o"}""")]
     [InlineData("""{"usage":{"prompt_tokens":0,"completion_tokens":0}}""")]
-    [InlineData("""{"usage":{"prompt_tokens":7,"completion_tokens":7},"service_tier":"flex"}""")]
+    [InlineData("""{"usage":{"prompt_tokens":7,"completion_tokens":7,"total_tokens":14},"service_tier":"flex"}""")]
     [InlineData("<html>")]
     public async Task Answer_DoesNotTellItsCost_CostsTheHold(string body)
     {

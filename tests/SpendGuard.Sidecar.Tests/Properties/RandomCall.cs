@@ -17,10 +17,10 @@ internal sealed class RandomCalls(int number)
     private readonly Random _random = new(number);
 
     public RandomCall Chat() => OpenAI(
-        "/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64,"n":{0} """, Quirks(UsageQuirks.NoTotal));
+        "/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64,"n":{0} """, Quirks(UsageQuirks.None));
 
     public RandomCall Responses() => OpenAI(
-        "/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.NoTotal), audio: false) switch
+        "/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.None), audio: false) switch
         {
             var call when OneIn(4) => call with
             {
@@ -77,11 +77,11 @@ internal sealed class RandomCalls(int number)
         };
         var body = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}""" + AskedTier("serviceTier") + "}";
         var path = OneIn(2) ? ":generateContent" : ":streamGenerateContent?alt=sse";
-        return new(number, $"/v1beta/models/{asked}{path}", body, Told(served, usage, Quirks(UsageQuirks.NoTotal)) with { ServedTiers = ServedTier() });
+        return new(number, $"/v1beta/models/{asked}{path}", body, Told(served, usage, Quirks(UsageQuirks.None)) with { ServedTiers = ServedTier() });
     }
 
     public RandomCall GrokChat() => Grok(
-        "/grok/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64 """, Quirks(UsageQuirks.NoTotal | UsageQuirks.Running));
+        "/grok/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64 """, Quirks(UsageQuirks.Running));
 
     // Without a total nothing tells whether reasoning is part of the output of xAI's responses; what is charged does.
     public RandomCall GrokResponses() => Grok("/grok/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.None));
@@ -128,7 +128,7 @@ internal sealed class RandomCalls(int number)
         FixedUsage = usage,
         Quirks = quirks,
         ServedModel = served,
-        Reply = _ => SimulatedReply.Say("All right"),
+        Reply = _ => SimulatedReply.Say(usage.OutputTokens == 0 ? "" : "All right"),
     };
 
     private (string Asked, string Served) Models(params string[] models)

@@ -18,6 +18,7 @@ internal static class EventRelay
         CallHeaders.Write(context.Response, call.Reserved);
         context.Response.ContentLength = null;
         var client = new ClientStream(context);
+        var late = new LateEvents();
         Settlement? settlement = null;
         try
         {
@@ -26,10 +27,16 @@ internal static class EventRelay
             {
                 call.Capture?.Add(passed.Span);
                 var fate = reader.Observe(EventData.Of(passed.Span));
-                if (fate == EventFate.PassAfterSettling && settlement is null)
+                if (fate == EventFate.PassAtTheEnd && settlement is null && late.Take(passed))
+                {
+                    continue;
+                }
+
+                if (fate is EventFate.PassAfterSettling or EventFate.PassAtTheEnd && settlement is null)
                 {
                     settlement = await call.EndAsync(reader.Report);
                     await TellAsync(client, call, settlement);
+                    await late.WriteAsync(client);
                 }
 
                 if (fate != EventFate.Withhold)
@@ -42,7 +49,8 @@ internal static class EventRelay
         {
             if (settlement is null)
             {
-                await call.EndAsync(ProviderReport.Unknown("the provider's stream broke off"));
+                await call.EndAsync(reader.Report is { Usage: not null } said ? said : reader.Report with { Reason = "the provider's stream broke off" });
+                await late.WriteAsync(client);
             }
 
             await BreakOffAsync(context, call, client, settlement is null ? exception : null);
@@ -53,6 +61,7 @@ internal static class EventRelay
         {
             settlement = await call.EndAsync(reader.Report);
             await TellAsync(client, call, settlement);
+            await late.WriteAsync(client);
         }
     }
 

@@ -13,16 +13,20 @@ internal sealed class AnthropicEvents(AnthropicMessageReader reader) : IEventRea
         // Most events are pieces of content.
         if (data.IndexOf("\"message_"u8) < 0 && data.IndexOf("\"error\""u8) < 0)
         {
-            return EventFate.Pass;
+            if (data.IndexOf("\"content_block_delta\""u8) >= 0)
+            {
+                reader.SkipEvent();
+            }
+
+            return IEventReader.FateOf(reader);
         }
 
         using var document = EventJson.TryParse(data);
-        if (document is null)
+        if (document is not null)
         {
-            return EventFate.Pass;
+            reader.ReadEvent(document.RootElement);
         }
 
-        reader.ReadEvent(document.RootElement);
-        return reader.Ended ? EventFate.PassAfterSettling : EventFate.Pass;
+        return IEventReader.FateOf(reader);
     }
 }

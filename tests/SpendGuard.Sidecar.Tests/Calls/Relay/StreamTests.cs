@@ -78,7 +78,7 @@ public sealed partial class StreamTests
             "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"model\":\"gpt-4o\",\"usage\":null}}\n\n"
             + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"\\\"response\\\"\"}\n\n"
             + "event: error\ndata: {\"type\":\"error\",\"message\":\"x\"}\n\n"
-            + "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"usage\":{\"input_tokens\":10,\"output_tokens\":2}}}\n\n";
+            + "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"usage\":{\"input_tokens\":10,\"output_tokens\":2,\"total_tokens\":12}}}\n\n";
         var (passed, spent) = await RelayAsync(Events, """{"model":"gpt-4o","input":"Hi","max_output_tokens":100,"stream":true}""", path: "/v1/responses");
 
         Assert.Equal(Events, WithoutComment(passed));
@@ -89,7 +89,7 @@ public sealed partial class StreamTests
     public async Task FailedResponse_WithUsageAsAWhole_IsChargedByIt()
     {
         await using var provider = await ScriptedProvider.AnsweringAsync(
-            """{"status":"failed","model":"gpt-4o","usage":{"input_tokens":10,"output_tokens":2}}""");
+            """{"status":"failed","model":"gpt-4o","usage":{"input_tokens":10,"output_tokens":2,"total_tokens":12}}""");
         await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
         var agent = await sidecar.AgentAsync();
         using var response = await sidecar.PostAsync("/v1/responses", agent, """{"model":"gpt-4o","input":"Hi"}""");

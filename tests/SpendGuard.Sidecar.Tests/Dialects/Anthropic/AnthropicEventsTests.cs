@@ -33,9 +33,9 @@ public sealed class AnthropicEventsTests
     public void Placeholder_IsNoUsage()
     {
         Observe(Start);
-        Observe("""{ "type": "message_stop" }""");
 
-        Assert.Null(_events.Report.Usage);
+        Assert.Equal(EventFate.PassAtTheEnd, Observe("""{ "type": "message_stop" }"""));
+        Assert.NotNull(_events.Report.Incomplete);
     }
 
     [Fact]
@@ -44,17 +44,26 @@ public sealed class AnthropicEventsTests
         Observe(Start);
         Observe("""{ "type": "message_delta", "delta": { "stop_reason": null }, "usage": { "output_tokens": 5 } }""");
 
-        Assert.Null(_events.Report.Usage);
+        Assert.NotNull(_events.Report.Incomplete);
     }
 
     [Fact]
-    public void Error_MakesTheCostUnknown_AndIsTheLastThatTheClientWaitsFor()
+    public void Error_IsTheLastThatTheClientWaitsFor_AndLeavesTheCostUnknown()
+    {
+        Observe(Start);
+
+        Assert.Equal(EventFate.PassAtTheEnd, Observe("""{ "type": "error", "error": { "type": "overloaded_error" } }"""));
+        Assert.NotNull(_events.Report.Incomplete);
+    }
+
+    [Fact]
+    public void Error_AfterTheWholeUsage_LeavesItAsItWas()
     {
         Observe(Start);
         Observe(End);
 
         Assert.Equal(EventFate.PassAfterSettling, Observe("""{ "type": "error", "error": { "type": "overloaded_error" } }"""));
-        Assert.Null(_events.Report.Usage);
+        Assert.Equal((15, null), (_events.Report.Usage!.Output, _events.Report.Incomplete));
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class GeminiEventsTests
                 { "candidates": [{ "index": 0{{(output == 10 ? ", \"finishReason\": \"STOP\"" : "")}} }],
                   "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": {{output}}, "totalTokenCount": {{9 + output}} } }
                 """));
-            Assert.Equal(output == 10, events.Report.Usage is not null);
+            Assert.Equal(output == 10, events.Report.Incomplete is null);
         }
 
         Assert.Equal(new Usage { Input = 9, Output = 10 }, events.Report.Usage);

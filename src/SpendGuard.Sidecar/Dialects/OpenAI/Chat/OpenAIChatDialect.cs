@@ -60,7 +60,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
 
     public ProviderReport ReadAnswer(Call call, JsonElement answer) => new OpenAIChatReader(Vendor.Of(call.Provider)).ReadAnswer(answer);
 
-    public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, AskedForUsage(call.Body));
+    public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, AskedForUsage(call.Body), call.Shape.Choices);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 

@@ -6,10 +6,9 @@ using SpendGuard.Providers.OpenAI;
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 
 /// <summary>Relays the events of a chat completion. The chunk with the usage is kept from a client that did not ask for it.</summary>
-internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage) : IEventReader
+internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage, int choices = 1) : IEventReader
 {
-    private readonly OpenAIChatReader _reader = new(Vendor.Of(provider));
-    private bool _toldModel;
+    private readonly OpenAIChatReader _reader = new(Vendor.Of(provider), choices);
 
     public ProviderReport Report => _reader.Report;
 
@@ -18,33 +17,21 @@ internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage
         if (data.SequenceEqual("[DONE]"u8))
         {
             _reader.EndStream();
-            return EventFate.PassAfterSettling;
-        }
-
-        // Most chunks say nothing of the cost; the first tells the model.
-        if (_toldModel && data.IndexOf("\"usage\""u8) < 0)
-        {
-            if (data.IndexOf("\"choices\""u8) >= 0)
-            {
-                _reader.SkipEvent();
-            }
-
-            return EventFate.Pass;
+            return IEventReader.FateOf(_reader);
         }
 
         using var chunk = EventJson.TryParse(data);
         if (chunk is null)
         {
-            return EventFate.Pass;
+            return IEventReader.FateOf(_reader);
         }
 
         _reader.ReadEvent(chunk.RootElement);
-        _toldModel |= _reader.Report.Model is not null;
 
         // One that cannot be read is not what was asked for in the client's place.
         var isUsage = chunk.RootElement.Find("usage") is not null
             && chunk.RootElement.Find("choices") is { } choices
             && !(choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0);
-        return isUsage && !clientAskedForUsage && _reader.Report.Usage is not null ? EventFate.Withhold : EventFate.Pass;
+        return isUsage && !clientAskedForUsage && _reader.Report.Usage is not null && !_reader.Ended ? EventFate.Withhold : IEventReader.FateOf(_reader);
     }
 }

@@ -23,6 +23,7 @@ internal static class OpenAIChatFields
         new("function_call", Free, Of: new FieldTable(new FieldRule("name", Free))),
         new("response_format", Bound, "Its schema is input.", OpenAIChatToolFields.Format),
         new("service_tier", Pinned, "Left out, a project's setting may choose a dearer one."),
+        new("usage", Free, "It asks for the cost to be told.", new FieldTable(new FieldRule("include", Free))),
         new("temperature", Free),
         new("top_p", Free),
         new("top_k", Free),

@@ -14,18 +14,15 @@ internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
         // Only the first events and the last have a response in them.
-        if (data.IndexOf("\"response\""u8) < 0)
+        if (data.IndexOf("\"response\""u8) >= 0)
         {
-            return EventFate.Pass;
+            using var document = EventJson.TryParse(data);
+            if (document is not null)
+            {
+                _reader.ReadEvent(document.RootElement);
+            }
         }
 
-        using var document = EventJson.TryParse(data);
-        if (document is null)
-        {
-            return EventFate.Pass;
-        }
-
-        _reader.ReadEvent(document.RootElement);
-        return _reader.Ended ? EventFate.PassAfterSettling : EventFate.Pass;
+        return IEventReader.FateOf(_reader);
     }
 }
