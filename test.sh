@@ -43,17 +43,19 @@ prepare_node() {
 # A PostgreSQL server of these tests' own, on a socket in a folder of its own and as durable as a real one; gone at the end. It may not
 # run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
 find_postgres() { { ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null || true; } | sort -V | tail -1; }
+find_pooler() { ls /usr/sbin/pgbouncer /usr/bin/pgbouncer /usr/local/bin/pgbouncer /opt/homebrew/bin/pgbouncer 2>/dev/null | head -1 || true; }
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 stop_postgres() { as_postgres "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$2"; }
 start_postgres() {
   [ -z "${SPENDGUARD_TEST_POSTGRES:-}" ] || return 0
-  if [ -z "$(find_postgres)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "PostgreSQL is missing; installing Debian's package." >&2
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql; } >&2 || true
+  if { [ -z "$(find_postgres)" ] || [ -z "$(find_pooler)" ]; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "PostgreSQL or PgBouncer is missing; installing Debian's packages." >&2
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends postgresql pgbouncer; } >&2 || true
   fi
 
   local bin folder
   bin=$(find_postgres)
+  [ -n "$(find_pooler)" ] || { echo "PgBouncer is needed for the tests of the store behind a pooler: https://www.pgbouncer.org" >&2; exit 2; }
   [ -n "$bin" ] || { echo "PostgreSQL 14 or newer is needed for the tests of its store: https://www.postgresql.org" >&2; exit 2; }
   folder=$(cd / && as_postgres mktemp -d -t spendguard-postgres.XXXXXX)
   trap "stop_postgres '$bin' '$folder'" EXIT

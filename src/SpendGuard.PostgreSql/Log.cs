@@ -20,6 +20,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 114, Level = LogLevel.Error, Message = "A commit of {Count} commands failed.")]
     public static partial void CommitFailed(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(EventId = 115, Level = LogLevel.Warning, Message = "The server runs with fsync off: what was committed may be lost with the machine.")]
-    public static partial void NotSynced(ILogger logger);
+    [LoggerMessage(EventId = 115, Level = LogLevel.Information, Message = "A pooler stands between this process and the database server. Statements are not prepared.")]
+    public static partial void Pooled(ILogger logger);
 }

@@ -26,7 +26,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
 
     private readonly PostgresStoreOptions _options;
     private readonly ILogger _logger;
-    private readonly NpgsqlDataSource _data;
+    private readonly PostgresConnections _data;
     private readonly StoreOpening _opening;
     private readonly CommitQueue _commits;
 
@@ -38,9 +38,9 @@ public sealed class PostgresBudgetStore : IBudgetStore
     {
         _options = PostgresStoreOptions.Check(options);
         _logger = logger ?? NullLogger<PostgresBudgetStore>.Instance;
-        _data = options.DataSource ?? PostgresConnections.Open(options.ConnectionString!);
+        _data = PostgresConnections.Of(options);
         _opening = new StoreOpening(options, _data, _logger);
-        _commits = new CommitQueue(options, new Committer(options, _data, _logger), _opening.EnsureAsync, Lanes);
+        _commits = new CommitQueue(options, new Committer(options, _data, _opening, _logger), Lanes);
     }
 
     /// <summary>Makes a store and opens its database now.</summary>
@@ -71,7 +71,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
     /// <exception cref="StoreUnavailableException">The database cannot be used, and why.</exception>
     public static async Task<(int From, int To)> MigrateAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default)
     {
-        var data = PostgresStoreOptions.Check(options).DataSource ?? PostgresConnections.Open(options.ConnectionString!);
+        var data = PostgresConnections.Of(PostgresStoreOptions.Check(options));
         try
         {
             await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -84,7 +84,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
         }
         finally
         {
-            if (options.DataSource is null)
+            if (options.Connections is null)
             {
                 await data.DisposeAsync().ConfigureAwait(false);
             }
@@ -143,7 +143,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
     {
         await _commits.DisposeAsync().ConfigureAwait(false);
         _opening.Dispose();
-        if (_options.DataSource is null)
+        if (_options.Connections is null)
         {
             await _data.DisposeAsync().ConfigureAwait(false);
         }
@@ -160,7 +160,7 @@ public sealed class PostgresBudgetStore : IBudgetStore
                 await using var connection = await _data.OpenConnectionAsync(time).ConfigureAwait(false);
                 await using var batch = new NpgsqlBatch(connection);
                 parameters(batch.Add(sql).With(_options.Tenant));
-                if (_options.Prepare)
+                if (_opening.Prepares)
                 {
                     await batch.PrepareAsync(time).ConfigureAwait(false);
                 }

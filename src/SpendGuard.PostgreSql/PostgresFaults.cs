@@ -1,4 +1,5 @@
 using Npgsql;
+using SpendGuard.PostgreSql.Commits;
 
 namespace SpendGuard.PostgreSql;
 
@@ -16,6 +17,7 @@ internal static class PostgresFaults
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
         // Ended for its idleness; of unknown outcome (CockroachDB).
         PostgresException { SqlState: "25P03" or "57P05" or "40003" } => true,
+        CommitInDoubtException => true,
         NpgsqlException fault => fault.IsTransient,
         _ => false,
     };
@@ -43,6 +45,8 @@ internal static class PostgresFaults
                 $"The budget database failed: {Reason(fault)} {sentence} ({fault.SqlState}: {fault.MessageText})", exception),
             FormatException or ArgumentException or InvalidCastException => new StoreUnavailableException(
                 $"The budget database has a row that cannot be what the store wrote. Restore it from a backup. ({exception.Message})", exception),
+            CommitInDoubtException => new StoreUnavailableException(
+                $"The budget database did not wait for its standby. {sentence} ({exception.Message})", exception),
             _ => new StoreUnavailableException(
                 $"The budget database cannot be reached or does not answer. {sentence} ({exception.Message})", exception),
         };
@@ -58,7 +62,7 @@ internal static class PostgresFaults
         "53100" => "its disk is full. Make room.",
         "53300" => "it has no connection left. Lower the pool's size or raise max_connections.",
         "23514" or "23503" => "it refused what would not have balanced. Please report this.",
-        "26000" => "it does not know a prepared statement: a pooler stands between. Turn Prepare off.",
+        "26000" or "42P05" => "it does not know a prepared statement: a pooler stands between. Add pgbouncer=true to the connection string.",
         _ => "it reported an error.",
     };
 }

@@ -26,8 +26,14 @@ public sealed class PostgresStoreOptions
     /// <summary>How long a command waits for its turn, and then how long its commit is tried, before it fails; likewise for reading.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether statements are prepared. Not behind a pooler that gives each transaction another connection and does not keep them.</summary>
+    /// <summary>
+    /// Whether statements are prepared. Behind a pooler they never are: it is noticed when the store opens, and a connection string may say so
+    /// (<c>pgbouncer=true</c>).
+    /// </summary>
     public bool Prepare { get; init; } = true;
+
+    /// <summary>Connections that several stores share, in place of the ones above.</summary>
+    internal PostgresConnections? Connections { get; init; }
 
     /// <summary>What <see cref="Timeout"/> is measured by.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -36,19 +42,19 @@ public sealed class PostgresStoreOptions
     internal static PostgresStoreOptions Check(PostgresStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if ((options.ConnectionString is null) == (options.DataSource is null))
+        if (options.Connections is null && (options.ConnectionString is null) == (options.DataSource is null))
         {
             throw new ArgumentException("Give either a connection string or a data source.", nameof(options));
         }
 
-        if (options.DataSource is null && string.IsNullOrWhiteSpace(options.ConnectionString))
+        if (options.Connections is null && options.DataSource is null && string.IsNullOrWhiteSpace(options.ConnectionString))
         {
             throw new ArgumentException("The connection string is empty.", nameof(options));
         }
 
         if (options.ConnectionString is { } connectionString)
         {
-            ConnectionAddress.Normalize(connectionString);
+            ConnectionAddress.Read(connectionString);
         }
 
         Budgets.Identifier.Validate(options.Tenant, "tenant");

@@ -33,6 +33,9 @@ internal static partial class Log
         "{Provider} ignored the output cap: it billed {Output} output tokens of {Model}, where {Cap} were asked for at most. If it knows the cap by another name, set SpendGuard__Providers__NAME__OutputCap.")]
     public static partial void CapIgnored(ILogger logger, string provider, long output, long cap, ModelKey model);
 
+    [LoggerMessage(10, LogLevel.Error, "A request was answered with 503; its caller was not told why.")]
+    public static partial void Withheld(ILogger logger, Exception exception);
+
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);
 }

@@ -9,7 +9,7 @@ public sealed class ConnectionAddressTests
     [InlineData("postgresql://u@db/spend?application_name=a%20b&connect_timeout=3", "Host=db;Username=u;Database=spend;Application Name=\"a b\";Timeout=3")]
     [InlineData("Host=db;Username=u", "Host=db;Username=u")]
     public void Normalize_EitherForm_IsWhatNpgsqlTakes(string given, string expected) =>
-        Assert.Equal(expected, ConnectionAddress.Normalize(given));
+        Assert.Equal(expected + ";No Reset On Close=True", ConnectionAddress.Read(given).Normalized);
 
     [Theory]
     [InlineData("postgresql://u:secret@:x/spend")]
@@ -19,7 +19,7 @@ public sealed class ConnectionAddressTests
     [InlineData("secret")]
     public void Normalize_NeitherForm_IsRefusedWithoutRepeatingIt(string given)
     {
-        var exception = Assert.Throws<ArgumentException>(() => ConnectionAddress.Normalize(given));
+        var exception = Assert.Throws<ArgumentException>(() => ConnectionAddress.Read(given));
 
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
         Assert.Contains("cannot be read", exception.Message, StringComparison.Ordinal);

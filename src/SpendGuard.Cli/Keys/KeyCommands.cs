@@ -81,7 +81,7 @@ internal sealed class KeyCommands
             await using var database = PostgresConnections.Open(connection);
 
             // The first key is made before any sidecar has used the database.
-            await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { DataSource = database }, stop);
+            await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { Connections = database }, stop);
             new ReportWriter(_shell, parsed.GetValue(_json)).Write(await run(new ApiKeyStore(database, NullLogger<ApiKeyStore>.Instance)));
         }
         catch (StoreUnavailableException unavailable)

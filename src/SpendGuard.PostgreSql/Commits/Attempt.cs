@@ -11,6 +11,9 @@ internal sealed class Attempt(IReadOnlyList<QueuedCommand> commands, WorkingSet 
 
     public WorkingSet Work { get; } = work;
 
+    /// <summary>Whether a caller is told that something was done before. That stands only if what was read is durable.</summary>
+    public bool TellsOfEarlier => _results.Exists(result => result.Answer?.Status is BudgetStatus.Replayed or BudgetStatus.Ended);
+
     /// <summary>Does the commands that have not been withdrawn, in memory.</summary>
     public void Decide()
     {

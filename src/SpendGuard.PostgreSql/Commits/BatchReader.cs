@@ -8,17 +8,15 @@ namespace SpendGuard.PostgreSql.Commits;
 internal sealed class BatchReader
 {
     private readonly string _tenant;
-    private readonly bool _prepare;
     private readonly string[] _lockedAgents;
     private readonly string[] _budgets;
     private readonly string[] _ended;
     private readonly string[] _reservations;
     private readonly (string Agent, string Key)[] _budgetSets;
 
-    public BatchReader(string tenant, bool prepare, IReadOnlyList<BudgetCommand> commands)
+    public BatchReader(string tenant, IReadOnlyList<BudgetCommand> commands)
     {
         _tenant = tenant;
-        _prepare = prepare;
 
         // Agents themselves are locked where they may change, and before their budgets: what is deleted gets no budget meanwhile.
         IReadOnlyList<BudgetLookup> lookups = [.. commands.Select(command => command.Lookup)];
@@ -33,13 +31,14 @@ internal sealed class BatchReader
     /// <summary>Loads the working set.</summary>
     /// <param name="connection">An open connection, which is in a transaction afterwards.</param>
     /// <param name="unknown">Earlier tries whose outcome is not known. Those that hold locks are over once these are locked.</param>
+    /// <param name="prepare">Whether statements are prepared.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was loaded, and by their batch, where the entries of earlier tries begin that were committed after all.</returns>
     public async Task<(WorkingSet Work, Dictionary<Guid, long> Committed)> ReadAsync(
-        NpgsqlConnection connection, IReadOnlyList<Attempt> unknown, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Attempt> unknown, bool prepare, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, unknown);
-        if (_prepare)
+        if (prepare)
         {
             await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -47,6 +46,7 @@ internal sealed class BatchReader
         var work = new WorkingSet();
         var committed = new Dictionary<Guid, long>();
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await NextAsync(_ => { }).ConfigureAwait(false);
         if (_lockedAgents.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class BatchReader
     {
         var batch = new NpgsqlBatch(connection);
         batch.Add(PostgresSql.Begin);
-        batch.Add(PostgresSql.LimitIdleness);
+        batch.Add(PostgresSql.SetUp);
         if (_lockedAgents.Length > 0)
         {
             batch.Add(PostgresSql.LockAgents).With(_tenant).With(_lockedAgents);

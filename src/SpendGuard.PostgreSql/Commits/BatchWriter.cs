@@ -5,13 +5,14 @@ using SpendGuard.Storage;
 namespace SpendGuard.PostgreSql.Commits;
 
 /// <summary>Writes what a batch has changed and commits it, in one round trip.</summary>
-internal sealed class BatchWriter(string tenant, bool prepare)
+internal sealed class BatchWriter(string tenant)
 {
     /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
     /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
-    public async Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, CancellationToken cancellationToken)
+    /// <exception cref="CommitInDoubtException">It has committed, and the commit may not be durable.</exception>
+    public Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, bool prepare, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        var batch = new NpgsqlBatch(connection);
         var entries = (long)attempt.Work.Entries.Count;
 
         // First, for it is what commits of other agents wait for; nothing after it waits for anything.
@@ -20,12 +21,28 @@ internal sealed class BatchWriter(string tenant, bool prepare)
         AddBudgets(batch, attempt.Work, entries);
         AddReservations(batch, attempt.Work, entries);
         AddEntries(batch, attempt, entries);
+        return CommitAsync(batch, prepare, cancellationToken);
+    }
+
+    /// <summary>Commits a change that is none. A server writes commits in their order, so when it returns, all that was read is durable too.</summary>
+    /// <exception cref="CommitInDoubtException">It may not be.</exception>
+    public Task ConfirmAsync(NpgsqlConnection connection, bool prepare, CancellationToken cancellationToken)
+    {
+        var batch = new NpgsqlBatch(connection);
+        batch.Add(PostgresSql.TakePlaces).With(tenant).With(0L);
+        return CommitAsync(batch, prepare, cancellationToken);
+    }
+
+    private async Task<long> CommitAsync(NpgsqlBatch batch, bool prepare, CancellationToken cancellationToken)
+    {
+        await using var disposed = batch.ConfigureAwait(false);
         batch.Add(PostgresSql.Commit);
         if (prepare)
         {
             await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        using var notices = new CommitNotices(batch.Connection!);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -37,6 +54,7 @@ internal sealed class BatchWriter(string tenant, bool prepare)
         {
         }
 
+        notices.ThrowIfInDoubt();
         return before;
     }
 

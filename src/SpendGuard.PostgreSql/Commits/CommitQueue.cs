@@ -14,14 +14,12 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly Channel<QueuedCommand> _queue = Channel.CreateUnbounded<QueuedCommand>();
     private readonly PostgresStoreOptions _options;
     private readonly Committer _committer;
-    private readonly Func<CancellationToken, Task> _open;
     private readonly Task _lanes;
 
-    public CommitQueue(PostgresStoreOptions options, Committer committer, Func<CancellationToken, Task> open, int lanes)
+    public CommitQueue(PostgresStoreOptions options, Committer committer, int lanes)
     {
         _options = options;
         _committer = committer;
-        _open = open;
         _lanes = Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(CommitUntilClosedAsync)));
     }
 
@@ -62,7 +60,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                await _committer.CommitAsync(batch, _open).ConfigureAwait(false);
+                await _committer.CommitAsync(batch).ConfigureAwait(false);
             }
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SpendGuard.PostgreSql.Rows;
+using SpendGuard.PostgreSql.Schema;
 
 namespace SpendGuard.PostgreSql.Commits;
 
@@ -14,25 +15,27 @@ namespace SpendGuard.PostgreSql.Commits;
 /// between the two round trips holds its agents' rows for no longer than the server lets it be idle.
 ///
 /// When the connection breaks after the commit was sent, nobody has said whether it stands. Then the batch is looked for by its id
-/// before it is tried again: if it is in the ledger, its answers are those that were decided then. It is never done twice.
+/// before it is tried again: if it is in the ledger, its answers are those that were decided then. It is never done twice. The same when
+/// the server says that it has committed and not waited for its standbys. That it is in the ledger then does not say that it is durable;
+/// so one more commit, which changes nothing, has to be confirmed before anyone is answered.
 /// </remarks>
-internal sealed class Committer(PostgresStoreOptions options, NpgsqlDataSource data, ILogger logger)
+internal sealed class Committer(PostgresStoreOptions options, PostgresConnections data, StoreOpening opening, ILogger logger)
 {
-    private readonly BatchWriter _writer = new(options.Tenant, options.Prepare);
+    private readonly BatchWriter _writer = new(options.Tenant);
 
     /// <summary>Commits, and answers every command of the batch. Throws nothing: what goes wrong is told the callers.</summary>
-    public async Task CommitAsync(IReadOnlyList<QueuedCommand> commands, Func<CancellationToken, Task> open)
+    public async Task CommitAsync(IReadOnlyList<QueuedCommand> commands)
     {
         var unknown = new List<Attempt>();
         try
         {
-            var reader = new BatchReader(options.Tenant, options.Prepare, [.. commands.Select(queued => queued.Command)]);
+            var reader = new BatchReader(options.Tenant, [.. commands.Select(queued => queued.Command)]);
             var (attempt, before) = await Retry.WithinAsync(
                 options.Timeout,
                 options.Clock,
                 async time =>
                 {
-                    await open(time).ConfigureAwait(false);
+                    await opening.EnsureAsync(time).ConfigureAwait(false);
                     return await TryAsync(commands, reader, unknown, time).ConfigureAwait(false);
                 },
                 logger,
@@ -53,11 +56,11 @@ internal sealed class Committer(PostgresStoreOptions options, NpgsqlDataSource d
         IReadOnlyList<QueuedCommand> commands, BatchReader reader, List<Attempt> unknown, CancellationToken cancellationToken)
     {
         await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var (work, committed) = await reader.ReadAsync(connection, unknown, cancellationToken).ConfigureAwait(false);
+        var (work, committed) = await reader.ReadAsync(connection, unknown, opening.Prepares, cancellationToken).ConfigureAwait(false);
         if (unknown.Find(attempt => committed.ContainsKey(attempt.Batch) || work.HasAgentOf(attempt.Batch)) is { } done)
         {
+            await _writer.ConfirmAsync(connection, opening.Prepares, cancellationToken).ConfigureAwait(false);
             Log.WasCommitted(logger, commands.Count);
-            await RollBackAsync(connection, cancellationToken).ConfigureAwait(false);
             return (done, committed.GetValueOrDefault(done.Batch) - 1);
         }
 
@@ -65,14 +68,16 @@ internal sealed class Committer(PostgresStoreOptions options, NpgsqlDataSource d
         attempt.Decide();
         if (!work.HasChanges)
         {
-            await RollBackAsync(connection, cancellationToken).ConfigureAwait(false);
+            await (attempt.TellsOfEarlier
+                ? _writer.ConfirmAsync(connection, opening.Prepares, cancellationToken)
+                : RollBackAsync(connection, cancellationToken)).ConfigureAwait(false);
             return (attempt, 0);
         }
 
         unknown.Add(attempt);
         try
         {
-            return (attempt, await _writer.WriteAsync(connection, attempt, cancellationToken).ConfigureAwait(false));
+            return (attempt, await _writer.WriteAsync(connection, attempt, opening.Prepares, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (PostgresFaults.IsUndone(exception))
         {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Commits;
 using SpendGuard.PostgreSql.Rows;
 
 namespace SpendGuard.PostgreSql.Keys;
 
 /// <summary>The keys of all organisations, in the database that has their budgets.</summary>
 /// <remarks>Thread-safe. Nothing is cached: a key that has been revoked opens nothing any more.</remarks>
-internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore> logger)
+internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeyStore> logger, TimeSpan? patience = null)
 {
     private const string Insert =
         """
@@ -25,9 +26,10 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
     private const string List = Select + "WHERE $1 IS NULL OR organization = $1 ORDER BY created_at, id";
 
     // Without its hash a revoked key is looked for as one that never was: nobody can tell the two apart by the time it takes.
-    private const string Revoke = "UPDATE spendguard.keys SET revoked_at = $2, hash = NULL WHERE id = $1 AND revoked_at IS NULL";
+    // It writes what was revoked before once more: what is answered has to be durable, whoever has committed it first.
+    private const string Revoke = "UPDATE spendguard.keys SET revoked_at = coalesce(revoked_at, $2), hash = NULL WHERE id = $1";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
 
     /// <summary>What is compared when there is no such key, so that it takes the time that it takes with one.</summary>
     internal static readonly byte[] NoHash = new byte[32];
@@ -84,11 +86,11 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
     {
         try
         {
-            return await Retry.WithinAsync(Patience, TimeProvider.System, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
+            return await Retry.WithinAsync(_patience, TimeProvider.System, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or CommitInDoubtException)
         {
-            throw PostgresFaults.Explain(exception, mayHaveTakenEffect: false);
+            throw PostgresFaults.Explain(exception, mayHaveTakenEffect: sql is Insert or Revoke);
         }
     }
 
@@ -99,12 +101,15 @@ internal sealed class ApiKeyStore(NpgsqlDataSource database, ILogger<ApiKeyStore
         await using var batch = new NpgsqlBatch(connection);
         bind(batch.Add(sql));
         var keys = new List<(ApiKey, byte[])>();
+        using var notices = new CommitNotices(connection);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             keys.Add((Read(rows), rows.IsDBNull(7) ? NoHash : rows.GetFieldValue<byte[]>(7)));
         }
 
+        await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        notices.ThrowIfInDoubt();
         return keys;
     }
 

@@ -8,8 +8,16 @@ internal static class PostgresSql
     public const string Commit = "COMMIT";
     public const string Rollback = "ROLLBACK";
 
-    // A process that stops in the middle of a commit, with its whole machine perhaps, must not hold its agents' rows for long.
-    public const string LimitIdleness = "SET LOCAL idle_in_transaction_session_timeout = 10000";
+    // A process that stops in the middle of a commit, with its whole machine perhaps, must not hold its agents' rows for long. And whatever
+    // the role, the database or a pooler's connection is set to, the commit is to be durable, on the standbys too that the server waits for,
+    // and the server is to say when it has not waited.
+    public const string SetUp =
+        """
+        SELECT
+            set_config('idle_in_transaction_session_timeout', '10000', true),
+            set_config('client_min_messages', 'warning', true),
+            set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)
+        """;
 
     private const string SelectAgent =
         """

@@ -5,10 +5,14 @@ using SpendGuard.PostgreSql.Rows;
 namespace SpendGuard.PostgreSql.Schema;
 
 /// <summary>Opens the store once, before its first use: checks the server, the tables and the books.</summary>
-internal sealed class StoreOpening(PostgresStoreOptions options, NpgsqlDataSource data, ILogger logger) : IDisposable
+internal sealed class StoreOpening(PostgresStoreOptions options, PostgresConnections data, ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private volatile bool _open;
+    private volatile bool _pooled = data.BehindPooler;
+
+    /// <summary>Whether statements are prepared.</summary>
+    public bool Prepares => options.Prepare && !_pooled;
 
     /// <summary>Opens it, unless it is open. What failed is tried anew with the next use.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be used, and why.</exception>
@@ -40,9 +44,10 @@ internal sealed class StoreOpening(PostgresStoreOptions options, NpgsqlDataSourc
     {
         await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var server = await PostgresServer.CheckAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (!server.Synced)
+        if (server.Pooled)
         {
-            Log.NotSynced(logger);
+            _pooled = true;
+            Log.Pooled(logger);
         }
 
         var version = await PostgresMigrations.VersionAsync(connection, cancellationToken).ConfigureAwait(false);

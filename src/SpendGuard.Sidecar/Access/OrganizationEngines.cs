@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using SpendGuard.PostgreSql;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Settings;
@@ -8,7 +7,7 @@ namespace SpendGuard.Sidecar.Access;
 
 /// <summary>An engine for each organisation, over connections that they share. An organisation's engine cannot name another's agents.</summary>
 internal sealed class OrganizationEngines(
-    NpgsqlDataSource database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+    PostgresConnections database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SpendGuardEngine>> _engines = new(StringComparer.Ordinal);
 
@@ -26,7 +25,7 @@ internal sealed class OrganizationEngines(
     private SpendGuardEngine Create(string organization)
     {
         var store = new PostgresBudgetStore(
-            new PostgresStoreOptions { DataSource = database, Tenant = organization }, loggers.CreateLogger<PostgresBudgetStore>());
+            new PostgresStoreOptions { Connections = database, Tenant = organization, Prepare = settings.Postgres!.Prepare }, loggers.CreateLogger<PostgresBudgetStore>());
         var options = new SpendGuardOptions();
         EngineSetup.Apply(options, settings);
         return new SpendGuardEngine(store, prices, options, time, loggers.CreateLogger<SpendGuardEngine>());

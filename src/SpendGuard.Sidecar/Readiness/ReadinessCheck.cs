@@ -1,3 +1,4 @@
+using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.SignedPrices;
 
@@ -26,8 +27,8 @@ internal sealed class ReadinessCheck(
         var book = engine.Prices.Current;
         if (book.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow())
         {
-            var failure = feed?.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {last.Sentence}" : "";
-            reasons.Add($"The prices from {book.Source} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
+            var failure = feed?.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {Told(last.Sentence)}" : "";
+            reasons.Add($"The prices from {Source(book)} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
         }
     }
 
@@ -66,13 +67,18 @@ internal sealed class ReadinessCheck(
     {
         var book = engine.Prices.Current;
         return new PriceState(
-            book.Source,
+            Source(book),
             Signature(),
             book.GeneratedAt,
             book.ExpiresAt,
             (long)book.AgeAt(time.GetUtcNow()).TotalSeconds,
-            feed?.LastFailure?.Sentence);
+            feed?.LastFailure is { } last ? Told(last.Sentence) : null);
     }
+
+    /// <summary>In hosted mode anyone may ask, and where prices come from is a path or an address.</summary>
+    private string Source(PriceBook book) => !settings.Hosted ? book.Source : settings.Prices is null ? "bundled" : "a price document";
+
+    private string Told(string sentence) => settings.Hosted ? "The log says why." : sentence;
 
     private string Signature() => settings.Prices switch
     {

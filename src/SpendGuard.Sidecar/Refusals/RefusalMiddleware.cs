@@ -1,7 +1,9 @@
+using SpendGuard.Sidecar.Settings;
+
 namespace SpendGuard.Sidecar.Refusals;
 
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>
-internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMiddleware> logger)
+internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, ILogger<RefusalMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -16,7 +18,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var refusal = Refusal.Of(exception) ?? Defect(exception);
+            var refusal = Withheld(exception) ?? Refusal.Of(exception) ?? Defect(exception);
             context.Response.Clear();
             if (exception is BudgetLockedException locked)
             {
@@ -39,6 +41,22 @@ internal sealed class RefusalMiddleware(RequestDelegate next, ILogger<RefusalMid
             _ => null,
         };
         return sentence is null ? Task.CompletedTask : RefusalWriter.WriteAsync(context, new Refusal(context.Response.StatusCode, sentence), dialect: null);
+    }
+
+    /// <summary>In hosted mode callers are strangers, and what a store or a price source says names hosts, users and files.</summary>
+    private Refusal? Withheld(Exception exception)
+    {
+        if (!settings.Hosted || exception is not (StoreUnavailableException or PricesExpiredException))
+        {
+            return null;
+        }
+
+        Log.Withheld(logger, exception);
+        return new Refusal(
+            StatusCodes.Status503ServiceUnavailable,
+            exception is PricesExpiredException
+                ? "The prices have expired, and no newer ones have come. Nothing was sent to a provider; try again later."
+                : "The budget store does not work at the moment. Nothing was sent to a provider; try again later.");
     }
 
     private Refusal Defect(Exception exception)

@@ -77,8 +77,18 @@ internal static class EnvironmentSettings
                 "CAP_STORE names PostgreSQL, but CAP_POSTGRES is not set. Set it to a connection string such as postgresql://user:password@host/database.", null);
         }
 
-        return ConnectionAddress.TryNormalize(connection) is { } readable
-            ? new PostgresStoreOptions { ConnectionString = readable }
-            : reader.Fault<PostgresStoreOptions?>($"CAP_POSTGRES: {ConnectionAddress.Unreadable}", null);
+        if (!ConnectionAddress.IsReadable(connection))
+        {
+            return reader.Fault<PostgresStoreOptions?>($"CAP_POSTGRES: {ConnectionAddress.Unreadable}", null);
+        }
+
+        try
+        {
+            return PostgresStoreOptions.Check(new PostgresStoreOptions { ConnectionString = connection, Prepare = !reader.Flag("SPENDGUARD_POSTGRES_POOLER", fallback: false) });
+        }
+        catch (ArgumentException exception)
+        {
+            return reader.Fault<PostgresStoreOptions?>($"CAP_POSTGRES: {exception.Message.Split(" (Parameter", 2)[0]}", null);
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record SidecarSettings
     public PostgresStoreOptions? Postgres { get; init; }
 
     /// <summary>Where the budgets are; of a connection string, nothing that opens anything.</summary>
-    public string StoreName => Postgres?.ConnectionString is { } connection && new NpgsqlConnectionStringBuilder(connection) is { } database
+    public string StoreName => Postgres?.ConnectionString is { } connection && new NpgsqlConnectionStringBuilder(ConnectionAddress.Read(connection).Normalized) is { } database
         ? $"PostgreSQL, {database.Database} at {database.Host}"
         : $"SQLite, {Path.GetFullPath(SqlitePath)}";
 

@@ -13,11 +13,11 @@ public sealed class ApiKeyStoreTests(TestDatabase database) : IClassFixture<Test
     private static readonly DateTimeOffset Now = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly NewApiKey Request = new("acme", ApiKeyScopes.Use, new AgentId("a"), "the crawler", Live: true);
 
-    private readonly NpgsqlDataSource _connections = PostgresConnections.Open(database.ConnectionString);
+    private readonly PostgresConnections _connections = PostgresConnections.Open(database.ConnectionString);
 
     private ApiKeyStore Keys => new(_connections, NullLogger<ApiKeyStore>.Instance);
 
-    public Task InitializeAsync() => PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { DataSource = _connections });
+    public Task InitializeAsync() => PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { Connections = _connections });
 
     public async Task DisposeAsync() => await _connections.DisposeAsync();
 

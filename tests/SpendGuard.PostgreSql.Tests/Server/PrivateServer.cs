@@ -19,6 +19,13 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public string ConnectionString => $"Host={_folder};Username=postgres;Database=postgres";
 
+    /// <summary>Sets something at once, for all connections.</summary>
+    public async Task SetAsync(string setting)
+    {
+        await TestDatabase.ExecuteAsync(ConnectionString, $"ALTER SYSTEM SET {setting}");
+        await TestDatabase.ExecuteAsync(ConnectionString, "SELECT pg_reload_conf()");
+    }
+
     private string Data => Path.Combine(_folder, "data");
 
     public static async Task<PrivateServer> StartAsync()
