@@ -64,6 +64,7 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     {
         ArgumentNullException.ThrowIfNull(report);
         var prices = PricesAt(_inFlight.Now);
+        report = report.Overloaded && !_inFlight.ForfeitsOverloads ? report with { Unbilled = true } : report;
         var end = CallEnd.Of(report, prices, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
         _ended.ByCaller(Reservation.Id);
         return end switch

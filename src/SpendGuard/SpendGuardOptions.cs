@@ -73,6 +73,13 @@ public sealed class SpendGuardOptions
         set => field = AtLeast(value, 0);
     } = 256;
 
+    /// <summary>
+    /// Whether a call is forfeited that the provider answered with its own error for being overloaded, in place of released: no provider
+    /// promises that it bills nothing then. False unless set.
+    /// </summary>
+    [Experimental("SPENDGUARD002")]
+    public bool ForfeitOverloads { get; set; }
+
     private static T AtLeast<T>(T value, T least)
         where T : IComparable<T> => value.CompareTo(least) >= 0
             ? value

@@ -20,6 +20,10 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
     /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
     public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
 
+    /// <summary>Who serves the calls: whose host they go to, else who bills for them.</summary>
+    /// <param name="provider">Who bills, where the settings say so.</param>
+    public Vendor VendorOf(string? provider) => Vendor.Serving(provider ?? _adapter.ProviderAt(ProviderUri) ?? "", ProviderUri);
+
     public ModelKey ModelOf(string? provider, string? model) => new(
         provider ?? _adapter.ProviderAt(ProviderUri) ?? throw new UnboundedCostException(
             "an unnamed provider",

@@ -119,7 +119,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
 
     /// <summary>Ends a call that the provider answered with an exception.</summary>
     public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception) => await reserved.EndAsync(
-        settings.IsUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
+        settings.IsUnbilled is not { } isUnbilled ? UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider))
+            : isUnbilled(exception) ? ProviderReport.NotBilled
+            : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
 
     /// <summary>What an answer says of its cost. One that cannot be read is paid for all the same, and the caller's.</summary>
     private static ProviderReport Report(Func<ProviderReport> read)

@@ -24,10 +24,10 @@ public class GuardSettings
     public ISet<string> AllowedFeatures { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether an exception means that the provider did not bill; unless set, one that stands for an answer from before a model ran, or for
-    /// a connection that was never made.
+    /// Whether an exception means that the provider did not bill. While it is null, that is one that stands for an answer from before a model
+    /// ran, by what is known of the provider, or for a connection that was never made.
     /// </summary>
-    public Func<Exception, bool> IsUnbilled { get; set; } = UnbilledFailure.Is;
+    public Func<Exception, bool>? IsUnbilled { get; set; }
 
     /// <summary>
     /// How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set. Calls that are

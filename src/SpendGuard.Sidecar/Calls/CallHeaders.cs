@@ -25,8 +25,11 @@ internal static class CallHeaders
     /// <summary>What <see cref="SettlementState"/> says while the store does not have the end of a call.</summary>
     public const string Pending = "pending";
 
+    /// <summary>The providers' own header, which their official SDKs obey.</summary>
+    public const string ShouldRetry = "x-should-retry";
+
     /// <summary>Those that pages may read.</summary>
-    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, Unbounded];
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, Unbounded, ShouldRetry];
 
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
@@ -59,6 +62,15 @@ internal static class CallHeaders
         (ChargedMicrocents, Number(settlement.Charged.Microcents)),
         settlement.Budget is { } budget ? (RemainingCents, Number(budget.Remaining.CentsRoundedDown)) : (SettlementState, Pending),
     ];
+
+    /// <summary>Keeps SDKs from making a call anew by themselves that failed and is charged: it would be charged anew.</summary>
+    public static void ForbidRetryOfCharged(HttpResponse response, Settlement settlement)
+    {
+        if (settlement.Charged > Money.Zero)
+        {
+            response.Headers[ShouldRetry] = "false";
+        }
+    }
 
     /// <summary>The names come from the request; a header takes only a part of what they may be.</summary>
     private static string Printable(string names) =>

@@ -31,6 +31,9 @@ internal sealed record Provider(string Name, string BaseAddress, IWing Wing, str
     /// <summary>Whether it can be called.</summary>
     public bool IsUsable => Key is not null || !NeedsKey;
 
+    /// <summary>What is known of whom its calls go to.</summary>
+    public Vendor Vendor => Vendor.Serving(Name, new Uri(BaseAddress));
+
     /// <summary>What its prices are multiplied by because of where its API is.</summary>
     public decimal ResidencyFactor => Residency.FactorOf(new Uri(BaseAddress));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 
 namespace SpendGuard.Sidecar.Refusals;
@@ -21,7 +22,7 @@ internal static class RefusalWriter
         if (refusal.Status == StatusCodes.Status402PaymentRequired)
         {
             // A retry cannot help; the official SDKs obey this header.
-            response.Headers["x-should-retry"] = "false";
+            response.Headers[CallHeaders.ShouldRetry] = "false";
         }
 
         var body = dialect?.Refuse(refusal)

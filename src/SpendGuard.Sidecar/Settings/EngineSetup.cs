@@ -8,5 +8,6 @@ internal static class EngineSetup
         options.LeastUsefulOutputTokens = 1;
         options.DefaultOutputTokens = settings.DefaultOutputTokens;
         options.LockedWait = TimeSpan.Zero;
+        options.ForfeitOverloads = settings.ForfeitOverloads;
     }
 }

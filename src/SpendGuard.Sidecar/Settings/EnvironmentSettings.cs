@@ -36,6 +36,7 @@ internal static class EnvironmentSettings
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
             DrainTime = Seconds("SPENDGUARD_DRAIN_SECONDS", 120),
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
+            ForfeitOverloads = reader.Choice("SPENDGUARD_OVERLOAD", "release", "release", "forfeit") == "forfeit",
             ProviderTimeout = Seconds("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600),
             ProviderIdleTime = Seconds("SPENDGUARD_PROVIDER_IDLE_SECONDS", 300),
             ClientPatience = Seconds("SPENDGUARD_CLIENT_IDLE_SECONDS", 120),

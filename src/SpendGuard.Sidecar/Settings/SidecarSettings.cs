@@ -69,6 +69,9 @@ internal sealed record SidecarSettings
     /// <summary>How many answers are read to their end at once after their clients have gone.</summary>
     public int MaxDrains { get; init; } = 256;
 
+    /// <summary>Whether a call is charged that the provider turned away because it was overloaded.</summary>
+    public bool ForfeitOverloads { get; init; }
+
     /// <summary>How long a provider may take to begin an answer.</summary>
     public TimeSpan ProviderTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

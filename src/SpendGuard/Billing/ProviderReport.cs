@@ -52,19 +52,24 @@ public sealed record ProviderReport
     /// </summary>
     public bool Unbilled { get; init; }
 
+    /// <summary>
+    /// Whether the provider has said that it is overloaded and ran no model. Such a call is known to cost nothing, unless the engine is set
+    /// to forfeit it.
+    /// </summary>
+    public bool Overloaded { get; init; }
+
     /// <summary>Why the cost is unknown, for the log; null where the answer itself tells it or not.</summary>
     public string? Reason { get; init; }
 
     /// <summary>A call that is known to cost nothing.</summary>
     public static ProviderReport NotBilled { get; } = new() { Unbilled = true };
 
+    /// <summary>A call that the provider turned away because it was overloaded.</summary>
+    public static ProviderReport OfOverload { get; } = new() { Overloaded = true, Reason = "the provider was overloaded" };
+
     /// <summary>A call whose cost nobody told.</summary>
     /// <param name="reason">Why not, for the log.</param>
     public static ProviderReport Unknown(string reason) => new() { Reason = reason };
-
-    /// <summary>A call that the provider answered with an error.</summary>
-    /// <param name="status">The HTTP status of the answer.</param>
-    public static ProviderReport Refused(int status) => UnbilledCall.IsRefusal(status) ? NotBilled : Unknown($"the provider answered {status}");
 
     /// <summary>A call that no readable answer came of.</summary>
     /// <param name="exception">What came in its place; null when nothing did.</param>

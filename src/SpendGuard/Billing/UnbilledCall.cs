@@ -7,10 +7,14 @@ namespace SpendGuard.Billing;
 public static class UnbilledCall
 {
     private const int RequestTimeout = 408;
+    private const int ClientClosedRequest = 499;
 
-    /// <summary>Whether a status is what providers answer before a model runs. A time-out (408) or anything of 5xx may have run, and may be billed.</summary>
+    /// <summary>
+    /// Whether a status is what providers answer before a model runs. After a time-out (408), a request whose sender has gone (499), or
+    /// anything of 5xx it may have run, and may be billed.
+    /// </summary>
     /// <param name="status">The HTTP status.</param>
-    public static bool IsRefusal(int status) => status is >= 400 and < 500 and not RequestTimeout;
+    internal static bool IsRefusal(int status) => status is >= 400 and < 500 and not (RequestTimeout or ClientClosedRequest);
 
     /// <summary>Whether a failure means that nothing reached the provider: a connection that was never made.</summary>
     /// <param name="exception">The failure.</param>

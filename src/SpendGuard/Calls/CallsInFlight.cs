@@ -48,6 +48,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
+    public bool ForfeitsOverloads => _options.ForfeitOverloads;
+
     /// <summary>The commits of reserving and ending; the store stays open for those that have begun.</summary>
     public StoreUse Use => _use;
 

@@ -54,6 +54,23 @@ public class Vendor
         return ByName.GetValueOrDefault(provider, Other);
     }
 
+    /// <summary>The vendor that serves the calls to an address, as far as its host tells; else the one that bills under a name.</summary>
+    /// <param name="provider">Who bills, as the price book names it.</param>
+    /// <param name="address">The address; null where it is not known.</param>
+    public static Vendor Serving(string provider, Uri? address) =>
+        address is { IsAbsoluteUri: true } && Known.FirstOrDefault(vendor => vendor.IsAt(address.Host)) is { } other ? other : Of(provider);
+
+    /// <summary>
+    /// What an answer that is an error says of a call's cost. Known to cost nothing is what is refused before a model runs: 4xx, but for what
+    /// may have run all the same or what the vendor bills, and 503 or 529 with the vendor's own error for being overloaded.
+    /// </summary>
+    /// <param name="status">The HTTP status of the answer.</param>
+    /// <param name="body">Its body; empty where that is not known.</param>
+    public ProviderReport ReportError(int status, ReadOnlyMemory<byte> body = default) =>
+        UnbilledCall.IsRefusal(status) && !BillsRefusal(status) ? ProviderReport.NotBilled
+        : status is 503 or 529 && ProviderError.Read(body) is { } error && IsOverload(error) ? ProviderReport.OfOverload
+        : ProviderReport.Unknown($"the provider answered {status}");
+
     /// <summary>Starts to read an answer to a chat call, of whichever of its wire formats.</summary>
     /// <param name="shape">The call.</param>
     public virtual AnswerReader ChatReader(CallShape shape)
@@ -102,6 +119,12 @@ public class Vendor
 
     internal virtual UnboundedModel? ActsByItself(string model) => null;
 
+    /// <summary>Whether it bills calls that it refuses with a status of 4xx.</summary>
+    internal virtual bool BillsRefusal(int status) => false;
+
+    /// <summary>Whether an error is the one with which it turns calls away while it is overloaded. Of vendors of whom nothing is known, none is.</summary>
+    internal virtual bool IsOverload(ProviderError error) => false;
+
     internal virtual TextEncoding EncodingOf(string model) => TextEncoding.Bytes;
 
     /// <inheritdoc cref="IInputRules.ImageOf"/>
@@ -119,6 +142,9 @@ public class Vendor
 
     /// <summary>The HTTP status that an exception type of its SDK stands for.</summary>
     internal virtual int? StatusOf(string exceptionType) => null;
+
+    /// <summary>Whether an exception of its SDK stands for its error for being overloaded, by its type and what it says.</summary>
+    internal virtual bool IsOverload(string exceptionType, string message) => false;
 
     /// <summary>Whether the types of a namespace of its SDK print themselves as the JSON that they came from.</summary>
     internal virtual bool PrintsItself(string typeNamespace) => false;

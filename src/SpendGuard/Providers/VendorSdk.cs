@@ -15,6 +15,15 @@ public static class VendorSdk
         return Vendor.Known.Select(vendor => vendor.StatusOf(type)).FirstOrDefault(status => status is not null);
     }
 
+    /// <summary>Whether an exception stands for a vendor's error for being overloaded, by its type and what it says.</summary>
+    /// <param name="exception">The exception.</param>
+    public static bool IsOverload(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var type = exception.GetType().FullName ?? "";
+        return Vendor.Known.Any(vendor => vendor.IsOverload(type, exception.Message));
+    }
+
     /// <summary>Whether an object prints itself as the JSON that it came from.</summary>
     /// <param name="raw">The object.</param>
     public static bool PrintsItself(object raw)

@@ -59,6 +59,9 @@ public sealed record Behaviour
     /// <summary>Answers with this error, in the provider's own error JSON.</summary>
     public int? FailWithStatus { get; init; }
 
+    /// <summary>Sent with <see cref="FailWithStatus"/> in place of the provider's own error JSON; an object of JSON.</summary>
+    public string? FailWithBody { get; init; }
+
     /// <summary>Sent as retry-after with <see cref="FailWithStatus"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -1,4 +1,5 @@
 using SpendGuard.Billing;
+using SpendGuard.Providers;
 using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Billing;
@@ -22,9 +23,9 @@ public sealed class CallEndTests
         { "known to cost nothing", ProviderReport.NotBilled, 0 },
         { "counted, whatever else is said", new() { Usage = Counted, Unbilled = true }, 3_000 },
         { "stated, whatever else is said", new() { Usage = new Usage(), StatedCost = Money.FromMicrocents(70), Unbilled = true }, 70 },
-        { "refused", ProviderReport.Refused(429), 0 },
-        { "too late", ProviderReport.Refused(408), null },
-        { "failed", ProviderReport.Refused(503), null },
+        { "refused", Vendor.Of("openai").ReportError(429), 0 },
+        { "too late", Vendor.Of("openai").ReportError(408), null },
+        { "failed", Vendor.Of("openai").ReportError(503), null },
         { "never connected", ProviderReport.Failed(new HttpRequestException(HttpRequestError.ConnectionError), ""), 0 },
         { "cut off", ProviderReport.Failed(new HttpRequestException(HttpRequestError.ResponseEnded), "it broke off"), null },
         { "nothing came", ProviderReport.Failed(null, "nothing came"), null },

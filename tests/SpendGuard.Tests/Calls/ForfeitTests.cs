@@ -111,6 +111,33 @@ public sealed class ForfeitTests : IAsyncDisposable
         Assert.Equal((ReservationEnd.Settled, 1_000_000), (settlement.End, settlement.Charged.Microcents));
     }
 
+    [Theory]
+    [InlineData(false, ReservationEnd.Released, 0)]
+    [InlineData(true, ReservationEnd.Forfeited, 125_000)]
+    public async Task ProviderIsOverloaded_IsReleasedUnlessSetOtherwise(bool forfeits, ReservationEnd end, long charged)
+    {
+        await using var engine = new SpendGuardEngine(
+            new InMemoryBudgetStore(), new Prices(PriceBook.LoadBundled()), new SpendGuardOptions { ForfeitOverloads = forfeits }, _time);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1));
+        await using var call = await engine.ReserveAsync(Call("gpt-4o"));
+
+        var settlement = await call.EndAsync(ProviderReport.OfOverload);
+
+        Assert.Equal((end, charged), (settlement.End, settlement.Charged.Microcents));
+    }
+
+    /// <summary>What is known of a cost counts for more than the word that there is none.</summary>
+    [Fact]
+    public async Task ProviderIsOverloaded_ButHasCounted_IsChargedForIt()
+    {
+        await _engine.SetBudgetAsync("a", Money.FromDollars(1));
+        await using var call = await _engine.ReserveAsync(Call("gpt-4o"));
+
+        var settlement = await call.EndAsync(ProviderReport.OfOverload with { Usage = new Usage { Output = 1_000 } });
+
+        Assert.Equal(1_000_000, settlement.Charged.Microcents);
+    }
+
     private static ModelCall Call(string model) => new()
     {
         Agent = "a",

@@ -40,7 +40,7 @@ internal sealed class WholeAnswer
 
         if (!response.IsSuccessStatusCode)
         {
-            return new WholeAnswer(status, body, ProviderReport.Refused(status));
+            return new WholeAnswer(status, body, ReportOfError(call, status, body));
         }
 
         call.Capture?.Add(body);
@@ -55,12 +55,18 @@ internal sealed class WholeAnswer
         {
             response.Clear();
             CallHeaders.Write(response, settlement, call.Reserved);
+            CallHeaders.ForbidRetryOfCharged(response, settlement);
             return RefusalWriter.WriteAsync(context, new Refusal(StatusCodes.Status502BadGateway, _missing), call.Dialect);
         }
 
         CallHeaders.Write(response, settlement, call.Reserved);
         var form = call.Route.Form;
         var (status, body) = form.Shape(call, _status, _body, settlement);
+        if (status >= StatusCodes.Status400BadRequest)
+        {
+            CallHeaders.ForbidRetryOfCharged(response, settlement);
+        }
+
         if (!form.IsNative)
         {
             response.StatusCode = status;
@@ -69,6 +75,22 @@ internal sealed class WholeAnswer
         }
 
         return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
+    }
+
+    /// <summary>What an error says of the call's cost. Should it tell a usage all the same, that is known of it.</summary>
+    private static ProviderReport ReportOfError(Call call, int status, byte[] body)
+    {
+        var error = call.Route.Provider.Vendor.ReportError(status, body);
+        var told = ReportOf(call, body);
+        return error with
+        {
+            Usage = told.Usage,
+            StatedCost = told.StatedCost,
+            LeastCost = told.LeastCost,
+            Model = told.Model,
+            ServiceTier = told.ServiceTier,
+            Incomplete = error.Reason ?? told.Incomplete,
+        };
     }
 
     /// <summary>What an answer says of its cost; nothing when it cannot be read.</summary>

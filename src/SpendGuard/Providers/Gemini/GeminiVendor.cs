@@ -21,6 +21,9 @@ internal sealed class GeminiVendor() : Vendor("gemini")
 
     public override AnswerReader ChatReader(CallShape shape) => new GeminiReader();
 
+    /// <summary>Under the same status it says that a call took too long, which may have run.</summary>
+    internal override bool IsOverload(ProviderError error) => error.Status == "UNAVAILABLE" && !error.Says("deadline");
+
     internal override long? ImageOf(string model, ImageSize? size, string? detail) => GeminiImages.Tokens(model, size);
 
     internal override bool ImagesNeedSize(string model) => GeminiImages.Tokens(model, size: null) is null;

@@ -17,6 +17,9 @@ internal sealed class OpenAIVendor() : Vendor("openai")
 
     internal override bool Makes(string model) => OpenAIModel.IsNamed(OpenAIModel.Base(model));
 
+    internal override bool IsOverload(ProviderError error) =>
+        error.Code is "server_is_overloaded" or "slow_down" || error.Type is "slow_down" || error.Says("overloaded");
+
     internal override SilentTerms TermsOf(string model) => OpenAITerms.Of(OpenAIModel.Base(model));
 
     internal override TextEncoding EncodingOf(string model) => OpenAITokenizers.EncodingOf(OpenAIModel.Base(model));

@@ -23,6 +23,8 @@ internal sealed class XAIVendor() : Vendor("grok")
     internal override UnboundedModel? ActsByItself(string model) =>
         model.Contains("-heavy", StringComparison.OrdinalIgnoreCase) ? UnboundedModel.SeveralAgents(model) : null;
 
+    internal override bool IsOverload(ProviderError error) => error.Says("overloaded", "at capacity", "high demand");
+
     internal override long? ImageOf(string model, ImageSize? size, string? detail) => 1_792;
 
     internal override bool ChargesForRegion(string host) => HostName.IsBelow(host, "api.x.ai");

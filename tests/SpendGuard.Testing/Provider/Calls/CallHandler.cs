@@ -102,7 +102,10 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
                 context.Response.Headers.RetryAfter = ((long)wait.TotalSeconds).ToString();
             }
 
-            await SendAsync(context, id, status, format.Error(status, $"The simulated provider was told to answer {status}.", null, null));
+            var error = behaviour.FailWithBody is { } body
+                ? JsonNode.Parse(body)!.AsObject()
+                : format.Error(status, $"The simulated provider was told to answer {status}.", null, null);
+            await SendAsync(context, id, status, error);
             return;
         }
 
