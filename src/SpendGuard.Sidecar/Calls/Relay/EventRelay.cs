@@ -73,7 +73,7 @@ internal static class EventRelay
     {
         if (failure is ProviderSilentException silent)
         {
-            await client.WriteAsync(call.Dialect.ErrorEvent(new Refusal(StatusCodes.Status504GatewayTimeout, silent.Message)));
+            await client.WriteAsync(call.Dialect.ErrorEvent(new Refusal(StatusCodes.Status502BadGateway, silent.Message)));
         }
         else
         {
