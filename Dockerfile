@@ -4,6 +4,9 @@
 #   docker build -t spendguard .
 #   docker run --rm --network host -e OPENAI_API_KEY -e CAP_PRICING_SOURCE=bundled -v spendguard:/data spendguard
 #
+# It runs under any user id of group 0 (docker run --user 12345:0, OpenShift), and with a read-only file system (--read-only): only /data
+# is written to.
+#
 # CI cannot build images, so that this file is checked by hand only. What is in the image is checked: ./test.sh publishes the native
 # file in the same way and runs the sidecar's tests against it.
 #
@@ -13,12 +16,15 @@ FROM debian:stable-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates openssl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /data --create-home spendguard
+    && useradd --system --uid 10001 --gid 0 --home-dir /data --no-create-home spendguard \
+    && install --directory --owner 10001 --group 0 --mode 2770 /data
 COPY artifacts/native/SpendGuard.Sidecar /usr/local/bin/spendguard-sidecar
-USER 10001
+USER 10001:0
 WORKDIR /data
-# The native libraries within the file are unpacked here.
-ENV XDG_DATA_HOME=/data/.local \
+# Where native libraries are unpacked that cannot be loaded from memory.
+ENV HOME=/data \
+    XDG_DATA_HOME=/data/.local \
     CAP_SQLITE_PATH=/data/spendguard.db
 VOLUME /data
-ENTRYPOINT ["/usr/local/bin/spendguard-sidecar"]
+# What one user id writes, the next one of the group can write too.
+ENTRYPOINT ["/bin/sh", "-c", "umask 0007 && exec /usr/local/bin/spendguard-sidecar \"$@\"", "spendguard-sidecar"]

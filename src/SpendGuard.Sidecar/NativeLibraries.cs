@@ -30,7 +30,7 @@ public static class NativeLibraries
         {
             NativeLibrary.SetDllImportResolver(user, (name, _, _) =>
                 carried.Find(resource => IsNamed(resource, name)) is { } found
-                    ? NativeLibrary.Load(Extract(carrier, found))
+                    ? Load(Read(carrier, found), found[Prefix.Length..])
                     : IntPtr.Zero);
         }
     }
@@ -38,17 +38,33 @@ public static class NativeLibraries
     private static bool IsNamed(string resource, string name) =>
         Path.GetFileNameWithoutExtension(resource) is var file && (file == name || file == "lib" + name);
 
-    private static string Extract(Assembly carrier, string resource)
+    private static byte[] Read(Assembly carrier, string resource)
     {
         using var stream = carrier.GetManifestResourceStream(resource)!;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
+        return content;
+    }
 
-        var folder = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
-            "spendguard",
-            Convert.ToHexStringLower(SHA256.HashData(content)));
-        var path = Path.Combine(folder, resource[Prefix.Length..]);
+    /// <summary>
+    /// From memory where the system can do that: it takes no folder that may be written to, which a container under an arbitrary user with
+    /// a read-only file system has not, and no file that another could change.
+    /// </summary>
+    private static IntPtr Load(byte[] content, string name) =>
+        MemoryFile.TryWrite(name, content) is { } path && NativeLibrary.TryLoad(path, out var library)
+            ? library
+            : NativeLibrary.Load(Extract(content, name));
+
+    private static string Extract(byte[] content, string name)
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        if (!Path.IsPathRooted(data))
+        {
+            throw new InvalidOperationException("There is no folder to unpack native libraries into. Set HOME or XDG_DATA_HOME to one that can be written to.");
+        }
+
+        var folder = Path.Combine(data, "spendguard", Convert.ToHexStringLower(SHA256.HashData(content)));
+        var path = Path.Combine(folder, name);
         if (File.Exists(path) && content.AsSpan().SequenceEqual(File.ReadAllBytes(path)))
         {
             return path;

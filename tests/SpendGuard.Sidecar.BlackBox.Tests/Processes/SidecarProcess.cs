@@ -40,9 +40,13 @@ internal sealed partial class SidecarProcess : IAsyncDisposable
     public string Errors => Text(_errors);
 
     /// <summary>Starts one and waits until it is ready, or has ended.</summary>
-    public static async Task<SidecarProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> args)
+    public static Task<SidecarProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> args) =>
+        StartAsync(SidecarExecutable.Start(folder, settings, args));
+
+    /// <summary>The same of a start that a test has changed.</summary>
+    public static async Task<SidecarProcess> StartAsync(ProcessStartInfo start)
     {
-        var sidecar = Launch(folder, settings, args);
+        var sidecar = new SidecarProcess(Process.Start(start) ?? throw new InvalidOperationException("The sidecar did not start."));
         try
         {
             await sidecar.UntilReadyAsync();
