@@ -80,6 +80,7 @@ public static class SidecarHost
         {
             // In hosted mode a caller's key is an organisation's, and the metrics are of all.
             app.MapMetrics();
+            app.MapAdminKey();
         }
 
         app.MapAgents();

@@ -58,6 +58,10 @@ public class SidecarUnderTest : IAsyncDisposable
     /// <summary>What it logged.</summary>
     public RecordedLog Log { get; } = new();
 
+    /// <summary>What it warned of, but for what every start without an admin key says.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [.. Log.At(LogLevel.Warning).Where(line => !line.Contains("raise budgets", StringComparison.Ordinal))];
+
     /// <summary>What it sees of its clients.</summary>
     public ClientWatch Watch { get; } = new();
 

@@ -24,12 +24,14 @@ internal sealed class BootstrapCommand
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
     private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
 
+    private readonly Option<bool> _adminKey = new("--admin-key") { Description = "Make the key that agents and budgets are set with from then on, and print it" };
+
     public BootstrapCommand(ConnectionOptions connection)
     {
         _connection = connection;
         Command = new Command("bootstrap", "Make an agent with a budget, or find the one that was made before.")
         {
-            _name, _limit, _topUp, _skipHealthCheck, _createRun,
+            _name, _limit, _topUp, _skipHealthCheck, _createRun, _adminKey,
         };
         connection.AddTo(Command);
         Command.SetAction(RunAsync);
@@ -45,6 +47,8 @@ internal sealed class BootstrapCommand
             await RequireHealthAsync(sidecar, stop);
         }
 
+        // First of all: from here on nobody else sets budgets.
+        var adminKey = parsed.GetValue(_adminKey) ? (await sidecar.CreateAdminKeyAsync(stop)).Body.AdminKey : null;
         var name = parsed.GetRequiredValue(_name).Trim();
         var limit = parsed.GetRequiredValue(_limit);
         var agent = await FindOrCreateAsync(sidecar, name, stop);
@@ -58,7 +62,7 @@ internal sealed class BootstrapCommand
         }
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
-        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run));
+        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run, adminKey));
     }
 
     private static async Task RequireHealthAsync(SidecarClient sidecar, CancellationToken stop)

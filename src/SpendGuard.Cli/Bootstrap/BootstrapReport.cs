@@ -6,15 +6,27 @@ using Spectre.Console.Rendering;
 
 namespace SpendGuard.Cli.Bootstrap;
 
-internal sealed class BootstrapReport(string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run) : IReport
+internal sealed class BootstrapReport(string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run, string? adminKey) : IReport
 {
-    public JsonNode Json => new JsonObject
+    public JsonNode Json
     {
-        ["agent_id"] = agent,
-        ["base_url"] = baseUrl,
-        ["budget"] = budget.Json.DeepClone(),
-        ["run"] = run?.Json.DeepClone(),
-    };
+        get
+        {
+            var json = new JsonObject
+            {
+                ["agent_id"] = agent,
+                ["base_url"] = baseUrl,
+                ["budget"] = budget.Json.DeepClone(),
+                ["run"] = run?.Json.DeepClone(),
+            };
+            if (adminKey is not null)
+            {
+                json["admin_key"] = adminKey;
+            }
+
+            return json;
+        }
+    }
 
     public IEnumerable<string> Lines
     {
@@ -29,6 +41,10 @@ internal sealed class BootstrapReport(string agent, string baseUrl, Answer<Budge
             }
 
             yield return Line.Of("export_SPENDGUARD_AGENT_ID", agent);
+            if (adminKey is not null)
+            {
+                yield return Line.Of("admin_key", adminKey);
+            }
         }
     }
 
@@ -46,6 +62,12 @@ internal sealed class BootstrapReport(string agent, string baseUrl, Answer<Budge
             if (run is not null)
             {
                 rows.Add(Markup.FromInterpolated($"[grey]Of this run:[/]      header x-cynsta-run-id: {run.Body.RunId}"));
+            }
+
+            if (adminKey is not null)
+            {
+                rows.Add(Markup.FromInterpolated($"[yellow]Your key to agents and budgets, shown this once. Keep it from your agents:[/]"));
+                rows.Add(Markup.FromInterpolated($"                     export CAP_API_KEY={adminKey}"));
             }
 
             return new Rows(rows);

@@ -10,6 +10,8 @@ internal sealed record AgentView(
 
 internal sealed record AgentListView([property: JsonRequired, JsonPropertyName("agents")] IReadOnlyList<AgentView> Agents);
 
+internal sealed record AdminKeyView([property: JsonRequired, JsonPropertyName("admin_key")] string AdminKey);
+
 internal sealed record RunView([property: JsonRequired, JsonPropertyName("run_id")] string RunId);
 
 internal sealed record HealthView([property: JsonPropertyName("status")] string? Status);
@@ -49,6 +51,7 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(AgentView))]
 [JsonSerializable(typeof(AgentListView))]
 [JsonSerializable(typeof(AgentChange))]
+[JsonSerializable(typeof(AdminKeyView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(BudgetView))]

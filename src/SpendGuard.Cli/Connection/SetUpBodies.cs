@@ -7,7 +7,8 @@ internal sealed record ReadyView(
     [property: JsonPropertyName("status")] string? Status,
     [property: JsonPropertyName("reasons")] IReadOnlyList<string>? Reasons,
     [property: JsonPropertyName("prices")] PricesView? Prices,
-    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderView>? Providers);
+    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderView>? Providers,
+    [property: JsonPropertyName("control")] string? Control);
 
 internal sealed record PricesView(
     [property: JsonPropertyName("source")] string? Source,

@@ -35,6 +35,14 @@ internal sealed class SidecarClient : IDisposable
         cancellationToken,
         status => status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable);
 
+    /// <summary>Makes the key that agents and budgets are set with, and goes on with it.</summary>
+    public async Task<Answer<AdminKeyView>> CreateAdminKeyAsync(CancellationToken cancellationToken)
+    {
+        var made = await SendAsync(new HttpRequestMessage(HttpMethod.Post, "v1/admin-key"), BodyJson.Default.AdminKeyView, cancellationToken);
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", made.Body.AdminKey);
+        return made;
+    }
+
     /// <param name="name">Its name; null for none.</param>
     /// <param name="idempotencyKey">A key under which one agent is made; null for none.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

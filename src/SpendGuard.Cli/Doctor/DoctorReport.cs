@@ -61,7 +61,10 @@ internal sealed class DoctorReport(IReadOnlyList<Finding> findings) : IReport
                 }
             }
 
-            return new Rows(grid, Fault is null ? new Markup("[green]All is as it should be.[/]") : new Text(""));
+            var sum = Fault is not null ? ""
+                : findings.Any(finding => finding.Verdict == Verdict.Warning) ? "[yellow]It works. See to what is marked with !.[/]"
+                : "[green]All is as it should be.[/]";
+            return new Rows(grid, new Markup(sum));
         }
     }
 

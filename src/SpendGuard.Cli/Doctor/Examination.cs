@@ -24,7 +24,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
         (string Check, Func<CancellationToken, Task<Finding>> Run)[] checks =
         [
             ("reachable", ReachableAsync), ("healthy", HealthyAsync), ("ready", ReadyAsync), ("prices", PricesAsync), ("clock", ClockAsync),
-            ("keys", KeysAsync), ("agent", AgentAsync), ("budget", BudgetAsync), ("dry_run", DryRunAsync),
+            ("keys", KeysAsync), ("control", ControlAsync), ("agent", AgentAsync), ("budget", BudgetAsync), ("dry_run", DryRunAsync),
         ];
         var findings = new List<Finding>();
         foreach (var (check, run) in checks)
@@ -163,6 +163,17 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
 
         return Task.FromResult(Good(string.Join(", ", providers.Where(provider => provider.Key != "missing").Select(provider => provider.Name))));
     }
+
+    private Task<Finding> ControlAsync(CancellationToken stop) => Task.FromResult(_ready?.Control switch
+    {
+        "open" => new Finding(
+            "",
+            Verdict.Warning,
+            "Any process on the sidecar's machine can create agents and raise budgets, an agent too.",
+            "Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY for the sidecar and start it again."),
+        "key" => Good("agents and budgets are set with a key only"),
+        _ => new Finding("", Verdict.Warning, "The sidecar does not say who may set budgets."),
+    });
 
     private async Task<Finding> AgentAsync(CancellationToken stop)
     {

@@ -20,7 +20,7 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
             var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
             foreach (var (name, value) in Facts)
             {
-                var colour = name is "missing" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
+                var colour = name is "missing" or "control" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
                 grid.AddRow(new Text(name.Replace('_', ' '), new Style(Color.Grey)), new Text(value, new Style(colour)));
             }
 
@@ -40,6 +40,11 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
             foreach (var (provider, setting) in sidecar.MissingKeys)
             {
                 yield return ("missing", $"a key of {provider}: set {setting} and start again");
+            }
+
+            if (sidecar.ControlIsOpen)
+            {
+                yield return ("control", "open: any process on this machine can raise budgets, an agent too. Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY");
             }
 
             foreach (var reason in sidecar.NotReady)

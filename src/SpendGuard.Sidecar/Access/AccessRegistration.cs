@@ -18,7 +18,9 @@ internal static class AccessRegistration
         }
         else
         {
-            services.AddSingleton<IAccessControl>(provider => new LocalAccess(provider.GetRequiredService<SpendGuardEngine>(), settings.AdminKey));
+            services.AddSingleton<AdminKey>();
+            services.AddSingleton<IAccessControl, LocalAccess>();
+            services.AddHostedService<OpenControlNotice>();
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace SpendGuard.Sidecar.Control;
 
 /// <summary>Reads and writes the bodies of the control routes without reflection.</summary>
+[JsonSerializable(typeof(AdminKeyCreated))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(AgentBody))]
 [JsonSerializable(typeof(AgentCreated))]

@@ -7,7 +7,15 @@ internal sealed record ReadinessAnswer(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons,
     [property: JsonPropertyName("prices")] PriceState Prices,
-    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderState> Providers);
+    [property: JsonPropertyName("providers")] IReadOnlyList<ProviderState> Providers,
+    [property: JsonPropertyName("control")] string Control)
+{
+    /// <summary>Control routes are open to whoever can connect.</summary>
+    public const string ControlOpen = "open";
+
+    /// <summary>Control routes ask for a key.</summary>
+    public const string ControlByKey = "key";
+}
 
 /// <summary>The prices in force. A failure alone does not make the sidecar unready: the last good prices serve until they expire.</summary>
 /// <param name="Source">Where the prices are from.</param>

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 using SpendGuard.Pricing;
+=======
+using SpendGuard.Sidecar.Access;
+>>>>>>> 3e40a72 (Say that an agent can raise its own budget, and make a key against it)
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.SignedPrices;
 
@@ -6,7 +10,7 @@ namespace SpendGuard.Sidecar.Readiness;
 
 /// <summary>Tells whether calls can be served, and if not, why.</summary>
 internal sealed class ReadinessCheck(
-    SpendGuardEngine engine, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger, SignedPriceFeed? feed = null)
+    SpendGuardEngine engine, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger, SignedPriceFeed? feed = null, AdminKey? adminKey = null)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
     private static readonly AgentId Nobody = new("spendguard-readiness-check");
@@ -18,8 +22,8 @@ internal sealed class ReadinessCheck(
         await AddStoreAsync(reasons, cancellationToken);
         AddProviders(reasons);
         return reasons.Count == 0
-            ? new ReadinessAnswer("ready", null, PriceState(), ProviderStates())
-            : new ReadinessAnswer("not ready", reasons, PriceState(), ProviderStates());
+            ? new ReadinessAnswer("ready", null, PriceState(), ProviderStates(), Control())
+            : new ReadinessAnswer("not ready", reasons, PriceState(), ProviderStates(), Control());
     }
 
     private void AddPrices(List<string> reasons)
@@ -75,10 +79,14 @@ internal sealed class ReadinessCheck(
             feed?.LastFailure is { } last ? Told(last.Sentence) : null);
     }
 
+<<<<<<< HEAD
     /// <summary>In hosted mode anyone may ask, and where prices come from is a path or an address.</summary>
     private string Source(PriceBook book) => !settings.Hosted ? book.Source : settings.Prices is null ? "bundled" : "a price document";
 
     private string Told(string sentence) => settings.Hosted ? "The log says why." : sentence;
+=======
+    private string Control() => adminKey is { IsSet: false } ? ReadinessAnswer.ControlOpen : ReadinessAnswer.ControlByKey;
+>>>>>>> 3e40a72 (Say that an agent can raise its own budget, and make a key against it)
 
     private string Signature() => settings.Prices switch
     {

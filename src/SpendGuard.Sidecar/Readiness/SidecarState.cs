@@ -27,6 +27,9 @@ public sealed class SidecarState
     /// <summary>The providers that lack a key, with the setting that would hold it.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> MissingKeys { get; init; }
 
+    /// <summary>Whether anyone who can connect may create agents and raise budgets.</summary>
+    public bool ControlIsOpen { get; init; }
+
     /// <summary>Why calls cannot be served; empty when they can.</summary>
     public required IReadOnlyList<string> NotReady { get; init; }
 
@@ -39,6 +42,7 @@ public sealed class SidecarState
         PricesUsableUntil = ready.Prices.UsableUntil,
         Keys = KeysThatAre(ProviderState.Set, ready),
         MissingKeys = KeysThatAre(ProviderState.Missing, ready),
+        ControlIsOpen = ready.Control == ReadinessAnswer.ControlOpen,
         NotReady = ready.Reasons ?? [],
     };
 

@@ -35,6 +35,23 @@ public sealed class BootstrapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AdminKey_IsMadeOnce_AndNeededFromThenOn()
+    {
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500 --admin-key");
+        var (agent, key) = (ran.Value("agent_id"), ran.Value("admin_key"));
+        Assert.StartsWith("sgadmin_", key, StringComparison.Ordinal);
+
+        Assert.StartsWith("HTTP 401: ", (await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 900")).Error, StringComparison.Ordinal);
+        (await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 900 --api-key {key}")).Succeeded();
+        Assert.StartsWith(
+            "HTTP 409: There is an admin key already",
+            (await _sidecar.Cli().RunAsync($"bootstrap --name my-agent --limit 900 --admin-key --api-key {key}")).Error,
+            StringComparison.Ordinal);
+        Assert.Equal(200, await _sidecar.ChatAsync(agent));
+        Assert.Contains("control=ok ", (await _sidecar.Cli().RunAsync($"doctor --api-key {key}")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Again_FindsTheSameAgentAndGrantsNothing()
     {
         const string Line = "bootstrap --name my-agent --limit 500 --topup 300";

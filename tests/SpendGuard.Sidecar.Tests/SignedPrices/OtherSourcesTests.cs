@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Calls;
 using SpendGuard.SignedPrices;
@@ -69,7 +68,7 @@ public sealed class OtherSourcesTests : IDisposable
         await sidecar.App.LoadPricesAsync();
         await sidecar.App.StartAsync();
 
-        Assert.Contains("CAP_PRICING_SOURCE is bundled", Assert.Single(sidecar.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("CAP_PRICING_SOURCE is bundled", Assert.Single(sidecar.Warnings), StringComparison.Ordinal);
         Assert.Equal(200, (await sidecar.GetAsync("/ready")).Status);
         Assert.True(sidecar.App.Services.GetRequiredService<SpendGuardEngine>().Prices.Current.Models.Count > 10);
     }

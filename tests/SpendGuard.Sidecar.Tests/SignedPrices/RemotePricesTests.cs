@@ -204,7 +204,7 @@ public sealed class RemotePricesTests : IDisposable
         // There is no provider behind the sidecar: 502 means that the call was let through.
         Assert.Equal(502, (await sidecar.CallAsync(agent, "model-a")).Status);
         Assert.Equal((200, "ready"), await ReadyAsync(sidecar));
-        Assert.Contains("stay until 2026-06-01 13:00:30Z", sidecar.Log.At(LogLevel.Warning).First(text => text.StartsWith("No newer", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("stay until 2026-06-01 13:00:30Z", sidecar.Warnings.First(text => text.StartsWith("No newer", StringComparison.Ordinal)), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(60) + TimeSpan.FromSeconds(30));
         var (status, body) = await sidecar.CallAsync(agent, "model-a");
@@ -232,7 +232,7 @@ public sealed class RemotePricesTests : IDisposable
         await using var sidecar = await StartAsync(server);
 
         Assert.Equal(["model-a"], Models(sidecar));
-        Assert.Contains("starts with those kept from before", Assert.Single(sidecar.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("starts with those kept from before", Assert.Single(sidecar.Warnings), StringComparison.Ordinal);
         Assert.Contains("cannot be reached", (string)(await sidecar.GetAsync("/ready")).Body["prices"]!["last_failure"]!, StringComparison.Ordinal);
     }
 
@@ -245,7 +245,7 @@ public sealed class RemotePricesTests : IDisposable
 
         Assert.Equal([null, "\"1\""], server.Requests);
         Assert.Equal(["model-a"], Models(sidecar));
-        Assert.Empty(sidecar.Log.At(LogLevel.Warning));
+        Assert.Empty(sidecar.Warnings);
     }
 
     [Theory]
@@ -262,7 +262,7 @@ public sealed class RemotePricesTests : IDisposable
         await using (var sidecar = await StartAsync(server))
         {
             Assert.Equal(["model-a"], Models(sidecar));
-            Assert.Contains("are ignored", Assert.Single(sidecar.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
+            Assert.Contains("are ignored", Assert.Single(sidecar.Warnings), StringComparison.Ordinal);
             Assert.Null(server.Requests[^1]);
         }
 
@@ -311,7 +311,7 @@ public sealed class RemotePricesTests : IDisposable
         await using var sidecar = await StartAsync(server);
 
         Assert.Equal(["model-a"], Models(sidecar));
-        Assert.Contains(sidecar.Log.At(LogLevel.Warning), text => text.Contains("could not be kept", StringComparison.Ordinal));
+        Assert.Contains(sidecar.Warnings, text => text.Contains("could not be kept", StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
     }
 
@@ -324,7 +324,7 @@ public sealed class RemotePricesTests : IDisposable
             await using var sidecar = await StartAsync(server, new() { ["CAP_PRICING_VERIFY_SIGNATURE"] = "false" });
 
             Assert.Equal(["model-a"], Models(sidecar));
-            Assert.Contains("CAP_PRICING_VERIFY_SIGNATURE is off", Assert.Single(sidecar.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
+            Assert.Contains("CAP_PRICING_VERIFY_SIGNATURE is off", Assert.Single(sidecar.Warnings), StringComparison.Ordinal);
         }
 
         // What was accepted without a signature counts for nothing once signatures are asked for.
