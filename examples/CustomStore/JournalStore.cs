@@ -48,8 +48,14 @@ public sealed class JournalStore : IBudgetStore
     public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(() => _agents.GetValueOrDefault(agent), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Agent>>(
-        () => [.. _agents.Values.Where(agent => agent.DeletedAt is null).OrderBy(agent => agent.CreatedAt)], cancellationToken);
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Agent>>(
+        () =>
+        {
+            var agents = _agents.Values.OrderBy(agent => agent.CreatedAt).AsEnumerable();
+            agents = after is { } known ? agents.SkipWhile(agent => agent.Id != known).Skip(1) : agents;
+            return [.. agents.Where(agent => agent.DeletedAt is null).Take(limit)];
+        },
+        cancellationToken);
 
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(() => _budgets.GetValueOrDefault(agent), cancellationToken);

@@ -107,8 +107,12 @@ public sealed class PostgresBudgetStore : IBudgetStore
             .ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(PostgresSql.ListAgents, static command => command, PostgresRows.ReadAgent, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            after is null ? PostgresSql.ListFirstAgents : PostgresSql.ListAgentsAfter,
+            command => OfAgent(command.With((long)Math.Max(0, limit)), after),
+            PostgresRows.ReadAgent,
+            cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>

@@ -13,10 +13,40 @@ public abstract partial class BudgetStoreConformance
         await Store.ApplyAsync(new CreateAgent("younger", "Y \U0001F9D1", Noon.AddTicks(1)), CancellationToken.None);
         await Store.ApplyAsync(new CreateAgent("older", Name: null, Noon), CancellationToken.None);
 
-        Assert.Equal(["older", "younger"], (await Store.ListAgentsAsync(CancellationToken.None)).Select(agent => agent.Id.Value));
+        Assert.Equal(["older", "younger"], (await Store.ListAgentsAsync(after: null, 10, CancellationToken.None)).Select(agent => agent.Id.Value));
         var younger = await Store.FindAgentAsync("younger", CancellationToken.None);
         Assert.Equal(new Agent { Id = "younger", Name = "Y \U0001F9D1", CreatedAt = Noon.AddTicks(1) }, younger);
         Assert.Null(await Store.FindAgentAsync("nobody", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ListAgents_PageByPage_GivesEachOnce()
+    {
+        // Several of one moment, which only their order keeps apart.
+        foreach (var number in Enumerable.Range(0, 9))
+        {
+            await Store.ApplyAsync(new CreateAgent($"agent {number}", Name: null, Noon.AddTicks(number / 4)), CancellationToken.None);
+        }
+
+        await Store.ApplyAsync(new DeleteAgent("agent 5", Noon.AddDays(1)), CancellationToken.None);
+        var all = await Store.ListAgentsAsync(after: null, 100, CancellationToken.None);
+
+        for (var length = 1; length < 10; length++)
+        {
+            var read = new List<Agent>();
+            for (IReadOnlyList<Agent> page = []; read.Count == 0 || page.Count == length;)
+            {
+                page = await Store.ListAgentsAsync(read.Count == 0 ? (AgentId?)null : read[^1].Id, length, CancellationToken.None);
+                read.AddRange(page);
+            }
+
+            Assert.Equal(all, read);
+        }
+
+        Assert.Equal(8, all.Count);
+        Assert.Empty(await Store.ListAgentsAsync(after: null, 0, CancellationToken.None));
+        Assert.Empty(await Store.ListAgentsAsync("nobody", 100, CancellationToken.None));
+        Assert.Equal(all.SkipWhile(agent => agent.Id != "agent 6"), await Store.ListAgentsAsync("agent 5", 100, CancellationToken.None));
     }
 
     [Fact]
@@ -40,7 +70,7 @@ public abstract partial class BudgetStoreConformance
             new SetBudget("a", Money.FromCents(1), Money.Zero, MaxInFlight: null, IdempotencyKey: null, Noon), CancellationToken.None);
 
         Assert.Equal(
-            new Agent { Id = "a", CreatedAt = Noon }, Assert.Single(await Store.ListAgentsAsync(CancellationToken.None)));
+            new Agent { Id = "a", CreatedAt = Noon }, Assert.Single(await Store.ListAgentsAsync(after: null, 10, CancellationToken.None)));
     }
 
     [Fact]
@@ -70,7 +100,7 @@ public abstract partial class BudgetStoreConformance
 
         Assert.Equal(BudgetStatus.Applied, deleted.Status);
         Assert.Equal(Noon, deleted.Agent?.DeletedAt);
-        Assert.Empty(await Store.ListAgentsAsync(CancellationToken.None));
+        Assert.Empty(await Store.ListAgentsAsync(after: null, 10, CancellationToken.None));
         Assert.Equal(
             BudgetStatus.NoBudget,
             (await Store.ApplyAsync(

@@ -20,7 +20,7 @@ public static class RestoredBudgets
         ArgumentNullException.ThrowIfNull(engine);
         var key = $"restored {restoredAt.UtcDateTime:O}";
         var closed = new List<Budget>();
-        foreach (var agent in await engine.ListAgentsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var agent in engine.ReadAgentsAsync(after: null, cancellationToken).ConfigureAwait(false))
         {
             if (agent.CreatedAt <= restoredAt
                 && await engine.FindBudgetAsync(agent.Id, cancellationToken).ConfigureAwait(false) is { } budget

@@ -67,8 +67,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <exception cref="IdConflictException">There is, or was, an agent with the id.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<Agent> CreateAgentAsync(
-        string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Agent> CreateAgentAsync(string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
     {
         var id = agent ?? new AgentId(Guid.NewGuid().ToString());
         var answer = await _store.ApplyAsync(new CreateAgent(id, name, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
@@ -82,8 +81,16 @@ public sealed class SpendGuardEngine : IAsyncDisposable
 
     /// <summary>All agents, oldest first, without those that were deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken = default) =>
-        _store.ListAgentsAsync(cancellationToken);
+    public async ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken = default) =>
+        await StorePages.ReadAgentsAsync(_store, after: null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Agents, oldest first, without those that were deleted: page by page out of the store, however many there are.</summary>
+    /// <param name="after">The last one that is known already; null to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public IAsyncEnumerable<Agent> ReadAgentsAsync(AgentId? after = null, CancellationToken cancellationToken = default) =>
+        StorePages.ReadAgentsAsync(_store, after, cancellationToken);
 
     /// <summary>Gives an agent another name.</summary>
     /// <returns>The agent; null when there is none with the id.</returns>
@@ -132,13 +139,11 @@ public sealed class SpendGuardEngine : IAsyncDisposable
             : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");
     }
 
-    /// <summary>An agent's budget, after everything that has expired was forfeited; null when it has none.</summary>
+    /// <summary>An agent's budget as its next call would meet it, after everything that has expired was forfeited; null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)
     {
         await ForfeitExpiredAsync(agent, cancellationToken).ConfigureAwait(false);
-
-        // As the next call would meet it, also where an earlier version left more in the store than the limit allows.
         return (await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false))?.WithinLimit();
     }
 
@@ -153,9 +158,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(
-        AgentId? agent = null, long afterSequence = 0, CancellationToken cancellationToken = default) =>
-        LedgerPages.ReadAsync(_store, agent, afterSequence, cancellationToken);
+    public IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(AgentId? agent = null, long afterSequence = 0, CancellationToken cancellationToken = default) =>
+        StorePages.ReadLedgerAsync(_store, agent, afterSequence, cancellationToken);
 
     /// <summary>Holds the worst case of a call, durably, and says how much output it may ask for. Only then may the call be made.</summary>
     /// <param name="call">The call.</param>

@@ -29,7 +29,7 @@ internal sealed class NothingStore : IBudgetStore
 
     public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) => new((Agent?)null);
 
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) => new([]);
 
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) => new(_budget);
 

@@ -31,8 +31,8 @@ internal sealed class ShortMemoryStore : IBudgetStore
     public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
         _store.FindAgentAsync(agent, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        _store.ListAgentsAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
+        _store.ListAgentsAsync(after, limit, cancellationToken);
 
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         _store.FindBudgetAsync(agent, cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class AgentCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            _connection.Writer(parsed).Write(new AgentListReport(await sidecar.ListAgentsAsync(stop)));
+            _connection.Writer(parsed).Write(new AgentListReport(await AgentReader.ReadAllAsync(sidecar, stop).ToListAsync(stop)));
         });
         return command;
     }

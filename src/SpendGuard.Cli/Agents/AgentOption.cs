@@ -8,6 +8,9 @@ namespace SpendGuard.Cli.Agents;
 internal static class AgentOption
 {
     /// <summary>A shell that completes waits for no sidecar longer than this.</summary>
+    /// <summary>More than anybody reads.</summary>
+    private const int MostOffered = 500;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public static Option<string> Required(ConnectionOptions connection)
@@ -30,7 +33,7 @@ internal static class AgentOption
         {
             using var sidecar = connection.Connect(context.ParseResult);
             using var timeout = new CancellationTokenSource(Patience);
-            var agents = Task.Run(() => sidecar.ListAgentsAsync(timeout.Token)).GetAwaiter().GetResult();
+            var agents = Task.Run(() => sidecar.ListAgentsAsync(after: null, MostOffered, timeout.Token)).GetAwaiter().GetResult();
             return agents.Body.Agents.Select(agent => new CompletionItem(agent.AgentId, detail: agent.Name));
         }
         catch (Exception exception) when (exception is CommandFailedException or OperationCanceledException)

@@ -27,18 +27,18 @@ internal sealed class AgentReport(Answer<AgentView> agent) : IReport
     public IRenderable Picture => AgentTable.Of([agent.Body]);
 }
 
-internal sealed class AgentListReport(Answer<AgentListView> list) : IReport
+internal sealed class AgentListReport(IReadOnlyList<Answer<AgentView>> agents) : IReport
 {
-    public JsonNode Json => list.Json;
+    public JsonNode Json => new JsonObject { ["agents"] = new JsonArray([.. agents.Select(agent => agent.Json.DeepClone())]) };
 
-    public IEnumerable<string> Lines => list.Body.Agents.Count == 0
+    public IEnumerable<string> Lines => agents.Count == 0
         ? ["(no agents)"]
-        : list.Body.Agents.Select(agent =>
+        : agents.Select(agent => agent.Body).Select(agent =>
             $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}");
 
-    public IRenderable Picture => list.Body.Agents.Count == 0
+    public IRenderable Picture => agents.Count == 0
         ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
-        : AgentTable.Of(list.Body.Agents);
+        : AgentTable.Of(agents.Select(agent => agent.Body));
 }
 
 internal sealed class AgentDeletedReport(Answer<AgentView> deleted) : IReport

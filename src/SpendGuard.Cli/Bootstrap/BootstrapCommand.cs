@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Bootstrap;
@@ -75,7 +76,8 @@ internal sealed class BootstrapCommand
     }
 
     private static async Task<AgentView> FindOrCreateAsync(SidecarClient sidecar, string name, CancellationToken stop) =>
-        (await sidecar.ListAgentsAsync(stop)).Body.Agents.FirstOrDefault(agent => agent.Name == name) ?? await CreateAsync(sidecar, name, stop);
+        (await AgentReader.ReadAllAsync(sidecar, stop).FirstOrDefaultAsync(agent => agent.Body.Name == name, stop))?.Body
+            ?? await CreateAsync(sidecar, name, stop);
 
     /// <summary>Under a key that comes of the name, so that two at once make one agent.</summary>
     private static async Task<AgentView> CreateAsync(SidecarClient sidecar, string name, CancellationToken stop)

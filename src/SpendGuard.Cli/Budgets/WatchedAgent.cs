@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Budgets;
@@ -33,11 +34,10 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer)
 
     public static async Task<IReadOnlyList<WatchedAgent>> ReadAllAsync(SidecarClient sidecar, CancellationToken stop)
     {
-        var agents = (await sidecar.ListAgentsAsync(stop)).Body.Agents;
-        var watched = new List<WatchedAgent>(agents.Count);
-        foreach (var agent in agents)
+        var watched = new List<WatchedAgent>();
+        await foreach (var agent in AgentReader.ReadAllAsync(sidecar, stop))
         {
-            watched.Add(new WatchedAgent(agent, await sidecar.TryFindBudgetAsync(agent.AgentId, stop)));
+            watched.Add(new WatchedAgent(agent.Body, await sidecar.TryFindBudgetAsync(agent.Body.AgentId, stop)));
         }
 
         return watched;

@@ -8,7 +8,11 @@ internal sealed record AgentView(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string? CreatedAt);
 
-internal sealed record AgentListView([property: JsonRequired, JsonPropertyName("agents")] IReadOnlyList<AgentView> Agents);
+/// <summary>Agents, oldest first. An older sidecar tells all at once, and not whether there are more.</summary>
+internal sealed record AgentListView(
+    [property: JsonRequired, JsonPropertyName("agents")] IReadOnlyList<AgentView> Agents,
+    [property: JsonPropertyName("next_after")] string? NextAfter,
+    [property: JsonPropertyName("has_more")] bool? HasMore);
 
 internal sealed record AdminKeyView([property: JsonRequired, JsonPropertyName("admin_key")] string AdminKey);
 

@@ -49,8 +49,14 @@ internal sealed class SidecarClient : IDisposable
     public Task<Answer<AgentView>> CreateAgentAsync(string? name, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
         WithKey(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), idempotencyKey), BodyJson.Default.AgentView, cancellationToken);
 
-    public Task<Answer<AgentListView>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        GetAsync("v1/agents", BodyJson.Default.AgentListView, cancellationToken);
+    /// <summary>A page of the agents; all of them from an older sidecar, which knows no pages.</summary>
+    /// <param name="after">The last agent that is known already; null to start.</param>
+    /// <param name="limit">The most agents.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<AgentListView>> ListAgentsAsync(string? after, int limit, CancellationToken cancellationToken) => GetAsync(
+        string.Create(CultureInfo.InvariantCulture, $"v1/agents?limit={limit}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after)),
+        BodyJson.Default.AgentListView,
+        cancellationToken);
 
     public Task<Answer<AgentView>> FindAgentAsync(string agent, CancellationToken cancellationToken) =>
         GetAsync(Path(agent), BodyJson.Default.AgentView, cancellationToken);

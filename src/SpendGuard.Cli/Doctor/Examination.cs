@@ -179,7 +179,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
     {
         if (agent is null)
         {
-            if ((await sidecar.ListAgentsAsync(stop)).Body.Agents is not [var first, ..])
+            if ((await sidecar.ListAgentsAsync(after: null, limit: 1, stop)).Body.Agents is not [var first, ..])
             {
                 throw new CheckFailedException("There are no agents.", "Make one with: spendguard bootstrap --name my-agent --limit 500");
             }

@@ -27,7 +27,14 @@ internal static class PostgresSql
 
     public const string FindAgent = SelectAgent + "WHERE tenant = $1 AND id = $2";
 
-    public const string ListAgents = SelectAgent + "WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id";
+    public const string ListFirstAgents = SelectAgent + "WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2";
+
+    public const string ListAgentsAfter = SelectAgent +
+        """
+        WHERE tenant = $1 AND deleted_at IS NULL
+            AND (created_at, id) > (SELECT k.created_at, k.id FROM spendguard.agents AS k WHERE k.tenant = $1 AND k.id = $3)
+        ORDER BY created_at, id LIMIT $2
+        """;
 
     public const string LockAgents = SelectAgent + "WHERE tenant = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE";
 
@@ -181,23 +188,28 @@ internal static class PostgresSql
         """;
 
     /// <summary>
-    /// An agent whose balance is not that of its last ledger entry, or not that of its calls in flight; no row when the books are
-    /// right. It costs as much as there are agents, not entries.
+    /// An agent whose balance is not that of its last ledger entry, or not that of its calls in flight; null when the books are right. It
+    /// costs as much as there are agents, not entries. What is in flight is added up beside the budgets and not joined to them: the join
+    /// that the planner takes when it knows how many there are compares each with each.
     /// </summary>
     public const string FindUnbalanced =
         """
-        SELECT b.agent
-        FROM spendguard.budgets AS b
-        LEFT JOIN LATERAL (
-            SELECT l.sequence, l.hard_limit, l.granted, l.spent, l.held FROM spendguard.ledger AS l
-            WHERE l.tenant = b.tenant AND l.agent = b.agent ORDER BY l.sequence DESC LIMIT 1) AS e ON true
-        LEFT JOIN (
-            SELECT r.agent, sum(r.held) AS held, count(*) AS calls FROM spendguard.reservations AS r
-            WHERE r.tenant = $1 AND r.ended IS NULL GROUP BY r.agent) AS f ON f.agent = b.agent
-        WHERE b.tenant = $1 AND (
-            (b.entry, b.hard_limit, b.granted, b.spent, b.held) IS DISTINCT FROM (e.sequence, e.hard_limit, e.granted, e.spent, e.held)
-            OR b.held <> coalesce(f.held, 0) OR b.in_flight <> coalesce(f.calls, 0))
-        LIMIT 1
+        SELECT min(u.agent) FROM (
+            SELECT b.agent
+            FROM spendguard.budgets AS b
+            LEFT JOIN LATERAL (
+                SELECT l.sequence, l.hard_limit, l.granted, l.spent, l.held FROM spendguard.ledger AS l
+                WHERE l.tenant = b.tenant AND l.agent = b.agent ORDER BY l.sequence DESC LIMIT 1) AS e ON true
+            WHERE b.tenant = $1
+                AND (b.entry, b.hard_limit, b.granted, b.spent, b.held) IS DISTINCT FROM (e.sequence, e.hard_limit, e.granted, e.spent, e.held)
+            UNION ALL
+            SELECT f.agent
+            FROM (
+                SELECT r.agent, r.held, 1 AS calls FROM spendguard.reservations AS r WHERE r.tenant = $1 AND r.ended IS NULL
+                UNION ALL
+                SELECT b.agent, -b.held, -b.in_flight FROM spendguard.budgets AS b WHERE b.tenant = $1 AND b.in_flight > 0) AS f
+            GROUP BY f.agent
+            HAVING sum(f.held) <> 0 OR sum(f.calls) <> 0) AS u
         """;
 
     /// <summary>Whether the ledger ends where its tenant's last number says.</summary>

@@ -133,5 +133,10 @@ internal static class PostgresSchema
             )
             """,
         ],
+        [
+            """
+            CREATE INDEX IF NOT EXISTS agents_by_age ON spendguard.agents (tenant, created_at, id) WHERE deleted_at IS NULL
+            """,
+        ],
     ];
 }

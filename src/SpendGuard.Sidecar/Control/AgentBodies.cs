@@ -23,7 +23,14 @@ internal sealed record AgentRequest([property: JsonPropertyName("name")] string?
 
 internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
 
-internal sealed record AgentList([property: JsonPropertyName("agents")] IReadOnlyList<AgentBody> Agents);
+/// <summary>Agents, oldest first: all of them, or a page.</summary>
+/// <param name="Agents">The agents.</param>
+/// <param name="NextAfter">Of a page, what to ask for as <c>after</c> to read on; null when it has none.</param>
+/// <param name="HasMore">Of a page, whether there are more.</param>
+internal sealed record AgentList(
+    [property: JsonPropertyName("agents")] IReadOnlyList<AgentBody> Agents,
+    [property: JsonPropertyName("next_after"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAfter = null,
+    [property: JsonPropertyName("has_more"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? HasMore = null);
 
 internal sealed record AgentDeleted(
     [property: JsonPropertyName("agent_id")] string AgentId,

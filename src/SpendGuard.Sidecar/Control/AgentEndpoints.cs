@@ -25,11 +25,7 @@ internal static class AgentEndpoints
             return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
         }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
-        routes.MapGet("/v1/agents", async (HttpContext context, Admission caller) =>
-        {
-            var agents = await caller.Engine.ListAgentsAsync(context.RequestAborted);
-            return TypedResults.Json(new AgentList([.. agents.Select(AgentBody.Of)]), ControlJson.Default.AgentList);
-        }).Produces<AgentList>().Allow(AccessRule.Admin);
+        routes.MapAgentList();
 
         routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {

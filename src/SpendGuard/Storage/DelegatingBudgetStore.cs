@@ -20,8 +20,8 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.FindAgentAsync(agent, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        Inner.ListAgentsAsync(cancellationToken);
+    public virtual ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
+        Inner.ListAgentsAsync(after, limit, cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>

@@ -24,9 +24,12 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken);
 
-    /// <summary>All agents that are not deleted, oldest first.</summary>
+    /// <summary>A page of the agents that are not deleted, oldest first.</summary>
+    /// <param name="after">The last agent that is known already, which may have been deleted since; null to start. None come after one that never was.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>An agent's budget, or null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>

@@ -36,13 +36,14 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return new ValueTask<IReadOnlyList<Agent>>(
-                [.. _agents.Values.Where(agent => agent.DeletedAt is null).OrderBy(agent => agent.CreatedAt)]);
+            var agents = _agents.Values.OrderBy(agent => agent.CreatedAt).AsEnumerable();
+            agents = after is { } known ? agents.SkipWhile(agent => agent.Id != known).Skip(1) : agents;
+            return new ValueTask<IReadOnlyList<Agent>>([.. agents.Where(agent => agent.DeletedAt is null).Take(limit)]);
         }
     }
 

@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 103, Level = LogLevel.Warning, Message = "The budget store could not be closed properly; it recovers when it is opened next.")]
     public static partial void CloseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "The budget store could not answer a question.")]
+    public static partial void ReadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "The log of the budget store {Path} has grown to {Megabytes} MB and cannot be copied into the file: another program has a view of it open. It shrinks when that ends.")]
+    public static partial void LogGrows(ILogger logger, string path, long megabytes);
 }

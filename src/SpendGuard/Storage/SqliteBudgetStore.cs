@@ -8,8 +8,9 @@ namespace SpendGuard.Storage;
 
 /// <summary>A store in one SQLite file: durable before it answers, and safe to be shared by several processes of one machine.</summary>
 /// <remarks>
-/// One thread owns one connection. It takes whatever is queued, applies it in one <c>BEGIN IMMEDIATE … COMMIT</c>
-/// (WAL, <c>synchronous=FULL</c>) and answers after the commit, so that many callers share the price of one write to the disk.
+/// One thread writes. It takes whatever is queued, applies it in one <c>BEGIN IMMEDIATE … COMMIT</c> (WAL, <c>synchronous=FULL</c>)
+/// and answers after the commit, so that many callers share the price of one write to the disk. Questions have connections of their own
+/// and see what was committed when they were asked.
 /// A command that throws changes nothing; when the file fails, every command of the batch fails. After an error that leaves the
 /// state of the disk unknown (I/O, corruption) the store refuses everything until a new one opens the file.
 /// </remarks>
@@ -17,6 +18,7 @@ namespace SpendGuard.Storage;
 public sealed class SqliteBudgetStore : IBudgetStore
 {
     private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
 
     /// <summary>Makes a store that opens its file when it is first used.</summary>
     /// <param name="options">Where the file is and how to work on it.</param>
@@ -40,7 +42,10 @@ public sealed class SqliteBudgetStore : IBudgetStore
             throw new ArgumentOutOfRangeException(nameof(options), options.BusyTimeout, "BusyTimeout lies between nothing and a day.");
         }
 
-        _writer = new SqliteWriter(options, logger ?? NullLogger<SqliteBudgetStore>.Instance);
+        var log = logger ?? NullLogger<SqliteBudgetStore>.Instance;
+        var state = new SqliteState(options, log);
+        _writer = new SqliteWriter(options, state, log);
+        _readers = new SqliteReaders(options, state);
     }
 
     /// <summary>Makes a store and opens its file now.</summary>
@@ -54,7 +59,7 @@ public sealed class SqliteBudgetStore : IBudgetStore
         var store = new SqliteBudgetStore(options, logger);
         try
         {
-            await store.ReadAsync(_ => true, cancellationToken).ConfigureAwait(false);
+            await store._writer.EnqueueAsync(new SqliteOpenWork(), cancellationToken).ConfigureAwait(false);
             return store;
         }
         catch
@@ -71,38 +76,45 @@ public sealed class SqliteBudgetStore : IBudgetStore
 
         // Here already: what is malformed cannot be looked up.
         BudgetRules.Check(command);
-        return _writer.EnqueueAsync(new SqliteCommandWork(command), cancellationToken);
+        return _writer.ApplyAsync(new SqliteCommandWork(command), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
-        ReadAsync(session => session.FindAgent(agent), cancellationToken);
+        ReadAsync(file => file.FindAgent(agent), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) =>
-        ReadAsync(session => session.ListAgents(), cancellationToken);
+    public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.ListAgents(after, limit), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
-        ReadAsync(session => session.FindBudget(agent), cancellationToken);
+        ReadAsync(file => file.FindBudget(agent), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
-        ReadAsync(session => session.FindReservation(id), cancellationToken);
+        ReadAsync(file => file.FindReservation(id), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(session => session.FindInFlight(expireBy, agent, limit), cancellationToken);
+        ReadAsync(file => file.FindInFlight(expireBy, agent, limit), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(session => session.ReadLedger(afterSequence, agent, limit), cancellationToken);
+        ReadAsync(file => file.ReadLedger(afterSequence, agent, limit), cancellationToken);
 
     /// <summary>Finishes what is queued and closes the file.</summary>
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
 
-    private ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) =>
-        _writer.EnqueueAsync(new SqliteReadWork<T>(read), cancellationToken);
+    private async ValueTask<T> ReadAsync<T>(Func<SqliteQueries, T> read, CancellationToken cancellationToken)
+    {
+        await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await _readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -14,6 +14,9 @@ public sealed class SqliteStoreOptions
     /// <summary>How many commands one transaction commits at most. More queue up while the disk is written and share the next one.</summary>
     public int MaxBatch { get; init; } = 64;
 
+    /// <summary>How long callers wait for a file that is being opened before they are told what keeps it.</summary>
+    internal TimeSpan OpeningPatience { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How the file is opened; other than by default only in tests.</summary>
     internal SqliteOpenMode Mode { get; init; } = SqliteOpenMode.ReadWriteCreate;
 

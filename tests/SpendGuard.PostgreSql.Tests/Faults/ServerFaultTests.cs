@@ -135,7 +135,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
 
         Assert.Null(await two.FindBudgetAsync("a", default));
         Assert.Null(await two.FindReservationAsync(new ReservationId("r"), default));
-        Assert.Empty(await two.ListAgentsAsync(default));
+        Assert.Empty(await two.ListAgentsAsync(after: null, 10, default));
         Assert.Empty(await two.LedgerAsync());
         Assert.Empty(await two.FindInFlightAsync(DateTimeOffset.MaxValue, agent: null, 10, default));
         Assert.Equal(BudgetStatus.NoReservation, (await two.SettleAsync("r", 1)).Status);

@@ -145,6 +145,7 @@ public sealed class PendingSettlementTests : IAsyncDisposable
         public override ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
             DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) => _now.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
 
-        public override ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken) => _now.ListAgentsAsync(cancellationToken);
+        public override ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
+            _now.ListAgentsAsync(after, limit, cancellationToken);
     }
 }

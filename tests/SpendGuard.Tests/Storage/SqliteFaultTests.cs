@@ -188,29 +188,47 @@ public sealed class SqliteFaultTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE budgets SET spent = 6 WHERE agent = 'a'")]
-    [InlineData("UPDATE budgets SET granted = granted + 1")]
-    [InlineData("UPDATE budgets SET in_flight = in_flight + 1")]
+    [InlineData("UPDATE budgets SET granted = granted + 1 WHERE agent = 'a'")]
+    [InlineData("UPDATE budgets SET in_flight = in_flight + 1 WHERE agent = 'a'")]
     [InlineData("UPDATE reservations SET held = held - 1 WHERE ended IS NULL")]
-    [InlineData("DELETE FROM budgets WHERE agent = 'b'")]
-    public async Task BooksThatWereEdited_AreRefused(string edit)
+    [InlineData("DELETE FROM budgets WHERE agent = 'a'")]
+    public async Task BooksOfCallsInFlightThatWereEdited_AreRefusedAtOpening(string edit)
     {
-        await using (var store = await OpenAsync())
-        {
-            await store.SetAsync("a", 100);
-            await store.SetAsync("b", 100);
-            await store.ReserveAsync("a", "r1", 5, 10);
-            await store.ReserveAsync("a", "r2", 5, 10);
-            await store.SettleAsync("r1", 7);
-        }
-
-        using (var other = Connect())
-        {
-            Execute(other, "PRAGMA foreign_keys = OFF");
-            Execute(other, edit);
-        }
+        await WriteBooksAsync();
+        Edit(edit);
 
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync());
+
         Assert.Contains("does not balance", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE budgets SET spent = 0 WHERE agent = 'b'")]
+    [InlineData("UPDATE budgets SET granted = granted + 1 WHERE agent = 'b'")]
+    [InlineData("UPDATE budgets SET hard_limit = hard_limit + 1 WHERE agent = 'b'")]
+    [InlineData("DELETE FROM budgets WHERE agent = 'b'")]
+    public async Task BooksThatWereEdited_AreNeverUsed(string edit)
+    {
+        await WriteBooksAsync();
+        Edit(edit);
+
+        await using var store = await OpenAsync();
+
+        Func<Task>[] uses =
+        [
+            () => store.BudgetAsync("b"),
+            () => store.SetAsync("b", 100, topUp: 5),
+            () => store.ReserveAsync("b", "r4", 0, 1),
+            () => store.SettleAsync("r3", 3),
+        ];
+        foreach (var use in uses)
+        {
+            var exception = await Assert.ThrowsAsync<StoreUnavailableException>(use);
+            Assert.Contains("does not balance", exception.Message, StringComparison.Ordinal);
+        }
+
+        // The others go on.
+        Assert.Equal(BudgetStatus.Applied, (await store.SettleAsync("r2", 1)).Status);
     }
 
     [Theory]
@@ -225,6 +243,26 @@ public sealed class SqliteFaultTests : IDisposable
         var exception = Assert.Throws<SqliteException>(() => Execute(other, edit));
 
         Assert.Contains("append-only", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Agent a has a call in flight, and agent b had one.</summary>
+    private async Task WriteBooksAsync()
+    {
+        await using var store = await OpenAsync();
+        await store.SetAsync("a", 100);
+        await store.SetAsync("b", 100);
+        await store.ReserveAsync("a", "r1", 5, 10);
+        await store.ReserveAsync("a", "r2", 5, 10);
+        await store.SettleAsync("r1", 7);
+        await store.ReserveAsync("b", "r3", 5, 10);
+        await store.ForfeitAsync("r3");
+    }
+
+    private void Edit(string edit)
+    {
+        using var other = Connect();
+        Execute(other, "PRAGMA foreign_keys = OFF");
+        Execute(other, edit);
     }
 
     private async Task<SqliteBudgetStore> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? change = null)

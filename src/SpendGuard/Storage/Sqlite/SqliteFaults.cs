@@ -17,6 +17,7 @@ internal static class SqliteFaults
     public static StoreUnavailableException Explain(Exception exception, SqliteStoreOptions options) => exception switch
     {
         StoreUnavailableException refusal => new StoreUnavailableException(refusal.Message, refusal.InnerException),
+        UnbalancedBudgetException => new StoreUnavailableException($"The budget store {options.Path} does not balance: {exception.Message}"),
         SqliteException fault => new StoreUnavailableException(
             $"The budget store {options.Path} failed: {Sentence(fault, options)} ({fault.Message})", fault),
         _ => new StoreUnavailableException($"The budget store {options.Path} failed: {exception.Message}", exception),
@@ -26,6 +27,10 @@ internal static class SqliteFaults
     public static StoreUnavailableException Refuse(Exception cause, SqliteStoreOptions options) => new(
         $"The budget store {options.Path} refuses everything since an earlier error: {cause.Message} Check the disk, then open the store anew.",
         cause);
+
+    /// <summary>What callers are told while the file is being opened for longer than they can be expected to wait.</summary>
+    public static StoreUnavailableException Opening(string stage, SqliteStoreOptions options) => new(
+        $"The budget store {options.Path} is being opened: {stage}. Nothing was written; try again in a few seconds.");
 
     /// <summary>What a row is called that this code cannot have written.</summary>
     public static SqliteException Damaged() => new("A row cannot be what the store wrote.", raw.SQLITE_CORRUPT);

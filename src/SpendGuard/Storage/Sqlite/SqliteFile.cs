@@ -15,26 +15,23 @@ internal static class SqliteFile
         ("PRAGMA fullfsync = ON", "PRAGMA fullfsync", "1"),
         ("PRAGMA checkpoint_fullfsync = ON", "PRAGMA checkpoint_fullfsync", "1"),
         ("PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "1"),
+        ($"PRAGMA journal_size_limit = {LogLimit}", "PRAGMA journal_size_limit", LogLimit),
     ];
 
-    /// <summary>Opens a connection that nothing else uses.</summary>
+    /// <summary>To how many bytes the log shrinks when it has been copied into the file: twice what it has at most in peace.</summary>
+    private const string LogLimit = "8388608";
+
+    /// <summary>Opens the connection that writes.</summary>
+    /// <param name="options">Which file, and how.</param>
+    /// <param name="stage">Is told what is being done.</param>
     /// <exception cref="StoreUnavailableException">The file or SQLite is not fit.</exception>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    public static SqliteConnection Open(SqliteStoreOptions options)
+    public static SqliteConnection Open(SqliteStoreOptions options, Action<string> stage)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        stage("it waits for its turn at the file");
+        return Connect(options, options.Mode, connection =>
         {
-            DataSource = Path.GetFullPath(options.Path),
-            Mode = options.Mode,
-            Pooling = false,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            RequireSafeVersion(connection.ServerVersion);
             var database = connection.Handle!;
-            var milliseconds = (long)options.BusyTimeout.TotalMilliseconds;
-            SqliteStatement.Run(database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {milliseconds}"));
 
             // First look, then touch: a file of another program, or of a newer SpendGuard, stays as it is.
             SqliteMigrations.RequireKnown(database, options.Path);
@@ -44,18 +41,29 @@ internal static class SqliteFile
                 SqliteStatement.Run(database, set);
             }
 
+            stage($"it brings its tables to schema {SqliteSchema.LatestVersion}");
             SqliteMigrations.Run(database, options.Path);
             RequireSettings(database, options.Path);
+            stage("it copies what a process that was killed has left in the log into the file");
+            Checkpoint(database, options);
+            stage("it compares what calls in flight hold with their budgets");
             RequireBalanced(database, options.Path);
             options.Opened?.Invoke(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        });
     }
+
+    /// <summary>Opens one more connection to a file that is open already, for questions only.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public static SqliteConnection OpenReader(SqliteStoreOptions options) => Connect(
+        options,
+        options.Mode == SqliteOpenMode.ReadWriteCreate ? SqliteOpenMode.ReadWrite : options.Mode,
+        connection =>
+        {
+            SqliteStatement.Run(connection.Handle!, "PRAGMA query_only = ON");
+
+            // To copy the log into the file is the writer's, also when it is the first to close.
+            LeaveWal(connection);
+        });
 
     /// <summary>Closes without touching the disk again: the WAL is left for the next one to recover.</summary>
     public static void LeaveWal(SqliteConnection connection) =>
@@ -68,6 +76,43 @@ internal static class SqliteFile
             throw new StoreUnavailableException(
                 $"SQLite {version} can lose what it committed; the budget store needs {SqliteVersion.Wanted}. Update SQLitePCLRaw.");
         }
+    }
+
+    private static SqliteConnection Connect(SqliteStoreOptions options, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.GetFullPath(options.Path),
+            Mode = mode,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            RequireSafeVersion(connection.ServerVersion);
+            WaitForLocks(connection.Handle!, options.BusyTimeout);
+            prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void WaitForLocks(sqlite3 database, TimeSpan time) => SqliteStatement.Run(
+        database, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)time.TotalMilliseconds}"));
+
+    /// <summary>
+    /// Starts with an empty log: a long one, of a process that was killed, would be copied by the first commit, which calls wait for. Whoever
+    /// reads or writes the file just now is not waited for; then it is left to a commit that meets nobody.
+    /// </summary>
+    private static void Checkpoint(sqlite3 database, SqliteStoreOptions options)
+    {
+        WaitForLocks(database, TimeSpan.Zero);
+        SqliteStatement.Run(database, SqliteSql.Checkpoint);
+        WaitForLocks(database, options.BusyTimeout);
     }
 
     private static void SwitchToWal(sqlite3 database, SqliteStoreOptions options)
@@ -106,9 +151,7 @@ internal static class SqliteFile
     {
         if (SqliteStatement.Query(database, SqliteSql.FindUnbalanced) is { } agent)
         {
-            throw new StoreUnavailableException(
-                $"The budget store {path} does not balance: agent {agent}'s budget is not what its ledger says. The file was damaged or"
-                + " edited. Restore it from a backup and reconcile it with what the providers billed.");
+            throw new StoreUnavailableException($"The budget store {path} does not balance: {new UnbalancedBudgetException(agent).Message}");
         }
     }
 }

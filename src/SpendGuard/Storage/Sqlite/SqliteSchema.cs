@@ -90,5 +90,9 @@ internal static class SqliteSchema
             "ALTER TABLE ledger ADD COLUMN function TEXT",
             "ALTER TABLE ledger ADD COLUMN unbounded TEXT",
         ],
+        [
+            // The order in which agents are listed, page by page.
+            "CREATE INDEX agents_by_age ON agents (created_at, number) WHERE deleted_at IS NULL",
+        ],
     ];
 }

@@ -4,47 +4,30 @@ using SQLitePCL;
 
 namespace SpendGuard.Storage.Sqlite;
 
-/// <summary>The open file: one connection with its prepared statements. Used by one thread, always inside a transaction.</summary>
+/// <summary>The file, open for the one thread that writes. Always inside a transaction.</summary>
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
-    private readonly List<SqliteStatement> _statements = [];
+    private readonly SqliteQueries _queries;
     private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _beginImmediate;
     private readonly SqliteStatement _commit;
-    private readonly SqliteStatement _findAgent;
-    private readonly SqliteStatement _listAgents;
     private readonly SqliteStatement _saveAgent;
-    private readonly SqliteStatement _findBudget;
     private readonly SqliteStatement _saveBudget;
-    private readonly SqliteStatement _findReservation;
-    private readonly SqliteStatement _findInFlight;
     private readonly SqliteStatement _saveReservation;
-    private readonly SqliteStatement _findBudgetSet;
-    private readonly SqliteStatement _readLedger;
-    private readonly SqliteStatement _readLedgerOfAgent;
     private readonly SqliteStatement _appendEntry;
 
     private SqliteSession(SqliteConnection connection)
     {
         _connection = connection;
         _database = connection.Handle!;
-        _begin = Prepare(SqliteSql.Begin);
-        _beginImmediate = Prepare(SqliteSql.BeginImmediate);
-        _commit = Prepare(SqliteSql.Commit);
-        _findAgent = Prepare(SqliteSql.FindAgent);
-        _listAgents = Prepare(SqliteSql.ListAgents);
-        _saveAgent = Prepare(SqliteSql.SaveAgent);
-        _findBudget = Prepare(SqliteSql.FindBudget);
-        _saveBudget = Prepare(SqliteSql.SaveBudget);
-        _findReservation = Prepare(SqliteSql.FindReservation);
-        _findInFlight = Prepare(SqliteSql.FindInFlight);
-        _saveReservation = Prepare(SqliteSql.SaveReservation);
-        _findBudgetSet = Prepare(SqliteSql.FindBudgetSet);
-        _readLedger = Prepare(SqliteSql.ReadLedger);
-        _readLedgerOfAgent = Prepare(SqliteSql.ReadLedgerOfAgent);
-        _appendEntry = Prepare(SqliteSql.AppendEntry);
+        _queries = new SqliteQueries(connection);
+        _begin = new SqliteStatement(_database, SqliteSql.BeginImmediate);
+        _commit = new SqliteStatement(_database, SqliteSql.Commit);
+        _saveAgent = new SqliteStatement(_database, SqliteSql.SaveAgent);
+        _saveBudget = new SqliteStatement(_database, SqliteSql.SaveBudget);
+        _saveReservation = new SqliteStatement(_database, SqliteSql.SaveReservation);
+        _appendEntry = new SqliteStatement(_database, SqliteSql.AppendEntry);
     }
 
     /// <summary>The version of SQLite.</summary>
@@ -53,9 +36,11 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The version of the schema.</summary>
     public long Schema => SqliteMigrations.Version(_database);
 
-    public static SqliteSession Open(SqliteStoreOptions options)
+    /// <param name="options">Which file, and how.</param>
+    /// <param name="stage">Is told what is being done.</param>
+    public static SqliteSession Open(SqliteStoreOptions options, Action<string> stage)
     {
-        var connection = SqliteFile.Open(options);
+        var connection = SqliteFile.Open(options, stage);
         try
         {
             return new SqliteSession(connection);
@@ -67,8 +52,8 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Begins a transaction: with the lock for writing, or with a view that does not change.</summary>
-    public void Begin(bool writes) => (writes ? _beginImmediate : _begin).Execute();
+    /// <summary>Begins a transaction with the lock for writing.</summary>
+    public void Begin() => _begin.Execute();
 
     public void Commit() => _commit.Execute();
 
@@ -89,17 +74,18 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>What a command makes of the state that it meets in the file.</summary>
+    /// <exception cref="UnbalancedBudgetException">The budget that it concerns is not what its ledger says.</exception>
     public Transition Decide(BudgetCommand command)
     {
         var lookup = command.Lookup;
-        var reservation = lookup.Reservation is { } id ? FindReservation(id) : null;
+        var reservation = lookup.Reservation is { } id ? _queries.FindReservation(id) : null;
         var owner = lookup.BudgetOf ?? reservation?.Agent;
         var state = new BudgetState
         {
-            Agent = lookup.Agent is { } agent ? FindAgent(agent) : null,
-            Budget = owner is { } payer ? FindBudget(payer) : null,
+            Agent = lookup.Agent is { } agent ? _queries.FindAgent(agent) : null,
+            Budget = owner is { } payer ? _queries.FindBudget(payer) : null,
             Reservation = reservation,
-            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? FindBudgetSet(caller, key) : null,
+            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _queries.FindBudgetSet(caller, key) : null,
         };
         return lookup.BudgetOf is null && state is { Reservation: not null, Budget: null }
             ? throw SqliteFaults.Damaged()
@@ -133,79 +119,23 @@ internal sealed class SqliteSession : IDisposable
         }
 
         SqliteRows.Bind(_appendEntry, entry);
-        return FindOne(_appendEntry, static row => row.Int64(0));
-    }
+        var sequence = 0L;
+        while (_appendEntry.Step())
+        {
+            sequence = _appendEntry.Int64(0);
+        }
 
-    public Agent? FindAgent(AgentId agent) => FindOne(_findAgent.Bind(1, agent.Value), SqliteRows.ReadAgent);
-
-    public IReadOnlyList<Agent> ListAgents() => FindAll(_listAgents, SqliteRows.ReadAgent);
-
-    public Budget? FindBudget(AgentId agent) => FindOne(_findBudget.Bind(1, agent.Value), SqliteRows.ReadBudget);
-
-    public Reservation? FindReservation(ReservationId id) =>
-        FindOne(_findReservation.Bind(1, id.Value), SqliteRows.ReadReservation);
-
-    public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset expireBy, AgentId? agent, int limit) =>
-        FindAll(_findInFlight.Bind(1, expireBy).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);
-
-    public IReadOnlyList<LedgerEntry> ReadLedger(long afterSequence, AgentId? agent, int limit)
-    {
-        var statement = agent is { } one ? _readLedgerOfAgent.Bind(3, one.Value) : _readLedger;
-        return FindAll(statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)), SqliteRows.ReadEntry);
+        return sequence;
     }
 
     public void Dispose()
     {
-        foreach (var statement in _statements)
+        _queries.Dispose();
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveAgent, _saveBudget, _saveReservation, _appendEntry])
         {
             statement.Dispose();
         }
 
         _connection.Dispose();
-    }
-
-    private LedgerEntry? FindBudgetSet(AgentId agent, string key) =>
-        FindOne(_findBudgetSet.Bind(1, agent.Value).Bind(2, key), SqliteRows.ReadEntry);
-
-    private SqliteStatement Prepare(string sql)
-    {
-        var statement = new SqliteStatement(_database, sql);
-        _statements.Add(statement);
-        return statement;
-    }
-
-    private static T? FindOne<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        var result = default(T);
-        while (statement.Step())
-        {
-            result = Read(statement, read);
-        }
-
-        return result;
-    }
-
-    private static List<T> FindAll<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        var results = new List<T>();
-        while (statement.Step())
-        {
-            results.Add(Read(statement, read));
-        }
-
-        return results;
-    }
-
-    private static T Read<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        try
-        {
-            return read(statement);
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
-        {
-            statement.Reset();
-            throw SqliteFaults.Damaged();
-        }
     }
 }

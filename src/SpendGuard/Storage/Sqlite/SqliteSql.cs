@@ -16,7 +16,12 @@ internal static class SqliteSql
 
     public const string FindAgent = SelectAgent + "WHERE id = ?1";
 
-    public const string ListAgents = SelectAgent + "WHERE deleted_at IS NULL ORDER BY created_at, number";
+    public const string FindAgentPlace = "SELECT created_at, number FROM agents WHERE id = ?1";
+
+    // Two statements for one order: SQLite does not step into the middle of an index by two columns at once when one is the row's number.
+    public const string ListAgentsOfAMoment = SelectAgent + "WHERE deleted_at IS NULL AND created_at = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+
+    public const string ListLaterAgents = SelectAgent + "WHERE deleted_at IS NULL AND created_at > ?1 ORDER BY created_at, number LIMIT ?2";
 
     public const string SaveAgent =
         """
@@ -24,10 +29,16 @@ internal static class SqliteSql
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, deleted_at = excluded.deleted_at
         """;
 
+    /// <summary>A budget, and whether it is what the agent's last ledger entry says: it is never used otherwise.</summary>
     public const string FindBudget =
         """
-        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed FROM budgets WHERE agent = ?1
+        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed,
+            (hard_limit, granted, spent, held) IS (
+                SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = ?1 ORDER BY sequence DESC LIMIT 1)
+        FROM budgets WHERE agent = ?1
         """;
+
+    public const string HasEntries = "SELECT EXISTS (SELECT 1 FROM ledger WHERE agent = ?1)";
 
     public const string SaveBudget =
         """
@@ -86,28 +97,21 @@ internal static class SqliteSql
         """;
 
     /// <summary>
-    /// An agent whose balance is not that of its last ledger entry, or not that of its calls in flight; no row when the books are
-    /// right. It steps from agent to agent through the index, so that it costs as much as there are agents, not entries.
+    /// An agent with calls in flight whose budget does not hold what they hold; no row when all do. It costs as much as there are calls
+    /// in flight: whatever else a store has ever held is looked at when it is used (<see cref="FindBudget"/>).
     /// </summary>
     public const string FindUnbalanced =
         """
-        WITH RECURSIVE
-            agents (agent) AS (
-                SELECT min(agent) FROM ledger
-                UNION ALL
-                SELECT (SELECT min(ledger.agent) FROM ledger WHERE ledger.agent > agents.agent) FROM agents WHERE agents.agent IS NOT NULL
-            ),
-            last (agent, hard_limit, granted, spent, held) AS (
-                SELECT ledger.agent, hard_limit, granted, spent, held
-                FROM agents JOIN ledger ON sequence = (SELECT max(sequence) FROM ledger WHERE ledger.agent = agents.agent)
-            ),
-            flying (agent, held, calls) AS (
-                SELECT agent, sum(held), count(*) FROM reservations WHERE ended IS NULL GROUP BY agent
-            )
-        SELECT coalesce(budgets.agent, last.agent)
-        FROM budgets FULL JOIN last ON last.agent = budgets.agent LEFT JOIN flying ON flying.agent = budgets.agent
-        WHERE (budgets.hard_limit, budgets.granted, budgets.spent, budgets.held, budgets.held, budgets.in_flight)
-            IS NOT (last.hard_limit, last.granted, last.spent, last.held, coalesce(flying.held, 0), coalesce(flying.calls, 0))
+        WITH flying (agent, held, calls) AS (
+            SELECT agent, sum(held), count(*) FROM reservations WHERE ended IS NULL GROUP BY agent
+        )
+        SELECT flying.agent FROM flying LEFT JOIN budgets ON budgets.agent = flying.agent
+        WHERE (budgets.held, budgets.in_flight) IS NOT (flying.held, flying.calls)
+            OR (budgets.hard_limit, budgets.granted, budgets.spent, budgets.held) IS NOT (
+                SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = flying.agent ORDER BY sequence DESC LIMIT 1)
         LIMIT 1
         """;
+
+    // Into the file with what the log has, and the log begins anew; a reader elsewhere that needs it is left alone.
+    public const string Checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
 }

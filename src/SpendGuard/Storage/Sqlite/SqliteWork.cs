@@ -34,7 +34,8 @@ internal abstract class SqliteWork
     /// <summary>Gives the caller an error: the batch is undone.</summary>
     public abstract void Fail(Exception exception);
 
-    protected bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
+    /// <summary>Withdraws it, unless it has been taken up. It is never answered then.</summary>
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
 }
 
 /// <summary>Something that waits for the writer, and what its caller is told.</summary>
@@ -94,10 +95,12 @@ internal sealed class SqliteCommandWork(BudgetCommand command) : SqliteWork<Budg
     public override void Write(SqliteSession session) => Answer = _transition!.ToAnswer(session.Save(_transition));
 }
 
-/// <summary>A question.</summary>
-internal sealed class SqliteReadWork<T>(Func<SqliteSession, T> read) : SqliteWork<T>
+/// <summary>Asks for nothing but the open file.</summary>
+internal sealed class SqliteOpenWork : SqliteWork<bool>
 {
     public override bool Writes => false;
 
-    public override void Decide(SqliteSession session) => Answer = read(session);
+    public override void Decide(SqliteSession session)
+    {
+    }
 }

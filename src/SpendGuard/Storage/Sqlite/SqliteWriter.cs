@@ -7,19 +7,40 @@ namespace SpendGuard.Storage.Sqlite;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly SqliteStoreOptions _options;
+    private readonly SqliteState _state;
     private readonly ILogger _logger;
+    private readonly SqliteLogWatch _log;
     private readonly BlockingCollection<SqliteWork> _queue = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Only the thread touches these.
+    // Only the thread touches it.
     private SqliteSession? _session;
-    private Exception? _broken;
 
-    public SqliteWriter(SqliteStoreOptions options, ILogger logger)
+    public SqliteWriter(SqliteStoreOptions options, SqliteState state, ILogger logger)
     {
         _options = options;
+        _state = state;
         _logger = logger;
+        _log = new SqliteLogWatch(options.Path, logger);
         new Thread(Run) { IsBackground = true, Name = "SpendGuard SQLite writer" }.Start();
+    }
+
+    /// <summary>Waits until the file is open, but no longer than callers can be expected to.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be opened, or is not open yet: why.</exception>
+    public async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!_state.IsOpen)
+        {
+            await ApplyAsync(new SqliteOpenWork(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Queues work, and gives its answer when it is committed; but while the file is not open, no later than callers can wait.</summary>
+    /// <exception cref="StoreUnavailableException">It failed, or the file is not open yet: why.</exception>
+    public ValueTask<T> ApplyAsync<T>(SqliteWork<T> work, CancellationToken cancellationToken)
+    {
+        var answer = EnqueueAsync(work, cancellationToken);
+        return _state.IsOpen ? answer : _state.UnlessOpeningTakesLongAsync(answer.AsTask(), work);
     }
 
     /// <summary>Queues work, and gives its answer when it is committed.</summary>
@@ -69,15 +90,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Process(List<SqliteWork> batch)
     {
-        if (_broken is not null)
+        if (_state.Broken is { } cause)
         {
-            Fail(batch, () => SqliteFaults.Refuse(_broken, _options));
+            Abandon();
+            Fail(batch, () => SqliteFaults.Refuse(cause, _options));
             return;
         }
 
         try
         {
-            Commit(_session ??= Open(), batch);
+            Commit(_session ??= _state.Open(), batch);
         }
         catch (Exception exception)
         {
@@ -93,9 +115,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private static void Commit(SqliteSession session, List<SqliteWork> batch)
+    private void Commit(SqliteSession session, List<SqliteWork> batch)
     {
-        session.Begin(batch.Exists(work => work.Writes));
+        if (!batch.Exists(work => work.Writes))
+        {
+            return;
+        }
+
+        session.Begin();
         foreach (var work in batch)
         {
             // Only now, when there is nothing more to wait for but the disk, is it too late to withdraw.
@@ -106,9 +133,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         session.Commit();
+        _log.Look();
     }
 
-    private static bool TryDecide(SqliteWork work, SqliteSession session)
+    private bool TryDecide(SqliteWork work, SqliteSession session)
     {
         try
         {
@@ -117,20 +145,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception exception) when (!IsFault(exception))
         {
-            work.Reject(exception);
+            work.Reject(exception is UnbalancedBudgetException ? SqliteFaults.Explain(exception, _options) : exception);
             return false;
         }
     }
 
     private static bool IsFault(Exception exception) =>
         exception is Microsoft.Data.Sqlite.SqliteException or StoreUnavailableException or OutOfMemoryException;
-
-    private SqliteSession Open()
-    {
-        var session = SqliteSession.Open(_options);
-        Log.Opened(_logger, _options.Path, session.Schema, session.Version);
-        return session;
-    }
 
     private void Undo(Exception exception)
     {
@@ -147,15 +168,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        _broken = exception;
-        Log.Broken(_logger, exception, _options.Path);
+        _state.Break(exception);
+        Abandon();
+    }
+
+    private void Abandon()
+    {
         try
         {
             _session?.Abandon();
         }
-        catch (Exception third)
+        catch (Exception exception)
         {
-            Log.CloseFailed(_logger, third);
+            Log.CloseFailed(_logger, exception);
         }
 
         _session = null;
@@ -163,6 +188,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Close()
     {
+        if (_state.Broken is not null)
+        {
+            Abandon();
+        }
+
         try
         {
             _session?.Dispose();

@@ -1,0 +1,143 @@
+using Microsoft.Data.Sqlite;
+using SpendGuard.Budgets;
+using SQLitePCL;
+
+namespace SpendGuard.Storage.Sqlite;
+
+/// <summary>The questions to an open file: one connection with its prepared statements. Used by one thread at a time.</summary>
+/// <remarks>Each is a statement that is run to its end at once, so that no view of the file stays open and keeps its log from shrinking.</remarks>
+internal sealed class SqliteQueries : IDisposable
+{
+    private readonly List<SqliteStatement> _statements = [];
+    private readonly sqlite3 _database;
+    private readonly SqliteStatement _findAgent;
+    private readonly SqliteStatement _findAgentPlace;
+    private readonly SqliteStatement _listAgentsOfAMoment;
+    private readonly SqliteStatement _listLaterAgents;
+    private readonly SqliteStatement _findBudget;
+    private readonly SqliteStatement _hasEntries;
+    private readonly SqliteStatement _findReservation;
+    private readonly SqliteStatement _findInFlight;
+    private readonly SqliteStatement _findBudgetSet;
+    private readonly SqliteStatement _readLedger;
+    private readonly SqliteStatement _readLedgerOfAgent;
+
+    public SqliteQueries(SqliteConnection connection)
+    {
+        _database = connection.Handle!;
+        _findAgent = Prepare(SqliteSql.FindAgent);
+        _findAgentPlace = Prepare(SqliteSql.FindAgentPlace);
+        _listAgentsOfAMoment = Prepare(SqliteSql.ListAgentsOfAMoment);
+        _listLaterAgents = Prepare(SqliteSql.ListLaterAgents);
+        _findBudget = Prepare(SqliteSql.FindBudget);
+        _hasEntries = Prepare(SqliteSql.HasEntries);
+        _findReservation = Prepare(SqliteSql.FindReservation);
+        _findInFlight = Prepare(SqliteSql.FindInFlight);
+        _findBudgetSet = Prepare(SqliteSql.FindBudgetSet);
+        _readLedger = Prepare(SqliteSql.ReadLedger);
+        _readLedgerOfAgent = Prepare(SqliteSql.ReadLedgerOfAgent);
+    }
+
+    public Agent? FindAgent(AgentId agent) => FindOne(_findAgent.Bind(1, agent.Value), SqliteRows.ReadAgent);
+
+    public IReadOnlyList<Agent> ListAgents(AgentId? after, int limit)
+    {
+        var place = (CreatedAt: long.MinValue, Number: long.MaxValue);
+        if (after is { } known)
+        {
+            var found = FindAll(_findAgentPlace.Bind(1, known.Value), static row => (row.Int64(0), row.Int64(1)));
+            if (found is not [var one])
+            {
+                return [];
+            }
+
+            place = one;
+        }
+
+        var page = FindAll(
+            _listAgentsOfAMoment.Bind(1, place.CreatedAt).Bind(2, place.Number).Bind(3, Math.Max(0, limit)), SqliteRows.ReadAgent);
+        page.AddRange(FindAll(_listLaterAgents.Bind(1, place.CreatedAt).Bind(2, Math.Max(0, limit) - page.Count), SqliteRows.ReadAgent));
+        return page;
+    }
+
+    /// <exception cref="UnbalancedBudgetException">The budget is not what its ledger says.</exception>
+    public Budget? FindBudget(AgentId agent)
+    {
+        var balances = true;
+        var budget = FindOne(
+            _findBudget.Bind(1, agent.Value),
+            row =>
+            {
+                balances = row.Int64(8) != 0;
+                return SqliteRows.ReadBudget(row);
+            });
+        return balances && (budget is not null || FindOne(_hasEntries.Bind(1, agent.Value), static row => row.Int64(0)) == 0)
+            ? budget
+            : throw new UnbalancedBudgetException(agent.Value);
+    }
+
+    public Reservation? FindReservation(ReservationId id) =>
+        FindOne(_findReservation.Bind(1, id.Value), SqliteRows.ReadReservation);
+
+    public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset expireBy, AgentId? agent, int limit) =>
+        FindAll(_findInFlight.Bind(1, expireBy).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);
+
+    public LedgerEntry? FindBudgetSet(AgentId agent, string key) =>
+        FindOne(_findBudgetSet.Bind(1, agent.Value).Bind(2, key), SqliteRows.ReadEntry);
+
+    public IReadOnlyList<LedgerEntry> ReadLedger(long afterSequence, AgentId? agent, int limit)
+    {
+        var statement = agent is { } one ? _readLedgerOfAgent.Bind(3, one.Value) : _readLedger;
+        return FindAll(statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)), SqliteRows.ReadEntry);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement.Dispose();
+        }
+    }
+
+    private SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(_database, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private static T? FindOne<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
+    {
+        var result = default(T);
+        while (statement.Step())
+        {
+            result = Read(statement, read);
+        }
+
+        return result;
+    }
+
+    private static List<T> FindAll<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
+    {
+        var results = new List<T>();
+        while (statement.Step())
+        {
+            results.Add(Read(statement, read));
+        }
+
+        return results;
+    }
+
+    private static T Read<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
+    {
+        try
+        {
+            return read(statement);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            statement.Reset();
+            throw SqliteFaults.Damaged();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Storage;
+
+/// <summary>Reads long lists page by page, so that nobody has to hold all of one, and no view of the store stays open.</summary>
+internal static class StorePages
+{
+    private const int Length = 500;
+
+    /// <param name="store">The store.</param>
+    /// <param name="after">The last agent that is known already; null to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async IAsyncEnumerable<Agent> ReadAgentsAsync(
+        IBudgetStore store, AgentId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Agent> page;
+        do
+        {
+            page = await store.ListAgentsAsync(after, Length, cancellationToken).ConfigureAwait(false);
+            foreach (var agent in page)
+            {
+                after = agent.Id;
+                yield return agent;
+            }
+        }
+        while (page.Count == Length);
+    }
+
+    /// <param name="store">The store.</param>
+    /// <param name="agent">Only this agent's entries; null for all.</param>
+    /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(
+        IBudgetStore store, AgentId? agent, long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LedgerEntry> page;
+        do
+        {
+            page = await store.ReadLedgerAsync(afterSequence, agent, Length, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page)
+            {
+                afterSequence = entry.Sequence;
+                yield return entry;
+            }
+        }
+        while (page.Count == Length);
+    }
+}

@@ -1,0 +1,100 @@
+using Npgsql;
+using SpendGuard.PostgreSql.Rows;
+using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.Testing;
+using SpendGuard.Testing.Stores;
+
+namespace SpendGuard.PostgreSql.Tests.Schema;
+
+/// <summary>How the questions whose cost could grow with all that a database holds are planned, when the planner knows how much it is.</summary>
+[Trait(Traits.Needs, Traits.Postgres)]
+public sealed class GrowthTests : IAsyncLifetime
+{
+    private const int Agents = 3_000;
+    private const int InFlight = 1_000;
+
+    private readonly TestDatabase _database = new();
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        await using (await OpenAsync())
+        {
+        }
+
+        // As the store would have written it, only faster.
+        string[] books =
+        [
+            $"UPDATE spendguard.ledgers SET last = {Agents} WHERE tenant = 'default'",
+            $"INSERT INTO spendguard.agents SELECT 'default', 'agent ' || i, NULL, 1, NULL, gen_random_uuid() FROM generate_series(1, {Agents}) AS i",
+            $"""
+            INSERT INTO spendguard.budgets SELECT 'default', 'agent ' || i, 100, 100, 0, (i <= {InFlight})::int, NULL, (i <= {InFlight})::int, false, i
+            FROM generate_series(1, {Agents}) AS i
+            """,
+            $"""
+            INSERT INTO spendguard.reservations (tenant, id, agent, floor, ceiling, held, charged, created_at, expires_at, entry)
+            SELECT 'default', 'r' || i, 'agent ' || i, 1, 1, 1, 0, 1, 1, i FROM generate_series(1, {InFlight}) AS i
+            """,
+            $"""
+            INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, amount, hard_limit, granted, spent, held, batch)
+            SELECT 'default', i, 1, 'budget-set', 'agent ' || i, 0, 100, 100, 0, (i <= {InFlight})::int, gen_random_uuid() FROM generate_series(1, {Agents}) AS i
+            """,
+            "ANALYZE",
+        ];
+        foreach (var sql in books)
+        {
+            await _database.ExecuteAsync(sql);
+        }
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Theory]
+    [InlineData(PostgresSql.FindUnbalanced)]
+    [InlineData(PostgresSql.IsLedgerWhole)]
+    [InlineData(PostgresSql.ListFirstAgents)]
+    [InlineData(PostgresSql.ListAgentsAfter)]
+    [InlineData(PostgresSql.FindInFlight)]
+    [InlineData(PostgresSql.ReadLedger)]
+    [InlineData(PostgresSql.ReadLedgerOfAgent)]
+    public async Task Question_ComparesNothingWithEverything(string sql)
+    {
+        var plan = await PlanAsync(sql.Replace("$1", "'default'", StringComparison.Ordinal).Replace("$2", "5", StringComparison.Ordinal)
+            .Replace("$3", sql == PostgresSql.ListAgentsAfter ? "'agent 7'" : "5", StringComparison.Ordinal).Replace("$4", "'agent 7'", StringComparison.Ordinal));
+
+        // A join without an index for one of its sides: each with each.
+        Assert.DoesNotContain(plan, line => line.Contains("Join Filter:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Opening_BooksThatBalance_AreTaken_AndOthersAreNamed()
+    {
+        await using (await OpenAsync())
+        {
+        }
+
+        await _database.ExecuteAsync("UPDATE spendguard.budgets SET in_flight = in_flight + 1 WHERE agent = 'agent 7'");
+        Assert.Contains("'agent 7'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
+
+        await _database.ExecuteAsync("UPDATE spendguard.budgets SET in_flight = in_flight - 1 WHERE agent = 'agent 7'");
+        await _database.ExecuteAsync("UPDATE spendguard.budgets SET spent = 1 WHERE agent = 'agent 2999'");
+        Assert.Contains("'agent 2999'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
+    }
+
+    private Task<PostgresBudgetStore> OpenAsync() => PostgresBudgetStore.OpenAsync(new PostgresStoreOptions { ConnectionString = _database.ConnectionString });
+
+    private async Task<List<string>> PlanAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("EXPLAIN " + sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await rows.ReadAsync())
+        {
+            plan.Add(rows.GetString(0));
+        }
+
+        return plan;
+    }
+}
