@@ -49,8 +49,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
         var intents = new Intents(_store, _time, _locked, log);
-        _holds = new Holds(_store, _options, _time, _locked, intents, _telemetry, log);
         _inFlight = new CallsInFlight(_store, _options, _time, _locked, intents, _telemetry, log);
+        _holds = new Holds(_store, _options, _time, _locked, intents, _inFlight, _telemetry, log);
     }
 
     /// <summary>The prices in force.</summary>

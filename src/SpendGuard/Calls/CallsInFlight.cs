@@ -20,7 +20,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     private readonly StoreUse _use = new();
     private readonly EngineTelemetry _telemetry;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<ReservationId, IOpenCall> _calls = new();
+    private readonly ConcurrentDictionary<ReservationId, (IOpenCall Call, long Since)> _calls = new();
     private readonly BackgroundEnds _background;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Task _renewing;
@@ -50,8 +50,17 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public bool ForfeitsOverloads => _options.ForfeitOverloads;
 
+    /// <summary>How many calls this process has reserved and not ended.</summary>
+    public int Count => _calls.Count;
+
     /// <summary>The commits of reserving and ending; the store stays open for those that have begun.</summary>
     public StoreUse Use => _use;
+
+    /// <summary>
+    /// Whether this process is still making a call: such a hold has not expired, whatever the clock says and however slow its renewal is.
+    /// The time that it takes is not told by the clock, which may be set.
+    /// </summary>
+    public bool IsAlive(ReservationId id) => _calls.TryGetValue(id, out var open) && _time.GetElapsedTime(open.Since) <= _options.LongestCall;
 
     public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span) =>
         Add(new ReservedCall(this, prices, quote, reservation, span));
@@ -108,7 +117,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         await _background.DisposeAsync().ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
-        await Task.WhenAll(_calls.Values.Select(call => call.ForfeitIfOpenAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_calls.Values.Select(open => open.Call.ForfeitIfOpenAsync().AsTask())).ConfigureAwait(false);
         await _use.CloseAsync().ConfigureAwait(false);
         await _intents.DisposeAsync().ConfigureAwait(false);
         _stopped.Dispose();
@@ -119,7 +128,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
     {
         try
         {
-            _calls[call.Reservation.Id] = call;
+            _calls[call.Reservation.Id] = (call, _time.GetTimestamp());
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, typeof(SpendGuardEngine));
             _telemetry.Reserved(call);
             return call;
@@ -188,10 +197,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
-                foreach (var call in _calls.Values)
-                {
-                    await RenewAsync(call).ConfigureAwait(false);
-                }
+                // All at once: the store shares commits among them, and none waits for its turn behind the slow ones of others.
+                await Task.WhenAll(_calls.Keys.Where(IsAlive).Select(RenewAsync)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
@@ -200,23 +207,18 @@ internal sealed class CallsInFlight : IAsyncDisposable
         }
     }
 
-    private async ValueTask RenewAsync(IOpenCall call)
+    private async Task RenewAsync(ReservationId id)
     {
-        var now = Now;
-        if (now - call.Reservation.CreatedAt > _options.LongestCall)
-        {
-            return;
-        }
-
         try
         {
-            var renew = new Renew(call.Reservation.Id, now + _options.ReservationLifetime, now);
+            var now = Now;
+            var renew = new Renew(id, now + _options.ReservationLifetime, now);
             await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {
             // Whatever it is: the other calls have to be renewed, and this one at the next tick.
-            Log.NotCommitted(_logger, exception, call.Reservation.Id);
+            Log.NotCommitted(_logger, exception, id);
         }
     }
 }

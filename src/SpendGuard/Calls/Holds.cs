@@ -12,6 +12,7 @@ internal sealed class Holds(
     TimeProvider time,
     LockedQueue locked,
     Intents intents,
+    CallsInFlight own,
     EngineTelemetry telemetry,
     ILogger logger)
 {
@@ -51,12 +52,18 @@ internal sealed class Holds(
     public async ValueTask<int> ForfeitExpiredAsync(AgentId? agent, CancellationToken cancellationToken)
     {
         var forfeited = 0;
-        IReadOnlyList<Reservation> expired;
+        int before;
+        bool full;
         do
         {
+            before = forfeited;
             var now = time.GetUtcNow();
-            expired = await store.FindInFlightAsync(now, agent, ExpiredPage, cancellationToken).ConfigureAwait(false);
-            foreach (var reservation in expired)
+
+            // Longer by those that are left alone, so that they keep none out of the page.
+            var most = ExpiredPage + own.Count;
+            var expired = await store.FindInFlightAsync(now, agent, most, cancellationToken).ConfigureAwait(false);
+            full = expired.Count == most;
+            foreach (var reservation in expired.Where(reservation => !own.IsAlive(reservation.Id)))
             {
                 var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now);
                 var answer = await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
@@ -68,7 +75,7 @@ internal sealed class Holds(
                 }
             }
         }
-        while (expired.Count == ExpiredPage);
+        while (full && forfeited > before);
 
         if (forfeited > 0)
         {
