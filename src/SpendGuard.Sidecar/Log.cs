@@ -33,14 +33,12 @@ internal static partial class Log
         "{Provider} ignored the output cap: it billed {Output} output tokens of {Model}, where {Cap} were asked for at most. If it knows the cap by another name, set SpendGuard__Providers__NAME__OutputCap.")]
     public static partial void CapIgnored(ILogger logger, string provider, long output, long cap, ModelKey model);
 
-<<<<<<< HEAD
     [LoggerMessage(10, LogLevel.Error, "A request was answered with 503; its caller was not told why.")]
     public static partial void Withheld(ILogger logger, Exception exception);
-=======
-    [LoggerMessage(10, LogLevel.Warning,
+
+    [LoggerMessage(11, LogLevel.Warning,
         "Any process on this machine can create agents and raise budgets here, an agent too. To keep that to yourself, make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY.")]
     public static partial void ControlIsOpen(ILogger logger);
->>>>>>> 3e40a72 (Say that an agent can raise its own budget, and make a key against it)
 
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);

@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 using SpendGuard.Pricing;
-=======
 using SpendGuard.Sidecar.Access;
->>>>>>> 3e40a72 (Say that an agent can raise its own budget, and make a key against it)
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.SignedPrices;
 
@@ -79,14 +76,12 @@ internal sealed class ReadinessCheck(
             feed?.LastFailure is { } last ? Told(last.Sentence) : null);
     }
 
-<<<<<<< HEAD
     /// <summary>In hosted mode anyone may ask, and where prices come from is a path or an address.</summary>
     private string Source(PriceBook book) => !settings.Hosted ? book.Source : settings.Prices is null ? "bundled" : "a price document";
 
     private string Told(string sentence) => settings.Hosted ? "The log says why." : sentence;
-=======
+
     private string Control() => adminKey is { IsSet: false } ? ReadinessAnswer.ControlOpen : ReadinessAnswer.ControlByKey;
->>>>>>> 3e40a72 (Say that an agent can raise its own budget, and make a key against it)
 
     private string Signature() => settings.Prices switch
     {
