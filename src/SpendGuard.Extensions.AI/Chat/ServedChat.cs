@@ -74,7 +74,7 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
     }
 
     private static bool IsOnlyText(ChatResponseUpdate update) =>
-        update is { Contents.Count: > 0, FinishReason: null } && update.Contents.All(content => content is TextContent or TextReasoningContent);
+        update is { Contents.Count: > 0, FinishReason: null } && update.Contents.All(StreamedUsage.IsText);
 
     private void Observe(string? modelId, IEnumerable<AIContent> contents)
     {
