@@ -14,7 +14,7 @@ internal sealed class Upstream : IAsyncDisposable
     {
         _simulated = simulated;
 
-        // Without retries: each would be a call that nothing is held for.
+        // Without retries, so that the bill is the same each time.
         OpenAI = new OpenAIClient(new ApiKeyCredential(key ?? "no-key-needed"), new OpenAIClientOptions
         {
             Endpoint = simulated?.OpenAIEndpoint ?? new Uri("https://api.openai.com/v1"),

@@ -17,7 +17,7 @@ await using var services = new ServiceCollection()
 var guard = services.GetRequiredService<SpendGuardEngine>();
 await guard.SetBudgetAsync("researcher", budget);
 
-// The agent: the provider's SDK without retries (each would be a call that nothing is held for), tools, and the guard innermost.
+// The agent: the provider's SDK (without retries, so that a run is short), tools, and the guard innermost.
 var openAI = new OpenAIClient(
     upstream.Key, new OpenAIClientOptions { Endpoint = upstream.Endpoint, RetryPolicy = new ClientRetryPolicy(maxRetries: 0) });
 var agent = openAI.GetChatClient("gpt-4o-mini").AsIChatClient()

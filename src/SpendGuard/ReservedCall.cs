@@ -46,6 +46,8 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// <summary>The call's span, which a host may add to until the call ends; null where nobody listens to SpendGuard's activity source.</summary>
     public Activity? Activity { get; }
 
+    internal Quote Quote => _quote;
+
     CallLabels IOpenCall.Labels => CallLabels.Of(Model);
 
     /// <summary>The output cap, in tokens, that has to be sent to the provider.</summary>
@@ -53,6 +55,10 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 
     /// <summary>Whether the budget pays for less output than the call would have had.</summary>
     public bool OutputCapLowered => OutputCap < _quote.OutputTokens;
+
+    /// <summary>Watches what the call sends, and holds for each attempt. What it gives has to be ended in place of the call.</summary>
+    /// <param name="isOther">Whether a host that is called within the call is no model's, such as one that gives out credentials.</param>
+    public CallAttempts Watch(Func<string, bool> isOther) => _inFlight.Watch!.Over(this, isOther);
 
     /// <summary>
     /// Ends the call by what came back: settled at its actual cost, released when it is known to have cost nothing, or forfeited when nobody

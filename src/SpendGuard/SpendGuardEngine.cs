@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Wire;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Storage;
@@ -13,11 +14,10 @@ namespace SpendGuard;
 
 /// <summary>Reserves the worst case of a call before it is made, and settles its exact cost after.</summary>
 /// <remarks>Thread-safe; one for each store. Owns the store and disposes it.</remarks>
-public sealed class SpendGuardEngine : IAsyncDisposable
+public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
 {
     private readonly MeasuredStore _store;
     private readonly SpendGuardOptions _options;
-    private readonly TimeProvider _time;
     private readonly EngineTelemetry _telemetry;
     private readonly Holds _holds;
     private readonly CallsInFlight _inFlight;
@@ -43,19 +43,24 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(prices);
         Prices = prices;
         _options = options ?? new SpendGuardOptions();
-        _time = time ?? TimeProvider.System;
-        _locked = new LockedQueue(_time);
-        _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(_time.GetUtcNow()).TotalSeconds);
+        Time = time ?? TimeProvider.System;
+        _locked = new LockedQueue(Time);
+        _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
-        var intents = new Intents(_store, _time, _locked, log);
-        _inFlight = new CallsInFlight(_store, _options, _time, _locked, intents, _telemetry, log);
-        _holds = new Holds(_store, _options, _time, _locked, intents, _inFlight, _telemetry, log);
+        var intents = new Intents(_store, Time, _locked, log);
+        _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, log);
+        _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, log);
+        _inFlight.Watch = new WireWatch(_holds, _inFlight, _options, prices, _telemetry);
     }
 
     /// <summary>The prices in force.</summary>
     [Experimental(ApiTier.Adapters)]
     public Prices Prices { get; }
+
+    /// <summary>The clock.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public TimeProvider Time { get; }
 
     /// <summary>The token counters that input bounds are made with.</summary>
     [Experimental(ApiTier.Adapters)]
@@ -70,7 +75,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     public async ValueTask<Agent> CreateAgentAsync(string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
     {
         var id = agent ?? new AgentId(Guid.NewGuid().ToString());
-        var answer = await _store.ApplyAsync(new CreateAgent(id, name, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        var answer = await _store.ApplyAsync(new CreateAgent(id, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return answer.Agent ?? throw IdConflictException.ForAgent(id);
     }
 
@@ -96,13 +101,13 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     /// <returns>The agent; null when there is none with the id.</returns>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, CancellationToken cancellationToken = default) =>
-        (await _store.ApplyAsync(new RenameAgent(agent, name, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Agent;
+        (await _store.ApplyAsync(new RenameAgent(agent, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Agent;
 
     /// <summary>Deletes an agent: its budget is closed for good, its ledger stays.</summary>
     /// <returns>Whether there was one with the id.</returns>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<bool> DeleteAgentAsync(AgentId agent, CancellationToken cancellationToken = default) =>
-        (await _store.ApplyAsync(new DeleteAgent(agent, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Succeeded;
+        (await _store.ApplyAsync(new DeleteAgent(agent, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Succeeded;
 
     /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
     /// <param name="agent">The agent.</param>
@@ -126,12 +131,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardLimit, Money.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(topUp, Money.Zero);
-        if (maxInFlight < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(maxInFlight), maxInFlight, "At least one call may be in flight.");
-        }
-
-        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, _time.GetUtcNow());
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxInFlight ?? 1, 1, nameof(maxInFlight));
+        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow());
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         _locked.Pulse();
         return answer is { Succeeded: true, Budget: { } budget } ? budget
@@ -183,7 +184,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         ReservedCall reserved;
         try
         {
-            var quote = Quote.For(call, Prices.Current, _options, _time.GetUtcNow());
+            var quote = Quote.For(call, Prices.Current, _options, Time.GetUtcNow());
             var id = call.ReservationId ?? ReservationId.New();
             var reservation = await _holds.HoldAsync(now => quote.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
                 .ConfigureAwait(false);
@@ -247,4 +248,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable
         await _store.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();
     }
+
+    /// <summary>The same, waited for on this thread: for containers that are not disposed of asynchronously.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 }

@@ -1,23 +1,26 @@
 namespace SpendGuard;
 
 /// <summary>Makes model calls within it count for an agent and a run, whatever the client they go through was set up with.</summary>
-/// <remarks>The scope flows with the caller's asynchronous context, so one shared client can serve many agents at once.</remarks>
+/// <remarks>
+/// The scope flows with the caller's asynchronous context, so one shared client can serve many agents at once. It does not outlive the
+/// method that opened it: one that is opened in an iterator is lost at the first <c>yield</c>, and one that is opened in an asynchronous
+/// method when that returns. Disposing of a lost one throws, so that it is noticed.
+/// </remarks>
 public sealed class SpendGuardScope : IDisposable
 {
-    private static readonly AsyncLocal<SpendGuardScope?> Ambient = new();
+    private static readonly AsyncLocal<Frame?> Ambient = new();
 
-    private readonly SpendGuardScope? _outer;
+    private bool _disposed;
 
-    private SpendGuardScope(AgentId? agent, RunId? run, string? function, SpendGuardScope? outer)
+    private SpendGuardScope(AgentId? agent, RunId? run, string? function)
     {
         Agent = agent;
         Run = run;
         Function = function;
-        _outer = outer;
     }
 
     /// <summary>The innermost scope of the caller, or null outside of any.</summary>
-    public static SpendGuardScope? Current => Ambient.Value;
+    public static SpendGuardScope? Current => Ambient.Value?.Scope;
 
     /// <summary>The agent that calls count for; null when none is named, and they count for that of the client they go through.</summary>
     public AgentId? Agent { get; }
@@ -43,19 +46,36 @@ public sealed class SpendGuardScope : IDisposable
         return Open(Current?.Agent, Current?.Run, function);
     }
 
-    /// <summary>Closes the scope; the one around it is in force again.</summary>
+    /// <summary>Closes the scope; the one around it is in force again. A scope within it that is still open stays in force.</summary>
+    /// <exception cref="InvalidOperationException">The scope was lost: calls have counted for another agent.</exception>
     public void Dispose()
     {
-        if (ReferenceEquals(Ambient.Value, this))
+        if (_disposed)
         {
-            Ambient.Value = _outer;
+            return;
         }
+
+        _disposed = true;
+        Ambient.Value = Ambient.Value is { } frames && frames.Has(this)
+            ? frames.Without(this)
+            : throw new InvalidOperationException(
+                $"The scope of {(Agent is { } agent ? $"agent '{agent}'" : $"function '{Function}'")} is not in force where it is disposed of. It was opened in an "
+                + "iterator that has yielded since, or in an asynchronous method that has returned, and calls after that did not count for it. Open "
+                + "and dispose of a scope in one method, without a yield in between; or call through client.ForAgent(…), which works in both.");
     }
 
     private static SpendGuardScope Open(AgentId? agent, RunId? run, string? function)
     {
-        var scope = new SpendGuardScope(agent, run, function, Ambient.Value);
-        Ambient.Value = scope;
+        var scope = new SpendGuardScope(agent, run, function);
+        Ambient.Value = new Frame(scope, Ambient.Value);
         return scope;
+    }
+
+    /// <summary>A scope and those around it, as one flow sees them. What other flows close stays open here.</summary>
+    private sealed record Frame(SpendGuardScope Scope, Frame? Outer)
+    {
+        public bool Has(SpendGuardScope scope) => Scope == scope || (Outer?.Has(scope) ?? false);
+
+        public Frame? Without(SpendGuardScope scope) => Scope == scope ? Outer : this with { Outer = Outer?.Without(scope) };
     }
 }

@@ -50,23 +50,23 @@ internal sealed class Guarded : IAsyncDisposable
     public IChatClient Guard(IChatClient leaf, string agent = "a", Action<GuardSettings>? configure = null) =>
         leaf.AsBuilder().UseSpendGuard(agent, Engine, configure).Build();
 
-    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null, HttpClient? http = null)
+    public IChatClient Completions(string model = "gpt-4o", Uri? endpoint = null, HttpClient? http = null, int retries = 0)
     {
         var options = new OpenAIClientOptions
         {
             Endpoint = endpoint ?? Provider.OpenAIEndpoint,
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            RetryPolicy = new EagerRetries(retries),
             Transport = http is null ? null : new HttpClientPipelineTransport(http),
         };
         return new ChatClient(model, new ApiKeyCredential("test-key"), options).AsIChatClient();
     }
 
-    public IChatClient Responses(string model = "gpt-4o", HttpClient? http = null)
+    public IChatClient Responses(string model = "gpt-4o", HttpClient? http = null, int retries = 0)
     {
         var options = new ResponsesClientOptions
         {
             Endpoint = Provider.OpenAIEndpoint,
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            RetryPolicy = new EagerRetries(retries),
             Transport = http is null ? null : new HttpClientPipelineTransport(http),
         };
         return new ResponsesClient(new ApiKeyCredential("test-key"), options).AsIChatClient(model);
@@ -77,11 +77,11 @@ internal sealed class Guarded : IAsyncDisposable
         .ConfigureOptions(options => options.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false })
         .Build();
 
-    public IChatClient Messages(string model = "claude-sonnet-5", HttpClient? http = null) => new AnthropicClient
+    public IChatClient Messages(string model = "claude-sonnet-5", HttpClient? http = null, int retries = 0) => new AnthropicClient
     {
         BaseUrl = Provider.BaseAddress.ToString(),
         ApiKey = "test-key",
-        MaxRetries = 0,
+        MaxRetries = retries,
         HttpClient = http ?? new HttpClient(),
     }.AsIChatClient(model);
 
@@ -95,11 +95,11 @@ internal sealed class Guarded : IAsyncDisposable
         return new EmbeddingClient(model, new ApiKeyCredential("test-key"), options).AsIEmbeddingGenerator();
     }
 
-    public IChatClient Leaf(string api) => api switch
+    public IChatClient Leaf(string api, int retries = 0, HttpClient? http = null) => api switch
     {
-        "chat" => Completions(),
-        "responses" => Responses(),
-        "messages" => Messages(),
+        "chat" => Completions(http: http, retries: retries),
+        "responses" => Responses(http: http, retries: retries),
+        "messages" => Messages(http: http, retries: retries),
         _ => throw new ArgumentOutOfRangeException(nameof(api), api, "There is no such API."),
     };
 
@@ -144,4 +144,10 @@ internal sealed class Guarded : IAsyncDisposable
 
     private static bool IsEnd(LedgerEntry entry) =>
         entry.Kind is LedgerEntryKind.Settled or LedgerEntryKind.Released or LedgerEntryKind.Forfeited;
+
+    /// <summary>The SDK's retries without the time between them.</summary>
+    private sealed class EagerRetries(int retries) : ClientRetryPolicy(retries)
+    {
+        protected override TimeSpan GetNextDelay(PipelineMessage message, int tryCount) => TimeSpan.Zero;
+    }
 }

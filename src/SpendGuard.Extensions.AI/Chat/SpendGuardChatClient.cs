@@ -11,7 +11,7 @@ namespace SpendGuard.Extensions.AI;
 /// It is thread-safe if the inner client is.
 /// </para>
 /// <para>
-/// Turn the retries of the provider's SDK off: a retry inside of the inner client is a call that nothing was held for.
+/// Each attempt that the inner client makes by .NET's HTTP handler has a hold; of one that sends otherwise, turn the retries off.
 /// <see cref="IChatClient.GetService"/> still answers with the inner clients; calls made through them are not metered.
 /// </para>
 /// </remarks>
@@ -64,8 +64,8 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Nothing is held before the stream is enumerated, and each enumeration is a call of its own, of the agent that is current when it
-    /// starts. After the provider's updates comes one more, without content, that says what the call cost.
+    /// Nothing is held before the stream is enumerated, and each enumeration is a call of its own, of the agent that is current when the stream
+    /// is asked for. After the provider's updates comes one more, without content, that says what the call cost.
     /// </remarks>
     /// <exception cref="SpendGuardException">The call was refused; nothing was sent.</exception>
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

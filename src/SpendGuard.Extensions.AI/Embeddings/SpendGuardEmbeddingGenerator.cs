@@ -12,7 +12,7 @@ namespace SpendGuard.Extensions.AI;
 /// generator is.
 /// </para>
 /// <para>
-/// Turn the retries of the provider's SDK off: a retry inside of the inner generator is a call that nothing was held for.
+/// Each attempt that the inner generator makes by .NET's HTTP handler has a hold; of one that sends otherwise, turn the retries off.
 /// <see cref="IEmbeddingGenerator.GetService"/> still answers with the inner generators; calls made through them are not metered.
 /// </para>
 /// </remarks>

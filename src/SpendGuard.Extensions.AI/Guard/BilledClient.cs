@@ -17,6 +17,9 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
     /// <summary>Whether it may make several requests to the provider of one call.</summary>
     public bool SendsSeveralRequests => _adapter.SendsSeveralRequests;
 
+    /// <summary>Whether it is known to send by .NET's HTTP handler unless it is set up otherwise.</summary>
+    public bool UsesHttp => _adapter.UsesHttp;
+
     /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
     public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
 

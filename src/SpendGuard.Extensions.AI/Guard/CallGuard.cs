@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
@@ -12,12 +13,17 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
 {
     private readonly CallingAgent _agent = new(currentAgent ?? throw new ArgumentNullException(nameof(currentAgent)));
     private readonly SpendGuardEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
+    private readonly WireSight _sight = new(client.UsesHttp);
 
     public PriceBook Prices => _engine.Prices.Current;
 
     public TokenCounters Counters => _engine.TokenCounters;
 
     public TimeSpan DrainTime => settings.DrainTime;
+
+    public TimeSpan IdleTimeout => settings.IdleTimeout;
+
+    public TimeProvider Time => _engine.Time;
 
     /// <summary>Whether the inner client may make several requests to the provider of one call.</summary>
     public bool SendsSeveralRequests => client.SendsSeveralRequests;
@@ -67,36 +73,70 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         Func<TAnswer, AdditionalPropertiesDictionary?> properties,
         CancellationToken cancellationToken)
     {
-        var call = Call(describe());
-        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        var call = Call(_agent.Of(_agent.Now()), describe());
+        var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        await using var attempts = reserved.Watch(IsOther);
         TAnswer answer;
         try
         {
-            answer = await send(reserved);
+            using (attempts.Enter())
+            {
+                answer = await send(reserved);
+            }
         }
         catch (Exception exception)
         {
-            await EndFailedAsync(reserved, exception);
+            await EndFailedAsync(attempts, exception);
             throw;
         }
 
-        var settlement = await reserved.EndAsync(Report(() => read(answer, call)));
+        var settlement = await EndAsync(attempts, Report(() => read(answer, call)));
         if (properties(answer) is { } told)
         {
-            SettlementProperties.Write(told, settlement, reserved);
+            SettlementProperties.Write(told, settlement, reserved, attempts.Count);
         }
 
         return answer;
     }
 
-    /// <summary>Holds when the stream is enumerated, for the agent that is current then; passes it on, and settles before its last update.</summary>
+    /// <summary>
+    /// Holds when the stream is enumerated, for the agent that was current when the call was made; passes it on, and settles before its last
+    /// update.
+    /// </summary>
     /// <param name="describe">Says what is called, and what is known of it that moves its cost.</param>
     /// <param name="open">Opens the provider's stream, capped as it was reserved.</param>
     /// <param name="read">Starts to gather from the updates what the call cost.</param>
     /// <param name="last">Makes the update that comes after the provider's, and says what it cost.</param>
     /// <param name="cancellationToken">Gives up waiting for the budget, and for the next update.</param>
     /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
-    public async IAsyncEnumerable<TUpdate> StreamAsync<TUpdate>(
+    public IAsyncEnumerable<TUpdate> StreamAsync<TUpdate>(
+        Func<(ModelKey Model, CallShape Shape)> describe,
+        Func<ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
+        Func<ModelCall, IStreamedCall<TUpdate>> read,
+        Func<TUpdate?, AdditionalPropertiesDictionary, TUpdate> last,
+        CancellationToken cancellationToken)
+        where TUpdate : class => EnumerateAsync(_agent.Now(), describe, open, read, last, cancellationToken);
+
+    /// <summary>Ends a call that was answered.</summary>
+    public ValueTask<Settlement> EndAsync(CallAttempts attempts, ProviderReport report)
+    {
+        _sight.Answered(attempts);
+        return attempts.EndAsync(report);
+    }
+
+    /// <summary>Ends a call that the provider answered with an exception, or that could not be sent.</summary>
+    /// <exception cref="SpendGuardException">A further attempt did not fit the budget: that is why the call failed, whatever became of it on the way.</exception>
+    public async ValueTask EndFailedAsync(CallAttempts attempts, Exception exception)
+    {
+        await attempts.EndAsync(_sight.ProvesNothingSent(attempts, exception) ? ProviderReport.NotBilled : ReportOf(attempts, exception));
+        if (attempts.Refusal is { } refusal)
+        {
+            ExceptionDispatchInfo.Throw(refusal);
+        }
+    }
+
+    private async IAsyncEnumerable<TUpdate> EnumerateAsync<TUpdate>(
+        Caller made,
         Func<(ModelKey Model, CallShape Shape)> describe,
         Func<ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
         Func<ModelCall, IStreamedCall<TUpdate>> read,
@@ -104,24 +144,19 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         [EnumeratorCancellation] CancellationToken cancellationToken)
         where TUpdate : class
     {
-        var call = Call(describe());
-        await using var reserved = await _engine.ReserveAsync(call, cancellationToken);
-        await using var stream = new MeteredStream<TUpdate>(token => open(reserved, token), read(call), reserved, this);
+        var call = Call(_agent.Of(made), describe());
+        var reserved = await _engine.ReserveAsync(call, cancellationToken);
+        await using var attempts = reserved.Watch(IsOther);
+        await using var stream = new MeteredStream<TUpdate>(token => open(reserved, token), read(call), attempts, this);
         while (await stream.MoveNextAsync(cancellationToken))
         {
             yield return stream.Last!;
         }
 
         var told = new AdditionalPropertiesDictionary();
-        SettlementProperties.Write(told, stream.Settlement, reserved);
+        SettlementProperties.Write(told, stream.Settlement, reserved, attempts.Count);
         yield return last(stream.Last, told);
     }
-
-    /// <summary>Ends a call that the provider answered with an exception.</summary>
-    public async ValueTask EndFailedAsync(ReservedCall reserved, Exception exception) => await reserved.EndAsync(
-        settings.IsUnbilled is not { } isUnbilled ? UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider))
-            : isUnbilled(exception) ? ProviderReport.NotBilled
-            : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}"));
 
     /// <summary>What an answer says of its cost. One that cannot be read is paid for all the same, and the caller's.</summary>
     private static ProviderReport Report(Func<ProviderReport> read)
@@ -136,21 +171,28 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         }
     }
 
-    private ModelCall Call((ModelKey Model, CallShape Shape) described)
+    private bool IsOther(string host) =>
+        settings.OtherHosts.Contains(host)
+        || (IdentityHost.Is(host) && !string.Equals(host, client.ProviderUri?.Host, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What was seen of the attempts says more than an exception, and a rule of the application's own more than both.</summary>
+    private ProviderReport ReportOf(CallAttempts attempts, Exception exception) =>
+        settings.IsUnbilled is { } isUnbilled
+            ? isUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}")
+            : attempts.AllUnbilled ? ProviderReport.NotBilled
+            : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider));
+
+    private ModelCall Call(Caller caller, (ModelKey Model, CallShape Shape) described) => new()
     {
-        var (agent, run, function) = _agent.Find();
-        return new ModelCall
+        Agent = caller.Agent!.Value,
+        Run = caller.Run,
+        Function = caller.Function,
+        Model = described.Model,
+        ModelIsSet = settings.Model is not null,
+        Shape = described.Shape with
         {
-            Agent = agent,
-            Run = run,
-            Function = function,
-            Model = described.Model,
-            ModelIsSet = settings.Model is not null,
-            Shape = described.Shape with
-            {
-                ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,
-                ResidencyFactor = described.Shape.ResidencyFactor * client.ResidencyFactor,
-            },
-        };
-    }
+            ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,
+            ResidencyFactor = described.Shape.ResidencyFactor * client.ResidencyFactor,
+        },
+    };
 }

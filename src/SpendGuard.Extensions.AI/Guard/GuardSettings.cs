@@ -30,6 +30,23 @@ public class GuardSettings
     public Func<Exception, bool>? IsUnbilled { get; set; }
 
     /// <summary>
+    /// The hosts that the client calls besides the model's within a call, such as one that gives out credentials. A request to any other
+    /// host is an attempt of the call, which needs a hold. Those whose names begin like <c>login.</c> or <c>sts.</c> need not be named.
+    /// </summary>
+    public ISet<string> OtherHosts { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// How long a stream that has begun may bring nothing before it ends with a <see cref="TimeoutException"/>; 10 minutes unless set. The
+    /// call is then charged by what is known of it. How long the beginning is waited for is the client's own time-out.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public TimeSpan IdleTimeout
+    {
+        get;
+        set => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A stream needs some time.");
+    } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
     /// How long the rest of a stream is waited for, to learn its cost, after its consumer has gone; 60 seconds unless set. Calls that are
     /// not streamed are always waited for.
     /// </summary>

@@ -6,24 +6,25 @@ namespace SpendGuard.Extensions.AI;
 internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     where TUpdate : class
 {
-    private readonly ReservedCall _reserved;
+    private readonly CallAttempts _attempts;
     private readonly CallGuard _guard;
     private readonly IStreamedCall<TUpdate> _streamed;
 
     // Not the consumer's token: when the consumer goes, the provider goes on and bills, and the rest of the stream tells how much.
     private readonly CancellationTokenSource _upstream = new();
-    private readonly IAsyncEnumerator<TUpdate> _updates;
+    private readonly Func<CancellationToken, IAsyncEnumerable<TUpdate>> _open;
+    private IAsyncEnumerator<TUpdate>? _updates;
     private Task<bool>? _pending;
     private bool _hasStarted;
     private bool _ended;
 
     public MeteredStream(
-        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, ReservedCall reserved, CallGuard guard)
+        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, CallAttempts attempts, CallGuard guard)
     {
-        _reserved = reserved;
+        _open = open;
+        _attempts = attempts;
         _guard = guard;
         _streamed = streamed;
-        _updates = open(_upstream.Token).GetAsyncEnumerator(_upstream.Token);
     }
 
     /// <summary>The last update; null before the first.</summary>
@@ -32,16 +33,19 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     /// <summary>How the call ended; there once the stream has.</summary>
     public Settlement Settlement { get; private set; } = null!;
 
+    /// <summary>Before the first update, time-outs are the client's: nobody can tell here how long a model thinks.</summary>
+    private TimeSpan Patience => _hasStarted ? _guard.IdleTimeout : Timeout.InfiniteTimeSpan;
+
     /// <summary>Waits for the next update. Settles the call before it says that there is none.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
-        _pending = _updates.MoveNextAsync().AsTask();
+        _pending = StepAsync();
         try
         {
-            if (!await _pending.WaitAsync(cancellationToken))
+            if (!await _pending.WaitAsync(Patience, _guard.Time, cancellationToken))
             {
                 _ended = true;
-                Settlement = await _reserved.EndAsync(_streamed.End());
+                Settlement = await _guard.EndAsync(_attempts, _streamed.End());
                 return false;
             }
         }
@@ -51,9 +55,18 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
             await EndFailedAsync(exception);
             throw;
         }
+        catch (TimeoutException silence) when (!_ended && !_pending.IsCompleted)
+        {
+            _ended = true;
+            await EndSilentAsync();
+            throw new TimeoutException(
+                $"The provider's stream has brought nothing for {_guard.IdleTimeout.TotalSeconds:0.###} s, and was given up. The call is charged by what "
+                + "is known of it, else in full. A model that thinks for longer needs a longer IdleTimeout in UseSpendGuard's configure.",
+                silence);
+        }
 
         _pending = null;
-        Last = _updates.Current;
+        Last = _updates!.Current;
         Observe(Last);
         return true;
     }
@@ -61,14 +74,30 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     /// <summary>Closes the stream, or leaves it to the engine to be drained when it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ended)
+        if (!_ended)
+        {
+            _ended = true;
+            _attempts.EndInBackground(DrainAsync, _guard.DrainTime);
+        }
+        else if (_pending is { IsCompleted: false } silent)
+        {
+            // It cannot be closed before it has noticed that it was given up.
+            _ = silent.ContinueWith(_ => CloseAsync().AsTask(), TaskScheduler.Default);
+        }
+        else
         {
             await CloseAsync();
-            return;
         }
+    }
 
-        _ended = true;
-        _reserved.EndInBackground(DrainAsync, _guard.DrainTime);
+    /// <summary>Asks for the next update, in the flow of the call's attempts.</summary>
+    private async Task<bool> StepAsync()
+    {
+        using (_attempts.Enter())
+        {
+            _updates ??= _open(_upstream.Token).GetAsyncEnumerator(_upstream.Token);
+            return await _updates.MoveNextAsync();
+        }
     }
 
     private async Task DrainAsync(CancellationToken timeUp)
@@ -82,7 +111,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
             }
             else
             {
-                await _reserved.EndAsync(_streamed.End());
+                await _guard.EndAsync(_attempts, _streamed.End());
             }
         }
         finally
@@ -97,10 +126,10 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         try
         {
-            while (await (_pending ?? _updates.MoveNextAsync().AsTask()))
+            while (await (_pending ?? StepAsync()))
             {
                 _pending = null;
-                Observe(_updates.Current);
+                Observe(_updates!.Current);
             }
 
             return null;
@@ -122,17 +151,27 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         if (_hasStarted)
         {
-            await _reserved.EndAsync(_streamed.BreakOff($"the stream broke with {exception.GetType().Name}"));
+            await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream broke with {exception.GetType().Name}"));
         }
         else
         {
-            await _guard.EndFailedAsync(_reserved, exception);
+            await _guard.EndFailedAsync(_attempts, exception);
         }
+    }
+
+    private async ValueTask EndSilentAsync()
+    {
+        await _upstream.CancelAsync();
+        await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream brought nothing for {_guard.IdleTimeout}"));
     }
 
     private async ValueTask CloseAsync()
     {
-        await _updates.DisposeAsync();
+        if (_updates is not null)
+        {
+            await _updates.DisposeAsync();
+        }
+
         _upstream.Dispose();
     }
 }

@@ -32,8 +32,15 @@ public static class SettlementProperties
     /// <summary>Whether the budget pays for less output than the call would have had (<see cref="bool"/>).</summary>
     public const string OutputCapLowered = "spendguard.output_cap_lowered";
 
-    internal static void Write(AdditionalPropertiesDictionary properties, Settlement settlement, ReservedCall reserved)
+    /// <summary>
+    /// How many attempts of the call were seen on the wire, all of which are in the charge (<see cref="int"/>). 0 says that what the client
+    /// sends cannot be seen.
+    /// </summary>
+    public const string Attempts = "spendguard.attempts";
+
+    internal static void Write(AdditionalPropertiesDictionary properties, Settlement settlement, ReservedCall reserved, int attempts)
     {
+        properties[Attempts] = attempts;
         properties[Reservation] = settlement.ReservationId.Value;
         properties[End] = settlement.End.ToString().ToLowerInvariant();
         properties[ChargedMicrocents] = settlement.Charged.Microcents;

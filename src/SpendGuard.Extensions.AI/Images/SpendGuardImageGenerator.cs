@@ -11,8 +11,8 @@ namespace SpendGuard.Extensions.AI;
 /// A model is billed by the image (<c>image_cents_per_image</c> in its rate card) or by the token (<c>max_output_tokens</c> is then what one
 /// image can come to); a model with neither is refused. A card named <c>model/WIDTHxHEIGHT</c> prices images of that size. The last content
 /// of an answer says in its additional properties what the call cost.
-/// It is thread-safe if the inner generator is. Turn the retries of the provider's SDK off: a retry inside of the inner generator is a call that
-/// nothing was held for.
+/// It is thread-safe if the inner generator is. Each attempt that it makes by .NET's HTTP handler has a
+/// hold; of one that sends otherwise, turn the retries off.
 /// </remarks>
 // The id is that of the abstractions: who has taken their risk has taken this one.
 [Experimental("MEAI001")]

@@ -10,8 +10,8 @@ namespace SpendGuard.Extensions.AI;
 /// A model is billed by the second (<c>audio_cents_per_second</c> in its rate card), which needs <see cref="SpeechToTextSettings.MaxAudioDuration"/>, or by the
 /// token (<c>max_input_tokens</c> and <c>max_output_tokens</c> are then what a call can come to); a model with neither is refused.
 /// Where the adapter does not hand on how many seconds are billed, as of a transcript in any but the verbose format, the hold is spent.
-/// It is thread-safe if the inner client is. Turn the retries of the provider's SDK off: a retry inside of the inner client is a call that
-/// nothing was held for.
+/// It is thread-safe if the inner client is. Each attempt that it makes by .NET's HTTP handler has a
+/// hold; of one that sends otherwise, turn the retries off.
 /// </remarks>
 // The id is that of the abstractions: who has taken their risk has taken this one.
 [Experimental("MEAI001")]

@@ -9,8 +9,8 @@ namespace SpendGuard.Extensions.AI;
 /// <remarks>
 /// A model is billed by the character (<c>speech_cents_per_1m_characters</c> in its rate card) or by the token (<c>max_output_tokens</c> is
 /// then what a call can come to); a model with neither is refused. A character is a UTF-16 unit: there are never fewer of those.
-/// It is thread-safe if the inner client is. Turn the retries of the provider's SDK off: a retry inside of the inner client is a call that
-/// nothing was held for.
+/// It is thread-safe if the inner client is. Each attempt that it makes by .NET's HTTP handler has a
+/// hold; of one that sends otherwise, turn the retries off.
 /// </remarks>
 // The id is that of the abstractions: who has taken their risk has taken this one.
 [Experimental("MEAI001")]

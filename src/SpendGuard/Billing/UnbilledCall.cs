@@ -25,4 +25,8 @@ public static class UnbilledCall
             or HttpRequestError.SecureConnectionError
             or HttpRequestError.ProxyTunnelError,
     };
+
+    /// <summary>The same, of a failure's name by the conventions of telemetry.</summary>
+    internal static bool NeverSent(string? error) =>
+        error is "name_resolution_error" or "connection_error" or "secure_connection_error" or "proxy_tunnel_error";
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Wire;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;
@@ -61,6 +62,9 @@ internal sealed class CallsInFlight : IAsyncDisposable
     /// The time that it takes is not told by the clock, which may be set.
     /// </summary>
     public bool IsAlive(ReservationId id) => _calls.TryGetValue(id, out var open) && _time.GetElapsedTime(open.Since) <= _options.LongestCall;
+
+    /// <summary>Watches what calls send; set once, before the first.</summary>
+    public WireWatch? Watch { get; set; }
 
     public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span) =>
         Add(new ReservedCall(this, prices, quote, reservation, span));
@@ -121,6 +125,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         await _use.CloseAsync().ConfigureAwait(false);
         await _intents.DisposeAsync().ConfigureAwait(false);
         _stopped.Dispose();
+        Watch?.Dispose();
     }
 
     private T Add<T>(T call)

@@ -22,7 +22,14 @@ internal sealed class Holds(
     /// <param name="describe">The command as of a time.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
-    public async ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken)
+    public ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken) =>
+        HoldAsync(describe, options.LockedWait, cancellationToken);
+
+    /// <inheritdoc cref="HoldAsync(Func{DateTimeOffset, Reserve}, CancellationToken)"/>
+    /// <param name="describe">The command as of a time.</param>
+    /// <param name="wait">How long it waits while the budget is locked.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken)
     {
         var command = describe(time.GetUtcNow());
         var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
@@ -31,9 +38,9 @@ internal sealed class Holds(
             answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
-        if (answer.Status == BudgetStatus.Locked && options.LockedWait > TimeSpan.Zero)
+        if (answer.Status == BudgetStatus.Locked && wait > TimeSpan.Zero)
         {
-            answer = await locked.WaitAsync(command.Agent, options.LockedWait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
+            answer = await locked.WaitAsync(command.Agent, wait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
         }
 
         return answer.Status == BudgetStatus.Applied ? answer.Reservation! : throw Refusal(command, answer);

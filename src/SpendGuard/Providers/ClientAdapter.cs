@@ -20,11 +20,16 @@ public sealed record ClientAdapter
     /// <summary>Whether it may make several requests to the provider of one call.</summary>
     public bool SendsSeveralRequests { get; init; }
 
+    /// <summary>Whether it is known to send by .NET's HTTP handler unless it is set up otherwise.</summary>
+    public bool UsesHttp { get; init; }
+
     /// <summary>The adapter of a name.</summary>
     /// <param name="name">The name; null where it gives none.</param>
     public static ClientAdapter Of(string? name) => string.IsNullOrEmpty(name)
         ? Unnamed
-        : Vendor.Known.Select(vendor => vendor.AdapterNamed(name)).FirstOrDefault(adapter => adapter is not null) ?? new ClientAdapter { Provider = name };
+        : Vendor.Known.Select(vendor => vendor.AdapterNamed(name)).FirstOrDefault(adapter => adapter is not null) is { } known
+            ? known with { UsesHttp = true }
+            : new ClientAdapter { Provider = name, UsesHttp = Vendor.Known.Any(vendor => vendor.Name == name) };
 
     /// <summary>Who bills for its calls to an address, as the price book names it; null where that cannot be told.</summary>
     /// <param name="address">The address; null where it is not known.</param>

@@ -58,7 +58,10 @@ public class Vendor
     /// <param name="provider">Who bills, as the price book names it.</param>
     /// <param name="address">The address; null where it is not known.</param>
     public static Vendor Serving(string provider, Uri? address) =>
-        address is { IsAbsoluteUri: true } && Known.FirstOrDefault(vendor => vendor.IsAt(address.Host)) is { } other ? other : Of(provider);
+        address is { IsAbsoluteUri: true } ? ServingAt(address.Host, provider) : Of(provider);
+
+    /// <summary>The vendor that serves the calls to a host, as far as that tells; else the one that bills under a name.</summary>
+    internal static Vendor ServingAt(string host, string provider) => Known.FirstOrDefault(vendor => vendor.IsAt(host)) ?? Of(provider);
 
     /// <summary>
     /// What an answer that is an error says of a call's cost. Known to cost nothing is what is refused before a model runs: 4xx, but for what

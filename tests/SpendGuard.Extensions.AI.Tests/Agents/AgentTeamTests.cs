@@ -141,7 +141,7 @@ public sealed class AgentTeamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_IsAskedForByOneAndReadByAnother_TheReaderPays()
+    public async Task Stream_IsAskedForByOneAndReadByAnother_WhoAskedPays()
     {
         await SetBudgetsAsync(Money.FromDollars(1));
         var running = new AsyncLocal<string?> { Value = "planner" };
@@ -154,7 +154,7 @@ public sealed class AgentTeamTests : IAsyncLifetime
             Assert.NotNull(update);
         }
 
-        Assert.Equal("critic", (await _guarded.EndAsync()).Agent.Value);
+        Assert.Equal("planner", (await _guarded.EndAsync()).Agent.Value);
         await _guarded.AssertPaidAsBilledAsync();
     }
 

@@ -77,6 +77,23 @@ internal static class Snippets
         }
     }
 
+    public static IChatClient OtherHosts(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client => client.OtherHosts.Add("tokens.example.com"))
+            .Build(provider);
+        return chat;
+    }
+
+    public static async IAsyncEnumerable<string> ForAgentAsync(IChatClient shared, string question)
+    {
+        var tenant = shared.ForAgent("tenant-42", run: "nightly-report");
+        await foreach (var update in tenant.GetStreamingResponseAsync(question))
+        {
+            yield return update.Text;
+        }
+    }
+
     public static async Task AgentsAsync(IChatClient inner, IServiceProvider provider, AITool search)
     {
         var researcherChat = inner.AsBuilder().UseSpendGuard("researcher").Build(provider);

@@ -5,7 +5,8 @@ namespace SpendGuard.Tests.Architecture;
 /// <summary>What an application sees stays small: the rest is marked for those who need it, or internal.</summary>
 public sealed class ApiTierTests
 {
-    private const int MostLines = 350;
+    /// <summary>Retries, lost scopes and silent streams are an application's matter: ForAgent, two settings and a property came for them.</summary>
+    private const int MostLines = 365;
 
     [Fact]
     public void ApplicationTier_IsSmall()

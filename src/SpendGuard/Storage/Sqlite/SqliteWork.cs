@@ -36,6 +36,9 @@ internal abstract class SqliteWork
 
     /// <summary>Withdraws it, unless it has been taken up. It is never answered then.</summary>
     public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
+
+    /// <summary>Whether its caller has gone, and is told so by whoever withdrew it.</summary>
+    protected bool IsWithdrawn => Volatile.Read(ref _state) == Withdrawn;
 }
 
 /// <summary>Something that waits for the writer, and what its caller is told.</summary>
@@ -66,6 +69,11 @@ internal abstract class SqliteWork<T> : SqliteWork
     public override void Complete()
     {
         _cancellation.Unregister();
+        if (IsWithdrawn)
+        {
+            return;
+        }
+
         if (_rejection is not null)
         {
             _completion.TrySetException(_rejection);

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using SpendGuard;
+using SpendGuard.Extensions.AI;
+
+namespace Microsoft.Extensions.AI;
+
+/// <summary>Gives out clients that each count for one agent, over one that many share.</summary>
+public static class SpendGuardAgentExtensions
+{
+    /// <summary>A client whose calls count for an agent and a run, in whatever method, iterator or flow they are made or their streams are read.</summary>
+    /// <param name="client">The whole pipeline, with <c>UseSpendGuard</c> in it. Disposing of what is given out leaves it be.</param>
+    /// <param name="agent">The agent, before that of any <see cref="SpendGuardScope"/> around the call.</param>
+    /// <param name="run">The run.</param>
+    public static IChatClient ForAgent(this IChatClient client, AgentId agent, RunId? run = null) =>
+        new AgentChatClient(client, new ScopedSteps(agent, run));
+
+    /// <inheritdoc cref="ForAgent(IChatClient, AgentId, RunId?)"/>
+    /// <typeparam name="TInput">What is embedded.</typeparam>
+    /// <typeparam name="TEmbedding">The embedding.</typeparam>
+    /// <param name="generator">The whole pipeline, with <c>UseSpendGuard</c> in it. Disposing of what is given out leaves it be.</param>
+    /// <param name="agent">The agent, before that of any <see cref="SpendGuardScope"/> around the call.</param>
+    /// <param name="run">The run.</param>
+    public static IEmbeddingGenerator<TInput, TEmbedding> ForAgent<TInput, TEmbedding>(
+        this IEmbeddingGenerator<TInput, TEmbedding> generator, AgentId agent, RunId? run = null)
+        where TEmbedding : Embedding => new AgentEmbeddingGenerator<TInput, TEmbedding>(generator, new ScopedSteps(agent, run));
+
+    /// <inheritdoc cref="ForAgent(IChatClient, AgentId, RunId?)"/>
+    /// <param name="generator">The whole pipeline, with <c>UseSpendGuard</c> in it. Disposing of what is given out leaves it be.</param>
+    /// <param name="agent">The agent, before that of any <see cref="SpendGuardScope"/> around the call.</param>
+    /// <param name="run">The run.</param>
+    [Experimental("MEAI001")]
+    public static IImageGenerator ForAgent(this IImageGenerator generator, AgentId agent, RunId? run = null) =>
+        new AgentImageGenerator(generator, new ScopedSteps(agent, run));
+
+    /// <inheritdoc cref="ForAgent(IChatClient, AgentId, RunId?)"/>
+    [Experimental("MEAI001")]
+    public static ISpeechToTextClient ForAgent(this ISpeechToTextClient client, AgentId agent, RunId? run = null) =>
+        new AgentSpeechToTextClient(client, new ScopedSteps(agent, run));
+
+    /// <inheritdoc cref="ForAgent(IChatClient, AgentId, RunId?)"/>
+    [Experimental("MEAI001")]
+    public static ITextToSpeechClient ForAgent(this ITextToSpeechClient client, AgentId agent, RunId? run = null) =>
+        new AgentTextToSpeechClient(client, new ScopedSteps(agent, run));
+}

@@ -1,0 +1,45 @@
+using SpendGuard.Pricing;
+using SpendGuard.Telemetry;
+
+namespace SpendGuard.Calls.Wire;
+
+/// <summary>Watches the attempts of reserved calls, and holds for further ones.</summary>
+internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardOptions options, Prices prices, EngineTelemetry telemetry) : IDisposable
+{
+    private readonly Lazy<HttpRequests> _requests = new();
+
+    public CallAttempts Over(ReservedCall reserved, Func<string, bool> isOther)
+    {
+        ArgumentNullException.ThrowIfNull(isOther);
+        return new CallAttempts(reserved, _requests.Value, isOther, () => HoldAgainAsync(reserved));
+    }
+
+    public void Dispose()
+    {
+        if (_requests.IsValueCreated)
+        {
+            _requests.Value.Dispose();
+        }
+    }
+
+    /// <summary>Holds once more what is held for a call, or is refused at once: whoever sends the attempt does not expect to wait.</summary>
+    private async ValueTask<ReservedCall> HoldAgainAsync(ReservedCall reserved)
+    {
+        using var use = inFlight.Use.Enter();
+        var (quote, held) = (reserved.Quote, reserved.Reservation.Held);
+        var id = ReservationId.New();
+        try
+        {
+            var reservation = await holds.HoldAsync(
+                now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held },
+                TimeSpan.Zero,
+                CancellationToken.None).ConfigureAwait(false);
+            return inFlight.Add(quote, reservation, prices, span: null);
+        }
+        catch (Exception exception)
+        {
+            telemetry.Refused(CallLabels.Of(reserved.Model), span: null, exception);
+            throw;
+        }
+    }
+}
