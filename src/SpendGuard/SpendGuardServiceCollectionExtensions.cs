@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SpendGuard;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,13 +17,23 @@ public static class SpendGuardServiceCollectionExtensions
     /// <remarks>
     /// The store is opened when the engine is first asked for; a store that cannot be opened throws
     /// <see cref="StoreUnavailableException"/> then. The clock is the registered <see cref="TimeProvider"/>, or the system's.
+    /// Called again, such as by a library and by the application, it sets up the same engine further: what is set twice is as the later
+    /// call says.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">An earlier call has registered another source of changing prices.</exception>
     public static IServiceCollection AddSpendGuard(this IServiceCollection services, Action<SpendGuardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = new SpendGuardOptions();
-        configure?.Invoke(options);
-        options.PriceSource?.Invoke(services);
+        if (services.LastOrDefault(descriptor => descriptor.ServiceType == typeof(EngineSetUp))?.ImplementationInstance is EngineSetUp earlier)
+        {
+            earlier.Add(services, configure);
+            return services;
+        }
+
+        var setUp = new EngineSetUp();
+        services.AddSingleton(setUp);
+        setUp.Add(services, configure);
+        var options = setUp.Options;
         services.TryAddSingleton(_ => new Prices(options.Prices()));
         services.TryAddSingleton(provider => new SpendGuardEngine(
             options.Store(provider),
