@@ -79,4 +79,33 @@ public sealed class ExecutionSettingsTests : IAsyncLifetime
         Assert.Contains("AddOpenAIChatClient", refusal.Message, StringComparison.Ordinal);
         await _guarded.AssertNothingHappenedAsync();
     }
+
+    [Theory]
+    [InlineData(typeof(Answer), false)]
+    [InlineData(typeof(Answer), true)]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    public async Task ResponseFormat_OfAType_ReachesTheProviderAsWithoutAGuard(Type? type, bool stream)
+    {
+        var formats = new List<string?>();
+        _guarded.Provider.OnArrival = request =>
+        {
+            formats.Add(request.Body["response_format"]?.ToJsonString());
+            return Task.CompletedTask;
+        };
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            ResponseFormat = type ?? (object)OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat(),
+            MaxTokens = 100,
+        };
+        var builder = Kernel.CreateBuilder();
+        _guarded.Add(builder, Service.Connector);
+        await builder.Build().PromptAsync("hello", settings, stream);
+        await _guarded.Build(Service.Connector).PromptAsync("hello", settings, stream);
+
+        Assert.NotNull(formats[0]);
+        Assert.Equal(formats[0], formats[1]);
+    }
+
+    private sealed record Answer(string Text, int Stars = 3, IReadOnlyList<string>? Sources = null);
 }

@@ -20,7 +20,7 @@ internal sealed class ChatCompletionGuard(ChatClientGuard chat, string name)
                 return new GuardedChatService(chat.Guard(client, owned), adapter.Attributes);
             case IChatCompletionService connector when Connectors.ProviderOf(connector.GetType()) is { } provider:
                 return new GuardedChatService(
-                    chat.Guard(new ConnectorChatClient(connector, provider), owned, provider), connector.Attributes);
+                    chat.Guard(new ConnectorChatClient(connector, provider), owned, provider), connector.Attributes, isConnector: true);
             default:
                 throw Refusals.Connector(name, service.GetType());
         }

@@ -10,7 +10,10 @@ namespace SpendGuard.SemanticKernel.Services;
 
 /// <summary>A guarded chat client as the services that Semantic Kernel has for it.</summary>
 /// <remarks>It is a chat client as well, so that <c>AsChatClient</c> hands the guarded pipeline on as it is.</remarks>
-internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionary<string, object?> attributes)
+/// <param name="guarded">The guarded pipeline.</param>
+/// <param name="attributes">What the service that it stands for says of itself.</param>
+/// <param name="isConnector">Whether that service is a connector, which takes a type for a response format.</param>
+internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionary<string, object?> attributes, bool isConnector = false)
     : DelegatingChatClient(guarded), IChatCompletionService, ITextGenerationService
 {
     private readonly IChatCompletionService _chat = guarded.AsChatCompletionService();
@@ -22,14 +25,14 @@ internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionar
         PromptExecutionSettings? executionSettings = null,
         Kernel? kernel = null,
         CancellationToken cancellationToken = default) =>
-        _chat.GetChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
+        _chat.GetChatMessageContentsAsync(chatHistory, Told(executionSettings), kernel, cancellationToken);
 
     public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
         Kernel? kernel = null,
         CancellationToken cancellationToken = default) =>
-        _chat.GetStreamingChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
+        _chat.GetStreamingChatMessageContentsAsync(chatHistory, Told(executionSettings), kernel, cancellationToken);
 
     public async Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
         string prompt,
@@ -37,7 +40,7 @@ internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionar
         Kernel? kernel = null,
         CancellationToken cancellationToken = default)
     {
-        var answers = await _chat.GetChatMessageContentsAsync(new ChatHistory(prompt, AuthorRole.User), executionSettings, kernel, cancellationToken);
+        var answers = await _chat.GetChatMessageContentsAsync(new ChatHistory(prompt, AuthorRole.User), Told(executionSettings), kernel, cancellationToken);
         return
         [
             .. answers.Select(answer =>
@@ -52,11 +55,13 @@ internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionar
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var updates = _chat.GetStreamingChatMessageContentsAsync(
-            new ChatHistory(prompt, AuthorRole.User), executionSettings, kernel, cancellationToken);
+            new ChatHistory(prompt, AuthorRole.User), Told(executionSettings), kernel, cancellationToken);
         await foreach (var update in updates)
         {
             yield return new StreamingTextContent(
                 update.Content, update.ChoiceIndex, update.ModelId, update.InnerContent, Encoding.UTF8, update.Metadata);
         }
     }
+
+    private PromptExecutionSettings? Told(PromptExecutionSettings? settings) => isConnector ? ResponseFormats.Told(settings) : settings;
 }
