@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
 using SpendGuard.Calls.Wire;
+using SpendGuard.Providers;
 
 namespace SpendGuard;
 
@@ -30,10 +31,10 @@ public sealed class CallAttempts : IAsyncDisposable
     private volatile bool _leftToEngine;
 
     internal CallAttempts(
-        ReservedCall first, HttpRequests requests, Func<string, bool> isOther, Func<ValueTask<ReservedCall>> holdAgain)
+        ReservedCall first, HttpRequests requests, Func<string, bool> isOther, Vendor server, Func<ValueTask<ReservedCall>> holdAgain)
     {
         _first = first;
-        _holds = new AttemptHolds(first);
+        _holds = new AttemptHolds(first, server);
         _requests = requests;
         _isOther = isOther;
         _holdAgain = holdAgain;

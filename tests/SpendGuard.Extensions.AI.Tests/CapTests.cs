@@ -78,6 +78,20 @@ public sealed class CapTests : IAsyncLifetime
         await _guarded.AssertPaidAsBilledAsync();
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public async Task NoneOrLess_IsRefused(int asked, bool stream)
+    {
+        await _guarded.SetBudgetAsync(Money.FromDollars(1));
+        var refusal = await Assert.ThrowsAsync<UnboundedCostException>(
+            () => _guarded.Chat().AskAsync("hello world", stream, new ChatOptions { MaxOutputTokens = asked }));
+
+        Assert.Equal("MaxOutputTokens", refusal.Feature);
+        await _guarded.AssertNothingHappenedAsync();
+    }
+
     [Fact]
     public async Task FewerThanTheLeastUsefulAreAskedFor_AreGranted()
     {

@@ -73,9 +73,8 @@ internal sealed class Guarded : IAsyncDisposable
     }
 
     /// <summary>Responses that the provider does not keep, so that a loop sends the whole conversation each time.</summary>
-    public IChatClient ResponsesWithoutStoring() => Responses().AsBuilder()
-        .ConfigureOptions(options => options.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false })
-        .Build();
+    public static void WithoutStoring(GuardSettings client) =>
+        client.RawOptions = _ => new CreateResponseOptions { StoredOutputEnabled = false };
 
     public IChatClient Messages(string model = "claude-sonnet-5", HttpClient? http = null, int retries = 0) => new AnthropicClient
     {

@@ -157,7 +157,9 @@ public sealed class InputBoundTests : IAsyncLifetime
         // Five code units are eleven bytes and may be as many tokens.
         var counters = _guarded.Engine.TokenCounters;
         List<ChatMessage> messages = [new(ChatRole.User, "ab\ud83d\ude00\ud83d")];
-        var shape = ChatCallShape.Of(messages, options: null, new("acme", "unheard-of"), counters, new FeatureGate(new HashSet<string>(StringComparer.Ordinal)));
+        var request = new ChatRequest(messages, options: null, keepsUnknownRaws: true);
+        var gate = new FeatureGate(new HashSet<string>(StringComparer.Ordinal));
+        var shape = ChatCallShape.Of(request, new("acme", "unheard-of"), counters, gate, new SharedRaws());
         Assert.Equal(64 + 16 + Encoding.UTF8.GetByteCount("ab\ud83d\ude00\ufffd"), shape.InputBound);
     }
 

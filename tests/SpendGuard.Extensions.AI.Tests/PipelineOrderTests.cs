@@ -1,10 +1,12 @@
-#pragma warning disable MEAI001 // Failover is for evaluation only; a pipeline that has it is checked all the same.
+#pragma warning disable MEAI001, OPENAI001 // Failover is for evaluation only; a pipeline that has it is checked all the same.
 
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using SpendGuard.Budgets;
 
 namespace SpendGuard.Extensions.AI.Tests;
 
@@ -42,6 +44,60 @@ public sealed class PipelineOrderTests : IAsyncLifetime
 
         var failure = Assert.Throws<InvalidOperationException>(() => builder.Build());
         Assert.Contains(RightOrder, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConfigureOptionsChatClient")]
+    [InlineData("AnonymousDelegatingChatClient")]
+    [InlineData("ReducingChatClient")]
+    [InlineData("Retries")]
+    public async Task Build_HasBelowWhatCouldChangeACall_ThrowsUnlessItIsAllowedByName(string name)
+    {
+        IChatClient Leaf()
+        {
+            var builder = _guarded.Completions().AsBuilder();
+            return name switch
+            {
+                "ConfigureOptionsChatClient" => builder.ConfigureOptions(options => options.MaxOutputTokens *= 130).Build(),
+                "AnonymousDelegatingChatClient" => builder.Use((messages, options, next, stop) => next([.. messages, .. messages], options, stop)).Build(),
+                "ReducingChatClient" => builder.UseChatReducer(new MessageCountingChatReducer(1)).Build(),
+                _ => new Retries(builder.UseLogging(NullLoggerFactory.Instance).Build()),
+            };
+        }
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => _guarded.Guard(Leaf().AsBuilder().UseOpenTelemetry().Build()));
+        Assert.Contains(RightOrder, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"AllowedFeatures.Add(\"{name}\")", refusal.Message, StringComparison.Ordinal);
+
+        await _guarded.Guard(Leaf(), configure: client => client.AllowedFeatures.Add(name))
+            .GetResponseAsync("hello", new ChatOptions { MaxOutputTokens = 10 });
+        Assert.Equal(name, (await _guarded.EndAsync()).Unbounded);
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.Equal((128_000 * 250) + (10 * 1000), held.Microcents);
+    }
+
+    [Fact]
+    public async Task Build_HasBelowWhatOnlyLooksOn_Meters()
+    {
+        var leaf = _guarded.Completions().AsBuilder().UseLogging(NullLoggerFactory.Instance).UseOpenTelemetry(configure: _ => { }).Build();
+        await _guarded.Guard(leaf).GetResponseAsync("hello");
+        await _guarded.AssertPaidAsBilledAsync();
+    }
+
+    [Fact]
+    public void Build_OfOtherKinds_HaveBelowWhatCouldChangeACall_Throw()
+    {
+        const string Allow = "AllowedFeatures.Add(\"ConfigureOptions";
+        var audio = new OpenAI.Audio.AudioClient("whisper-1", "k");
+        Func<object>[] builds =
+        [
+            () => _guarded.Embeddings().AsBuilder().UseSpendGuard("a", _guarded.Engine).ConfigureOptions(options => options.ModelId = "other").Build(),
+            () => new OpenAI.Images.ImageClient("dall-e-3", "k").AsIImageGenerator().AsBuilder().UseSpendGuard("a", _guarded.Engine)
+                .ConfigureOptions(options => options.Count = 10).Build(),
+            () => audio.AsISpeechToTextClient().AsBuilder().UseSpendGuard("a", _guarded.Engine).ConfigureOptions(_ => { }).Build(),
+            () => audio.AsITextToSpeechClient().AsBuilder().UseSpendGuard("a", _guarded.Engine).ConfigureOptions(_ => { }).Build(),
+        ];
+        Assert.All(builds, build => Assert.Contains(Allow, Assert.Throws<InvalidOperationException>(build).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,4 +149,6 @@ public sealed class PipelineOrderTests : IAsyncLifetime
         using var services = new ServiceCollection().BuildServiceProvider();
         Assert.Throws<InvalidOperationException>(() => _guarded.Completions().AsBuilder().UseSpendGuard("a").Build(services));
     }
+
+    private sealed class Retries(IChatClient inner) : DelegatingChatClient(inner);
 }

@@ -139,6 +139,22 @@ public sealed class RefusalTests : IAsyncLifetime
         await _guarded.AssertNothingHappenedAsync();
     }
 
+    [Theory]
+    [InlineData("https://ours.openai.azure.com/openai/v1", "azure:our-deployment")]
+    [InlineData("https://ours.openai.azure.us/openai/v1", "azure:our-deployment")]
+    [InlineData("https://ours.openai.azure.cn/openai/v1", "azure:our-deployment")]
+    [InlineData("https://gateway.example/v1", "openai:our-deployment")]
+    public async Task Model_HasNoPrice_NamesTheSettingsAndTheHostThatWasSeen(string address, string model)
+    {
+        var client = _guarded.Guard(_guarded.Completions("our-deployment", new Uri(address)));
+        var refusal = await Assert.ThrowsAsync<UnknownModelException>(() => client.GetResponseAsync("hello"));
+
+        Assert.Equal(model, refusal.Model.ToString());
+        Assert.Contains(new Uri(address).Host, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("set Provider and Model", refusal.Message, StringComparison.Ordinal);
+        await _guarded.AssertNothingHappenedAsync();
+    }
+
     [Fact]
     public async Task Model_OfTheOptions_IsWhatIsPricedAndCalled()
     {
@@ -262,6 +278,49 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RawRepresentation_IsOfAnSdkThatIsNotKnown_HoldsTheModelsMaximumInput(bool stream)
+    {
+        var messages = new Microsoft.Extensions.AI.ChatMessage[] { new(ChatRole.User, [new TextContent("hi") { RawRepresentation = new Part(Long) }]) };
+        var options = new ChatOptions { MaxOutputTokens = 20 };
+        await _guarded.SetBudgetAsync(Money.FromCents(1), agent: "poor");
+        using var leaf = new SendsRaws(_guarded.Completions());
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => _guarded.Guard(leaf, "poor", AsGpt).AskAsync(messages, stream, options));
+        await _guarded.AssertNothingHappenedAsync();
+
+        await _guarded.Guard(leaf, configure: AsGpt).AskAsync(messages, stream, options);
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.Equal((MaxInput * 250) + (20 * 1000), held.Microcents);
+        await _guarded.AssertPaidAsBilledAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Api.All), MemberType = typeof(Api))]
+    public async Task RawRepresentation_IsOfAnotherSdkThanTheAdapters_IsNotSent(string api, bool stream)
+    {
+        var text = new TextContent("hi") { RawRepresentation = new Part(Long) };
+        var message = new Microsoft.Extensions.AI.ChatMessage(ChatRole.User, [text]) { RawRepresentation = new Part(Long) };
+        await _guarded.Guard(_guarded.Leaf(api)).AskAsync([message], stream, new ChatOptions { MaxOutputTokens = 20 });
+
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.InRange(held.Microcents, 1, 200 * 400);
+        Assert.IsType<Part>(text.RawRepresentation);
+        await _guarded.AssertPaidAsBilledAsync();
+    }
+
+    [Fact]
+    public async Task RawRepresentation_OfTheAnthropicSdkSaysMore_IsHeldFor()
+    {
+        var text = new TextContent("hi") { RawRepresentation = new Anthropic.Models.Messages.TextBlockParam { Text = Long } };
+        await _guarded.Guard(_guarded.Messages()).GetResponseAsync([new(ChatRole.User, [text])], new ChatOptions { MaxOutputTokens = 20 });
+        await _guarded.AssertPaidAsBilledAsync();
+
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount;
+        Assert.InRange(_guarded.Provider.Bill.TotalMicrocents, 1, held.Microcents);
+    }
+
+    [Theory]
     [InlineData("chat")]
     [InlineData("responses")]
     [InlineData("messages")]
@@ -289,4 +348,31 @@ public sealed class RefusalTests : IAsyncLifetime
 
     private static (Microsoft.Extensions.AI.ChatMessage Message, ChatOptions Options) With(AIContent content) =>
         (new(ChatRole.User, [content]), new ChatOptions());
+
+    private static readonly string Long = string.Concat(Enumerable.Repeat(" ok", 5_000));
+
+    private static void AsGpt(GuardSettings guard) => (guard.Provider, guard.Model) = ("openai", "gpt-4o");
+
+    /// <summary>What an SDK of whoever has for a part of a message.</summary>
+    private sealed record Part(string Text);
+
+    /// <summary>An adapter of whoever, which sends what the SDK's own objects say.</summary>
+    private sealed class SendsRaws(IChatClient provider) : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            provider.GetResponseAsync(Sent(messages), options, cancellationToken);
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            provider.GetStreamingResponseAsync(Sent(messages), options, cancellationToken);
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose() => provider.Dispose();
+
+        private static IEnumerable<Microsoft.Extensions.AI.ChatMessage> Sent(IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages) =>
+            messages.Select(message => new Microsoft.Extensions.AI.ChatMessage(
+                message.Role, [.. message.Contents.Select(content => content.RawRepresentation is Part part ? new TextContent(part.Text) : content)]));
+    }
 }

@@ -53,10 +53,31 @@ public sealed class ToolLoopTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Loop_ResponsesThatAreStored_SendsTheWholeConversationUnlessThatIsAllowed(bool stream)
+    {
+        var stored = new List<bool>();
+        _guarded.Provider.OnArrival = request =>
+        {
+            stored.Add(request.Body.ContainsKey("previous_response_id"));
+            return Task.CompletedTask;
+        };
+        var answer = await Loop(_guarded.Responses()).AskAsync("find x", stream, _withSearch);
+        Assert.StartsWith("Done.", answer.Messages[^1].Text, StringComparison.Ordinal);
+        Assert.Null(answer.ConversationId);
+        await _guarded.AssertPaidAsBilledAsync();
+
+        answer = await Loop(_guarded.Responses(), configure: client => client.AllowedFeatures.Add("ConversationId"))
+            .AskAsync("find x", stream, _withSearch);
+        Assert.NotNull(answer.ConversationId);
+        Assert.Equal([false, false, false, true], stored);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Loop_ResponsesThatAreNotStored_AreEachCharged(bool stream)
     {
-        var leaf = _guarded.ResponsesWithoutStoring();
-        await Loop(leaf).AskAsync("find x", stream, _withSearch);
+        await Loop(_guarded.Responses(), configure: Guarded.WithoutStoring).AskAsync("find x", stream, _withSearch);
 
         Assert.Equal(2, _guarded.Provider.Bill.BilledCalls);
         await _guarded.AssertPaidAsBilledAsync();
@@ -198,6 +219,6 @@ public sealed class ToolLoopTests : IAsyncLifetime
         }
     }
 
-    private IChatClient Loop(IChatClient leaf, string agent = "a") =>
-        leaf.AsBuilder().UseFunctionInvocation().UseSpendGuard(agent, _guarded.Engine).Build();
+    private IChatClient Loop(IChatClient leaf, string agent = "a", Action<GuardSettings>? configure = null) =>
+        leaf.AsBuilder().UseFunctionInvocation().UseSpendGuard(agent, _guarded.Engine, configure).Build();
 }

@@ -1,3 +1,5 @@
+#pragma warning disable OPENAI001 // The SDK marks all of its Responses client experimental.
+
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.ComponentModel;
@@ -57,6 +59,15 @@ internal sealed class GuardedKernel : IAsyncDisposable
         Add(builder, service);
         builder.Plugins.AddFromFunctions("library", [KernelFunctionFactory.CreateFromMethod(Search)]);
         return builder.AddSpendGuard("a", Engine, configure).Build();
+    }
+
+    /// <summary>A kernel with OpenAI's responses, guarded.</summary>
+    public Kernel BuildWithResponses()
+    {
+        var builder = Kernel.CreateBuilder();
+        builder.Services.AddSingleton(OpenAI.GetResponsesClient().AsIChatClient(Model).AsBuilder().UseKernelFunctionInvocation().Build());
+        builder.Plugins.AddFromFunctions("library", [KernelFunctionFactory.CreateFromMethod(Search)]);
+        return builder.AddSpendGuard("a", Engine).Build();
     }
 
     public void Add(IKernelBuilder builder, string service, string? key = null, string model = Model)
@@ -133,4 +144,7 @@ internal static class Service
     public const string ChatClient = "chat client";
     public const string ChatCompletion = "chat completion service";
     public const string Connector = "native connector";
+
+    /// <summary>What a service calls the function of a plug-in to the model, with a guard as without.</summary>
+    public static string ToolName(string service, string plugin, string function) => plugin + (service == Connector ? "-" : "_") + function;
 }

@@ -18,7 +18,7 @@ public sealed class ManualToolTests : IAsyncLifetime
     [InlineData(Service.Connector)]
     public async Task Calls_InvokedByHand_AreMetered(string service)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallTool("library_search", """{"query":"budgets"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallTool(Service.ToolName(service, "library", "search"), """{"query":"budgets"}""");
         var kernel = _guarded.Build(service);
         var chat = kernel.GetRequiredService<IChatCompletionService>();
         var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(autoInvoke: false) };

@@ -89,7 +89,7 @@ public sealed class MatrixTests : IAsyncLifetime
     [MemberData(nameof(Services))]
     public async Task AutoFunctionCalling_EachCallIsMetered(string service, bool stream)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallTool("library_search", """{"query":"budgets"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallTool(Service.ToolName(service, "library", "search"), """{"query":"budgets"}""");
         var kernel = _guarded.Build(service);
         var said = await kernel.PromptAsync("find x", WithTools, stream);
 
@@ -104,7 +104,7 @@ public sealed class MatrixTests : IAsyncLifetime
     [MemberData(nameof(Services))]
     public async Task AgentsService_EachCallIsMetered(string service, bool stream)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallTool("library_search", """{"query":"budgets"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallTool(Service.ToolName(service, "library", "search"), """{"query":"budgets"}""");
         var kernel = _guarded.Build(service);
         var client = service == Service.ChatClient
             ? kernel.GetRequiredService<IChatClient>()

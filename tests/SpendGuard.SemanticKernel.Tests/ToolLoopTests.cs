@@ -27,7 +27,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
     [MemberData(nameof(MatrixTests.Services), MemberType = typeof(MatrixTests))]
     public async Task Loop_NeverEndsOnItsOwn_StopsAtTheBudgetAndSaysSo(string service, bool stream)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallToolForever("library_search", """{"query":"more"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallToolForever(Service.ToolName(service, "library", "search"), """{"query":"more"}""");
         var kernel = _guarded.Build(service);
         var said = await kernel.PromptAsync("find x", WithTools, stream);
 
@@ -43,7 +43,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
     public async Task FunctionsModelCall_IsRefused_EndsTheLoop(string service, bool stream)
     {
         await _guarded.Engine.SetBudgetAsync("inner", Money.Zero);
-        _guarded.Provider.Behaviour = Behaviour.CallTool("writer_draft", "{}");
+        _guarded.Provider.Behaviour = Behaviour.CallTool(Service.ToolName(service, "writer", "draft"), "{}");
         var kernel = _guarded.Build(service);
         kernel.Plugins.AddFromFunctions("writer", [KernelFunctionFactory.CreateFromMethod(DraftAsync, "draft")]);
         var said = await kernel.PromptAsync("write x", WithTools, stream);
@@ -61,7 +61,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
     [Fact]
     public async Task Refusal_OfAChatService_IsInTheMetadataAndTheHistoryIsWhole()
     {
-        _guarded.Provider.Behaviour = Behaviour.CallToolForever("library_search", """{"query":"more"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallToolForever(Service.ToolName(Service.Connector, "library", "search"), """{"query":"more"}""");
         var kernel = _guarded.Build(Service.Connector);
         var chat = kernel.GetRequiredService<IChatCompletionService>();
         var history = new ChatHistory("find x", AuthorRole.User);
@@ -86,7 +86,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
     [InlineData(Service.Connector)]
     public async Task Refusal_InAStream_IsInTheMetadataOfItsUpdate(string service)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallToolForever("library_search", """{"query":"more"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallToolForever(Service.ToolName(service, "library", "search"), """{"query":"more"}""");
         var kernel = _guarded.Build(service);
         var updates = await kernel.InvokePromptStreamingAsync("find x", new KernelArguments(WithTools)).ToListAsync();
 

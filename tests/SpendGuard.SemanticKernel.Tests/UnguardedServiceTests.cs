@@ -134,7 +134,7 @@ public sealed class UnguardedServiceTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Connector_IsRegisteredAsAChatClient_IsGuardedAsAConnector(bool stream)
     {
-        _guarded.Provider.Behaviour = Behaviour.CallTool("x_search", """{"query":"budgets"}""");
+        _guarded.Provider.Behaviour = Behaviour.CallTool(Service.ToolName(Service.Connector, "x", "search"), """{"query":"budgets"}""");
         var kernel = Build(services => services.AddSingleton(new OpenAIService(_guarded).Native.AsChatClient()));
         kernel.Plugins.AddFromFunctions("x", [KernelFunctionFactory.CreateFromMethod((string query) => query, "search")]);
         var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
@@ -9,18 +8,18 @@ namespace SpendGuard.Extensions.AI;
 internal static class ChatCallShape
 {
     public static CallShape Of(
-        IList<ChatMessage> messages, ChatOptions? options, ModelKey model, TokenCounters counters, FeatureGate features)
+        ChatRequest request, ModelKey model, TokenCounters counters, FeatureGate features, SharedRaws shared)
     {
-        ChatFeatures.Check(options, model, features);
-        var bound = new ChatInputBound(model, counters, features);
-        bound.Add(messages);
-        bound.Add(options);
+        ChatFeatures.Check(request.Options, model, features);
+        var bound = new ChatInputBound(model, counters, features, shared);
+        bound.Add(request.Messages);
+        bound.Add(request.Options);
 
         return new CallShape
         {
             InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
             UnseenInput = bound.UnseenInput,
-            OutputTokens = options?.MaxOutputTokens,
+            OutputTokens = request.Options.MaxOutputTokens,
             LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,
 

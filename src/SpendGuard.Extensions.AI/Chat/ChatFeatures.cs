@@ -7,19 +7,21 @@ namespace SpendGuard.Extensions.AI;
 /// <summary>The options of a chat call that have no bound.</summary>
 internal static class ChatFeatures
 {
-    public static void Check(ChatOptions? options, ModelKey model, FeatureGate gate)
+    public static void Check(ChatOptions options, ModelKey model, FeatureGate gate)
     {
         if (Vendor.Of(model.Provider).UnboundedBy(model.Model) is { } unbounded)
         {
             gate.Pass(unbounded.Feature, unbounded.Reason);
         }
 
-        if (options is null)
+        if (options.MaxOutputTokens < 1)
         {
-            return;
+            throw new UnboundedCostException(
+                nameof(options.MaxOutputTokens),
+                $"A cap of {options.MaxOutputTokens} leaves no room for an answer, and some providers take it for no cap.",
+                "Leave it out, or ask for at least 1.");
         }
 
-        gate.CheckRaw(options.RawRepresentationFactory is not null, options.AdditionalProperties, model);
         if (options.ConversationId is not null)
         {
             gate.Pass(nameof(options.ConversationId), "The provider adds the stored conversation to the input.");

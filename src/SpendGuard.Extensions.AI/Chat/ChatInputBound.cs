@@ -7,7 +7,7 @@ using SpendGuard.Providers;
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>Bounds the input of a chat call, content by content.</summary>
-internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, FeatureGate features)
+internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, FeatureGate features, SharedRaws shared)
 {
     private readonly InputBound _bound = new(model, counters);
 
@@ -18,7 +18,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
     /// <summary>Whether a content has properties that an adapter may turn into a mark for the provider's cache.</summary>
     public bool MayMarkCache { get; private set; }
 
-    public void Add(IList<ChatMessage> messages)
+    public void Add(IReadOnlyList<ChatMessage> messages)
     {
         foreach (var message in messages)
         {
@@ -26,17 +26,12 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
             var before = _bound.Tokens;
             _bound.AddMessage(message.AuthorName);
             Add(message.Contents);
-            AddRest(RawInput.OfMessage(message.RawRepresentation), before);
+            AddRest(message.RawRepresentation, before, json => json.TryGetProperty("role", out _));
         }
     }
 
-    public void Add(ChatOptions? options)
+    public void Add(ChatOptions options)
     {
-        if (options is null)
-        {
-            return;
-        }
-
         if (options.Instructions is { } instructions)
         {
             _bound.AddMessage().AddText(instructions);
@@ -61,28 +56,42 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
             MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
             var before = _bound.Tokens;
             Add(content);
-            AddRest(RawInput.OfContent(content.RawRepresentation), before);
+            AddRest(content.RawRepresentation, before, _ => true);
         }
     }
 
     /// <summary>Adds what the SDK's own object has more than what was added for the message or content that carries it.</summary>
-    private void AddRest(JsonDocument? raw, long before)
+    private void AddRest(object? raw, long before, Func<JsonElement, bool> isSent)
     {
-        using (raw)
+        if (raw is null)
         {
-            if (raw is null)
-            {
-                return;
-            }
-
-            if (!RawInput.IsText(raw.RootElement))
-            {
-                features.Pass("RawRepresentation", "It is sent in place of the content that carries it, and has more than text.");
-            }
-
-            var tokens = counters.For(model).Bound(raw.RootElement.GetRawText());
-            _bound.Add(Math.Max(0, tokens - (_bound.Tokens - before)));
+            return;
         }
+
+        if (!RawInput.IsKnown(raw))
+        {
+            _bound.AddUnseen("RawRepresentation");
+            return;
+        }
+
+        if (RawInput.Write(raw) is not { } json)
+        {
+            return;
+        }
+
+        using var said = JsonDocument.Parse(json);
+        if (said.RootElement.ValueKind != JsonValueKind.Object || !isSent(said.RootElement))
+        {
+            return;
+        }
+
+        if (!RawInput.IsText(said.RootElement))
+        {
+            features.Pass("RawRepresentation", "It is sent in place of the content that carries it, and has more than text.");
+        }
+
+        shared.Add(raw, json);
+        _bound.Add(Math.Max(0, counters.For(model).Bound(json) - (_bound.Tokens - before)));
     }
 
     private void Add(AIContent content)

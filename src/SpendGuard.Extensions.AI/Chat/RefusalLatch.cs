@@ -10,7 +10,7 @@ namespace SpendGuard.Extensions.AI;
 /// </remarks>
 internal static class RefusalLatch
 {
-    public static void ThrowIfSet(IList<ChatMessage> conversation)
+    public static void ThrowIfSet(IReadOnlyList<ChatMessage> conversation)
     {
         for (var i = conversation.Count - 1; i >= 0 && conversation[i].Role == ChatRole.Tool; i--)
         {

@@ -1,6 +1,5 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
-using SpendGuard.Bounds;
-using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -42,10 +41,11 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     public SpendGuardChatClient(IChatClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerClient)
     {
-        PipelineOrder.Check(innerClient);
+        settings ??= new GuardSettings();
+        var below = PipelineOrder.Check(innerClient, settings.AllowedFeatures);
         var metadata = innerClient.GetService<ChatClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
-        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 
     /// <inheritdoc/>
@@ -53,12 +53,16 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var conversation = Conversation(messages);
+        ArgumentNullException.ThrowIfNull(messages);
         return await _guard.CallAsync(
-            () => Describe(conversation, options),
-            reserved => base.GetResponseAsync(conversation, Cap(options, reserved), cancellationToken),
+            () => Describe(messages, options),
+            (request, reserved) => base.GetResponseAsync(request.Messages, Capped(request, reserved), cancellationToken),
             ServedChat.Read,
-            response => response.AdditionalProperties ??= [],
+            response =>
+            {
+                response.ConversationId = _guard.Allows(nameof(response.ConversationId)) ? response.ConversationId : null;
+                return response.AdditionalProperties ??= [];
+            },
             cancellationToken);
     }
 
@@ -71,10 +75,10 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var conversation = Conversation(messages);
+        ArgumentNullException.ThrowIfNull(messages);
         return _guard.StreamAsync(
-            () => Describe(conversation, options),
-            (reserved, upstream) => InnerClient.GetStreamingResponseAsync(conversation, Cap(options, reserved), upstream),
+            () => Describe(messages, options),
+            (request, reserved, upstream) => WithoutConversation(InnerClient.GetStreamingResponseAsync(request.Messages, Capped(request, reserved), upstream), upstream),
             call => new ServedChat(call),
             (last, told) => new ChatResponseUpdate
             {
@@ -87,24 +91,26 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
             cancellationToken);
     }
 
-    private static IList<ChatMessage> Conversation(IEnumerable<ChatMessage> messages)
+    /// <summary>A conversation that may not be gone on with is not told of, so that whoever is above sends all of it again.</summary>
+    private async IAsyncEnumerable<ChatResponseUpdate> WithoutConversation(
+        IAsyncEnumerable<ChatResponseUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(messages);
-        return messages as IList<ChatMessage> ?? [.. messages];
+        var tells = _guard.Allows(nameof(ChatResponseUpdate.ConversationId));
+        await foreach (var update in updates.WithCancellation(cancellationToken))
+        {
+            update.ConversationId = tells ? update.ConversationId : null;
+            yield return update;
+        }
     }
 
-    private static ChatOptions Cap(ChatOptions? options, ReservedCall reserved)
-    {
-        var capped = options?.Clone() ?? new ChatOptions();
-        capped.MaxOutputTokens = (int)Math.Min(reserved.OutputCap, int.MaxValue);
-        return capped;
-    }
+    private ChatOptions Capped(ChatRequest request, ReservedCall reserved) => request.Capped(reserved.OutputCap, _guard.RawOptions);
 
-    private (ModelKey Model, CallShape Shape) Describe(IList<ChatMessage> conversation, ChatOptions? options)
+    private PrivateCall<ChatRequest> Describe(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        RefusalLatch.ThrowIfSet(conversation);
-        var model = _guard.ModelOf(options?.ModelId);
-        var features = _guard.Features();
+        var request = new ChatRequest(messages, options, _guard.SendsWhatItDoesNotKnow);
+        RefusalLatch.ThrowIfSet(request.Messages);
+        var model = _guard.ModelOf(request.Options.ModelId);
+        var features = _guard.Features(request.Options.RawRepresentationFactory is not null, request.Options.AdditionalProperties);
         if (_guard.SendsSeveralRequests)
         {
             features.Pass(
@@ -113,7 +119,16 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
                 hidesInput: false);
         }
 
-        var shape = ChatCallShape.Of(conversation, options, model, _guard.Counters, features);
-        return (model, shape with { ServiceTier = ReachableTier.Of(model, _guard.CardsOf(model)) });
+        var shared = new SharedRaws();
+        var keepsCap = _guard.KeepsOutputCap(model, features);
+        var shape = ChatCallShape.Of(request, model, _guard.Counters, features, shared);
+        return new PrivateCall<ChatRequest>(request, model, shape with
+        {
+            KeepsOutputCap = keepsCap,
+            ServiceTier = ReachableTier.Of(model, _guard.CardsOf(model)),
+        })
+        {
+            Shared = shared,
+        };
     }
 }

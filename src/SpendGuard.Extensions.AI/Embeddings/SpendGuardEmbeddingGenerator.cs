@@ -46,10 +46,11 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
         IEmbeddingGenerator<TInput, TEmbedding> innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerGenerator)
     {
-        PipelineOrder.Check(innerGenerator);
+        settings ??= new GuardSettings();
+        var below = PipelineOrder.Check(innerGenerator, settings.AllowedFeatures);
         var metadata = innerGenerator.GetService<EmbeddingGeneratorMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
-        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 
     /// <inheritdoc/>
@@ -58,17 +59,23 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
         IEnumerable<TInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        IReadOnlyList<TInput> inputs = [.. values];
         return await _guard.CallAsync(
-            () =>
-            {
-                var model = _guard.ModelOf(options?.ModelId);
-                var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-                return (model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Counters, features));
-            },
-            _ => base.GenerateAsync(inputs, options, cancellationToken),
+            () => Describe(values, options),
+            (request, _) => base.GenerateAsync(request.Inputs, CopiedOptions.Sent(request.Options, _guard.RawOptions), cancellationToken),
             (embeddings, _) => EmbeddingUsage.Read(embeddings.Usage) with { Model = embeddings is [var first, ..] ? first.ModelId : null },
             embeddings => embeddings.AdditionalProperties ??= [],
             cancellationToken);
+    }
+
+    private PrivateCall<(IReadOnlyList<TInput> Inputs, EmbeddingGenerationOptions? Options)> Describe(
+        IEnumerable<TInput> values, EmbeddingGenerationOptions? options)
+    {
+        var contents = new ContentCopy(_guard.SendsWhatItDoesNotKnow);
+        List<TInput> inputs = [.. values.Select(value => value is AIContent content && contents.Of(content) is TInput copy ? copy : value)];
+        var copied = CopiedOptions.Of(options);
+        var model = _guard.ModelOf(copied?.ModelId);
+        _ = _guard.CardsOf(model);
+        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new((inputs, copied), model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Counters, features));
     }
 }

@@ -9,7 +9,18 @@ namespace SpendGuard.Extensions.AI;
 /// <param name="DefaultModelId">The model of calls whose options name none.</param>
 internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId)
 {
+    /// <summary>What to do where a client does not tell who bills for its calls, or tells something else than the price book.</summary>
+    public const string HowToTell =
+        "Where somebody else bills, or the model goes by another name there, set Provider and Model in UseSpendGuard's configure"
+        + " (ConfigureChatClient for a kernel).";
+
     private readonly ClientAdapter _adapter = ClientAdapter.Of(ProviderName);
+
+    /// <summary>What it tells of whom it calls, for a sentence.</summary>
+    public string SaysOfItself => $"The client calls itself {ProviderName ?? "nothing"} and {(ProviderUri is { IsAbsoluteUri: true } address ? $"goes to {address.Host}" : "does not say where it goes")}.";
+
+    /// <summary>What is between the guard and the provider, and was allowed there although it could change a call.</summary>
+    public IReadOnlyList<string> Below { get; init; } = [];
 
     /// <summary>The one model that is called whatever the options say; null where they choose.</summary>
     public string? OnlyModel => _adapter.HasOneModel ? DefaultModelId : null;
@@ -19,6 +30,12 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
 
     /// <summary>Whether it is known to send by .NET's HTTP handler unless it is set up otherwise.</summary>
     public bool UsesHttp => _adapter.UsesHttp;
+
+    /// <summary>Whether it may send additional properties, and objects of SDKs that are not known.</summary>
+    public bool SendsWhatItDoesNotKnow => !_adapter.SendsOnlyWhatItKnows;
+
+    /// <summary>Whether the provider is known to keep the output cap under the name that the adapter sends.</summary>
+    public bool KeepsOutputCap(ModelKey model) => _adapter.KeepsOutputCap(ProviderUri, model);
 
     /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
     public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
@@ -30,8 +47,8 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
     public ModelKey ModelOf(string? provider, string? model) => new(
         provider ?? _adapter.ProviderAt(ProviderUri) ?? throw new UnboundedCostException(
             "an unnamed provider",
-            "The inner client's metadata does not say who bills for the call.",
-            "Set Provider in UseSpendGuard's configure."),
+            $"The inner client's metadata does not say who bills for the call. {SaysOfItself}",
+            HowToTell),
         Name(model) ?? Name(DefaultModelId) ?? throw new UnboundedCostException(
             "an unnamed model",
             "Neither the options nor the inner client's metadata say which model is called.",

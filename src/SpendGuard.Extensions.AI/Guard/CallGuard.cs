@@ -19,6 +19,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
 
     public TokenCounters Counters => _engine.TokenCounters;
 
+    /// <summary>Makes the provider's own options, given the output cap; null for none.</summary>
+    public Func<long, object?>? RawOptions => settings.RawOptions;
+
     public TimeSpan DrainTime => settings.DrainTime;
 
     public TimeSpan IdleTimeout => settings.IdleTimeout;
@@ -28,10 +31,24 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     /// <summary>Whether the inner client may make several requests to the provider of one call.</summary>
     public bool SendsSeveralRequests => client.SendsSeveralRequests;
 
+    /// <summary>Whether the inner client may send additional properties, and objects of SDKs that are not known.</summary>
+    public bool SendsWhatItDoesNotKnow => client.SendsWhatItDoesNotKnow;
+
     /// <summary>The model that a call is priced by.</summary>
     /// <param name="asked">The model that its options name.</param>
-    /// <exception cref="UnboundedCostException">Provider or model cannot be told.</exception>
-    public ModelKey ModelOf(string? asked) => client.ModelOf(settings.Provider, settings.Model ?? asked);
+    /// <exception cref="UnboundedCostException">
+    /// The options name another than the guard is set to, or provider or model cannot be told.
+    /// </exception>
+    public ModelKey ModelOf(string? asked) => settings.Model is not { } priced || asked is null || asked == priced || asked == client.DefaultModelId
+        ? client.ModelOf(settings.Provider, settings.Model ?? asked)
+        : throw new UnboundedCostException(
+            "ModelId",
+            $"Calls through this client are priced as {priced}, and the options would have {asked} serve this one.",
+            $"Leave it out, or guard a client for {asked} and set its Model in UseSpendGuard's configure.");
+
+    /// <summary>Whether a call holds no more than its output cap, because the provider is known to keep it or it was allowed not to be known.</summary>
+    public bool KeepsOutputCap(ModelKey model, FeatureGate features) =>
+        client.KeepsOutputCap(model) || features.PassIfAllowed("OutputCap");
 
     /// <summary>The model of a call through a client that has one model, whatever the options say.</summary>
     /// <param name="asked">The model that the options name.</param>
@@ -43,45 +60,61 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
 
     /// <summary>All rate cards of a model, those of the past and the future included, with what they are silent on.</summary>
     /// <exception cref="UnknownModelException">The model has no price.</exception>
-    public IReadOnlyList<RateCard> CardsOf(ModelKey model) => Vendor.Complete(Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+    public IReadOnlyList<RateCard> CardsOf(ModelKey model)
+    {
+        try
+        {
+            return Vendor.Complete(Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+        }
+        catch (UnknownModelException unpriced)
+        {
+            throw new UnknownModelException(unpriced, $"{client.SaysOfItself} {BilledClient.HowToTell}");
+        }
+    }
 
-    /// <summary>What is let through without a bound.</summary>
-    public FeatureGate Features() => new(settings.AllowedFeatures);
+    /// <summary>Whether a feature without a bound is let through.</summary>
+    public bool Allows(string feature) => settings.AllowedFeatures.Contains(feature);
 
-    /// <summary>The same, with what options of every kind have in common looked at.</summary>
+    /// <summary>What is let through without a bound, with what options of every kind have in common looked at.</summary>
     /// <param name="hasRaw">Whether they make the provider's own request.</param>
     /// <param name="additional">Their additional properties.</param>
-    /// <param name="model">The model that is called.</param>
-    public FeatureGate Features(bool hasRaw, AdditionalPropertiesDictionary? additional, ModelKey model)
+    public FeatureGate Features(bool hasRaw, AdditionalPropertiesDictionary? additional)
     {
-        var features = Features();
-        features.CheckRaw(hasRaw, additional, model);
+        var features = new FeatureGate(settings.AllowedFeatures);
+        features.CheckRaw(hasRaw, client.SendsWhatItDoesNotKnow ? additional : null);
+        foreach (var name in client.Below)
+        {
+            features.Pass(name, "It is below the guard, and could change the call after it was priced.");
+        }
+
         return features;
     }
 
     /// <summary>Holds, sends, and settles with what the answer says; or releases or forfeits when there is none.</summary>
-    /// <param name="describe">Says what is called, and what is known of it that moves its cost.</param>
-    /// <param name="send">Sends it, capped as it was reserved.</param>
+    /// <param name="describe">Copies what is asked for, and says what the copy can come to.</param>
+    /// <param name="send">Sends the copy, capped as it was reserved.</param>
     /// <param name="read">Reads from the answer what it cost.</param>
     /// <param name="properties">Where the answer says so to the caller.</param>
     /// <param name="cancellationToken">Gives up waiting for the budget.</param>
     /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
-    public async Task<TAnswer> CallAsync<TAnswer>(
-        Func<(ModelKey Model, CallShape Shape)> describe,
-        Func<ReservedCall, Task<TAnswer>> send,
+    public async Task<TAnswer> CallAsync<TRequest, TAnswer>(
+        Func<PrivateCall<TRequest>> describe,
+        Func<TRequest, ReservedCall, Task<TAnswer>> send,
         Func<TAnswer, ModelCall, ProviderReport> read,
         Func<TAnswer, AdditionalPropertiesDictionary?> properties,
         CancellationToken cancellationToken)
     {
-        var call = Call(_agent.Of(_agent.Now()), describe());
+        var described = describe();
+        var call = Call(_agent.Of(_agent.Now()), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
-        await using var attempts = reserved.Watch(IsOther);
+        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider));
+        await CheckUnchangedAsync(described.Shared, attempts);
         TAnswer answer;
         try
         {
             using (attempts.Enter())
             {
-                answer = await send(reserved);
+                answer = await send(described.Request, reserved);
             }
         }
         catch (Exception exception)
@@ -103,15 +136,15 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     /// Holds when the stream is enumerated, for the agent that was current when the call was made; passes it on, and settles before its last
     /// update.
     /// </summary>
-    /// <param name="describe">Says what is called, and what is known of it that moves its cost.</param>
-    /// <param name="open">Opens the provider's stream, capped as it was reserved.</param>
+    /// <param name="describe">Copies what is asked for, and says what the copy can come to.</param>
+    /// <param name="open">Opens the provider's stream for the copy, capped as it was reserved.</param>
     /// <param name="read">Starts to gather from the updates what the call cost.</param>
     /// <param name="last">Makes the update that comes after the provider's, and says what it cost.</param>
     /// <param name="cancellationToken">Gives up waiting for the budget, and for the next update.</param>
     /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
-    public IAsyncEnumerable<TUpdate> StreamAsync<TUpdate>(
-        Func<(ModelKey Model, CallShape Shape)> describe,
-        Func<ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
+    public IAsyncEnumerable<TUpdate> StreamAsync<TRequest, TUpdate>(
+        Func<PrivateCall<TRequest>> describe,
+        Func<TRequest, ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
         Func<ModelCall, IStreamedCall<TUpdate>> read,
         Func<TUpdate?, AdditionalPropertiesDictionary, TUpdate> last,
         CancellationToken cancellationToken)
@@ -135,19 +168,21 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         }
     }
 
-    private async IAsyncEnumerable<TUpdate> EnumerateAsync<TUpdate>(
+    private async IAsyncEnumerable<TUpdate> EnumerateAsync<TRequest, TUpdate>(
         Caller made,
-        Func<(ModelKey Model, CallShape Shape)> describe,
-        Func<ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
+        Func<PrivateCall<TRequest>> describe,
+        Func<TRequest, ReservedCall, CancellationToken, IAsyncEnumerable<TUpdate>> open,
         Func<ModelCall, IStreamedCall<TUpdate>> read,
         Func<TUpdate?, AdditionalPropertiesDictionary, TUpdate> last,
         [EnumeratorCancellation] CancellationToken cancellationToken)
         where TUpdate : class
     {
-        var call = Call(_agent.Of(made), describe());
+        var described = describe();
+        var call = Call(_agent.Of(made), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
-        await using var attempts = reserved.Watch(IsOther);
-        await using var stream = new MeteredStream<TUpdate>(token => open(reserved, token), read(call), attempts, this);
+        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider));
+        await CheckUnchangedAsync(described.Shared, attempts);
+        await using var stream = new MeteredStream<TUpdate>(token => open(described.Request, reserved, token), read(call), attempts, this);
         while (await stream.MoveNextAsync(cancellationToken))
         {
             yield return stream.Last!;
@@ -171,6 +206,19 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         }
     }
 
+    private static async ValueTask CheckUnchangedAsync(SharedRaws shared, CallAttempts attempts)
+    {
+        try
+        {
+            shared.CheckUnchanged();
+        }
+        catch
+        {
+            await attempts.EndAsync(ProviderReport.NotBilled);
+            throw;
+        }
+    }
+
     private bool IsOther(string host) =>
         settings.OtherHosts.Contains(host)
         || (IdentityHost.Is(host) && !string.Equals(host, client.ProviderUri?.Host, StringComparison.OrdinalIgnoreCase));
@@ -182,17 +230,17 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
             : attempts.AllUnbilled ? ProviderReport.NotBilled
             : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider));
 
-    private ModelCall Call(Caller caller, (ModelKey Model, CallShape Shape) described) => new()
+    private ModelCall Call(Caller caller, ModelKey model, CallShape shape) => new()
     {
         Agent = caller.Agent!.Value,
         Run = caller.Run,
         Function = caller.Function,
-        Model = described.Model,
+        Model = model,
         ModelIsSet = settings.Model is not null,
-        Shape = described.Shape with
+        Shape = shape with
         {
-            ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,
-            ResidencyFactor = described.Shape.ResidencyFactor * client.ResidencyFactor,
+            ServiceTier = settings.ServiceTier ?? shape.ServiceTier,
+            ResidencyFactor = shape.ResidencyFactor * client.ResidencyFactor,
         },
     };
 }

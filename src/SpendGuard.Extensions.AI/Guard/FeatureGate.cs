@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
-using SpendGuard.Pricing;
-using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -17,14 +15,16 @@ internal sealed class FeatureGate(ISet<string> allowed)
     public ImmutableArray<string> LetThrough => _letThrough.ToImmutable();
 
     /// <summary>Lets what is set on the provider's own request through, if it is allowed.</summary>
-    public void CheckRaw(bool hasFactory, AdditionalPropertiesDictionary? additional, ModelKey model)
+    /// <param name="hasFactory">Whether options make the provider's own request.</param>
+    /// <param name="sent">The additional properties that the adapter may send.</param>
+    public void CheckRaw(bool hasFactory, AdditionalPropertiesDictionary? sent)
     {
         if (hasFactory)
         {
             Pass("RawRepresentationFactory", "It can set anything in the request, such as more answers or another cap.");
         }
 
-        if (additional is { Count: > 0 } && !Vendor.Of(model.Provider).LeavesOutAdditionalProperties)
+        if (sent is { Count: > 0 })
         {
             Pass("AdditionalProperties", "Some adapters put them into the request, and they can raise its cost.");
         }
@@ -41,7 +41,7 @@ internal sealed class FeatureGate(ISet<string> allowed)
     /// <exception cref="UnboundedCostException">It is not allowed.</exception>
     public void Pass(string feature, string reason, bool hidesInput = true)
     {
-        if (!allowed.Contains(feature))
+        if (!PassIfAllowed(feature))
         {
             throw new UnboundedCostException(
                 feature,
@@ -50,10 +50,24 @@ internal sealed class FeatureGate(ISet<string> allowed)
         }
 
         HidesInput |= hidesInput;
+    }
+
+    /// <summary>Lets a feature through, if it is allowed, that adds no input.</summary>
+    /// <param name="feature">Its name.</param>
+    /// <returns>Whether it is.</returns>
+    public bool PassIfAllowed(string feature)
+    {
+        if (!allowed.Contains(feature))
+        {
+            return false;
+        }
+
         if (!_letThrough.Contains(feature))
         {
             _letThrough.Add(feature);
         }
+
+        return true;
     }
 
     private static string MediaName(AIContent content) =>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>How calls through one client are guarded. What is set here before the first call holds for all of them.</summary>
@@ -19,9 +21,18 @@ public class GuardSettings
     /// <summary>
     /// The features without a bound that are let through all the same, by the name that the refusal gives, such as
     /// <c>RawRepresentationFactory</c> or <c>HostedWebSearchTool</c>. A chat call with one holds the model's maximum input; of other calls,
-    /// what the feature costs is not held.
+    /// what the feature costs is not held. <c>OutputCap</c> says of a provider that is not known to keep the output cap that it does, so
+    /// that a call holds no more than its cap in place of the model's maximum output.
     /// </summary>
     public ISet<string> AllowedFeatures { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Makes the provider's own options that the adapter starts each call from, given the output cap in tokens that was granted; 0 for
+    /// calls that have none. Null unless set. What it sets is not looked at: it must not add to what a call costs. A new object is made
+    /// each time.
+    /// </summary>
+    [Experimental("SPENDGUARD002")]
+    public Func<long, object?>? RawOptions { get; set; }
 
     /// <summary>
     /// Whether an exception means that the provider did not bill. While it is null, that is one that stands for an answer from before a model

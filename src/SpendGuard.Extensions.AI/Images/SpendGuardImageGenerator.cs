@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
-using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -43,10 +41,11 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
     public SpendGuardImageGenerator(IImageGenerator innerGenerator, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerGenerator)
     {
-        PipelineOrder.CheckOnce(innerGenerator.GetService<SpendGuardImageGenerator>() is not null);
+        settings ??= new GuardSettings();
+        var below = PipelineOrder.Check(innerGenerator.GetService<SpendGuardImageGenerator>() is not null, ClientsBelow.Of(innerGenerator), settings.AllowedFeatures);
         var metadata = innerGenerator.GetService<ImageGeneratorMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
-        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 
     /// <inheritdoc/>
@@ -57,16 +56,24 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         ArgumentNullException.ThrowIfNull(request);
         return await _guard.CallAsync(
             () => Describe(request, options),
-            _ => base.GenerateAsync(request, options, cancellationToken),
+            (copy, _) => base.GenerateAsync(copy.Request, CopiedOptions.Sent(copy.Options, _guard.RawOptions), cancellationToken),
             (response, call) => new ProviderReport { Usage = ImageUsage.Read(response, call.Shape) },
             response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
             cancellationToken);
     }
 
-    private (ModelKey Model, CallShape Shape) Describe(ImageGenerationRequest request, ImageGenerationOptions? options)
+    private PrivateCall<(ImageGenerationRequest Request, ImageGenerationOptions? Options)> Describe(
+        ImageGenerationRequest request, ImageGenerationOptions? options)
     {
-        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(options?.ModelId), options?.ImageSize, _guard.Prices);
-        var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        return (model, ImageCallShape.Of(request, options, model, _guard.CardsOf(model), _guard.Counters, features));
+        var contents = new ContentCopy(_guard.SendsWhatItDoesNotKnow);
+        var copy = new ImageGenerationRequest
+        {
+            Prompt = request.Prompt,
+            OriginalImages = request.OriginalImages is { } originals ? contents.Of(originals) : null,
+        };
+        var copied = CopiedOptions.Of(options);
+        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(copied?.ModelId), copied?.ImageSize, _guard.Prices);
+        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new((copy, copied), model, ImageCallShape.Of(copy, copied, model, _guard.CardsOf(model), _guard.Counters, features));
     }
 }

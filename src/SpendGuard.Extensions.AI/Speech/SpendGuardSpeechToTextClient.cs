@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
-using SpendGuard.Bounds;
-using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -43,10 +41,10 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
     public SpendGuardSpeechToTextClient(ISpeechToTextClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine, SpeechToTextSettings? settings = null)
         : base(innerClient)
     {
-        PipelineOrder.CheckOnce(innerClient.GetService<SpendGuardSpeechToTextClient>() is not null);
-        var metadata = innerClient.GetService<SpeechToTextClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
         _settings = settings ?? new SpeechToTextSettings();
+        var below = PipelineOrder.Check(innerClient.GetService<SpendGuardSpeechToTextClient>() is not null, ClientsBelow.Of(innerClient), _settings.AllowedFeatures);
+        var metadata = innerClient.GetService<SpeechToTextClientMetadata>();
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
         _guard = new CallGuard(engine, currentAgent, _settings, client);
     }
 
@@ -58,7 +56,7 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
         ArgumentNullException.ThrowIfNull(audioSpeechStream);
         return await _guard.CallAsync(
             () => Describe(options),
-            _ => base.GetTextAsync(audioSpeechStream, options, cancellationToken),
+            (copied, _) => base.GetTextAsync(audioSpeechStream, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
             (response, call) => TranscribedAudio.Read(response.Usage, response.RawRepresentation, call),
             response => response.AdditionalProperties ??= [],
             cancellationToken);
@@ -76,16 +74,17 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
         ArgumentNullException.ThrowIfNull(audioSpeechStream);
         return _guard.StreamAsync(
             () => Describe(options),
-            (_, upstream) => InnerClient.GetStreamingTextAsync(audioSpeechStream, options, upstream),
+            (copied, _, upstream) => InnerClient.GetStreamingTextAsync(audioSpeechStream, CopiedOptions.Sent(copied, _guard.RawOptions), upstream),
             call => new TranscribedAudio(call),
             (last, told) => new SpeechToTextResponseUpdate { ResponseId = last?.ResponseId, AdditionalProperties = told },
             cancellationToken);
     }
 
-    private (ModelKey Model, CallShape Shape) Describe(SpeechToTextOptions? options)
+    private PrivateCall<SpeechToTextOptions?> Describe(SpeechToTextOptions? options)
     {
-        var model = _guard.OnlyModelOf(options?.ModelId);
-        var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        return (model, SpeechCallShape.OfAudio(_settings.MaxAudioDuration, model, _guard.CardsOf(model), features));
+        var copied = CopiedOptions.Of(options);
+        var model = _guard.OnlyModelOf(copied?.ModelId);
+        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new(copied, model, SpeechCallShape.OfAudio(_settings.MaxAudioDuration, model, _guard.CardsOf(model), features));
     }
 }

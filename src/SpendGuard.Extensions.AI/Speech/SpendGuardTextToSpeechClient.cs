@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
-using SpendGuard.Bounds;
-using SpendGuard.Pricing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -41,10 +39,11 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
     public SpendGuardTextToSpeechClient(ITextToSpeechClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
         : base(innerClient)
     {
-        PipelineOrder.CheckOnce(innerClient.GetService<SpendGuardTextToSpeechClient>() is not null);
+        settings ??= new GuardSettings();
+        var below = PipelineOrder.Check(innerClient.GetService<SpendGuardTextToSpeechClient>() is not null, ClientsBelow.Of(innerClient), settings.AllowedFeatures);
         var metadata = innerClient.GetService<TextToSpeechClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId);
-        _guard = new CallGuard(engine, currentAgent, settings ?? new GuardSettings(), client);
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 
     /// <inheritdoc/>
@@ -55,7 +54,7 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         ArgumentNullException.ThrowIfNull(text);
         return await _guard.CallAsync(
             () => Describe(text, options),
-            _ => base.GetAudioAsync(text, options, cancellationToken),
+            (copied, _) => base.GetAudioAsync(text, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
             (response, call) => SpokenText.Read(response.Usage, call),
             response => response.AdditionalProperties ??= [],
             cancellationToken);
@@ -73,16 +72,17 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         ArgumentNullException.ThrowIfNull(text);
         return _guard.StreamAsync(
             () => Describe(text, options),
-            (_, upstream) => InnerClient.GetStreamingAudioAsync(text, options, upstream),
+            (copied, _, upstream) => InnerClient.GetStreamingAudioAsync(text, CopiedOptions.Sent(copied, _guard.RawOptions), upstream),
             call => new SpokenText(call),
             (last, told) => new TextToSpeechResponseUpdate { ResponseId = last?.ResponseId, AdditionalProperties = told },
             cancellationToken);
     }
 
-    private (ModelKey Model, CallShape Shape) Describe(string text, TextToSpeechOptions? options)
+    private PrivateCall<TextToSpeechOptions?> Describe(string text, TextToSpeechOptions? options)
     {
-        var model = _guard.OnlyModelOf(options?.ModelId);
-        var features = _guard.Features(options?.RawRepresentationFactory is not null, options?.AdditionalProperties, model);
-        return (model, SpeechCallShape.OfText(text, model, _guard.CardsOf(model), _guard.Counters, features));
+        var copied = CopiedOptions.Of(options);
+        var model = _guard.OnlyModelOf(copied?.ModelId);
+        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new(copied, model, SpeechCallShape.OfText(text, model, _guard.CardsOf(model), _guard.Counters, features));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using SpendGuard.Extensions.AI;
+using SpendGuard.SemanticKernel.Adapters;
 
 namespace SpendGuard.SemanticKernel.Services;
 
@@ -19,7 +20,8 @@ internal sealed class ChatClientGuard(
         var pipeline = ChatPipeline.Of(client).ToList();
         if (ChatPipeline.IsGuarded(client))
         {
-            return Gated(owned ? client : new BorrowedChatClient(client), pipeline.Exists(IsForeign));
+            var kept = owned ? client : new BorrowedChatClient(client);
+            return options.ToolBudgets.Any ? Gated(kept, pipeline.Exists(IsForeign)) : kept;
         }
 
         if (pipeline[^1].GetService<IChatCompletionService>() is { } connector)
@@ -56,19 +58,19 @@ internal sealed class ChatClientGuard(
         return rebuilt;
     }
 
-    private IChatClient Gated(IChatClient guarded, bool foreign) =>
-        options.ToolBudgets.Any ? new ToolGate(guarded, options.ToolBudgets, foreign) : guarded;
+    private ToolGate Gated(IChatClient guarded, bool foreign) => new(guarded, options.ToolBudgets, foreign);
 
     private static bool IsForeign(IChatClient part) =>
         part is FunctionInvokingChatClient && part.GetType().Assembly != typeof(Kernel).Assembly;
 
-    private SpendGuardChatClient Below(IChatClient client, bool owned, string? provider)
+    private DelegatingChatClient Below(IChatClient client, bool owned, string? provider)
     {
         try
         {
             var settings = new GuardSettings { Provider = provider };
             options.ConfigureChatClient?.Invoke(settings);
-            return new SpendGuardChatClient(owned ? client : new BorrowedChatClient(client), agent, engine, settings);
+            var guarded = new SpendGuardChatClient(client, agent, engine, settings);
+            return owned ? guarded : new BorrowedChatClient(guarded);
         }
         catch (InvalidOperationException order)
         {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel.ChatCompletion;
+using SpendGuard.SemanticKernel.Adapters;
 using SpendGuard.SemanticKernel.Providers;
 
 namespace SpendGuard.SemanticKernel.Services;

@@ -25,15 +25,12 @@ internal sealed class EmbeddingGuard(AgentId agent, SpendGuardEngine engine, str
         IEmbeddingGenerator<TInput, TEmbedding> generator, bool owned)
         where TEmbedding : Embedding
     {
-        var kept = owned ? generator : new Borrowed<TInput, TEmbedding>(generator);
-        if (generator.GetService<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>() is not null)
-        {
-            return kept;
-        }
-
         try
         {
-            return new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(kept, agent, engine);
+            var guarded = generator.GetService<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>() is not null
+                ? generator
+                : new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(generator, agent, engine);
+            return owned ? guarded : new Borrowed<TInput, TEmbedding>(guarded);
         }
         catch (InvalidOperationException order)
         {

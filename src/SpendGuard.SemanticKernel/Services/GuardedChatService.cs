@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
+using SpendGuard.SemanticKernel.Adapters;
 using TextContent = Microsoft.SemanticKernel.TextContent;
 
 namespace SpendGuard.SemanticKernel.Services;

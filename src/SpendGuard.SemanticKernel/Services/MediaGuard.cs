@@ -32,20 +32,20 @@ internal sealed class MediaGuard(AgentId agent, SpendGuardEngine engine, string 
 
     private IImageGenerator Guard(IImageGenerator generator, bool owned)
     {
-        var kept = owned ? generator : new BorrowedImages(generator);
-        return generator.GetService(typeof(SpendGuardImageGenerator)) is null ? new SpendGuardImageGenerator(kept, agent, engine) : kept;
+        var guarded = generator.GetService(typeof(SpendGuardImageGenerator)) is null ? new SpendGuardImageGenerator(generator, agent, engine) : generator;
+        return owned ? guarded : new BorrowedImages(guarded);
     }
 
     private ISpeechToTextClient Guard(ISpeechToTextClient client, bool owned)
     {
-        var kept = owned ? client : new BorrowedListener(client);
-        return client.GetService(typeof(SpendGuardSpeechToTextClient)) is null ? new SpendGuardSpeechToTextClient(kept, agent, engine) : kept;
+        var guarded = client.GetService(typeof(SpendGuardSpeechToTextClient)) is null ? new SpendGuardSpeechToTextClient(client, agent, engine) : client;
+        return owned ? guarded : new BorrowedListener(guarded);
     }
 
     private ITextToSpeechClient Guard(ITextToSpeechClient client, bool owned)
     {
-        var kept = owned ? client : new BorrowedSpeaker(client);
-        return client.GetService(typeof(SpendGuardTextToSpeechClient)) is null ? new SpendGuardTextToSpeechClient(kept, agent, engine) : kept;
+        var guarded = client.GetService(typeof(SpendGuardTextToSpeechClient)) is null ? new SpendGuardTextToSpeechClient(client, agent, engine) : client;
+        return owned ? guarded : new BorrowedSpeaker(guarded);
     }
 
     private sealed class BorrowedImages(IImageGenerator owned) : DelegatingImageGenerator(owned)

@@ -27,6 +27,11 @@ public sealed record CallShape
     /// <summary>The least output, in tokens, that the provider takes for a cap; null when it takes any. A call is not reserved with less.</summary>
     public long? LeastOutputTokens { get; init; }
 
+    /// <summary>
+    /// Whether the provider is known to keep the output cap that it is sent. Where it is not, the call holds the most that the model gives.
+    /// </summary>
+    public bool KeepsOutputCap { get; init; } = true;
+
     /// <summary>Whether the input is several inputs, as for embeddings: the model's maximum is one of each, and does not bound their sum.</summary>
     public bool SeparateInputs { get; init; }
 

@@ -45,12 +45,13 @@ internal sealed record Quote
 
         var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);
         var output = Math.Min(shape.OutputTokens ?? options.DefaultOutputTokens ?? maxOutput, maxOutput);
-        if (output == long.MaxValue)
+        var most = shape.KeepsOutputCap ? output : maxOutput;
+        if (most == long.MaxValue)
         {
             throw UnboundedCostException.ForOutput(call.Model);
         }
 
-        var leastOutput = Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0);
+        var least = shape.KeepsOutputCap ? Math.Min(Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0), output) : most;
         var worstCase = WorstCase.Of(shape, cards);
         return new Quote
         {
@@ -59,8 +60,8 @@ internal sealed record Quote
             PricesAreOwn = book.IsOwn(call.Model),
             WorstCase = worstCase,
             OutputTokens = output,
-            Floor = worstCase.At(Math.Min(leastOutput, output)),
-            Ceiling = worstCase.At(output),
+            Floor = worstCase.At(least),
+            Ceiling = worstCase.At(most),
         };
     }
 

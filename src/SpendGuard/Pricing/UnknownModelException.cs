@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Pricing;
 
 namespace SpendGuard;
@@ -12,6 +13,18 @@ public sealed class UnknownModelException : SpendGuardException
     {
         Model = model;
         Nearest = nearest;
+    }
+
+    /// <summary>The same refusal, by someone who knows more of the call.</summary>
+    /// <param name="unpriced">The refusal.</param>
+    /// <param name="remedy">What else to do about it, as whole sentences.</param>
+    [Experimental(ApiTier.Adapters)]
+    public UnknownModelException(UnknownModelException unpriced, string remedy)
+        : base($"{unpriced?.Message} {remedy}", unpriced!)
+    {
+        ArgumentNullException.ThrowIfNull(unpriced);
+        Model = unpriced.Model;
+        Nearest = unpriced.Nearest;
     }
 
     /// <summary>The model that has no price.</summary>

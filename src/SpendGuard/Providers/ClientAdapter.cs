@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Pricing;
 
 namespace SpendGuard.Providers;
 
@@ -10,6 +11,12 @@ public sealed record ClientAdapter
 
     /// <summary>Who bills for its calls, as the price book names it; null where that cannot be told.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>
+    /// The name under which it sends the output cap to whomever it talks to; null where that is a name that the provider it is made for
+    /// goes by.
+    /// </summary>
+    public string? OutputCapName { get; init; }
 
     /// <summary>Whether it gives itself the same name whoever it talks to, so that the host tells more.</summary>
     public bool TalksToOthers { get; init; }
@@ -23,6 +30,12 @@ public sealed record ClientAdapter
     /// <summary>Whether it is known to send by .NET's HTTP handler unless it is set up otherwise.</summary>
     public bool UsesHttp { get; init; }
 
+    /// <summary>
+    /// Whether it leaves additional properties of options, and objects that are not of its SDK, out of the request. One that is not known
+    /// may send them.
+    /// </summary>
+    public bool SendsOnlyWhatItKnows { get; init; }
+
     /// <summary>The adapter of a name.</summary>
     /// <param name="name">The name; null where it gives none.</param>
     public static ClientAdapter Of(string? name) => string.IsNullOrEmpty(name)
@@ -30,6 +43,14 @@ public sealed record ClientAdapter
         : Vendor.Known.Select(vendor => vendor.AdapterNamed(name)).FirstOrDefault(adapter => adapter is not null) is { } known
             ? known with { UsesHttp = true }
             : new ClientAdapter { Provider = name, UsesHttp = Vendor.Known.Any(vendor => vendor.Name == name) };
+
+    /// <summary>Whether a provider is known to keep the output cap that the adapter sends it.</summary>
+    /// <param name="address">The provider's address; null where it is not known.</param>
+    /// <param name="model">The model that is called, by whoever bills for it.</param>
+    public bool KeepsOutputCap(Uri? address, ModelKey model) => OutputCapName is not { } name
+        || (address is not null && Vendor.Known.FirstOrDefault(vendor => vendor.IsAt(address.Host)) is { } host
+            ? host.KeepsOutputCap(model.Model, address.Host, name)
+            : Vendor.Of(model.Provider).KeepsOutputCap(model.Model, host: null, name));
 
     /// <summary>Who bills for its calls to an address, as the price book names it; null where that cannot be told.</summary>
     /// <param name="address">The address; null where it is not known.</param>

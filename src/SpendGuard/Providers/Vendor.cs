@@ -29,9 +29,6 @@ public class Vendor
     /// <summary>How it counts.</summary>
     public virtual CountRules Counting { get; } = new();
 
-    /// <summary>Whether the adapters of its SDK leave the additional properties of options out of the request.</summary>
-    public virtual bool LeavesOutAdditionalProperties => false;
-
     internal static IReadOnlyList<Vendor> Known => ByName.Values;
 
     /// <summary>Its name in the price book.</summary>
@@ -58,10 +55,10 @@ public class Vendor
     /// <param name="provider">Who bills, as the price book names it.</param>
     /// <param name="address">The address; null where it is not known.</param>
     public static Vendor Serving(string provider, Uri? address) =>
-        address is { IsAbsoluteUri: true } ? ServingAt(address.Host, provider) : Of(provider);
+        (address is { IsAbsoluteUri: true } ? At(address.Host) : null) ?? Of(provider);
 
-    /// <summary>The vendor that serves the calls to a host, as far as that tells; else the one that bills under a name.</summary>
-    internal static Vendor ServingAt(string host, string provider) => Known.FirstOrDefault(vendor => vendor.IsAt(host)) ?? Of(provider);
+    /// <summary>The vendor whose host it is; null where that is not known.</summary>
+    internal static Vendor? At(string host) => Known.FirstOrDefault(vendor => vendor.IsAt(host));
 
     /// <summary>
     /// What an answer that is an error says of a call's cost. Known to cost nothing is what is refused before a model runs: 4xx, but for what
@@ -148,6 +145,15 @@ public class Vendor
 
     /// <summary>Whether an exception of its SDK stands for its error for being overloaded, by its type and what it says.</summary>
     internal virtual bool IsOverload(string exceptionType, string message) => false;
+
+    /// <summary>Whether an adapter may send an object of a type of its SDK in place of the content that carries it.</summary>
+    internal virtual bool IsRequestPart(string type) => false;
+
+    /// <summary>Whether an output cap under a name is known to be kept for a model, by its documentation.</summary>
+    /// <param name="model">The vendor's name for the model.</param>
+    /// <param name="host">Its host that is called; null where another's, such as a gateway's, hands the call on.</param>
+    /// <param name="name">The name of the field.</param>
+    internal virtual bool KeepsOutputCap(string model, string? host, string name) => false;
 
     /// <summary>Whether the types of a namespace of its SDK print themselves as the JSON that they came from.</summary>
     internal virtual bool PrintsItself(string typeNamespace) => false;

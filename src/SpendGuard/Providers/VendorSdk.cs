@@ -24,6 +24,15 @@ public static class VendorSdk
         return Vendor.Known.Any(vendor => vendor.IsOverload(type, exception.Message));
     }
 
+    /// <summary>Whether an adapter may send an object of an SDK in place of the content that carries it.</summary>
+    /// <param name="raw">The object.</param>
+    public static bool IsRequestPart(object raw)
+    {
+        ArgumentNullException.ThrowIfNull(raw);
+        var type = raw.GetType().FullName ?? "";
+        return Vendor.Known.Any(vendor => vendor.IsRequestPart(type));
+    }
+
     /// <summary>Whether an object prints itself as the JSON that it came from.</summary>
     /// <param name="raw">The object.</param>
     public static bool PrintsItself(object raw)

@@ -1,12 +1,14 @@
 namespace SpendGuard.Extensions.AI.Tests.Adapters;
 
-/// <summary>Sends all requests to one place, whatever host they name: a client in front of it believes that it talks to that host.</summary>
-internal sealed class SentElsewhere(Uri place) : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>Sends what is meant for some provider's host to another address, and keeps what was sent.</summary>
+internal sealed class SentElsewhere(Uri address) : DelegatingHandler(new SocketsHttpHandler())
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public List<string> Bodies { get; } = [];
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.RequestUri = new Uri(place, request.RequestUri!.PathAndQuery);
-        request.Headers.Host = null;
-        return base.SendAsync(request, cancellationToken);
+        Bodies.Add(request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
+        request.RequestUri = new Uri(address, request.RequestUri!.AbsolutePath.TrimStart('/'));
+        return await base.SendAsync(request, cancellationToken);
     }
 }

@@ -1,7 +1,10 @@
+#pragma warning disable OPENAI001, SCME0001 // Some of the options are experimental.
+
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using OpenAI.Chat;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 
@@ -32,6 +35,32 @@ internal static class Snippets
             .UseFunctionInvocation()
             .UseOpenTelemetry()
             .UseSpendGuard("researcher")
+            .Build(provider);
+        return chat;
+    }
+
+    public static IChatClient RawOptions(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client =>
+                client.RawOptions = outputCap => new ChatCompletionOptions { StoredOutputEnabled = false })
+            .Build(provider);
+        return chat;
+    }
+
+    public static IChatClient OutputCap(IChatClient inner, IServiceProvider provider)
+    {
+        IChatClient chat = inner.AsBuilder()
+            .UseSpendGuard("researcher", configure: client =>
+            {
+                client.AllowedFeatures.Add("OutputCap");
+                client.RawOptions = outputCap =>
+                {
+                    var options = new ChatCompletionOptions();
+                    options.Patch.Set("$.max_tokens"u8, outputCap);
+                    return options;
+                };
+            })
             .Build(provider);
         return chat;
     }

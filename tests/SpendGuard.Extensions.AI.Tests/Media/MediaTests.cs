@@ -232,17 +232,15 @@ public sealed class MediaTests : IAsyncLifetime
 
     private ISpeechToTextClient Listener(string model, TimeSpan? longest)
     {
-        // Below the guard, so that it is no feature of the call.
-        var inner = new AudioClient(model, new ApiKeyCredential("k"), Options).AsISpeechToTextClient().AsBuilder()
-            .ConfigureOptions(options => options.RawRepresentationFactory = model == "whisper-1"
-                ? _ => new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Verbose }
-                : null)
-            .Build();
-        return Guard(inner, longest);
+        var inner = new AudioClient(model, new ApiKeyCredential("k"), Options).AsISpeechToTextClient();
+        Func<long, object?>? verbose = model == "whisper-1"
+            ? _ => new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Verbose }
+            : null;
+        return Guard(inner, longest, verbose);
     }
 
-    private ISpeechToTextClient Guard(ISpeechToTextClient inner, TimeSpan? longest) =>
-        inner.AsBuilder().UseSpendGuard("a", _guard, client => client.MaxAudioDuration = longest).Build();
+    private ISpeechToTextClient Guard(ISpeechToTextClient inner, TimeSpan? longest, Func<long, object?>? raw = null) => inner.AsBuilder()
+        .UseSpendGuard("a", _guard, client => (client.MaxAudioDuration, client.RawOptions) = (longest, raw)).Build();
 
     private ITextToSpeechClient Speaker(string model) => new AudioClient(model, new ApiKeyCredential("k"), Options).AsITextToSpeechClient()
         .AsBuilder().UseSpendGuard("a", _guard).Build();

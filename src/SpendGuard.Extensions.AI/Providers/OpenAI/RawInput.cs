@@ -1,9 +1,10 @@
 using System.ClientModel.Primitives;
 using System.Text.Json;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Extensions.AI;
 
-/// <summary>An object of the OpenAI SDK that its adapter sends in place of the message or content that carries it.</summary>
+/// <summary>An object of an SDK that its adapter sends in place of the message or content that carries it.</summary>
 /// <remarks>Answers carry such objects, and bring them along when they go back to the model with the next question.</remarks>
 internal static class RawInput
 {
@@ -12,13 +13,19 @@ internal static class RawInput
     {
         "text", "input_text", "output_text", "refusal", "summary_text", "reasoning_text",
         "message", "reasoning", "function", "function_call", "function_call_output",
+        "thinking", "redacted_thinking", "tool_use", "tool_result", "ephemeral",
     };
 
-    /// <summary>The JSON that is sent for a message; null when the message has nothing but what it says itself.</summary>
-    public static JsonDocument? OfMessage(object? raw) => Write(raw) is { } json && json.RootElement.TryGetProperty("role", out _) ? json : null;
+    /// <summary>Whether an object is of an SDK that can be looked into.</summary>
+    public static bool IsKnown(object raw) => raw is IPersistableModel<object> || VendorSdk.PrintsItself(raw);
 
-    /// <summary>The JSON that is sent for a content; null when the content has nothing but what it says itself.</summary>
-    public static JsonDocument? OfContent(object? raw) => Write(raw);
+    /// <summary>The JSON that an adapter would send for an object; null for one that is known not to be sent.</summary>
+    public static string? Write(object raw) => raw switch
+    {
+        IPersistableModel<object> model => model.Write(ModelReaderWriterOptions.Json).ToString(),
+        _ when VendorSdk.IsRequestPart(raw) => raw.ToString(),
+        _ => null,
+    };
 
     /// <summary>Whether all of it is text.</summary>
     public static bool IsText(JsonElement json) => json.ValueKind switch
@@ -29,9 +36,4 @@ internal static class RawInput
         JsonValueKind.Array => json.EnumerateArray().All(IsText),
         _ => true,
     };
-
-    private static JsonDocument? Write(object? raw) => raw is IPersistableModel<object> model
-        && JsonDocument.Parse(model.Write(ModelReaderWriterOptions.Json)) is { RootElement.ValueKind: JsonValueKind.Object } json
-            ? json
-            : null;
 }

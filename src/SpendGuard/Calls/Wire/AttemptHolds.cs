@@ -4,7 +4,7 @@ using SpendGuard.Providers;
 namespace SpendGuard.Calls.Wire;
 
 /// <summary>The holds of one call, and which of its attempts each of them pays for.</summary>
-internal sealed class AttemptHolds(ReservedCall first)
+internal sealed class AttemptHolds(ReservedCall first, Vendor server)
 {
     private readonly Lock _gate = new();
     private readonly Stack<ReservedCall> _spare = new([first]);
@@ -70,7 +70,7 @@ internal sealed class AttemptHolds(ReservedCall first)
                 return null;
             }
 
-            var attempt = new Attempt(hold, Vendor.ServingAt(host, hold.Model.Provider));
+            var attempt = new Attempt(hold, Vendor.At(host) ?? server);
             _unpaid.Add(attempt);
             Count++;
             return attempt;

@@ -1,4 +1,5 @@
 using SpendGuard.Pricing;
+using SpendGuard.Providers;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard.Calls.Wire;
@@ -8,10 +9,11 @@ internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardO
 {
     private readonly Lazy<HttpRequests> _requests = new();
 
-    public CallAttempts Over(ReservedCall reserved, Func<string, bool> isOther)
+    public CallAttempts Over(ReservedCall reserved, Func<string, bool> isOther, Vendor server)
     {
         ArgumentNullException.ThrowIfNull(isOther);
-        return new CallAttempts(reserved, _requests.Value, isOther, () => HoldAgainAsync(reserved));
+        ArgumentNullException.ThrowIfNull(server);
+        return new CallAttempts(reserved, _requests.Value, isOther, server, () => HoldAgainAsync(reserved));
     }
 
     public void Dispose()

@@ -24,8 +24,6 @@ internal sealed class AnthropicVendor() : Vendor("anthropic")
         ["Anthropic.Exceptions.AnthropicRateLimitException"] = 429,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public override bool LeavesOutAdditionalProperties => true;
-
     /// <summary>A few hundred tokens.</summary>
     internal override long ToolPrompt => 1_024;
 
@@ -51,6 +49,13 @@ internal sealed class AnthropicVendor() : Vendor("anthropic")
     internal override bool IsOverload(string exceptionType, string message) =>
         exceptionType is "Anthropic.Exceptions.AnthropicOverloadedException" or "Anthropic.Exceptions.AnthropicServiceUnavailableException"
         && message.Contains($"\"{Overload}\"", StringComparison.Ordinal);
+
+    internal override ClientAdapter? AdapterNamed(string name) =>
+        name == Name ? new ClientAdapter { Provider = Name, SendsOnlyWhatItKnows = true } : null;
+
+    /// <summary>What an answer is made of has other types, which its adapter does not send.</summary>
+    internal override bool IsRequestPart(string type) =>
+        type.StartsWith("Anthropic.Models", StringComparison.Ordinal) && type.EndsWith("Param", StringComparison.Ordinal);
 
     internal override int? StatusOf(string exceptionType) => Refusals.TryGetValue(exceptionType, out var status) ? status : null;
 

@@ -20,6 +20,12 @@ internal static class OpenAIModel
     /// <summary>Whether it has a name as the vendor's own models have.</summary>
     public static bool IsNamed(string model) => Starts(model, Names);
 
+    /// <summary>
+    /// Whether it has the name of a model that only OpenAI and Azure have, so that a gateway which serves it hands the call on to one of
+    /// them. Those that are given away as weights run anywhere.
+    /// </summary>
+    public static bool RunsNowhereElse(string model) => IsNamed(model) && !Starts(model, "gpt-oss");
+
     /// <summary>The model that a fine-tuned one was made of.</summary>
     public static string Base(string model) => model.StartsWith("ft:", StringComparison.Ordinal) ? model[3..] : model;
 

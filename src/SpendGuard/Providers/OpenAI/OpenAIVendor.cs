@@ -7,10 +7,11 @@ namespace SpendGuard.Providers.OpenAI;
 /// <summary>OpenAI.</summary>
 internal sealed class OpenAIVendor() : Vendor("openai")
 {
+    /// <summary>The name under which it takes the output cap of a chat completion, for all of its models.</summary>
+    public const string CapName = "max_completion_tokens";
+
     /// <summary>Reasoning and cache are within; servers of others that speak its formats may leave the total out.</summary>
     public override CountRules Counting { get; } = new() { AlwaysTellsTotal = true };
-
-    public override bool LeavesOutAdditionalProperties => true;
 
     /// <summary>A request that leaves the tier out is served as the project is set.</summary>
     public override bool HasSettingFor(string tier) => true;
@@ -28,7 +29,12 @@ internal sealed class OpenAIVendor() : Vendor("openai")
 
     internal override bool ChargesForRegion(string host) => HostName.IsBelow(host, "api.openai.com");
 
+    internal override bool IsAt(string host) => HostName.IsOrBelow(host, "openai.com");
+
+    internal override bool KeepsOutputCap(string model, string? host, string name) =>
+        name == CapName && (host is not null || OpenAIModel.RunsNowhereElse(OpenAIModel.Base(model)));
+
     /// <summary>Its adapter calls itself openai whatever it talks to. Options that name a model do not reach the provider in those for images and speech.</summary>
     internal override ClientAdapter? AdapterNamed(string name) =>
-        name == Name ? new ClientAdapter { Provider = Name, TalksToOthers = true, HasOneModel = true } : null;
+        name == Name ? new ClientAdapter { Provider = Name, TalksToOthers = true, HasOneModel = true, SendsOnlyWhatItKnows = true, OutputCapName = CapName } : null;
 }

@@ -2,6 +2,7 @@ using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing.Terms;
 using SpendGuard.Providers.Counts;
+using SpendGuard.Providers.OpenAI;
 
 namespace SpendGuard.Providers.XAI;
 
@@ -30,6 +31,10 @@ internal sealed class XAIVendor() : Vendor("grok")
     internal override bool ChargesForRegion(string host) => HostName.IsBelow(host, "api.x.ai");
 
     internal override bool IsAt(string host) => HostName.IsOrBelow(host, "x.ai");
+
+    /// <summary>Its models run nowhere else.</summary>
+    internal override bool KeepsOutputCap(string model, string? host, string name) =>
+        name == OpenAIVendor.CapName && (host is not null || model.StartsWith("grok-", StringComparison.Ordinal));
 
     internal override ClientAdapter? AdapterNamed(string name) => name is "xai" ? new ClientAdapter { Provider = Name } : null;
 }

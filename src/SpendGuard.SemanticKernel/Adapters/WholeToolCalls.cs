@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 
-namespace SpendGuard.SemanticKernel.Services;
+namespace SpendGuard.SemanticKernel.Adapters;
 
 /// <summary>Hands a connector's streamed tool calls on when they are whole.</summary>
 /// <remarks>Semantic Kernel's adapter to chat clients takes each piece of a call for a whole one, and fails on its half JSON.</remarks>

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 
-namespace SpendGuard.SemanticKernel.Services;
+namespace SpendGuard.SemanticKernel.Adapters;
 
 /// <summary>Says in JSON what a connector's settings say in types, because that is how settings get past Semantic Kernel's adapters.</summary>
 internal static class ResponseFormats

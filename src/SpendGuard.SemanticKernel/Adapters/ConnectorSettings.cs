@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using SpendGuard.SemanticKernel.Providers;
 
-namespace SpendGuard.SemanticKernel.Services;
+namespace SpendGuard.SemanticKernel.Adapters;
 
 /// <summary>Above the guard of a connector: refuses settings that would raise the cost past the cap, or would be lost, before anything is held.</summary>
 internal sealed class ConnectorSettings(IChatClient guarded) : DelegatingChatClient(guarded)
