@@ -20,6 +20,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     private readonly SpendGuardOptions _options;
     private readonly EngineTelemetry _telemetry;
     private readonly Holds _holds;
+    private readonly CheapestHold _cheapest;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
 
@@ -51,6 +52,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
         var intents = new Intents(_store, Time, _locked, log);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, log);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, log);
+        _cheapest = new CheapestHold(_holds, _options, Time);
         _inFlight.Watch = new WireWatch(_holds, _inFlight, _options, prices, _telemetry);
     }
 
@@ -184,10 +186,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedCall reserved;
         try
         {
-            var quote = Quote.For(call, Prices.Current, _options, Time.GetUtcNow());
-            var id = call.ReservationId ?? ReservationId.New();
-            var reservation = await _holds.HoldAsync(now => quote.ToReserve(id, now, _options.ReservationLifetime), cancellationToken)
-                .ConfigureAwait(false);
+            var (quote, reservation) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(quote, reservation, Prices, span);
         }
         catch (Exception exception)

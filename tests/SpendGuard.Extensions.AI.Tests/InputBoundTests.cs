@@ -137,18 +137,20 @@ public sealed class InputBoundTests : IAsyncLifetime
     [InlineData(1, 400)]
     [InlineData(1, 8_000)]
     [InlineData(21, 100)]
-    public async Task PlainEnglish_HoldIsWithinFivePercentOfTheInput(int messages, int sentences)
+    public async Task PlainEnglish_CountIsWithinFivePercentOfTheInput(int messages, int sentences)
     {
         const string Sentence = "The quick brown fox jumps over the lazy dog, and nobody in the village remembers why it had to hurry. ";
         var text = string.Concat(Enumerable.Repeat(Sentence, sentences / 2));
         var conversation = Enumerable.Range(0, messages)
             .Select(i => new ChatMessage(i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, text)).ToList();
-        await _guarded.Chat("gpt-5.6").GetResponseAsync(conversation, new ChatOptions { MaxOutputTokens = Cap });
+        var options = new ChatOptions { MaxOutputTokens = Cap };
+        await _guarded.Chat("gpt-5.6").GetResponseAsync(conversation, options);
 
-        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount.Microcents;
+        var shape = ChatCallShape.Of(
+            conversation, options, new("openai", "gpt-5.6"), _guarded.Engine.TokenCounters, new FeatureGate(new HashSet<string>(StringComparer.Ordinal)));
         var counted = Assert.Single(_guarded.Provider.Calls).InputTokens;
-        var bound = (held - (Cap * 3000)) / (counted < 250_000 ? 625 : 1250);
-        Assert.InRange(bound, counted, (counted * 1.05) + 64 + (16 * messages));
+        Assert.InRange(shape.Input!.Count(CancellationToken.None), counted, (counted * 1.05) + 64 + (16 * messages));
+        Assert.InRange(shape.InputBound, shape.Input.Closest, long.MaxValue);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class ChatCallShape
         {
             InputBound = features.HidesInput ? long.MaxValue : bound.Tokens,
             UnseenInput = bound.UnseenInput,
+            Input = features.HidesInput ? null : bound.All,
             OutputTokens = request.Options.MaxOutputTokens,
             LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,

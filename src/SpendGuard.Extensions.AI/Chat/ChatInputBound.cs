@@ -11,6 +11,9 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
 {
     private readonly InputBound _bound = new(model, counters);
 
+    /// <summary>All that has been added.</summary>
+    public InputBound All => _bound;
+
     public long Tokens => _bound.Tokens;
 
     public string? UnseenInput => _bound.UnseenInput;
@@ -23,7 +26,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         foreach (var message in messages)
         {
             MayMarkCache |= message.AdditionalProperties is { Count: > 0 };
-            var before = _bound.Tokens;
+            var before = _bound.Mark();
             _bound.AddMessage(message.AuthorName);
             Add(message.Contents);
             AddRest(message.RawRepresentation, before, json => json.TryGetProperty("role", out _));
@@ -54,14 +57,14 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         foreach (var content in contents)
         {
             MayMarkCache |= content.AdditionalProperties is { Count: > 0 };
-            var before = _bound.Tokens;
+            var before = _bound.Mark();
             Add(content);
             AddRest(content.RawRepresentation, before, _ => true);
         }
     }
 
     /// <summary>Adds what the SDK's own object has more than what was added for the message or content that carries it.</summary>
-    private void AddRest(object? raw, long before, Func<JsonElement, bool> isSent)
+    private void AddRest(object? raw, InputMark before, Func<JsonElement, bool> isSent)
     {
         if (raw is null)
         {
@@ -91,7 +94,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         }
 
         shared.Add(raw, json);
-        _bound.Add(Math.Max(0, counters.For(model).Bound(json) - (_bound.Tokens - before)));
+        _bound.AddRest(json, before);
     }
 
     private void Add(AIContent content)

@@ -19,6 +19,7 @@ internal static class EmbeddingCallShape
         return new CallShape
         {
             InputBound = bound.Tokens,
+            Input = bound,
             UnseenInput = bound.UnseenInput,
             OutputTokens = 0,
             SeparateInputs = true,

@@ -45,7 +45,7 @@ internal static class ImageCallShape
             bound.AddImage();
         }
 
-        var shape = new CallShape { InputBound = bound.Tokens, Choices = images, UnboundedFeatures = features.LetThrough };
+        var shape = new CallShape { InputBound = bound.Tokens, Input = bound, Choices = images, UnboundedFeatures = features.LetThrough };
         return byImage
             ? shape with { OutputTokens = 0, FeeUnits = ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.Image, images) }
             : UncappedOutput.Of(shape, model, cards, "an image", "image_cents_per_image");

@@ -48,7 +48,7 @@ internal static class SpeechCallShape
 
         var bound = new InputBound(model, counters).AddMessage().AddText(text);
         return UncappedOutput.Of(
-            new CallShape { InputBound = bound.Tokens, UnboundedFeatures = features.LetThrough },
+            new CallShape { InputBound = bound.Tokens, Input = bound, UnboundedFeatures = features.LetThrough },
             model,
             cards,
             "speech",

@@ -42,7 +42,7 @@ internal sealed record Call
     public CallShape Shape { get => field ?? throw new InvalidOperationException("The call has not been read."); init; }
 
     /// <summary>The fewest input tokens that are plausible.</summary>
-    public long LeastInput { get; init; }
+    public long LeastInput => Shape.Input?.LeastTokens ?? 0;
 
     /// <summary>The hold.</summary>
     /// <exception cref="InvalidOperationException">Nothing is held yet.</exception>

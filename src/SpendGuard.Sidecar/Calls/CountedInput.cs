@@ -49,11 +49,14 @@ internal sealed class CountedInput(
 
         var shape = call.Shape with { InputBound = CountMargin.Over(call.LeastInput, question.HasTools) };
         var now = time.GetUtcNow();
-        return shape.InputBound < call.Shape.InputBound
+        return shape.InputBound < Conservative(call)
             && WorstCase.Of(shape, Vendor.Complete(prices.Current.Find(call.Model, now, now))).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
             ? question
             : null;
     }
+
+    /// <summary>The closest bound that did not fit.</summary>
+    private static long Conservative(Call call) => Math.Min(call.Shape.InputBound, call.Shape.Input?.Closest ?? long.MaxValue);
 
     private async ValueTask<ReservedCall> ReserveCountedAsync(
         HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal)
@@ -64,7 +67,7 @@ internal sealed class CountedInput(
             throw new CountedRefusalException(refusal, $"{provider} was asked to count the input, and gave no count to go by.");
         }
 
-        var conservative = call.Shape.InputBound;
+        var conservative = Conservative(call);
         if (count > conservative)
         {
             throw new CountedRefusalException(
@@ -75,7 +78,7 @@ internal sealed class CountedInput(
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { Shape = call.Shape with { InputBound = bound } }, context.RequestAborted);
+            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { Shape = call.Shape with { InputBound = bound, Input = null } }, context.RequestAborted);
         }
         catch (InsufficientBudgetException again)
         {

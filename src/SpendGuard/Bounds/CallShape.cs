@@ -16,6 +16,9 @@ public sealed record CallShape
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An input bound is not negative.");
     }
 
+    /// <summary>What <see cref="InputBound"/> was made of, to count it more closely where it does not fit the budget; null for a bound that cannot be bettered.</summary>
+    public InputBound? Input { get; init; }
+
     /// <summary>The output cap that the caller asked for, in tokens; null when none was, 0 for a call without output such as an embedding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The cap is negative.</exception>
     public long? OutputTokens

@@ -9,5 +9,5 @@ namespace SpendGuard.Bounds;
 /// </remarks>
 internal sealed class Utf8TokenCounter : ITokenCounter
 {
-    public long Bound(string text) => Encoding.UTF8.GetByteCount(text);
+    public long Bound(string text, CancellationToken cancellationToken = default) => Encoding.UTF8.GetByteCount(text);
 }

@@ -52,6 +52,20 @@ internal sealed class Holds(
         }
     }
 
+    /// <summary>Holds what a command asks for if that fits at once.</summary>
+    /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
+    /// <exception cref="SpendGuardException">There is nothing to hold it in.</exception>
+    public async ValueTask<(Reservation? Held, Budget? Budget)> TryHoldAsync(Reserve command, CancellationToken cancellationToken)
+    {
+        var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            BudgetStatus.Applied => (answer.Reservation!, answer.Budget),
+            BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Budget),
+            _ => throw Refusal(command, answer),
+        };
+    }
+
     /// <summary>Books every hold that has expired as spent.</summary>
     /// <param name="agent">Only this agent's; null for all.</param>
     /// <param name="cancellationToken">Stops between two holds.</param>

@@ -16,7 +16,47 @@ public class InputBoundTests
         Assert.Equal(64 + 16 + 5 + 16 + 1 + 3 + 4, Bound("anthropic", "claude").AddMessage().AddText("hello").AddMessage("bob").AddText("😀").AddText(null).Tokens);
 
     [Fact]
-    public void AddText_KnownTokenizer_IsExact() => Assert.Equal(64 + 2, Bound("openai", "gpt-4o").AddText("hello world").Tokens);
+    public void AddText_KnownTokenizer_IsItsBytesAndExactOnceCounted()
+    {
+        var bound = Bound("openai", "gpt-4o").AddText("hello world");
+
+        Assert.Equal((64 + 11, true), (bound.Tokens, bound.CanCount));
+        Assert.Equal(64 + 2, bound.Count(CancellationToken.None));
+        Assert.Equal((64 + 11, 64 + 2), (bound.Tokens, bound.Closest));
+    }
+
+    [Fact]
+    public void CanCount_NothingToGain_IsFalse()
+    {
+        Assert.False(Bound("openai", "gpt-4o").AddMessage().CanCount);
+        Assert.False(Bound("anthropic", "claude").AddText("hello").CanCount);
+        Assert.False(Bound("openai", "gpt-4o").AddText("hello").AddUnseen("a file").CanCount);
+    }
+
+    [Fact]
+    public void AddRest_OfWhatRepeatsATextInMoreWords_AddsWhatIsMore()
+    {
+        var bound = Bound("openai", "gpt-4o");
+        var mark = bound.Mark();
+        bound.AddText("hello world").AddRest("hello world, hello world", mark);
+
+        Assert.Equal(64 + 24, bound.Tokens);
+        Assert.Equal(64 + 5, bound.Count(CancellationToken.None));
+        Assert.Equal(64 + 24, Bound("openai", "gpt-4o").AddText("hello world, hello world").AddRest("hi", default).Tokens);
+    }
+
+    [Fact]
+    public void Count_AnotherTextAfterIt_CountsAnew()
+    {
+        var bound = Bound("openai", "gpt-4o").AddText("hello world");
+        bound.Count(CancellationToken.None);
+
+        Assert.Equal(64 + 4, bound.AddText("hello world").Count(CancellationToken.None));
+    }
+
+    [Fact]
+    public void Count_NobodyWaits_Stops() => Assert.ThrowsAny<OperationCanceledException>(
+        () => Bound("openai", "gpt-4o").AddText("hello world").Count(new CancellationToken(canceled: true)));
 
     [Fact]
     public void AddTool_Definition_CountsItsBytesOneAndAHalfTimes() =>
@@ -35,7 +75,13 @@ public class InputBoundTests
     [InlineData("openai", "gpt-5", 1_445)]
     [InlineData("openai", "gpt-5.1", 3_779)]
     [InlineData("openai", "gpt-5.2-pro", 3_779)]
-    [InlineData("openai", "gpt-5.5", 73_800)]
+    [InlineData("openai", "gpt-5-codex", 3_779)]
+    [InlineData("openai", "gpt-5-pro-2025-10-06", 3_779)]
+    [InlineData("openai", "gpt-5.4", 24_600)]
+    [InlineData("openai", "gpt-5.5", 24_600)]
+    [InlineData("openai", "gpt-5.6-sol", 36_000)]
+    [InlineData("openai", "gpt-5-not-known-yet", 73_800)]
+    [InlineData("openai", "not-known-yet", 73_800)]
     [InlineData("openai", "gpt-6.2-sol", 36_000)]
     [InlineData("anthropic", "claude-opus-5-5", 4_784)]
     [InlineData("anthropic", "claude-opus-4-7", 4_784)]
@@ -62,6 +108,9 @@ public class InputBoundTests
     [InlineData("openai", "gpt-6.2-sol", 1, 1, 308)]
     [InlineData("openai", "gpt-6.2-sol", 60_000, 60_000, 36_000)]
     [InlineData("openai", "gpt-4.1-nano", 60_000, 60_000, 3_779)]
+    [InlineData("openai", "gpt-5.5", 60_000, 60_000, 24_600)]
+    [InlineData("openai", "gpt-5-not-known-yet", 1, 1, 48_169)]
+    [InlineData("openai", "gpt-5-not-known-yet", 60_000, 60_000, 73_800)]
     [InlineData("gemini", "gemini-2.5-flash", 300, 384, 258)]
     [InlineData("gemini", "gemini-2.5-flash", 960, 540, 6 * 258)]
     [InlineData("gemini", "gemini-2.5-flash", 3_000, 2_000, 12 * 258)]
@@ -90,8 +139,14 @@ public class InputBoundTests
     }
 
     [Fact]
-    public void LeastTokens_KnownTokenizer_AreItsCount() =>
-        Assert.Equal(2, Bound("openai", "gpt-4o").AddMessage().AddText("hello world").AddImage().LeastTokens);
+    public void LeastTokens_KnownTokenizer_AreItsCountOnceCounted()
+    {
+        var bound = Bound("openai", "gpt-4o").AddMessage().AddText("hello world").AddImage();
+        Assert.Equal(0, bound.LeastTokens);
+
+        bound.Count(CancellationToken.None);
+        Assert.Equal(2, bound.LeastTokens);
+    }
 
     [Fact]
     public void LeastTokens_UnknownTokenizer_AreSixteenBytesEach() =>

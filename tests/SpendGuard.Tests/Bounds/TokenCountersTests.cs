@@ -78,6 +78,36 @@ public class TokenCountersTests(TokenCountersTests.Tokenizers tokenizers) : ICla
     [Fact]
     public void Bound_VeryLongText_IsItsBytes() => Assert.Equal(1_000_001, Counter("gpt-4o").Bound(new string('a', 1_000_001)));
 
+    /// <summary>Merging the bytes of a word takes time in the square of its length: what is merged is short, whatever the text is.</summary>
+    [Fact]
+    public void Words_OfAnyText_AreShortWhereTheyAreMerged()
+    {
+        var counter = Assert.IsType<TiktokenCounter>(Counter("gpt-4o"));
+        Gen.Select(Texts, AnyOf("a", "A", "漢", "é", "ภ", "=", " ", "\n", "'", "0", "\u0301", "aB", "x́"), Gen.Int[1, 20_000]).Sample(
+            (text, piece, times) =>
+            {
+                var hostile = text + string.Concat(Enumerable.Repeat(piece, times)) + text;
+                var words = counter.Words(hostile).ToList();
+                Assert.All(words.Where(word => word.IsMerged), word => Assert.InRange(word.Word.End.Value - word.Word.Start.Value, 0, TiktokenCounter.LongestMerged));
+                Assert.Equal(hostile.Length, words.Sum(word => word.Word.End.Value - word.Word.Start.Value));
+            },
+            iter: 200);
+    }
+
+    [Theory]
+    [InlineData("a", 240_000)]
+    [InlineData("漢", 240_000)]
+    public void Bound_LongRunWithoutASplit_IsItsBytes(string piece, int times)
+    {
+        var run = string.Concat(Enumerable.Repeat(piece, times));
+
+        Assert.Equal(Encoding.UTF8.GetByteCount(run), Counter("gpt-4o").Bound(run));
+    }
+
+    [Fact]
+    public void Bound_NobodyWaits_Stops() =>
+        Assert.ThrowsAny<OperationCanceledException>(() => Counter("gpt-4o").Bound(English, new CancellationToken(canceled: true)));
+
     [Theory]
     [InlineData("openai", "gpt-4o-mini", "o200k")]
     [InlineData("openai", "chatgpt-4o-latest", "o200k")]

@@ -42,6 +42,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
             Shape = hosted.In(new CallShape
             {
                 InputBound = bound.Tokens,
+                Input = bound,
                 UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = [.. unknownBetas, .. unknown],
                 OutputTokens = body.FindCount("max_tokens", least: 1),
@@ -49,7 +50,6 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,
                 ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,
             }),
-            LeastInput = bound.LeastTokens,
         };
     }
 

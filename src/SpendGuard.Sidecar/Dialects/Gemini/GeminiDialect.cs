@@ -35,6 +35,7 @@ internal class GeminiDialect : IDialect
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,
+                Input = bound,
                 UnseenInput = bound.UnseenInput,
                 AudioInput = GeminiMedia.HasAudio(body),
                 UnboundedFeatures = unknown,
@@ -42,7 +43,6 @@ internal class GeminiDialect : IDialect
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),
             },
-            LeastInput = bound.LeastTokens,
         };
     }
 

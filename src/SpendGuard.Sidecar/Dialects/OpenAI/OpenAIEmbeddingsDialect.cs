@@ -29,10 +29,11 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     {
         var unknown = Fields.Check(call.Body, call.Policy);
         var model = OpenAIRequest.ModelKey(call);
+        var bound = Input(call, model);
         return call with
         {
             Model = model,
-            Shape = new CallShape { InputBound = InputTokens(call, model), OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown },
+            Shape = new CallShape { InputBound = Math.Max(1, bound.Tokens), Input = bound, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown },
         };
     }
 
@@ -45,21 +46,17 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
     /// <summary>OpenAI bills the tokens of the texts and nothing else; other models may have marks around each.</summary>
-    private static long InputTokens(Call call, ModelKey model)
+    private static InputBound Input(Call call, ModelKey model)
     {
-        var counter = call.Counters.For(model);
-        if (call.Provider is "openai")
-        {
-            return Math.Max(1, Inputs(call.Body).Sum(input => Math.Min(Tokens(input, counter), LongestInputAtOpenAI)));
-        }
-
-        var bound = new InputBound(model, call.Counters);
+        var isOpenAI = call.Provider is "openai";
+        var bound = isOpenAI ? InputBound.OfTexts(model, call.Counters) : new InputBound(model, call.Counters);
+        var most = isOpenAI ? LongestInputAtOpenAI : long.MaxValue;
         foreach (var input in Inputs(call.Body))
         {
-            bound.AddMessage().Add(Tokens(input, counter));
+            Add(isOpenAI ? bound : bound.AddMessage(), input, most);
         }
 
-        return bound.Tokens;
+        return bound;
     }
 
     /// <summary>One text, one list of token ids, or a list of either.</summary>
@@ -78,10 +75,10 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
         }
     }
 
-    private static long Tokens(JsonElement input, ITokenCounter counter) => input.ValueKind switch
+    private static InputBound Add(InputBound bound, JsonElement input, long most) => input.ValueKind switch
     {
-        JsonValueKind.String => counter.Bound(input.GetString()!),
-        JsonValueKind.Array when IsTokens(input) => input.GetArrayLength(),
+        JsonValueKind.String => bound.AddText(input.GetString(), most),
+        JsonValueKind.Array when IsTokens(input) => bound.Add(Math.Min(input.GetArrayLength(), most)),
         _ => throw new BadRequestException("'input' has to be a string, an array of token ids, or an array of either."),
     };
 

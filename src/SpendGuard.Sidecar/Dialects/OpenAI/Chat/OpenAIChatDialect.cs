@@ -36,6 +36,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,
+                Input = bound,
                 UnseenInput = bound.UnseenInput,
                 AudioInput = OpenAIAudio.IsInput(body),
                 AudioOutput = OpenAIAudio.IsOutput(body),
@@ -44,7 +45,6 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(call),
             },
-            LeastInput = bound.LeastTokens,
         };
     }
 

@@ -36,13 +36,13 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             Shape = hosted.In(new CallShape
             {
                 InputBound = bound.Tokens,
+                Input = bound,
                 UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
                 LeastOutputTokens = call.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(call),
             }),
-            LeastInput = bound.LeastTokens,
         };
     }
 

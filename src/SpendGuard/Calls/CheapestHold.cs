@@ -1,0 +1,42 @@
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Calls;
+
+/// <summary>
+/// Holds a call by the cheapest bound of its input that the budget pays for: by bytes, which cost nothing to count, and only where that
+/// does not fit by the model's tokenizer. Agent and budget have been looked at before anything is counted.
+/// </summary>
+internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeProvider time)
+{
+    /// <param name="call">The call.</param>
+    /// <param name="book">The prices in force.</param>
+    /// <param name="cancellationToken">Gives up counting, and waiting for the budget.</param>
+    /// <exception cref="SpendGuardException">The hold was refused.</exception>
+    public async ValueTask<(Quote Quote, Reservation Reservation)> HoldAsync(ModelCall call, PriceBook book, CancellationToken cancellationToken)
+    {
+        var quote = Quote.For(call, book, options, time.GetUtcNow());
+        var id = call.ReservationId ?? ReservationId.New();
+
+        // A call that is sent twice under one id has to ask for the same twice.
+        if (call.ReservationId is null && call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound)
+        {
+            var (held, budget) = await holds.TryHoldAsync(
+                quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), cancellationToken).ConfigureAwait(false);
+            if (held is not null)
+            {
+                return (quote, held);
+            }
+
+            // Nothing fits into nothing, however closely it is counted.
+            if (budget is { Remaining: var remaining } && remaining > Money.Zero)
+            {
+                quote = Quote.For(
+                    call with { Shape = call.Shape with { InputBound = input.Count(cancellationToken) } }, book, options, time.GetUtcNow());
+            }
+        }
+
+        var reservation = await holds.HoldAsync(now => quote.ToReserve(id, now, options.ReservationLifetime), cancellationToken).ConfigureAwait(false);
+        return (quote, reservation);
+    }
+}
