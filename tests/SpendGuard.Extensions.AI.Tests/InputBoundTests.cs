@@ -146,8 +146,9 @@ public sealed class InputBoundTests : IAsyncLifetime
         var options = new ChatOptions { MaxOutputTokens = Cap };
         await _guarded.Chat("gpt-5.6").GetResponseAsync(conversation, options);
 
-        var shape = ChatCallShape.Of(
-            conversation, options, new("openai", "gpt-5.6"), _guarded.Engine.TokenCounters, new FeatureGate(new HashSet<string>(StringComparer.Ordinal)));
+        var request = new ChatRequest(conversation, options, keepsUnknownRaws: true);
+        var gate = new FeatureGate(new HashSet<string>(StringComparer.Ordinal));
+        var shape = ChatCallShape.Of(request, new("openai", "gpt-5.6"), _guarded.Engine.TokenCounters, gate, new SharedRaws());
         var counted = Assert.Single(_guarded.Provider.Calls).InputTokens;
         Assert.InRange(shape.Input!.Count(CancellationToken.None), counted, (counted * 1.05) + 64 + (16 * messages));
         Assert.InRange(shape.InputBound, shape.Input.Closest, long.MaxValue);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Tests;
@@ -28,7 +29,7 @@ public sealed class RegistrationTests
         {
             Agent = "a",
             Model = new ModelKey("openai", "mine"),
-            Shape = new Bounds.CallShape { InputBound = 1 },
+            Shape = new CallShape { InputBound = 1 },
         });
         Assert.Equal(123, call.OutputCap);
     }

@@ -49,7 +49,7 @@ public sealed class PooledDatabase : IAsyncLifetime
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (IsRoot)
+        if (IsRoot && !OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Path.GetDirectoryName(configuration)!, (UnixFileMode)0b111_101_101);
             File.SetUnixFileMode(configuration, (UnixFileMode)0b110_100_100);
