@@ -33,12 +33,8 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="meters">Where its meter comes from; one of its own when null.</param>
     [Experimental(ApiTier.Stores)]
     public SpendGuardEngine(
-        IBudgetStore store,
-        Prices prices,
-        SpendGuardOptions? options = null,
-        TimeProvider? time = null,
-        ILogger<SpendGuardEngine>? logger = null,
-        IMeterFactory? meters = null)
+        IBudgetStore store, Prices prices, SpendGuardOptions? options = null,
+        TimeProvider? time = null, ILogger<SpendGuardEngine>? logger = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prices);

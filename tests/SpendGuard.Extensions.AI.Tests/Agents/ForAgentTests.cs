@@ -142,12 +142,21 @@ public sealed class ForAgentTests : IAsyncLifetime
         await _guarded.AssertPaidAsBilledAsync();
     }
 
-    private sealed class Disposable(IChatClient inner, Action dispose) : DelegatingChatClient(inner)
+    private sealed class Disposable(IChatClient inner, Action dispose) : IChatClient
     {
-        protected override void Dispose(bool disposing)
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            inner.GetResponseAsync(messages, options, cancellationToken);
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            inner.GetStreamingResponseAsync(messages, options, cancellationToken);
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => inner.GetService(serviceType, serviceKey);
+
+        public void Dispose()
         {
             dispose();
-            base.Dispose(disposing);
+            inner.Dispose();
         }
     }
 }

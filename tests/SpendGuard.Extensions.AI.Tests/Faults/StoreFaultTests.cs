@@ -58,7 +58,7 @@ public sealed class StoreFaultTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task FileIsDamaged_NothingIsSent_AndItCannotBeOpenedAnew(bool stream)
+    public async Task FileIsDamaged_NothingIsSent_AlsoWhenItIsOpenedAnew(bool stream)
     {
         var own = default(SqliteConnection);
         await using var guarded = await Guarded.StartOnAsync(await _file.OpenAsync(busyTimeout: null, opened => own = opened));
@@ -71,7 +71,9 @@ public sealed class StoreFaultTests : IDisposable
         }
 
         Assert.Empty(guarded.Provider.Calls);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _file.OpenAsync());
+        await using var again = await Guarded.StartOnAsync(await _file.OpenAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => again.Chat().AskAsync("hello world", stream));
+        Assert.Empty(again.Provider.Calls);
     }
 
     [Theory]

@@ -217,27 +217,31 @@ public sealed class NothingSentTests : IAsyncLifetime
     private Before Failing(Func<Exception?> failure) =>
         new(_guarded.Completions(), _ => failure() is { } exception ? Task.FromException(exception) : Task.CompletedTask);
 
-    /// <summary>Does something within the call, before the SDK sends.</summary>
-    private sealed class Before(IChatClient inner, Func<CancellationToken, Task> act) : DelegatingChatClient(inner)
+    /// <summary>An adapter that does something within the call, before its SDK sends.</summary>
+    private sealed class Before(IChatClient inner, Func<CancellationToken, Task> act) : IChatClient
     {
-        public override async Task<ChatResponse> GetResponseAsync(
+        public async Task<ChatResponse> GetResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             await act(cancellationToken);
-            return await base.GetResponseAsync(messages, options, cancellationToken);
+            return await inner.GetResponseAsync(messages, options, cancellationToken);
         }
 
-        public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
             IEnumerable<ChatMessage> messages,
             ChatOptions? options = null,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await act(cancellationToken);
-            await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken))
+            await foreach (var update in inner.GetStreamingResponseAsync(messages, options, cancellationToken))
             {
                 yield return update;
             }
         }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => inner.GetService(serviceType, serviceKey);
+
+        public void Dispose() => inner.Dispose();
     }
 
     /// <summary>Sends to where nobody is.</summary>

@@ -42,7 +42,7 @@ internal sealed class FleetSite : IAsyncDisposable
         {
             ExtraPrices = [new ProviderPrice(StressModel.Name, StressModel.Input, StressModel.Output)],
         });
-        provider.ForRequest = request => Mood(new Random(request.Headers["x-client-request-id"].Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
+        provider.ForRequest = request => Mood(new Random(RunOf(request).Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
         return new FleetSite(provider, await PostgresBudgetStore.OpenAsync(
             new PostgresStoreOptions { ConnectionString = connectionString, Timeout = TestDatabase.Patience }));
     }
@@ -116,9 +116,13 @@ internal sealed class FleetSite : IAsyncDisposable
         _ => Behaviour.Honest,
     };
 
+    /// <summary>The run of a call: the library names it in a header of its own, which a sidecar does not hand on.</summary>
+    private static string RunOf(SimulatedRequest request) =>
+        request.Headers.TryGetValue("x-run", out var run) ? run : request.Headers["x-client-request-id"];
+
     private async Task OnArrivalAsync(SimulatedRequest request)
     {
-        var run = request.Headers["x-client-request-id"];
+        var run = RunOf(request);
         _runs[request.CallId] = run;
         await FollowAsync();
         if (_trail.Find(run) is null)

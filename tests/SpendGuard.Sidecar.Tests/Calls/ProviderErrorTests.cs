@@ -95,16 +95,16 @@ public sealed class ProviderErrorTests
 
     /// <summary>An error that tells what it counted has told it.</summary>
     /// <param name="status">The provider's status.</param>
-    /// <param name="output">The output that it counted, at 1,000 microcents a token.</param>
+    /// <param name="output">The output that it counted, at 1,000 microcents a token; the input is 4 tokens at 250.</param>
     /// <param name="charged">What is charged; null for the hold.</param>
     [Theory]
-    [InlineData(400, 7, 7_000)]
+    [InlineData(400, 7, 8_000)]
     [InlineData(500, 7, null)]
-    [InlineData(500, 90_000, 90_000_000)]
-    [InlineData(503, 90_000, 90_000_000)]
+    [InlineData(500, 90_000, 90_001_000)]
+    [InlineData(503, 90_000, 90_001_000)]
     public async Task Error_ThatTellsAUsage_IsChargedForItAtLeast(int status, long output, int? charged)
     {
-        var counts = string.Create(CultureInfo.InvariantCulture, $"\"prompt_tokens\":0,\"completion_tokens\":{output},\"total_tokens\":{output}");
+        var counts = string.Create(CultureInfo.InvariantCulture, $"\"prompt_tokens\":4,\"completion_tokens\":{output},\"total_tokens\":{output + 4}");
         var body = """{"error":{"message":"It broke."},"usage":{COUNTS}}""".Replace("COUNTS", counts, StringComparison.Ordinal);
         await using var sidecar = await StartAsync();
         var agent = await sidecar.AgentAsync(cents: 200);

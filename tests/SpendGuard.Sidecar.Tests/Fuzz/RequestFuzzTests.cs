@@ -125,6 +125,7 @@ public sealed class RequestFuzzTests
                 OutputTokens = written.Caps.Length == 0 ? 0 : cap,
                 UnboundedFeatures = again.Shape.UnboundedFeatures,
                 FeeUnits = again.Shape.FeeUnits,
+                Input = again.Shape.Input,
             },
             again.Shape);
         Assert.Equal(call.Shape.FeeUnits.OrderBy(fee => fee.Key), again.Shape.FeeUnits.OrderBy(fee => fee.Key));

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
 
-namespace SpendGuard.Extensions.AI.Tests;
+namespace SpendGuard.Extensions.AI.Tests.Counts;
 
 /// <summary>The providers' own SDKs over a stream that is cut at any byte: settled at what was billed where the whole usage had come, and at the hold before.</summary>
 public sealed class CutStreamTests

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
 using SpendGuard.Extensions.AI.Tests.Adapters;
 
-namespace SpendGuard.Extensions.AI.Tests;
+namespace SpendGuard.Extensions.AI.Tests.Counts;
 
 /// <summary>Usage as adapters hand it on, in a stream: the budget loses what the provider bills, and no less than the hold where it is not told.</summary>
 public sealed class UsageShapeTests : IAsyncLifetime

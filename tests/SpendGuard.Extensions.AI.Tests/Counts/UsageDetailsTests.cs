@@ -4,7 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers.Anthropic;
 
-namespace SpendGuard.Extensions.AI.Tests;
+namespace SpendGuard.Extensions.AI.Tests.Counts;
 
 /// <summary>Counts as each adapter fills them in, where its SDK's own object is not at hand.</summary>
 public sealed class UsageDetailsTests
