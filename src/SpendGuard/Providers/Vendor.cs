@@ -105,6 +105,9 @@ public class Vendor
     /// <param name="tier">The vendor's name for the tier.</param>
     public virtual bool HasSettingFor(string tier) => false;
 
+    /// <summary>Whether every chunk of a stream has a usage, of which only the last is of all.</summary>
+    internal virtual bool RunsItsCounts => false;
+
     /// <summary>Whether it documents that it bills what it states, in ticks: discounts and fees that no price knows are in that.</summary>
     internal virtual bool BillsWhatItStates => false;
 

@@ -62,7 +62,7 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
                 if (Take(data) is { } usage)
                 {
                     // Without its count, that of an earlier one or the placeholder would be charged.
-                    _toldOutput = UsageJson.Count(usage, "output_tokens") is not null;
+                    _toldOutput = _stopped && UsageJson.Count(usage, "output_tokens") is not null;
                     _isFollowed = false;
                 }
 
@@ -74,7 +74,12 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
     }
 
     /// <inheritdoc/>
-    public override void SkipEvent() => _isFollowed = _hasText = true;
+    public override void SkipEvent()
+    {
+        // A message that had stopped and goes on has not.
+        _stopped = false;
+        _isFollowed = _hasText = true;
+    }
 
     private JsonElement? Take(JsonElement parent)
     {

@@ -30,14 +30,23 @@ internal static class AnthropicUsage
         ArgumentNullException.ThrowIfNull(reports);
         var rules = new CountRules { Cache = CachePlace.OnlyBeside, LongCacheWrites = longCacheWrites };
         ToldCounts? counts = null;
+        string? unreadable = null;
         JsonElement? iterations = null;
         foreach (var report in reports)
         {
-            counts = Counts(report).After(counts, mayShrink: true);
+            var told = Counts(report);
+            unreadable ??= told.Unreadable;
+            counts = told.After(counts, mayShrink: true);
             iterations = UsageJson.Find(report, Iterations) is { ValueKind: JsonValueKind.Array } list ? list : iterations;
         }
 
         var atTheTop = (counts ?? new ToldCounts()).Report(rules with { HasOutput = hasOutput });
+        if (unreadable is not null)
+        {
+            // What a later report does not repeat may have been more.
+            atTheTop = atTheTop with { Incomplete = atTheTop.Incomplete ?? $"'{unreadable}' in the provider's usage cannot be read" };
+        }
+
         return iterations is { } several && several.GetArrayLength() > 0 ? WithIterations(atTheTop, several, rules) : atTheTop;
     }
 

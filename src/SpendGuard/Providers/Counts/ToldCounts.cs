@@ -26,6 +26,9 @@ public sealed class ToldCounts
     /// <summary>A count; null where it is not told.</summary>
     internal long? this[CountKind kind] => _counts[(int)kind];
 
+    /// <summary>Whether nothing has been told, not even something that cannot be read.</summary>
+    internal bool IsEmpty => Ticks is null && Dollars is null && NotUnderstood is null && Unreadable is null && Array.TrueForAll(_counts, count => count is null);
+
     /// <summary>Takes in a count that an adapter hands on under a name.</summary>
     /// <param name="name">The name; before a dot stands the object that it was in.</param>
     /// <param name="count">The count; null where it is not told.</param>

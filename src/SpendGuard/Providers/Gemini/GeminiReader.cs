@@ -18,6 +18,7 @@ public sealed class GeminiReader : AnswerReader
     private ToldCounts? _told;
     private long _queries;
     private bool _isFinished;
+    private bool _isOfTheEnd;
     private bool _isFollowed;
     private bool _hasText;
 
@@ -32,7 +33,7 @@ public sealed class GeminiReader : AnswerReader
             }
 
             var report = _said.With(GeminiUsage.Report(_told, _hasText))
-                .If(_isFinished && _open.Count == 0 && !_isFollowed, "the stream ended before the provider had told the whole usage");
+                .If(_isFinished && _open.Count == 0 && _isOfTheEnd && !_isFollowed, "the stream ended before the provider had told the whole usage");
             return report with { Usage = report.Usage is { } usage ? usage with { GroundingQueries = _queries } : null };
         }
     }
@@ -41,7 +42,7 @@ public sealed class GeminiReader : AnswerReader
     public override ProviderReport ReadAnswer(JsonElement answer)
     {
         ReadEvent(answer);
-        _isFinished = true;
+        _isFinished = _isOfTheEnd = true;
         _open.Clear();
         return Report;
     }
@@ -65,7 +66,9 @@ public sealed class GeminiReader : AnswerReader
         _hasText |= hasText;
         if (UsageJson.Find(data, "usageMetadata") is { } usage)
         {
-            (_told, ToldUsage, _isFollowed) = (GeminiUsage.Read(usage).After(_told), true, false);
+            var told = GeminiUsage.Read(usage);
+            (_told, ToldUsage, _isFollowed) = (told.After(_told), true, false);
+            _isOfTheEnd = _isFinished && _open.Count == 0 && !told.IsEmpty;
         }
         else
         {

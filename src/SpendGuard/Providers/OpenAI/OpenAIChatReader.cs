@@ -9,7 +9,8 @@ namespace SpendGuard.Providers.OpenAI;
 /// <para>In a stream, usage comes in a chunk of its own, without choices, just before the end; or in the chunk in which the choices finish.</para>
 /// <para>
 /// Some have running counts in every chunk, and those before the last are of less than the provider bills. So counts are of the whole only
-/// when every choice has finished and nothing of the answer has followed; and where they have been running, once the stream has ended.
+/// when every choice has finished and nothing of the answer has followed; and where they have been running, when they are told at the
+/// finish or after it, once the stream has ended.
 /// </para>
 /// </remarks>
 /// <param name="vendor">Who bills for it.</param>
@@ -23,6 +24,8 @@ public sealed class OpenAIChatReader(Vendor vendor, int choices = 1) : AnswerRea
     private ProviderReport _said = new();
     private ProviderReport? _whole;
     private bool _runs;
+    private bool _mayRun;
+    private bool _isOfTheEnd;
     private bool _isAlone;
     private bool _isFollowed;
     private bool _hasText;
@@ -34,7 +37,7 @@ public sealed class OpenAIChatReader(Vendor vendor, int choices = 1) : AnswerRea
 
     private bool AllFinished => _open.Count == 0 && _finished.Count > 0;
 
-    private bool IsLast => !_isFollowed && (Ended ? _isAlone || AllFinished : AllFinished && (_isAlone || !_runs) && _finished.Count >= choices);
+    private bool IsLast => !_isFollowed && (_isOfTheEnd || !_mayRun) && (Ended ? _isAlone || AllFinished : AllFinished && (_isAlone || !_runs) && _finished.Count >= choices);
 
     /// <inheritdoc/>
     public override ProviderReport ReadAnswer(JsonElement answer)
@@ -58,8 +61,9 @@ public sealed class OpenAIChatReader(Vendor vendor, int choices = 1) : AnswerRea
         _hasText |= hasText;
         if (_usage.Read(data))
         {
+            (_isAlone, _isFollowed, _isOfTheEnd) = (!hasChoices, false, (!hasChoices || AllFinished) && !_usage.SaysNothing);
+            _mayRun |= ToldUsage || vendor.RunsItsCounts;
             ToldUsage = true;
-            (_isAlone, _isFollowed) = (!hasChoices, false);
             _runs |= hasChoices && !AllFinished;
         }
         else

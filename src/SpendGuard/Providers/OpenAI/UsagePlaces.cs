@@ -26,10 +26,15 @@ internal sealed class UsagePlaces
         }
     }
 
+    /// <summary>Whether the usage that came last has no count in it.</summary>
+    public bool SaysNothing { get; private set; }
+
     /// <summary>Takes in an answer, or the next chunk of one.</summary>
     /// <returns>Whether it tells a usage.</returns>
     public bool Read(JsonElement answer)
     {
+        SaysNothing = true;
+
         // Groq's is in an object of its own; at Kimi, it stands in the choice.
         var vendors = UsageJson.Object(answer, "x_groq") is { } own ? UsageJson.Find(own, "usage") : null;
         var isTold = Take(UsageJson.Find(answer, "usage")) | Take(vendors);
@@ -38,8 +43,10 @@ internal sealed class UsagePlaces
             if (UsageJson.Find(choice, "usage") is { } usage)
             {
                 var index = UsageJson.Count(choice, "index") ?? 0;
-                _ofChoices[index] = ToldCounts.Read(usage).After(_ofChoices.GetValueOrDefault(index));
+                var told = ToldCounts.Read(usage);
+                _ofChoices[index] = told.After(_ofChoices.GetValueOrDefault(index));
                 isTold = true;
+                SaysNothing &= told.IsEmpty;
             }
         }
 
@@ -48,11 +55,14 @@ internal sealed class UsagePlaces
 
     private bool Take(JsonElement? usage)
     {
-        if (usage is { } told)
+        if (usage is not { } there)
         {
-            _ofAll = ToldCounts.Read(told).After(_ofAll);
+            return false;
         }
 
-        return usage is not null;
+        var told = ToldCounts.Read(there);
+        _ofAll = told.After(_ofAll);
+        SaysNothing &= told.IsEmpty;
+        return true;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class XAIVendor() : Vendor("grok")
     /// <summary>In chat completions, reasoning is beside the output, in responses part of it; the total tells.</summary>
     public override CountRules Counting { get; } = new() { Reasoning = ReasoningPlace.Beside, AlwaysTellsTotal = true };
 
+    internal override bool RunsItsCounts => true;
+
     internal override string TelemetryName => "x_ai";
 
     internal override bool BillsWhatItStates => true;

@@ -39,14 +39,14 @@ public sealed class GeminiReaderTests
     [InlineData(Last, """{"candidates":[{"content":{}}]}""")]
     [InlineData(Last, """{"usageMetadata":{"promptTokenCount":"x"}}""")]
     [InlineData(Last, """{"candidates":[{"content":{"parts":[{"text":"b"}]},"finishReason":"STOP"}]}""")]
+    [InlineData(
+        """{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5,"totalTokenCount":14}}""",
+        """{"candidates":[{"finishReason":"STOP"}]}""")]
     public void Stream_IsNotWhole_IsUnknown(params string[] events) => Assert.NotNull(_reader.ReadStream(ended: true, events).Incomplete);
 
     [Theory]
     [InlineData(Last, """{"error":{"code":503}}""")]
     [InlineData("""{"candidates":[{"finishReason":"STOP"}]}""", """{"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5,"totalTokenCount":14}}""")]
-    [InlineData(
-        """{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":5,"totalTokenCount":14}}""",
-        """{"candidates":[{"finishReason":"STOP"}]}""")]
     public void Stream_BreaksOffAfterTheWholeUsage_IsWhole(params string[] events) =>
         Assert.Equal((9, 5, null), (_reader.ReadStream(ended: false, events).Usage!.Input, _reader.Report.Usage!.Output, _reader.Report.Incomplete));
 
