@@ -64,11 +64,11 @@ public sealed class JournalStore : IBudgetStore
         ReadAsync(() => _reservations.GetValueOrDefault(id), cancellationToken);
 
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Reservation>>(
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Reservation>>(
         () =>
         [
             .. _reservations.Values
-                .Where(reservation => reservation.End == ReservationEnd.None && reservation.ExpiresAt <= expireBy && (agent is null || reservation.Agent == agent))
+                .Where(reservation => reservation.End == ReservationEnd.None && !(reservation.ExpiresAt > expiredAt) && (agent is null || reservation.Agent == agent))
                 .OrderBy(reservation => reservation.ExpiresAt)
                 .Take(limit),
         ],

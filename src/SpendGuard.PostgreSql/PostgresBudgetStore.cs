@@ -16,7 +16,8 @@ namespace SpendGuard.PostgreSql;
 /// that they are what was read, with their reservations and ledger entries, and commits. Commands that arrive while commits are under
 /// way share the next one. A commit that failed for the moment is tried again with the same ids for as long as
 /// <see cref="PostgresStoreOptions.Timeout"/>; one whose answer was lost is looked for before that, so that it takes effect once and
-/// is answered as it was decided. When that cannot be found out in time, the caller is told so.
+/// is answered as it was decided. When that cannot be found out in time, the caller is told so. What has expired is told by the server's
+/// clock, whatever those of the machines say.
 /// </remarks>
 [Experimental("SPENDGUARD001")]
 public sealed class PostgresBudgetStore : IBudgetStore
@@ -126,10 +127,16 @@ public sealed class PostgresBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(
-            agent is null ? PostgresSql.FindInFlight : PostgresSql.FindInFlightOfAgent,
-            command => OfAgent(command.With(expireBy.UtcTicks).With((long)Math.Max(0, limit)), agent),
+            (expiredAt is null, agent is null) switch
+            {
+                (true, true) => PostgresSql.FindInFlight,
+                (true, false) => PostgresSql.FindInFlightOfAgent,
+                (false, true) => PostgresSql.FindExpired,
+                (false, false) => PostgresSql.FindExpiredOfAgent,
+            },
+            command => OfAgent(command.With((long)Math.Max(0, limit)), agent),
             PostgresRows.ReadReservation,
             cancellationToken).ConfigureAwait(false);
 

@@ -22,7 +22,7 @@ internal static class Books
             Assert.Equal(
                 (last.HardLimit, last.Granted, last.Spent, last.Held), (budget.HardLimit, budget.Granted, budget.Spent, budget.Held));
             Assert.Equal(held.Count, budget.InFlight);
-            var inFlight = await store.FindInFlightAsync(DateTimeOffset.MaxValue, agent.Key, int.MaxValue, default);
+            var inFlight = await store.FindInFlightAsync(expiredAt: null, agent.Key, int.MaxValue, default);
             Assert.Equal(held.Keys.Order(), inFlight.Select(reservation => reservation.Id.Value).Order());
             foreach (var (id, amount) in booked)
             {

@@ -19,6 +19,12 @@ public abstract partial class BudgetStoreConformance : IAsyncLifetime
     /// <summary>The store under test.</summary>
     protected IBudgetStore Store => _store ?? throw new InvalidOperationException("The test has not started.");
 
+    /// <summary>
+    /// Whether the store has a clock of its own that tells what has expired (<see cref="BudgetState.Now"/>), as one has that is used by several
+    /// machines. If not, it takes the time of each command.
+    /// </summary>
+    protected virtual bool HasOwnClock => false;
+
     /// <summary>Opens a store without content, which the test disposes.</summary>
     protected abstract Task<IBudgetStore> OpenAsync();
 

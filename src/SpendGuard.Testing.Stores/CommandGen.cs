@@ -62,6 +62,20 @@ internal static class CommandGen
         from at in Time
         select new Template(prefix => new Renew(new ReservationId(prefix + id), to, at));
 
+    /// <summary>
+    /// The same for a store that goes by a clock of its own, as if it stood still: a hold has expired when it is made, or it lives for hours. No
+    /// two renewals are for as long, for the later one of them lasts longer.
+    /// </summary>
+    public static BudgetCommand AtOneMoment(BudgetCommand command, int place) => command switch
+    {
+        Reserve reserve => reserve with { ExpiresAt = StoreSteps.Start + Hours(reserve.ExpiresAt) },
+        Renew renew => new Renew(renew.Id, StoreSteps.Start + Hours(renew.ExpiresAt) + TimeSpan.FromSeconds(3600 + (15 * place)), StoreSteps.Start),
+        Forfeit forfeit => new Forfeit(forfeit.Id, forfeit.OnlyIfExpired, StoreSteps.Start) { Known = forfeit.Known },
+        _ => command,
+    };
+
+    private static TimeSpan Hours(DateTimeOffset second) => (second - StoreSteps.Start) * 3600;
+
     /// <summary>Every command.</summary>
     public static Gen<Template> Any { get; } =
         Gen.Frequency((3, Set), (8, Reserve), (4, Settle), (1, Release), (1, Forfeit), (2, Expire), (2, Renew));

@@ -150,7 +150,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
     [Experimental(ApiTier.Adapters)]
     public ValueTask<IReadOnlyList<Reservation>> ListInFlightAsync(AgentId agent, CancellationToken cancellationToken = default) =>
-        _store.FindInFlightAsync(DateTimeOffset.MaxValue, agent, int.MaxValue, cancellationToken);
+        _store.FindInFlightAsync(expiredAt: null, agent, int.MaxValue, cancellationToken);
 
     /// <summary>The ledger in the order of commit.</summary>
     /// <param name="agent">Only this agent's entries; null for all.</param>

@@ -36,7 +36,7 @@ internal sealed class NothingStore : IBudgetStore
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) => new(_answer.Reservation);
 
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) => new([]);
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => new([]);
 
     public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) => new([]);

@@ -41,8 +41,8 @@ internal sealed class ShortMemoryStore : IBudgetStore
         _store.FindReservationAsync(id, cancellationToken);
 
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        _store.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        _store.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);
 
     public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>

@@ -13,6 +13,8 @@ public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : Budge
 {
     protected override int Samples => 100;
 
+    protected override bool HasOwnClock => true;
+
     protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
         new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = $"tenant {Guid.NewGuid()}", Timeout = TestDatabase.Patience });
 }

@@ -11,6 +11,8 @@ public sealed class PostgresBudgetStoreTests(TestDatabase database) : BudgetStor
     // The tests share the tables: whatever one of them could see of another would show.
     private readonly string _tenant = $"tenant {Guid.NewGuid()}";
 
+    protected override bool HasOwnClock => true;
+
     protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
         new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = _tenant, Timeout = TestDatabase.Patience });
 

@@ -46,7 +46,7 @@ internal sealed class BatchReader
         var work = new WorkingSet();
         var committed = new Dictionary<Guid, long>();
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await NextAsync(_ => { }).ConfigureAwait(false);
+        await NextAsync(row => work.Now = row.GetFieldValue<DateTimeOffset>(3)).ConfigureAwait(false);
         if (_lockedAgents.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);

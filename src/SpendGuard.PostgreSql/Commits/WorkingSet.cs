@@ -17,6 +17,9 @@ internal sealed class WorkingSet
     private readonly Dictionary<ReservationId, int> _changedReservations = [];
     private readonly List<LedgerEntry> _entries = [];
 
+    /// <summary>The time by the server's clock when it was loaded.</summary>
+    public DateTimeOffset? Now { get; set; }
+
     /// <summary>The entries to append, in their order. The first one's place is 1.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
@@ -110,6 +113,7 @@ internal sealed class WorkingSet
             // A reservation without its budget was made between two reads: when its budget was read, it was not there.
             Reservation = lookup.BudgetOf is null && budget is null ? null : reservation,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
+            Now = Now,
         };
     }
 }

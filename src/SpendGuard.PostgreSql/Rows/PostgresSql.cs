@@ -10,13 +10,14 @@ internal static class PostgresSql
 
     // A process that stops in the middle of a commit, with its whole machine perhaps, must not hold its agents' rows for long. And whatever
     // the role, the database or a pooler's connection is set to, the commit is to be durable, on the standbys too that the server waits for,
-    // and the server is to say when it has not waited.
+    // and the server is to say when it has not waited. Its clock tells for all hosts what has expired.
     public const string SetUp =
         """
         SELECT
             set_config('idle_in_transaction_session_timeout', '10000', true),
             set_config('client_min_messages', 'warning', true),
-            set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)
+            set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
+            clock_timestamp()
         """;
 
     private const string SelectAgent =
@@ -109,15 +110,20 @@ internal static class PostgresSql
 
     public const string FindReservations = SelectReservation + "WHERE tenant = $1 AND id = ANY ($2)";
 
-    public const string FindInFlight = SelectReservation +
-        """
-        WHERE tenant = $1 AND ended IS NULL AND expires_at <= $2 ORDER BY expires_at, entry LIMIT $3
-        """;
+    private const string InFlight = "WHERE tenant = $1 AND ended IS NULL ";
+    private const string OfAgent = "AND agent = $3 ";
+    private const string FirstToExpire = "ORDER BY expires_at, entry LIMIT $2";
 
-    public const string FindInFlightOfAgent = SelectReservation +
-        """
-        WHERE tenant = $1 AND ended IS NULL AND expires_at <= $2 AND agent = $4 ORDER BY expires_at, entry LIMIT $3
-        """;
+    // By the server's clock, in ticks; of the statement, for that can be looked up in an index.
+    private const string Expired = "AND expires_at <= 621355968000000000 + (extract(epoch FROM statement_timestamp()) * 10000000)::bigint ";
+
+    public const string FindInFlight = SelectReservation + InFlight + FirstToExpire;
+
+    public const string FindInFlightOfAgent = SelectReservation + InFlight + OfAgent + FirstToExpire;
+
+    public const string FindExpired = SelectReservation + InFlight + Expired + FirstToExpire;
+
+    public const string FindExpiredOfAgent = SelectReservation + InFlight + Expired + OfAgent + FirstToExpire;
 
     public const string InsertReservations =
         """

@@ -46,6 +46,12 @@ internal sealed record Reserve(
 {
     public override BudgetLookup Lookup => new() { BudgetOf = Agent, Reservation = Id };
 
+    /// <summary>When the command was sent again, whose hold is of the same time nevertheless; null when it is sent once.</summary>
+    public DateTimeOffset? AgainAt { get; init; }
+
+    /// <summary>How long the hold lives unless it is renewed, whatever the clock says that the time was taken from.</summary>
+    public TimeSpan Lifetime => ExpiresAt - (AgainAt ?? At);
+
     /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
     public string? Function { get; init; }
 
@@ -122,4 +128,8 @@ internal sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOff
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="ExpiresAt">The new expiry.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record Renew(ReservationId Id, DateTimeOffset ExpiresAt, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Renew(ReservationId Id, DateTimeOffset ExpiresAt, DateTimeOffset At) : ReservationCommand(Id, At)
+{
+    /// <inheritdoc cref="Reserve.Lifetime"/>
+    public TimeSpan Lifetime => ExpiresAt - At;
+}

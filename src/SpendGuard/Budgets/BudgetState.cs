@@ -18,8 +18,14 @@ public sealed class BudgetState
     /// <summary>The ledger entry that was made under the idempotency key.</summary>
     public LedgerEntry? Earlier { get; init; }
 
+    /// <summary>
+    /// The time by the store's own clock, which tells what has expired, whatever the clocks of callers say; null for a store that has none, which
+    /// takes the time of the command. It is read in the transaction.
+    /// </summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>The same with a budget that keeps to its limit.</summary>
     internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
-        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Earlier = Earlier }
+        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Earlier = Earlier, Now = Now }
         : this;
 }

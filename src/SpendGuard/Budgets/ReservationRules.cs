@@ -40,7 +40,7 @@ internal static class ReservationRules
             Ceiling = command.Ceiling,
             Held = held,
             CreatedAt = command.At,
-            ExpiresAt = command.ExpiresAt,
+            ExpiresAt = state.Now is { } now ? now + command.Lifetime : command.ExpiresAt,
         };
         return new Transition(state, BudgetStatus.Applied)
         {
@@ -63,7 +63,7 @@ internal static class ReservationRules
         {
             Settle settle => End(settle, state, budget, reservation, ReservationEnd.Settled, settle.Charge),
             Release => End(command, state, budget, reservation, ReservationEnd.Released, Money.Zero),
-            Forfeit { OnlyIfExpired: true } when reservation.End == ReservationEnd.None && reservation.ExpiresAt > command.At =>
+            Forfeit { OnlyIfExpired: true } when reservation.End == ReservationEnd.None && reservation.ExpiresAt > (state.Now ?? command.At) =>
                 new Transition(state, BudgetStatus.NotExpired),
             Forfeit forfeit => End(command, state, budget, reservation, ReservationEnd.Forfeited, Money.Max(reservation.Held, forfeit.Known)),
             Renew renew => Extend(renew, state, reservation),
@@ -78,9 +78,10 @@ internal static class ReservationRules
             return new Transition(state, BudgetStatus.Ended);
         }
 
-        return command.ExpiresAt <= reservation.ExpiresAt
+        var expiresAt = state.Now is { } now ? now + command.Lifetime : command.ExpiresAt;
+        return expiresAt <= reservation.ExpiresAt
             ? new Transition(state, BudgetStatus.Replayed)
-            : new Transition(state, BudgetStatus.Applied) { Reservation = reservation with { ExpiresAt = command.ExpiresAt } };
+            : new Transition(state, BudgetStatus.Applied) { Reservation = reservation with { ExpiresAt = expiresAt } };
     }
 
     private static Transition End(

@@ -12,18 +12,20 @@ namespace SpendGuard.Calls;
 /// </remarks>
 /// <param name="hold">The command that was sent.</param>
 /// <param name="lifetime">How long a hold lives.</param>
+/// <param name="time">Tells how long ago it was sent: not by the clock, which may be set.</param>
 /// <param name="withdrawn">
 /// Whether its caller has withdrawn it, and the store said so. Then it is looked up once, for a store that does not keep its word.
 /// </param>
-internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, bool withdrawn) : Intent(hold.Id)
+internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, TimeProvider time, bool withdrawn) : Intent(hold.Id)
 {
+    private readonly long _since = time.GetTimestamp();
     private bool _isRefused;
 
     public override async ValueTask<BudgetAnswer?> TryAsync(IBudgetStore store, DateTimeOffset now)
     {
         if (!withdrawn && !_isRefused)
         {
-            var again = await store.ApplyAsync(hold with { ExpiresAt = now + lifetime }, CancellationToken.None).ConfigureAwait(false);
+            var again = await store.ApplyAsync(hold with { ExpiresAt = now + lifetime, AgainAt = now }, CancellationToken.None).ConfigureAwait(false);
             if (again.Succeeded || again.Status == BudgetStatus.Conflict)
             {
                 return IsOurs(again.Reservation) ? await ReleaseAsync(store, now).ConfigureAwait(false) : again;
@@ -34,7 +36,7 @@ internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, bool withdraw
 
         var found = await store.FindReservationAsync(Id, CancellationToken.None).ConfigureAwait(false);
         return IsOurs(found) ? await ReleaseAsync(store, now).ConfigureAwait(false)
-            : found is null && !withdrawn && now < hold.ExpiresAt ? null
+            : found is null && !withdrawn && time.GetElapsedTime(_since) < lifetime ? null
             : new BudgetAnswer(BudgetStatus.NoReservation, Budget: null, Reservation: null, Sequence: 0);
     }
 

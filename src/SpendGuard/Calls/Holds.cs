@@ -114,7 +114,7 @@ internal sealed class Holds(
         }
         catch (Exception exception) when (exception is not (ArgumentException or OverflowException or ObjectDisposedException))
         {
-            intents.Add(new HoldInDoubt(command, options.ReservationLifetime, withdrawn: exception is OperationCanceledException));
+            intents.Add(new HoldInDoubt(command, options.ReservationLifetime, time, withdrawn: exception is OperationCanceledException));
             throw;
         }
     }

@@ -33,8 +33,8 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
 
     /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        Inner.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        Inner.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(

@@ -39,14 +39,17 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken);
 
-    /// <summary>Reservations in flight that expire no later than a moment, those that expire first at the front.</summary>
-    /// <param name="expireBy">The moment; <see cref="DateTimeOffset.MaxValue"/> for all that are in flight.</param>
+    /// <summary>Reservations in flight, all or those that have expired, those that expire first at the front.</summary>
+    /// <param name="expiredAt">
+    /// The time by the caller's clock: only those that have expired by then. A store with a clock of its own (<see cref="BudgetState.Now"/>)
+    /// goes by that in its place. Null for all that are in flight.
+    /// </param>
     /// <param name="agent">Only this agent's; null for all.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken);
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken);
 
     /// <summary>A page of the ledger, in the order of commit.</summary>
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>

@@ -69,14 +69,14 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken)
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
             return new ValueTask<IReadOnlyList<Reservation>>(
                 [.. _reservations.Values
-                    .Where(reservation => reservation.End == ReservationEnd.None && reservation.ExpiresAt <= expireBy)
+                    .Where(reservation => reservation.End == ReservationEnd.None && !(reservation.ExpiresAt > expiredAt))
                     .Where(reservation => agent is null || reservation.Agent == agent)
                     .OrderBy(reservation => reservation.ExpiresAt)
                     .Take(limit)]);

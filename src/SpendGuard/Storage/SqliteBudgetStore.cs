@@ -97,8 +97,8 @@ public sealed class SqliteBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(file => file.FindInFlight(expireBy, agent, limit), cancellationToken);
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.FindInFlight(expiredAt, agent, limit), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(

@@ -137,7 +137,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
         Assert.Null(await two.FindReservationAsync(new ReservationId("r"), default));
         Assert.Empty(await two.ListAgentsAsync(after: null, 10, default));
         Assert.Empty(await two.LedgerAsync());
-        Assert.Empty(await two.FindInFlightAsync(DateTimeOffset.MaxValue, agent: null, 10, default));
+        Assert.Empty(await two.FindInFlightAsync(expiredAt: null, agent: null, 10, default));
         Assert.Equal(BudgetStatus.NoReservation, (await two.SettleAsync("r", 1)).Status);
         Assert.Equal(BudgetStatus.NoBudget, (await two.ReserveAsync("a", "r", 1, 10)).Status);
         Assert.Equal(BudgetStatus.NoAgent, (await two.ApplyAsync(new DeleteAgent("b", StoreSteps.Start), default)).Status);

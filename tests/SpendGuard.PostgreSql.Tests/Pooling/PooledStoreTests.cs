@@ -11,6 +11,8 @@ public sealed class PooledStoreTests(PooledDatabase database) : BudgetStoreConfo
 {
     private readonly string _tenant = $"tenant {Guid.NewGuid()}";
 
+    protected override bool HasOwnClock => true;
+
     protected override async Task<IBudgetStore> OpenAsync() => await PostgresBudgetStore.OpenAsync(
         new PostgresStoreOptions { ConnectionString = database.ConnectionString, Tenant = _tenant, Timeout = TestDatabase.Patience });
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Pricing;
@@ -13,6 +12,7 @@ namespace SpendGuard.PostgreSql.Tests.Sharing;
 /// <summary>A provider and its bill on one side, a database on the other, and the promise that has to hold between them.</summary>
 internal sealed class FleetSite : IAsyncDisposable
 {
+    private readonly string _connectionString;
     private readonly PostgresBudgetStore _store;
     private readonly SpendGuardEngine _engine;
     private readonly LedgerTrail _trail = new();
@@ -20,14 +20,12 @@ internal sealed class FleetSite : IAsyncDisposable
     private readonly ConcurrentDictionary<int, string> _runs = new();
     private readonly ConcurrentQueue<string> _unpaid = [];
 
-    private FleetSite(SimulatedProvider provider, PostgresBudgetStore store)
+    private FleetSite(SimulatedProvider provider, string connectionString, PostgresBudgetStore store)
     {
+        _connectionString = connectionString;
         Provider = provider;
         _store = store;
-
-        // As it would be after every hold has expired.
-        _engine = new SpendGuardEngine(
-            store, new Prices(StressModel.Prices()), time: new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(10)));
+        _engine = new SpendGuardEngine(store, new Prices(StressModel.Prices()));
         provider.OnArrival = OnArrivalAsync;
     }
 
@@ -43,7 +41,7 @@ internal sealed class FleetSite : IAsyncDisposable
             ExtraPrices = [new ProviderPrice(StressModel.Name, StressModel.Input, StressModel.Output)],
         });
         provider.ForRequest = request => Mood(new Random(RunOf(request).Aggregate(seed, (hash, letter) => unchecked((hash * 31) + letter))));
-        return new FleetSite(provider, await PostgresBudgetStore.OpenAsync(
+        return new FleetSite(provider, connectionString, await PostgresBudgetStore.OpenAsync(
             new PostgresStoreOptions { ConnectionString = connectionString, Timeout = TestDatabase.Patience }));
     }
 
@@ -60,13 +58,16 @@ internal sealed class FleetSite : IAsyncDisposable
     public async Task<int> SettleUpAsync(IReadOnlyList<Answer> answers, IEnumerable<string> agents)
     {
         await Provider.WhenIdleAsync();
+
+        // As it will be when every hold has expired.
+        await TestDatabase.ExecuteAsync(_connectionString, "UPDATE spendguard.reservations SET expires_at = 0 WHERE ended IS NULL");
         var forfeited = await _engine.ForfeitExpiredAsync();
         await FollowAsync();
 
         // Whatever arrived was held for, before; and every hold has ended, once (the trail checks that).
         Assert.Empty(_unpaid);
         Assert.All(_trail.Fates, fate => Assert.NotNull(fate.End));
-        Assert.Empty(await _store.FindInFlightAsync(DateTimeOffset.MaxValue, agent: null, int.MaxValue, default));
+        Assert.Empty(await _store.FindInFlightAsync(expiredAt: null, agent: null, int.MaxValue, default));
 
         // Each at what the provider billed, or, where nobody could tell, at the whole of it.
         foreach (var call in Provider.Calls.Where(call => !call.Counts))

@@ -116,6 +116,41 @@ public sealed class BudgetRulesTests
         });
     }
 
+    [Fact]
+    public void Expiry_GoesByTheClockOfTheStoreWhereItHasOne()
+    {
+        var moment = Gen.Int[-5000, 5000].Select(seconds => At.AddSeconds(seconds));
+        Gen.Select(moment, moment, moment, Gen.Int[0, 400], Gen.Bool).Sample((callers, stores, expiresAt, lifetime, hasClock) =>
+        {
+            var now = hasClock ? stores : callers;
+            var span = TimeSpan.FromSeconds(lifetime);
+            var state = new BudgetState { Budget = Budget("a"), Now = hasClock ? stores : null };
+
+            // Sent again, it is as old as the first time, and lives from now on.
+            var hold = new Reserve(Id, "a", Run: null, Model: null, Money.Zero, Money.Zero, callers + span, callers);
+            var again = new Reserve(Id, "a", Run: null, Model: null, Money.Zero, Money.Zero, callers + span, expiresAt) { AgainAt = callers };
+            var made = BudgetRules.Decide(hold, state).Reservation!;
+            Assert.Equal((callers, now + span), (made.CreatedAt, made.ExpiresAt));
+            made = BudgetRules.Decide(again, state).Reservation!;
+            Assert.Equal((expiresAt, now + span), (made.CreatedAt, made.ExpiresAt));
+
+            var held = new BudgetState
+            {
+                Budget = Budget("a") with { Held = Held("a").Held, InFlight = 1 },
+                Reservation = Held("a") with { ExpiresAt = expiresAt },
+                Now = state.Now,
+            };
+            Assert.Equal(
+                expiresAt > now ? BudgetStatus.NotExpired : BudgetStatus.Applied,
+                BudgetRules.Decide(new Forfeit(Id, OnlyIfExpired: true, callers), held).Status);
+            var renewed = BudgetRules.Decide(new Renew(Id, callers + span, callers), held);
+            Assert.Equal(now + span > expiresAt ? now + span : null, renewed.Reservation?.ExpiresAt);
+
+            // Whatever the clock of the store: the ledger has the time of the caller.
+            Assert.Equal(callers, BudgetRules.Decide(new Release(Id, callers), held).Entry!.At);
+        });
+    }
+
     private static (string? Agent, string? BudgetOf, ReservationId? Reservation, string? Key) Concerned(BudgetCommand command) =>
         (command.Lookup.Agent?.Value, command.Lookup.BudgetOf?.Value, command.Lookup.Reservation, command.Lookup.IdempotencyKey);
 

@@ -143,7 +143,7 @@ public sealed class PendingSettlementTests : IAsyncDisposable
             _now.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
 
         public override ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-            DateTimeOffset expireBy, AgentId? agent, int limit, CancellationToken cancellationToken) => _now.FindInFlightAsync(expireBy, agent, limit, cancellationToken);
+            DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => _now.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);
 
         public override ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
             _now.ListAgentsAsync(after, limit, cancellationToken);

@@ -103,7 +103,7 @@ internal sealed class CrashSite : IAsyncDisposable
         Assert.Empty(_unpaid);
 
         // 3. Each hold has ended, once (the trail checks that), at what the provider billed or at the whole of it.
-        Assert.Empty(await _store!.FindInFlightAsync(DateTimeOffset.MaxValue, agent: null, int.MaxValue, default));
+        Assert.Empty(await _store!.FindInFlightAsync(expiredAt: null, agent: null, int.MaxValue, default));
         Assert.All(_trail.Fates, fate => Assert.NotNull(fate.End));
         var calls = Provider.Calls.Where(call => _runs.ContainsKey(call.Id)).ToList();
         Assert.Equal(calls.Count, calls.Select(call => _runs[call.Id]).Distinct(StringComparer.Ordinal).Count());

@@ -80,7 +80,7 @@ public sealed class SqliteGrowthTests : IDisposable
         Assert.Equal(100, (await store.BudgetAsync("a").WaitAsync(Patience)).Available.Microcents);
         Assert.Single(await store.ListAgentsAsync(after: null, 10, default).AsTask().WaitAsync(Patience));
         Assert.Single(await store.LedgerAsync().WaitAsync(Patience));
-        Assert.Empty(await store.FindInFlightAsync(DateTimeOffset.MaxValue, agent: null, 10, default).AsTask().WaitAsync(Patience));
+        Assert.Empty(await store.FindInFlightAsync(expiredAt: null, agent: null, 10, default).AsTask().WaitAsync(Patience));
         Assert.False(waits.IsCompleted);
 
         Execute(other, "ROLLBACK");

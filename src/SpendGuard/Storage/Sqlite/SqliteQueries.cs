@@ -79,8 +79,8 @@ internal sealed class SqliteQueries : IDisposable
     public Reservation? FindReservation(ReservationId id) =>
         FindOne(_findReservation.Bind(1, id.Value), SqliteRows.ReadReservation);
 
-    public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset expireBy, AgentId? agent, int limit) =>
-        FindAll(_findInFlight.Bind(1, expireBy).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);
+    public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset? expiredAt, AgentId? agent, int limit) =>
+        FindAll(_findInFlight.Bind(1, expiredAt ?? DateTimeOffset.MaxValue).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);
 
     public LedgerEntry? FindBudgetSet(AgentId agent, string key) =>
         FindOne(_findBudgetSet.Bind(1, agent.Value).Bind(2, key), SqliteRows.ReadEntry);
