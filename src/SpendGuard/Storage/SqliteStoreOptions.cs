@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SpendGuard.Storage.Sqlite;
 
 namespace SpendGuard.Storage;
 
@@ -16,6 +17,12 @@ public sealed class SqliteStoreOptions
 
     /// <summary>How long callers wait for a file that is being opened before they are told what keeps it.</summary>
     internal TimeSpan OpeningPatience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The machine's clock, and the time since it was started.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Which start of the machine it is; null when the system does not tell.</summary>
+    internal string? Boot { get; init; } = SqliteClock.FindBoot();
 
     /// <summary>How the file is opened; other than by default only in tests.</summary>
     internal SqliteOpenMode Mode { get; init; } = SqliteOpenMode.ReadWriteCreate;

@@ -87,18 +87,6 @@ public sealed class LiveHoldTests : IAsyncLifetime
         Shape = new CallShape { InputBound = 10, OutputTokens = 20 },
     });
 
-    /// <summary>A clock that is set, beside a time that only goes on.</summary>
-    private sealed class SetClock : FakeTimeProvider
-    {
-        public TimeSpan Step { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
-    }
-
     /// <summary>A store that commits no renewal before all have arrived.</summary>
     private sealed class GatedStore() : DelegatingBudgetStore(new InMemoryBudgetStore())
     {

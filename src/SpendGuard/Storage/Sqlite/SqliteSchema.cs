@@ -94,5 +94,15 @@ internal static class SqliteSchema
             // The order in which agents are listed, page by page.
             "CREATE INDEX agents_by_age ON agents (created_at, number) WHERE deleted_at IS NULL",
         ],
+        [
+            // By how much the machine's clock is ahead of the time since it was started (which start that was), in ticks.
+            """
+            CREATE TABLE clock (
+                number INTEGER PRIMARY KEY CHECK (number = 1),
+                boot   TEXT    NOT NULL,
+                ahead  INTEGER NOT NULL
+            ) STRICT
+            """,
+        ],
     ];
 }

@@ -10,18 +10,21 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
     private readonly SqliteQueries _queries;
+    private readonly SqliteClock _clock;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _saveAgent;
     private readonly SqliteStatement _saveBudget;
     private readonly SqliteStatement _saveReservation;
     private readonly SqliteStatement _appendEntry;
+    private bool _hasCommitted;
 
-    private SqliteSession(SqliteConnection connection)
+    private SqliteSession(SqliteConnection connection, SqliteStoreOptions options)
     {
         _connection = connection;
         _database = connection.Handle!;
         _queries = new SqliteQueries(connection);
+        _clock = new SqliteClock(connection, options.Clock, options.Boot);
         _begin = new SqliteStatement(_database, SqliteSql.BeginImmediate);
         _commit = new SqliteStatement(_database, SqliteSql.Commit);
         _saveAgent = new SqliteStatement(_database, SqliteSql.SaveAgent);
@@ -43,7 +46,7 @@ internal sealed class SqliteSession : IDisposable
         var connection = SqliteFile.Open(options, stage);
         try
         {
-            return new SqliteSession(connection);
+            return new SqliteSession(connection, options);
         }
         catch
         {
@@ -53,9 +56,17 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Begins a transaction with the lock for writing.</summary>
-    public void Begin() => _begin.Execute();
+    public void Begin()
+    {
+        _begin.Execute();
+        _clock.Keep(isFirst: !_hasCommitted);
+    }
 
-    public void Commit() => _commit.Execute();
+    public void Commit()
+    {
+        _commit.Execute();
+        _hasCommitted = true;
+    }
 
     /// <summary>Undoes the transaction, if SQLite has not done so by itself.</summary>
     public void Rollback()
@@ -131,6 +142,7 @@ internal sealed class SqliteSession : IDisposable
     public void Dispose()
     {
         _queries.Dispose();
+        _clock.Dispose();
         foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveAgent, _saveBudget, _saveReservation, _appendEntry])
         {
             statement.Dispose();

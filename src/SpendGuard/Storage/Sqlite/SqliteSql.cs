@@ -112,6 +112,17 @@ internal static class SqliteSql
         LIMIT 1
         """;
 
+    public const string FindClock = "SELECT boot, ahead FROM clock WHERE number = 1";
+
+    public const string SaveClock =
+        "INSERT INTO clock (number, boot, ahead) VALUES (1, ?1, ?2) ON CONFLICT (number) DO UPDATE SET boot = excluded.boot, ahead = excluded.ahead";
+
+    // Between the first and the last time that there is.
+    public const string MoveExpiries =
+        "UPDATE reservations SET expires_at = max(0, min(expires_at + ?1, 3155378975999999999)) WHERE ended IS NULL";
+
+    public const string CutExpiries = "UPDATE reservations SET expires_at = ?1 WHERE ended IS NULL AND expires_at > ?1";
+
     // Into the file with what the log has, and the log begins anew; a reader elsewhere that needs it is left alone.
     public const string Checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
 }

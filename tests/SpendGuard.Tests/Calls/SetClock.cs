@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace SpendGuard.Tests.Calls;
+
+/// <summary>A clock that is set, beside a time that only goes on.</summary>
+internal sealed class SetClock : FakeTimeProvider
+{
+    public TimeSpan Step { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+}
