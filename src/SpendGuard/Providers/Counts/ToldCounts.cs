@@ -98,10 +98,10 @@ public sealed class ToldCounts
 
     /// <summary>These counts as those of a later report of the same call. What it leaves out is as it was.</summary>
     /// <param name="earlier">The earlier report; null for none.</param>
-    /// <param name="mayShrink">Whether a later input, output or total may be less than the earlier one; else the greater is taken.</param>
+    /// <param name="mayShrink">Whether a later input or total may be less than the earlier one; else the greater is taken, as of outputs.</param>
     internal ToldCounts After(ToldCounts? earlier, bool mayShrink = false) => earlier is null ? this : Merge(
         earlier,
-        (kind, count, before) => !mayShrink && kind is Input or Output or Total ? Math.Max(count, before) : count,
+        (kind, count, before) => kind is Output || (!mayShrink && kind is Input or Total) ? Math.Max(count, before) : count,
         Unreadable,
 
         // What was stated while the answer went on is not the bill, but no more than it.
