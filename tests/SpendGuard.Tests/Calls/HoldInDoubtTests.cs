@@ -14,7 +14,7 @@ public sealed class HoldInDoubtTests : IAsyncLifetime
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SetClock _time = new();
     private readonly DoubtfulStore _store = new(new InMemoryBudgetStore());
     private readonly SpendGuardEngine _engine;
 
@@ -148,8 +148,11 @@ public sealed class HoldInDoubtTests : IAsyncLifetime
         Assert.Equal(ReservationEnd.Settled, (await _store.FindReservationAsync(id, default))!.End);
     }
 
-    [Fact]
-    public async Task BudgetHasNoRoomForItAnyMore_NothingIsMade_AndWhatComesLateIsGivenBack()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    [InlineData(-60)]
+    public async Task BudgetHasNoRoomForItAnyMore_NothingIsMade_AndWhatComesLateIsGivenBack(int minutesThatTheClockIsSet)
     {
         _store.OfCommand = _ => Fate.CommittedLate;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => ReserveAsync(tool: false));
@@ -157,6 +160,7 @@ public sealed class HoldInDoubtTests : IAsyncLifetime
         var asked = _store.WhenAskedAsync(nameof(Reserve), 2);
         await using (var other = await _engine.ReserveAsync(Call()))
         {
+            _time.Step = TimeSpan.FromMinutes(minutesThatTheClockIsSet);
             _time.Advance(Tick);
             await asked;
             await other.EndAsync(ProviderReport.NotBilled);

@@ -74,6 +74,10 @@ public sealed class SqliteClockTests : IDisposable
     }
 
     [Fact]
+    public void Start_IsKnownOnLinux() =>
+        Assert.Equal(OperatingSystem.IsLinux(), new SqliteStoreOptions { Path = _folder.File() }.Boot is { Length: > 0 });
+
+    [Fact]
     public async Task SystemThatDoesNotTellItsStart_GoesByItsClock()
     {
         await LeaveHoldAsync(boot: null);
