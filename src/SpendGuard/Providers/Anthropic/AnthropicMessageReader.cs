@@ -58,11 +58,13 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
                 SkipEvent();
                 break;
             case "message_delta":
-                _stopped |= UsageJson.Find(data, "delta") is { } delta && UsageJson.Find(delta, "stop_reason") is not null;
+                var delta = UsageJson.Find(data, "delta");
+                var stops = delta is { } change && UsageJson.Find(change, "stop_reason") is not null;
+                _stopped |= stops;
                 if (Take(data) is { } usage)
                 {
                     // Without its count, that of an earlier one or the placeholder would be charged.
-                    _toldOutput = _stopped && UsageJson.Count(usage, "output_tokens") is not null;
+                    _toldOutput = _stopped && (stops || delta is null) && UsageJson.Count(usage, "output_tokens") is not null;
                     _isFollowed = false;
                 }
 
