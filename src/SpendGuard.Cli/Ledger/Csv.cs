@@ -8,7 +8,11 @@ internal static class Csv
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
-    public static string Row(params IEnumerable<string?> fields) => string.Join(',', fields.Select(Field));
+    public static string Row(params IEnumerable<string?> fields)
+    {
+        var all = fields.ToList();
+        return string.Join(',', all.Select((field, at) => Field(field, isFirstOfSeveral: at == 0 && all.Count > 1)));
+    }
 
     /// <summary>Reads rows; a field in quotes may hold commas, quotes and ends of lines.</summary>
     /// <exception cref="FormatException">A quoted field does not end, or goes on after its end.</exception>
@@ -39,9 +43,9 @@ internal static class Csv
         }
     }
 
-    private static string? Field(string? value)
+    private static string? Field(string? value, bool isFirstOfSeveral)
     {
-        var text = value is null ? null : CsvFormula.Neutralize(value);
+        var text = value is null ? null : CsvFormula.Neutralize(value, isFirstOfSeveral);
         return text is not null && text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 

@@ -18,9 +18,13 @@ internal static class CsvFormula
     private static readonly SearchValues<char> Separators = SearchValues.Create(",;|\t\r\n\"'");
 
     /// <summary>The text, so that no cell of it is a formula.</summary>
-    public static string Neutralize(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="isFirstOfSeveral">
+    /// Whether it begins a row that goes on: to a program that does not split at commas, a number with a sign is no number then.
+    /// </param>
+    public static string Neutralize(string text, bool isFirstOfSeveral)
     {
-        if (!text.AsSpan().ContainsAny(Signs) || IsNumber(text))
+        if (!text.AsSpan().ContainsAny(Signs) || (IsNumber(text) && !isFirstOfSeveral))
         {
             return text;
         }
