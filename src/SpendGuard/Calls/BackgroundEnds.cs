@@ -28,9 +28,15 @@ internal sealed class BackgroundEnds(int most, TimeProvider time, ILogger logger
             within = TimeSpan.Zero;
         }
 
+        // Its time runs from now on, not from when a thread is free for it.
+        var timeUp = new CancellationTokenSource(within, time);
         _ = Task.Run(async () =>
         {
-            await EndWithinAsync(call, end, within).ConfigureAwait(false);
+            using (timeUp)
+            {
+                await EndWithinAsync(call, end, timeUp.Token).ConfigureAwait(false);
+            }
+
             _ending.TryRemove(id, out _);
             ending.SetResult();
         });
@@ -44,10 +50,9 @@ internal sealed class BackgroundEnds(int most, TimeProvider time, ILogger logger
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within)
+    private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, CancellationToken timeUp)
     {
-        using var timeUp = new CancellationTokenSource(within, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stopped.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp, _stopped.Token);
         try
         {
             await end(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
