@@ -23,6 +23,9 @@ done
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# A snapshot that is not there is a failure, not a new snapshot.
+export SNAPSHOOTER_STRICT_MODE=true
+
 # The providers' npm clients are part of the tests. Nothing of them is skipped, so node has to be here.
 node_is_here() { command -v npm >/dev/null && node --eval 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
 prepare_node() {
