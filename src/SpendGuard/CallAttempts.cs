@@ -75,6 +75,13 @@ public sealed class CallAttempts : IAsyncDisposable
             : throw new InvalidOperationException($"Reservation '{_first.Reservation.Id}' has been ended already.");
     }
 
+    /// <inheritdoc cref="ReservedCall.Follow"/>
+    public void Follow(Func<ProviderReport> said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        _holds.Follow(said);
+    }
+
     /// <inheritdoc cref="ReservedCall.EndInBackground"/>
     public void EndInBackground(Func<CancellationToken, Task> end, TimeSpan within)
     {
@@ -89,14 +96,14 @@ public sealed class CallAttempts : IAsyncDisposable
                 }
                 finally
                 {
-                    await ForfeitIfOpenAsync().ConfigureAwait(false);
+                    await GiveUpAsync().ConfigureAwait(false);
                 }
             },
             within);
     }
 
-    /// <summary>Forfeits what is held for the call if it has neither been ended nor left to the engine.</summary>
-    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : ForfeitIfOpenAsync();
+    /// <summary>Gives up what is held for the call if it has neither been ended nor left to the engine.</summary>
+    public ValueTask DisposeAsync() => _leftToEngine ? ValueTask.CompletedTask : GiveUpAsync();
 
     /// <summary>Holds for an attempt that is about to be sent.</summary>
     /// <returns>The attempt; null for a request that is none.</returns>
@@ -152,8 +159,8 @@ public sealed class CallAttempts : IAsyncDisposable
         _holds.Put(await _holdAgain().ConfigureAwait(false));
     }
 
-    private ValueTask ForfeitIfOpenAsync() =>
-        Interlocked.Exchange(ref _ended, 1) == 0 ? _holds.ForfeitOpenAsync() : ValueTask.CompletedTask;
+    private ValueTask GiveUpAsync() =>
+        Interlocked.Exchange(ref _ended, 1) == 0 ? _holds.GiveUpAsync() : ValueTask.CompletedTask;
 
     private sealed class Flow(HttpRequests requests, CallAttempts? before) : IDisposable
     {

@@ -12,7 +12,7 @@ namespace SpendGuard;
 /// <summary>A call whose worst case is held. It has to be ended exactly once: settled, released or forfeited.</summary>
 /// <remarks>
 /// Ending it takes no cancellation token: what has been sent has to be accounted for, whoever stopped waiting. While it has not ended,
-/// the engine renews its hold. Disposing it without an end forfeits it. Ending it does not fail when the store does: the settlement is
+/// the engine renews its hold. Disposing it without an end ends it by what is known of its cost, see <see cref="Follow"/>. Ending it does not fail when the store does: the settlement is
 /// pending then.
 /// </remarks>
 [Experimental(ApiTier.Adapters)]
@@ -26,6 +26,7 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     private readonly Quote _quote;
     private OnceEnded _ended;
     private volatile bool _leftToEngine;
+    private volatile Func<ProviderReport>? _said;
 
     internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, Activity? span)
     {
@@ -71,21 +72,25 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     {
         ArgumentNullException.ThrowIfNull(report);
         var prices = PricesAt(_inFlight.Now);
-        report = report.Overloaded && !_inFlight.ForfeitsOverloads ? report with { Unbilled = true } : report;
-        var end = CallEnd.Of(report, prices, _quote.Call.Shape.ServiceTier, _quote.Call.Shape.ResidencyFactor);
+        var end = EndOf(report, prices);
         _ended.ByCaller(Reservation.Id);
-        return end switch
-        {
-            CallEnd.Released => _inFlight.ReleaseAsync(this),
-            CallEnd.Settled { Bill: var bill } => _inFlight.SettleAsync(this, bill, prices.IsOverruled(report.Model) ? report.Model : null),
-            CallEnd.Forfeited { Reason: var reason, Known: var known } => _inFlight.ForfeitAsync(this, reason, known),
-            _ => throw new InvalidOperationException($"An end of type {end.GetType().Name} is not known."),
-        };
+        return BookAsync(end, prices, report.Model);
+    }
+
+    /// <summary>
+    /// Has the call follow what is said of its cost. Where it is given up before it has been ended, because the time of its caller is up, its
+    /// hold expires or the engine is disposed, it ends by that, and is forfeited at no less than is known of it.
+    /// </summary>
+    /// <param name="said">Tells what has been said so far. It may be asked at any time, on any thread, and is not to wait.</param>
+    public void Follow(Func<ProviderReport> said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        _said = said;
     }
 
     /// <summary>
     /// Leaves the call to the engine because its caller has gone, such as in the middle of a stream. What has not ended the call by the
-    /// time is up, or when it fails, leaves it forfeited.
+    /// time is up, or when it fails, leaves it to be given up, see <see cref="Follow"/>.
     /// </summary>
     /// <param name="end">Waits for what the call cost and ends it. Its token is cancelled when the time is up.</param>
     /// <param name="within">The time that it has; at most a day of it counts.</param>
@@ -98,24 +103,65 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         _inFlight.EndInBackground(this, end, within < LongestInBackground ? within : LongestInBackground);
     }
 
-    /// <summary>Forfeits the call if it has neither been ended nor left to the engine.</summary>
+    /// <summary>Gives the call up if it has neither been ended nor left to the engine.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_leftToEngine && _ended.TryByCaller())
         {
-            await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
+            await EndBySaidAsync().ConfigureAwait(false);
         }
     }
+
+    Money IOpenCall.KnownCost => EndOf(Said(), PricesAt(_inFlight.Now)) switch
+    {
+        CallEnd.Settled { Bill: var bill } => bill.Total,
+        CallEnd.Forfeited { Known: var known } => known,
+        _ => Money.Zero,
+    };
 
     async ValueTask IOpenCall.ReleaseAsync() => await EndAsync(ProviderReport.NotBilled).ConfigureAwait(false);
 
-    async ValueTask IOpenCall.ForfeitIfOpenAsync()
+    async ValueTask IOpenCall.GiveUpAsync()
     {
         if (_ended.TryByEngine())
         {
-            await _inFlight.ForfeitAsync(this, "the call was abandoned").ConfigureAwait(false);
+            await EndBySaidAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>What has been said so far of a call that is given up. That it was not billed is for its caller to say.</summary>
+    internal ProviderReport Said(string givenUp = "the call was abandoned")
+    {
+        try
+        {
+            return _said is { } said ? said() with { Unbilled = false, Overloaded = false, Reason = givenUp } : ProviderReport.Unknown(givenUp);
+        }
+        catch (Exception exception)
+        {
+            // The call has to end, whoever fails to say something of it.
+            return ProviderReport.Unknown($"{givenUp}, and what was said of it could not be read: {exception.GetType().Name}");
+        }
+    }
+
+    private async ValueTask EndBySaidAsync()
+    {
+        var (said, prices) = (Said(), PricesAt(_inFlight.Now));
+        await BookAsync(EndOf(said, prices), prices, said.Model).ConfigureAwait(false);
+    }
+
+    private CallEnd EndOf(ProviderReport report, ServedPrices prices) => CallEnd.Of(
+        report.Overloaded && !_inFlight.ForfeitsOverloads ? report with { Unbilled = true } : report,
+        prices,
+        _quote.Call.Shape.ServiceTier,
+        _quote.Call.Shape.ResidencyFactor);
+
+    private ValueTask<Settlement> BookAsync(CallEnd end, ServedPrices prices, string? served) => end switch
+    {
+        CallEnd.Released => _inFlight.ReleaseAsync(this),
+        CallEnd.Settled { Bill: var bill } => _inFlight.SettleAsync(this, bill, prices.IsOverruled(served) ? served : null),
+        CallEnd.Forfeited { Reason: var reason, Known: var known } => _inFlight.ForfeitAsync(this, reason, known),
+        _ => throw new InvalidOperationException($"An end of type {end.GetType().Name} is not known."),
+    };
 
     private ServedPrices PricesAt(DateTimeOffset now)
     {

@@ -63,7 +63,7 @@ public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 
     async ValueTask IOpenCall.ReleaseAsync() => await ReleaseAsync().ConfigureAwait(false);
 
-    async ValueTask IOpenCall.ForfeitIfOpenAsync()
+    async ValueTask IOpenCall.GiveUpAsync()
     {
         if (_ended.TryByEngine())
         {

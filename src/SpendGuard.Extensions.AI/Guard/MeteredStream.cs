@@ -8,7 +8,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
 {
     private readonly CallAttempts _attempts;
     private readonly CallGuard _guard;
-    private readonly IStreamedCall<TUpdate> _streamed;
+    private readonly SaidSoFar<TUpdate> _streamed;
 
     // Not the consumer's token: when the consumer goes, the provider goes on and bills, and the rest of the stream tells how much.
     private readonly CancellationTokenSource _upstream = new();
@@ -24,7 +24,8 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         _open = open;
         _attempts = attempts;
         _guard = guard;
-        _streamed = streamed;
+        _streamed = new SaidSoFar<TUpdate>(streamed);
+        attempts.Follow(() => _streamed.BreakOff("the call was given up"));
     }
 
     /// <summary>The last update; null before the first.</summary>
@@ -79,11 +80,6 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
             _ended = true;
             _attempts.EndInBackground(DrainAsync, _guard.DrainTime);
         }
-        else if (_pending is { IsCompleted: false } silent)
-        {
-            // It cannot be closed before it has noticed that it was given up.
-            _ = silent.ContinueWith(_ => CloseAsync().AsTask(), TaskScheduler.Default);
-        }
         else
         {
             await CloseAsync();
@@ -105,7 +101,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         await using var cancel = timeUp.Register(_upstream.Cancel);
         try
         {
-            if (await ReadToEndAsync() is { } exception)
+            if (await ReadToEndAsync(timeUp) is { } exception)
             {
                 await EndFailedAsync(exception);
             }
@@ -120,16 +116,17 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads what is left for nobody but the account.</summary>
+    /// <summary>Reads what is left for nobody but the account. A stream that does not listen to its token is not waited for when the time is up.</summary>
     /// <returns>What broke the stream; null when it came to its end.</returns>
-    private async Task<Exception?> ReadToEndAsync()
+    private async Task<Exception?> ReadToEndAsync(CancellationToken timeUp)
     {
         try
         {
-            while (await (_pending ?? StepAsync()))
+            while (await (_pending ??= StepAsync()).WaitAsync(timeUp))
             {
                 _pending = null;
                 Observe(_updates!.Current);
+                timeUp.ThrowIfCancellationRequested();
             }
 
             return null;
@@ -165,7 +162,19 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream brought nothing for {_guard.IdleTimeout}"));
     }
 
-    private async ValueTask CloseAsync()
+    private ValueTask CloseAsync()
+    {
+        if (_pending is { IsCompleted: false } silent)
+        {
+            // It cannot be closed before it has noticed that it was given up.
+            _ = silent.ContinueWith(_ => CloseNowAsync().AsTask(), TaskScheduler.Default);
+            return ValueTask.CompletedTask;
+        }
+
+        return CloseNowAsync();
+    }
+
+    private async ValueTask CloseNowAsync()
     {
         if (_updates is not null)
         {

@@ -5,14 +5,14 @@ using SpendGuard.Budgets;
 
 namespace SpendGuard.Calls;
 
-/// <summary>Ends calls whose callers have gone, such as in the middle of a stream; what does not end within its time is forfeited.</summary>
+/// <summary>Ends calls whose callers have gone, such as in the middle of a stream; what does not end within its time ends by what has been said till then.</summary>
 /// <param name="most">How many may be waited for at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are reported.</param>
 [SuppressMessage("Design", "CA2213", Justification = "A call may be left to it after it was disposed, and needs the token; there is no timer to free.")]
 internal sealed class BackgroundEnds(int most, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>How long disposing waits for calls before it forfeits them.</summary>
+    /// <summary>How long disposing waits for calls before it gives them up.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ReservationId, Task> _ending = new();
@@ -63,6 +63,6 @@ internal sealed class BackgroundEnds(int most, TimeProvider time, ILogger logger
             Log.BackgroundFailed(logger, exception, call.Reservation.Id);
         }
 
-        await call.ForfeitIfOpenAsync().ConfigureAwait(false);
+        await call.GiveUpAsync().ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ using SpendGuard.Telemetry;
 
 namespace SpendGuard.Calls;
 
-/// <summary>The calls that this process has reserved and not ended: ends them, renews them, and forfeits what is left at the end.</summary>
+/// <summary>The calls that this process has reserved and not ended: ends them, renews them, and gives up what is left at the end.</summary>
 internal sealed class CallsInFlight : IAsyncDisposable
 {
     private readonly IBudgetStore _store;
@@ -63,6 +63,9 @@ internal sealed class CallsInFlight : IAsyncDisposable
     /// </summary>
     public bool IsAlive(ReservationId id) => _calls.TryGetValue(id, out var open) && _time.GetElapsedTime(open.Since) <= _options.LongestCall;
 
+    /// <summary>What a call is known to have cost so far; nothing of one that this process does not make.</summary>
+    public Money KnownCostOf(ReservationId id) => _calls.TryGetValue(id, out var open) ? open.Call.KnownCost : Money.Zero;
+
     /// <summary>Watches what calls send; set once, before the first.</summary>
     public WireWatch? Watch { get; set; }
 
@@ -107,7 +110,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     /// <remarks>
     /// No call is reserved any more, and those that wait for a budget give up. What is being committed is waited for; the other calls in
-    /// flight are forfeited. Their ends, when they come, are taken as long as the store is open, and correct that; later ones get an answer
+    /// flight end by what has been said of them so far. Their ends, when they come, are taken as long as the store is open, and correct that; later ones get an answer
     /// that says that they are pending.
     /// </remarks>
     public async ValueTask DisposeAsync()
@@ -121,7 +124,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         await _background.DisposeAsync().ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
-        await Task.WhenAll(_calls.Values.Select(open => open.Call.ForfeitIfOpenAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_calls.Values.Select(open => open.Call.GiveUpAsync().AsTask())).ConfigureAwait(false);
         await _use.CloseAsync().ConfigureAwait(false);
         await _intents.DisposeAsync().ConfigureAwait(false);
         _stopped.Dispose();

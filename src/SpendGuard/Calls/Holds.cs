@@ -86,13 +86,14 @@ internal sealed class Holds(
             full = expired.Count == most;
             foreach (var reservation in expired.Where(reservation => !own.IsAlive(reservation.Id)))
             {
-                var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now);
+                var known = own.KnownCostOf(reservation.Id);
+                var command = new Forfeit(reservation.Id, OnlyIfExpired: true, now) { Known = known };
                 var answer = await store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
                 if (answer.Status == BudgetStatus.Applied)
                 {
                     forfeited++;
                     telemetry.Expired(reservation);
-                    Log.Expired(logger, reservation.Id, reservation.Agent, reservation.Held);
+                    Log.Expired(logger, reservation.Id, reservation.Agent, Money.Max(reservation.Held, known));
                 }
             }
         }

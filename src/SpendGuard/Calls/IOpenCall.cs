@@ -19,6 +19,9 @@ internal interface IOpenCall
     /// <summary>Ends the call at nothing.</summary>
     ValueTask ReleaseAsync();
 
-    /// <summary>Forfeits the call if it has not been ended.</summary>
-    ValueTask ForfeitIfOpenAsync();
+    /// <summary>What it is known to have cost so far; nothing where its price is what is held.</summary>
+    Money KnownCost => Money.Zero;
+
+    /// <summary>Ends the call, if nobody has, by what has been said of its cost so far.</summary>
+    ValueTask GiveUpAsync();
 }

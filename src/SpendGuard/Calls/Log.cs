@@ -12,8 +12,8 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} is forfeited, {Booked} booked as spent: {Reason}.")]
     public static partial void Forfeited(ILogger logger, ReservationId reservation, AgentId agent, Money booked, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} expired, {Held} booked as spent.")]
-    public static partial void Expired(ILogger logger, ReservationId reservation, AgentId agent, Money held);
+    [LoggerMessage(3, LogLevel.Warning, "Reservation {Reservation} of agent {Agent} expired, {Booked} booked as spent.")]
+    public static partial void Expired(ILogger logger, ReservationId reservation, AgentId agent, Money booked);
 
     [LoggerMessage(4, LogLevel.Error,
         "The provider billed {Charged} for reservation {Reservation} of agent {Agent}, more than the {Held} held. All of it is booked.")]

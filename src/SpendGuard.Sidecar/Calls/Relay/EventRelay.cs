@@ -14,7 +14,8 @@ internal static class EventRelay
 
     public static async Task RelayAsync(HttpContext context, Call call, HttpResponseMessage response, CancellationToken upstream)
     {
-        var reader = call.Dialect.ReadEvents(call);
+        var reader = new EventsSoFar(call.Dialect.ReadEvents(call));
+        call.Reserved.Follow(() => reader.Report);
         CallHeaders.Write(context.Response, call.Reserved);
         context.Response.ContentLength = null;
         var client = new ClientStream(context);

@@ -10,6 +10,8 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
     private readonly Stack<ReservedCall> _spare = new([first]);
     private readonly List<Attempt> _unpaid = [];
     private readonly List<Settlement> _forfeited = [];
+    private Func<ProviderReport>? _said;
+    private ReservedCall? _told;
     private bool _ended;
 
     /// <summary>How many attempts there were.</summary>
@@ -42,9 +44,17 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
         }
     }
 
+    /// <summary>Has the hold of the attempt that is answered follow what is said of the call.</summary>
+    public void Follow(Func<ProviderReport> said)
+    {
+        _said = said;
+        FollowBy(first);
+    }
+
     /// <summary>Takes in another hold.</summary>
     public void Put(ReservedCall hold)
     {
+        FollowBy(hold);
         lock (_gate)
         {
             _spare.Push(hold);
@@ -95,15 +105,22 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
     public async ValueTask ForfeitEndedAsync()
     {
         List<Attempt> over;
+        ReservedCall? told;
         lock (_gate)
         {
+            told = Answered?.Hold;
             over = _unpaid.FindAll(attempt => attempt.HasEnded);
             _unpaid.RemoveAll(over.Contains);
         }
 
-        foreach (var attempt in over)
+        foreach (var hold in over.Select(attempt => attempt.Hold))
         {
-            await ForfeitAsync(attempt.Hold).ConfigureAwait(false);
+            if (hold == told && _said is { } said)
+            {
+                hold.Follow(said);
+            }
+
+            await ForfeitAsync(hold).ConfigureAwait(false);
         }
     }
 
@@ -137,18 +154,21 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
         }
     }
 
-    /// <summary>Forfeits all holds that have not ended.</summary>
-    public async ValueTask ForfeitOpenAsync()
+    /// <summary>Gives up all holds that have not ended: that of the attempt that was answered last ends by what was said.</summary>
+    public async ValueTask GiveUpAsync()
     {
         var (told, lost, unused) = Close();
         foreach (var hold in unused.Concat(lost).Append(told))
         {
             if (hold is IOpenCall open)
             {
-                await open.ForfeitIfOpenAsync().ConfigureAwait(false);
+                await open.GiveUpAsync().ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>The attempt that what is said is of.</summary>
+    private Attempt? Answered => _unpaid.FindLast(attempt => attempt.IsAnswered) ?? _unpaid.LastOrDefault();
 
     private static Settlement Sum(Settlement? call, Settlement attempt) =>
         call is null ? attempt : call with { Held = call.Held + attempt.Held, Charged = call.Charged + attempt.Charged };
@@ -158,19 +178,35 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
         lock (_gate)
         {
             _ended = true;
-            var told = _unpaid.FindLast(attempt => attempt.IsAnswered) ?? _unpaid.LastOrDefault();
+            var told = Answered;
             var lost = _unpaid.Where(attempt => attempt != told).Select(attempt => attempt.Hold).ToList();
             var hold = told?.Hold ?? (_spare.TryPop(out var spare) ? spare : null);
             var unused = _spare.ToList();
             _unpaid.Clear();
             _spare.Clear();
+            _told = hold;
             return (hold, lost, unused);
         }
     }
 
+    private void FollowBy(ReservedCall hold) =>
+        hold.Follow(() => IsTold(hold) && _said is { } said ? said() : ProviderReport.Unknown("another attempt was answered"));
+
+    private bool IsTold(ReservedCall hold)
+    {
+        lock (_gate)
+        {
+            return hold == (_told ?? Answered?.Hold ?? (_spare.TryPeek(out var next) ? next : null));
+        }
+    }
+
+    /// <summary>What was said before another attempt was made is no more than a part.</summary>
     private async ValueTask ForfeitAsync(ReservedCall hold)
     {
-        var settlement = await hold.EndAsync(ProviderReport.Unknown("the attempt was given up")).ConfigureAwait(false);
+        const string GivenUp = "the attempt was given up";
+        var said = hold.Said(GivenUp);
+        var settlement = await hold.EndAsync(said with { StatedCost = null, LeastCost = said.StatedCost ?? said.LeastCost, Incomplete = said.Incomplete ?? GivenUp })
+            .ConfigureAwait(false);
         lock (_gate)
         {
             _forfeited.Add(settlement);
