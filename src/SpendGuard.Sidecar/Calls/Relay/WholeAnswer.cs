@@ -27,15 +27,10 @@ internal sealed class WholeAnswer
     public static async Task<WholeAnswer> ReadAsync(Call call, HttpResponseMessage response, int maxBytes, CancellationToken upstream)
     {
         var status = (int)response.StatusCode;
-        byte[] body;
-        try
+        var (body, isWhole) = await AnswerBody.ReadAsync(response.Content, maxBytes, upstream);
+        if (!isWhole)
         {
-            await response.Content.LoadIntoBufferAsync(maxBytes, upstream);
-            body = await response.Content.ReadAsByteArrayAsync(upstream);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            return new WholeAnswer($"The answer of {call.Provider} broke off.", ProviderReport.Unknown("the provider's answer broke off"));
+            return new WholeAnswer($"The answer of {call.Provider} broke off.", ReportOfPart(call, body));
         }
 
         if (!response.IsSuccessStatusCode)
@@ -71,6 +66,10 @@ internal sealed class WholeAnswer
         {
             response.StatusCode = status;
             response.ContentType = "application/json";
+        }
+
+        if (!form.IsNative || response.ContentLength is not null)
+        {
             response.ContentLength = body.Length;
         }
 
@@ -90,6 +89,22 @@ internal sealed class WholeAnswer
             Model = told.Model,
             ServiceTier = told.ServiceTier,
             Incomplete = error.Reason ?? told.Incomplete,
+        };
+    }
+
+    /// <summary>What the beginning of an answer says: what comes after it could make that more.</summary>
+    private static ProviderReport ReportOfPart(Call call, byte[] body)
+    {
+        const string BrokeOff = "the provider's answer broke off";
+        var told = ReportOf(call, CutJson.Close(body));
+        return told with
+        {
+            StatedCost = null,
+            LeastCost = told.StatedCost ?? told.LeastCost,
+            Incomplete = told.Incomplete ?? BrokeOff,
+            Unbilled = false,
+            Overloaded = false,
+            Reason = BrokeOff,
         };
     }
 
