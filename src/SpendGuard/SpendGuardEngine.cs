@@ -104,8 +104,12 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <summary>Deletes an agent: its budget is closed for good, its ledger stays.</summary>
     /// <returns>Whether there was one with the id.</returns>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<bool> DeleteAgentAsync(AgentId agent, CancellationToken cancellationToken = default) =>
-        (await _store.ApplyAsync(new DeleteAgent(agent, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Succeeded;
+    public async ValueTask<bool> DeleteAgentAsync(AgentId agent, CancellationToken cancellationToken = default)
+    {
+        var answer = await _store.ApplyAsync(new DeleteAgent(agent, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        _locked.Pulse(agent);
+        return answer.Succeeded;
+    }
 
     /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
     /// <param name="agent">The agent.</param>
@@ -120,19 +124,15 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <exception cref="IdConflictException">The key was used before with other figures.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Budget> SetBudgetAsync(
-        AgentId agent,
-        Money hardLimit,
-        Money topUp = default,
-        int? maxInFlight = null,
-        string? idempotencyKey = null,
-        CancellationToken cancellationToken = default)
+        AgentId agent, Money hardLimit, Money topUp = default, int? maxInFlight = null,
+        string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardLimit, Money.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(topUp, Money.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxInFlight ?? 1, 1, nameof(maxInFlight));
         var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow());
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
-        _locked.Pulse();
+        _locked.Pulse(agent);
         return answer is { Succeeded: true, Budget: { } budget } ? budget
             : answer.Status == BudgetStatus.NoAgent ? throw new AgentNotFoundException(agent)
             : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");

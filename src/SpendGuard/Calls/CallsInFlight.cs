@@ -152,7 +152,11 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command, Bill? bill = null)
     {
-        _calls.TryRemove(command.Id, out _);
+        if (_calls.TryRemove(command.Id, out _))
+        {
+            _telemetry.Landed(call);
+        }
+
         var intent = new EndOfHold(call.Reservation, command, _options.ReservationLifetime);
         if (!_use.TryEnter())
         {
@@ -206,7 +210,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
                 // All at once: the store shares commits among them, and none waits for its turn behind the slow ones of others.
-                await Task.WhenAll(_calls.Keys.Where(IsAlive).Select(RenewAsync)).ConfigureAwait(false);
+                await Task.WhenAll(_calls.Select(open => RenewOrGiveUpAsync(open.Key, open.Value.Call, _time.GetElapsedTime(open.Value.Since))))
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
@@ -215,13 +220,25 @@ internal sealed class CallsInFlight : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync(ReservationId id)
+    /// <remarks>
+    /// A call that has not ended when its hold has long expired is one that nobody disposes, such as an enumerator that was left. Whoever came
+    /// by has forfeited the hold; what this process knows of its cost is booked too, and the call is kept in mind no longer. If its end comes
+    /// all the same, it corrects that.
+    /// </remarks>
+    private async Task RenewOrGiveUpAsync(ReservationId id, IOpenCall call, TimeSpan age)
     {
         try
         {
-            var now = Now;
-            var renew = new Renew(id, now + _options.ReservationLifetime, now);
-            await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
+            if (age <= _options.LongestCall)
+            {
+                var now = Now;
+                var renew = new Renew(id, now + _options.ReservationLifetime, now);
+                await _store.ApplyAsync(renew, _stopped.Token).ConfigureAwait(false);
+            }
+            else if (age > _options.LongestCall + (2 * _options.ReservationLifetime))
+            {
+                await call.ForfeitIfOpenAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace SpendGuard.Calls;
 /// <param name="reservation">The reservation as it was made.</param>
 /// <param name="end">The end.</param>
 /// <param name="lifetime">How long a hold lives that has to be made again.</param>
-internal sealed class EndOfHold(Reservation reservation, ReservationCommand end, TimeSpan lifetime) : Intent(reservation.Id)
+internal sealed class EndOfHold(Reservation reservation, ReservationCommand end, TimeSpan lifetime) : Intent(reservation.Id, reservation.Agent)
 {
     /// <remarks>
     /// A store that does not know the hold has forgotten what it said was durable: another server took over that lagged, or a backup was

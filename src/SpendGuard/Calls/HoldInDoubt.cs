@@ -16,7 +16,7 @@ namespace SpendGuard.Calls;
 /// <param name="withdrawn">
 /// Whether its caller has withdrawn it, and the store said so. Then it is looked up once, for a store that does not keep its word.
 /// </param>
-internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, TimeProvider time, bool withdrawn) : Intent(hold.Id)
+internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, TimeProvider time, bool withdrawn) : Intent(hold.Id, hold.Agent)
 {
     private readonly long _since = time.GetTimestamp();
     private bool _isRefused;

@@ -92,17 +92,13 @@ internal sealed class Holds(
                 if (answer.Status == BudgetStatus.Applied)
                 {
                     forfeited++;
+                    locked.Pulse(reservation.Agent);
                     telemetry.Expired(reservation);
                     Log.Expired(logger, reservation.Id, reservation.Agent, Money.Max(reservation.Held, known));
                 }
             }
         }
         while (full && forfeited > before);
-
-        if (forfeited > 0)
-        {
-            locked.Pulse();
-        }
 
         return forfeited;
     }

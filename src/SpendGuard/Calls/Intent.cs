@@ -6,10 +6,13 @@ namespace SpendGuard.Calls;
 /// <summary>Something that this process means to commit for a reservation, as often as it takes.</summary>
 internal abstract class Intent
 {
-    protected Intent(ReservationId id) => Id = id;
+    protected Intent(ReservationId id, AgentId agent) => (Id, Agent) = (id, agent);
 
     /// <summary>The reservation that it is about.</summary>
     public ReservationId Id { get; }
+
+    /// <summary>Whose budget it changes.</summary>
+    public AgentId Agent { get; }
 
     /// <summary>Tries to commit it. Committing it twice changes nothing.</summary>
     /// <param name="store">The store.</param>

@@ -1,24 +1,41 @@
-using System.Collections.Concurrent;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Calls;
 
 /// <summary>Lets calls wait, first come, first served among those of an agent that wait, until a budget unlocks.</summary>
 /// <remarks>
-/// Only the first in an agent's line asks the store again: when a call in this process ends, and now and then for those that end in
-/// other processes.
+/// Only the first in an agent's line asks the store again: at once when something in this process has changed the agent's budget, and now
+/// and then for what other processes do, the less often the longer it has waited.
 /// </remarks>
 internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan OtherProcesses = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<AgentId, SemaphoreSlim> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AgentId, AgentLine> _lines = [];
     private readonly CancellationTokenSource _closed = new();
-    private TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Says that something ended, so that waiting calls ask again.</summary>
-    public void Pulse() =>
-        Interlocked.Exchange(ref _pulse, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    /// <summary>How many agents have calls that wait.</summary>
+    public int Lines
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lines.Count;
+            }
+        }
+    }
+
+    /// <summary>Says that an agent's budget has changed, so that the first of its calls that wait asks again.</summary>
+    public void Pulse(AgentId agent)
+    {
+        lock (_lock)
+        {
+            _lines.GetValueOrDefault(agent)?.Pulse();
+        }
+    }
 
     /// <summary>Ends all waiting: the engine is being disposed.</summary>
     public async ValueTask DisposeAsync()
@@ -27,48 +44,90 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
         _closed.Dispose();
     }
 
-    /// <summary>Tries until the answer is no longer locked.</summary>
+    /// <summary>Tries until the answer is no longer locked, and once more when the time is up.</summary>
     /// <returns>The last answer; null when the time was up before it was the call's turn.</returns>
     /// <exception cref="ObjectDisposedException">The engine was disposed meanwhile.</exception>
     public async ValueTask<BudgetAnswer?> WaitAsync(
         AgentId agent, TimeSpan wait, Func<ValueTask<BudgetAnswer>> attempt, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SpendGuardEngine));
-        using var deadline = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, _closed.Token);
-        var line = _lines.GetOrAdd(agent, static _ => new SemaphoreSlim(1, 1));
-        BudgetAnswer? answer = null;
+        var since = time.GetTimestamp();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        var line = Join(agent);
         try
         {
-            await line.WaitAsync(either.Token).ConfigureAwait(false);
+            if (!await line.IsFirstAsync(wait, time, gone.Token).ConfigureAwait(false))
+            {
+                return null;
+            }
+
             try
             {
-                while (true)
-                {
-                    // Taken before the attempt, so that what ends during it is not missed.
-                    var pulse = Volatile.Read(ref _pulse).Task;
-                    answer = await attempt().ConfigureAwait(false);
-                    if (answer.Status != BudgetStatus.Locked)
-                    {
-                        return answer;
-                    }
-
-                    await Task.WhenAny(pulse, Task.Delay(OtherProcesses, time, either.Token)).ConfigureAwait(false);
-                    either.Token.ThrowIfCancellationRequested();
-                }
+                return await AskAsync(line, () => wait - time.GetElapsedTime(since), attempt, gone.Token).ConfigureAwait(false);
             }
             finally
             {
-                line.Release();
+                line.Next();
             }
         }
         catch (OperationCanceledException) when (_closed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ObjectDisposedException(nameof(SpendGuardEngine), "The engine was disposed while the call waited for its budget. Nothing is held for it.");
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        finally
         {
-            return answer;
+            Leave(agent, line);
         }
     }
+
+    private async ValueTask<BudgetAnswer> AskAsync(
+        AgentLine line, Func<TimeSpan> left, Func<ValueTask<BudgetAnswer>> attempt, CancellationToken cancellationToken)
+    {
+        var pause = ShortestPause;
+        while (true)
+        {
+            // Taken before the attempt, so that what changes during it is not missed.
+            var pulse = line.NextPulse;
+            var answer = await attempt().ConfigureAwait(false);
+            var rest = left();
+            if (answer.Status != BudgetStatus.Locked || rest <= TimeSpan.Zero)
+            {
+                return answer;
+            }
+
+            await pulse.WaitAsync(Shorter(Spread(pause), rest), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            pause = pulse.IsCompleted ? pause : Shorter(2 * pause, LongestPause);
+        }
+    }
+
+    private AgentLine Join(AgentId agent)
+    {
+        lock (_lock)
+        {
+            if (!_lines.TryGetValue(agent, out var line))
+            {
+                _lines.Add(agent, line = new AgentLine());
+            }
+
+            line.Calls++;
+            return line;
+        }
+    }
+
+    private void Leave(AgentId agent, AgentLine line)
+    {
+        lock (_lock)
+        {
+            if (--line.Calls == 0)
+            {
+                _lines.Remove(agent);
+            }
+        }
+    }
+
+    /// <summary>Those who began to wait together do not go on to ask together.</summary>
+    private static TimeSpan Spread(TimeSpan pause) => pause * (0.75 + (Random.Shared.NextDouble() / 2));
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

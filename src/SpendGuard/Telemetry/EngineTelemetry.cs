@@ -41,6 +41,9 @@ internal sealed class EngineTelemetry : IDisposable
         _metrics.Refused(call, Outcome.ReasonOf(exception));
     }
 
+    /// <summary>The call is in flight no longer.</summary>
+    public void Landed(IOpenCall call) => _metrics.Landed(call.Labels);
+
     public void Ended(IOpenCall call, Settlement settlement, Bill? bill)
     {
         if (bill is not null)
@@ -49,7 +52,6 @@ internal sealed class EngineTelemetry : IDisposable
         }
 
         CallSpan.Ended(call.Activity, settlement);
-        _metrics.Landed(call.Labels);
         _metrics.Ended(call.Labels, settlement);
     }
 
@@ -57,7 +59,6 @@ internal sealed class EngineTelemetry : IDisposable
     public void NotCommitted(IOpenCall call)
     {
         CallSpan.Failed(call.Activity, Outcome.Uncommitted, Outcome.StoreUnavailable);
-        _metrics.Landed(call.Labels);
         _metrics.NotCommitted(call.Labels);
     }
 

@@ -1,8 +1,10 @@
-using Microsoft.Extensions.Time.Testing;
+using System.Runtime.CompilerServices;
+using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
 
 namespace SpendGuard.Tests.Calls;
@@ -65,6 +67,41 @@ public sealed class LiveHoldTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CallThatNobodyEnds_IsForfeited_AndKeptInMindNoLonger()
+    {
+        var left = Leave();
+
+        await GiveUpAsync();
+
+        Assert.True((await BudgetAsync()).Spent > Money.Zero);
+        await Eventually.HoldsAsync(() => !left.IsAlive, GC.Collect);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CallThatEndsAfterItWasGivenUp_IsChargedWhatItCost(bool forfeitedByAnother)
+    {
+        var call = await ReserveAsync();
+        if (forfeitedByAnother)
+        {
+            await using var other = new SpendGuardEngine(_store, new Prices(PriceBook.LoadBundled()), Options, _clock);
+            _clock.Step = TimeSpan.FromDays(1);
+            Assert.Equal(1, await other.ForfeitExpiredAsync());
+        }
+
+        await GiveUpAsync();
+        Assert.Equal(call.Reservation.Held, (await BudgetAsync()).Spent);
+
+        var settlement = await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 10, Output = 1 } });
+        await call.DisposeAsync();
+
+        Assert.Equal(ReservationEnd.Settled, settlement.End);
+        Assert.True(settlement.Charged > Money.Zero && settlement.Charged < call.Reservation.Held);
+        Assert.Equal((settlement.Charged, Money.Zero, 0), ((await BudgetAsync()).Spent, (await BudgetAsync()).Held, (await BudgetAsync()).InFlight));
+    }
+
+    [Fact]
     public async Task Renewals_AreUnderWayAllAtOnce()
     {
         const int Calls = 120;
@@ -79,6 +116,20 @@ public sealed class LiveHoldTests : IAsyncLifetime
             await call.DisposeAsync();
         }
     }
+
+    /// <summary>Lets more time pass than any call may take, without anybody who looks.</summary>
+    private async Task GiveUpAsync()
+    {
+        _clock.Advance(Options.LongestCall + (2 * Options.ReservationLifetime) + TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(
+            async () => (await BudgetAsync()).InFlight == 0, () => _clock.Advance(Options.ReservationLifetime / 3));
+    }
+
+    private async Task<Budget> BudgetAsync() => (await _store.FindBudgetAsync("a", default))!;
+
+    /// <summary>Reserves a call that is not kept anywhere here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference Leave() => new(ReserveAsync().GetAwaiter().GetResult());
 
     private async Task<ReservedCall> ReserveAsync() => await _engine.ReserveAsync(new ModelCall
     {

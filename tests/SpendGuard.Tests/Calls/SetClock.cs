@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace SpendGuard.Tests.Calls;
 
 /// <summary>A clock that is set, beside a time that only goes on.</summary>
-internal sealed class SetClock : FakeTimeProvider
+internal class SetClock : FakeTimeProvider
 {
     public TimeSpan Step { get; set; }
 

@@ -1,0 +1,236 @@
+using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Budgets;
+using SpendGuard.Calls;
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
+
+namespace SpendGuard.Tests.Calls;
+
+/// <summary>Calls that wait for a budget that is locked: how often they ask the store, and what wakes them.</summary>
+public sealed class LockedCallTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly ModelKey Model = new("openai", "gpt-4o-mini");
+    private const string Expires = "a hold of another process expires";
+    private const string Deleted = "the agent is deleted";
+
+    private static readonly Dictionary<string, Func<SpendGuardEngine, ReservedCall, SetClock, Task>> All = new()
+    {
+        ["settled"] = async (_, held, _) => await held.EndAsync(new ProviderReport { Usage = new Usage { Input = 1 } }),
+        ["released"] = async (_, held, _) => await held.EndAsync(ProviderReport.NotBilled),
+        ["forfeited"] = async (_, held, _) => await held.DisposeAsync(),
+        ["the limit of calls is raised"] = async (engine, _, _) => await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 2),
+        [Deleted] = async (engine, _, _) => await engine.DeleteAgentAsync("a"),
+        [Expires] = async (engine, _, clock) =>
+        {
+            clock.Step = TimeSpan.FromMinutes(6);
+            Assert.Equal(1, await engine.ForfeitExpiredAsync());
+        },
+    };
+
+    [Fact]
+    public async Task Waiting_AsksTheStoreLessAndLess_AndAnEndWakesNoOtherAgent()
+    {
+        const int Agents = 300;
+        var clock = new WaitingClock();
+        var store = new CountingStore();
+        await using var engine = Engine(store, clock);
+        var held = new List<ReservedCall>();
+        for (var agent = 0; agent < Agents; agent++)
+        {
+            await engine.SetBudgetAsync($"a{agent}", Money.FromDollars(1), maxInFlight: 1);
+            held.Add(await ReserveAsync(engine, $"a{agent}"));
+        }
+
+        var waiting = held.Select(call => ReserveAsync(engine, call.Reservation.Agent)).ToList();
+        await clock.WhenWaitingAsync(Agents);
+        store.Asked = 0;
+        await clock.GoOnAsync(TimeSpan.FromSeconds(10));
+
+        // Each asks whether holds have expired, and for its own: some thirteen times, and about once a second in the end.
+        Assert.InRange(store.Asked, Agents * 2 * 10, Agents * 2 * 15);
+
+        store.Asked = 0;
+        await held[7].EndAsync(ProviderReport.NotBilled);
+        await (await waiting[7].WaitAsync(Patience)).DisposeAsync();
+
+        // Its release, what its waiting call asks, and that one's end.
+        Assert.Equal(4, store.Asked);
+        await Task.WhenAll(held.Select(call => call.DisposeAsync().AsTask()));
+        foreach (var call in waiting.Where((_, agent) => agent != 7))
+        {
+            await (await call.WaitAsync(Patience)).DisposeAsync();
+        }
+    }
+
+    public static TheoryData<string> Changes() => new(All.Keys);
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task WhateverUnlocksABudgetInThisProcess_WakesTheCallThatWaits(string change)
+    {
+        var clock = new WaitingClock();
+        var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, clock);
+        await using var other = Engine(store, clock);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 1);
+        var held = await ReserveAsync(change == Expires ? other : engine, "a");
+        var waiting = ReserveAsync(engine, "a");
+        await clock.WhenWaitingAsync(1);
+
+        // No timer fires, so no call asks by itself.
+        await All[change](engine, held, clock);
+
+        if (change == Deleted)
+        {
+            await Assert.ThrowsAsync<BudgetNotFoundException>(() => waiting.WaitAsync(Patience));
+        }
+        else
+        {
+            await (await waiting.WaitAsync(Patience)).DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task CallsOfOneAgent_GetTheirTurnOneAfterAnother_WithoutTime()
+    {
+        await using var engine = Engine(new InMemoryBudgetStore(), new FakeTimeProvider());
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(agent => Task.Run(async () =>
+        {
+            await engine.SetBudgetAsync($"a{agent}", Money.FromDollars(1), maxInFlight: 1 + (agent % 3));
+            await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
+            {
+                await using var call = await ReserveAsync(engine, $"a{agent}");
+                await Task.Yield();
+                await call.EndAsync(ProviderReport.NotBilled);
+            }));
+        }))).WaitAsync(Patience);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(28.5)]
+    public async Task WhatAnotherProcessEnds_IsSeenWithinSomewhatMoreThanASecond(double waited)
+    {
+        var clock = new WaitingClock();
+        var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, clock);
+        await using var other = Engine(store, clock);
+        await other.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 1);
+        var held = await ReserveAsync(other, "a");
+        var waiting = ReserveAsync(engine, "a");
+        await clock.WhenWaitingAsync(1);
+        await clock.GoOnAsync(TimeSpan.FromSeconds(waited));
+
+        await held.EndAsync(ProviderReport.NotBilled);
+        clock.Advance(TimeSpan.FromSeconds(1.25));
+
+        await (await waiting.WaitAsync(Patience)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task WhenItsTimeIsUp_TheFirstAsksOnceMore()
+    {
+        var clock = new WaitingClock();
+        var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, clock);
+        await using var other = Engine(store, clock);
+        await other.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 1);
+        var held = await ReserveAsync(other, "a");
+        var waiting = ReserveAsync(engine, "a");
+        await clock.WhenWaitingAsync(1);
+        await clock.GoOnAsync(TimeSpan.FromSeconds(29.9));
+
+        await held.EndAsync(ProviderReport.NotBilled);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        await (await waiting.WaitAsync(Patience)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task WhenNoneComesFree_TheCallIsRefusedWhenItsTimeIsUp()
+    {
+        var clock = new WaitingClock();
+        await using var engine = Engine(new InMemoryBudgetStore(), clock);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 1);
+        await using var held = await ReserveAsync(engine, "a");
+        var waiting = Enumerable.Range(0, 3).Select(_ => ReserveAsync(engine, "a")).ToList();
+        await clock.WhenWaitingAsync(1);
+        await clock.GoOnAsync(TimeSpan.FromSeconds(29.9));
+        Assert.DoesNotContain(waiting, call => call.IsCompleted);
+
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        foreach (var call in waiting)
+        {
+            await Assert.ThrowsAsync<BudgetLockedException>(() => call.WaitAsync(Patience));
+        }
+    }
+
+    [Fact]
+    public async Task Lines_AreKeptForAgentsWithCallsThatWaitOnly()
+    {
+        await using var queue = new LockedQueue(new FakeTimeProvider());
+        using var gaveUp = new CancellationTokenSource();
+        var locked = new BudgetAnswer(BudgetStatus.Locked, Budget: null, Reservation: null, Sequence: 0);
+        var answer = locked;
+        var served = Enumerable.Range(0, 20).Select(agent => WaitAsync($"served {agent % 10}", CancellationToken.None)).ToList();
+        var withdrawn = Enumerable.Range(0, 20).Select(agent => WaitAsync($"withdrawn {agent % 10}", gaveUp.Token)).ToList();
+        Assert.Equal(20, queue.Lines);
+
+        await gaveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(withdrawn).WaitAsync(Patience));
+        Assert.Equal(10, queue.Lines);
+
+        answer = locked with { Status = BudgetStatus.Applied };
+        for (var agent = 0; agent < 10; agent++)
+        {
+            queue.Pulse($"served {agent}");
+        }
+
+        await Task.WhenAll(served).WaitAsync(Patience);
+        Assert.Equal(0, queue.Lines);
+        queue.Pulse("nobody");
+        Assert.Equal(0, queue.Lines);
+
+        Task<BudgetAnswer?> WaitAsync(AgentId agent, CancellationToken cancellationToken) =>
+            queue.WaitAsync(agent, TimeSpan.FromSeconds(30), () => ValueTask.FromResult(answer), cancellationToken).AsTask();
+    }
+
+    private static SpendGuardEngine Engine(IBudgetStore store, TimeProvider clock) =>
+        new(store, new Prices(PriceBook.LoadBundled()), options: null, clock);
+
+    private static Task<ReservedCall> ReserveAsync(SpendGuardEngine engine, AgentId agent) => engine.ReserveAsync(new ModelCall
+    {
+        Agent = agent,
+        Model = Model,
+        Shape = new CallShape { InputBound = 10, OutputTokens = 20 },
+    }).AsTask();
+
+    private sealed class CountingStore() : DelegatingBudgetStore(new InMemoryBudgetStore())
+    {
+        private int _asked;
+
+        public int Asked
+        {
+            get => Volatile.Read(ref _asked);
+            set => Volatile.Write(ref _asked, value);
+        }
+
+        public override ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            return Inner.ApplyAsync(command, cancellationToken);
+        }
+
+        public override ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
+            DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            return Inner.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);
+        }
+    }
+}
