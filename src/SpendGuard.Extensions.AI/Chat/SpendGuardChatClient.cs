@@ -42,9 +42,12 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         : base(innerClient)
     {
         settings ??= new GuardSettings();
-        var below = PipelineOrder.Check(innerClient, settings.AllowedFeatures);
+        var below = ClientsBelow.Of(innerClient);
         var metadata = innerClient.GetService<ChatClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, below)
+        {
+            Below = PipelineOrder.Check(innerClient, below, settings.AllowedFeatures),
+        };
         _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 

@@ -47,9 +47,12 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
         : base(innerGenerator)
     {
         settings ??= new GuardSettings();
-        var below = PipelineOrder.Check(innerGenerator, settings.AllowedFeatures);
+        var below = ClientsBelow.Of(innerGenerator);
         var metadata = innerGenerator.GetService<EmbeddingGeneratorMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, below)
+        {
+            Below = PipelineOrder.Check(innerGenerator, below, settings.AllowedFeatures),
+        };
         _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 

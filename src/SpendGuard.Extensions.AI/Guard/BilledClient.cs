@@ -7,14 +7,15 @@ namespace SpendGuard.Extensions.AI;
 /// <param name="ProviderName">The adapter's name for the provider.</param>
 /// <param name="ProviderUri">Where the calls go.</param>
 /// <param name="DefaultModelId">The model of calls whose options name none.</param>
-internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId)
+/// <param name="Clients">What it is made of.</param>
+internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, string? DefaultModelId, ClientsBelow Clients)
 {
     /// <summary>What to do where a client does not tell who bills for its calls, or tells something else than the price book.</summary>
     public const string HowToTell =
         "Where somebody else bills, or the model goes by another name there, set Provider and Model in UseSpendGuard's configure"
         + " (ConfigureChatClient for a kernel).";
 
-    private readonly ClientAdapter _adapter = ClientAdapter.Of(ProviderName);
+    private readonly ClientAdapter _adapter = Clients.Adapter ?? ClientAdapter.Of(ProviderName, Clients.Leaf.GetType().Assembly.GetName().Name);
 
     /// <summary>What it tells of whom it calls, for a sentence.</summary>
     public string SaysOfItself => $"The client calls itself {ProviderName ?? "nothing"} and {(ProviderUri is { IsAbsoluteUri: true } address ? $"goes to {address.Host}" : "does not say where it goes")}.";

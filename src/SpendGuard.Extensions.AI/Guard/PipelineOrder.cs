@@ -22,10 +22,11 @@ internal static class PipelineOrder
 
     /// <summary>Checks what is below a guard.</summary>
     /// <param name="inner">The client that is guarded.</param>
+    /// <param name="below">What that is made of.</param>
     /// <param name="allowed">What may be there although it could change a call, by the names of its classes.</param>
     /// <returns>The names of those that are.</returns>
     /// <exception cref="InvalidOperationException">There is something that has to be above.</exception>
-    public static IReadOnlyList<string> Check(IChatClient inner, ISet<string> allowed)
+    public static IReadOnlyList<string> Check(IChatClient inner, ClientsBelow below, ISet<string> allowed)
     {
         const string Order = "inner.AsBuilder().UseDistributedCache().UseFunctionInvocation().UseSpendGuard(agentId).Build(services)";
         Refuse(
@@ -35,11 +36,12 @@ internal static class PipelineOrder
             ?? Find<RoutingChatClient>(inner, "a router chooses a model after this one has priced another")
             ?? Find<SpendGuardChatClient>(inner, Twice),
             Order);
-        return Changing(ClientsBelow.Of(inner), allowed, Order);
+        return Changing(below, allowed, Order);
     }
 
-    /// <inheritdoc cref="Check(IChatClient, ISet{string})"/>
-    public static IReadOnlyList<string> Check<TInput, TEmbedding>(IEmbeddingGenerator<TInput, TEmbedding> inner, ISet<string> allowed)
+    /// <inheritdoc cref="Check(IChatClient, ClientsBelow, ISet{string})"/>
+    public static IReadOnlyList<string> Check<TInput, TEmbedding>(
+        IEmbeddingGenerator<TInput, TEmbedding> inner, ClientsBelow below, ISet<string> allowed)
         where TEmbedding : Embedding
     {
         const string Order = "inner.AsBuilder().UseDistributedCache().UseSpendGuard(agentId).Build(services)";
@@ -48,23 +50,23 @@ internal static class PipelineOrder
                 : inner.GetService<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>() is not null ? Twice
                 : null,
             Order);
-        return Changing(ClientsBelow.Of(inner), allowed, Order);
+        return Changing(below, allowed, Order);
     }
 
     /// <summary>For clients that have neither caches nor loops.</summary>
     /// <param name="isThere">Whether there is a guard below already.</param>
-    /// <param name="below">What is between the guard and the provider's client.</param>
+    /// <param name="below">As above.</param>
     /// <param name="allowed">As above.</param>
-    public static IReadOnlyList<string> Check(bool isThere, IEnumerable<object> below, ISet<string> allowed)
+    public static IReadOnlyList<string> Check(bool isThere, ClientsBelow below, ISet<string> allowed)
     {
         const string Order = "inner.AsBuilder().UseSpendGuard(agentId).Build(services)";
         Refuse(isThere ? Twice : null, Order);
         return Changing(below, allowed, Order);
     }
 
-    private static List<string> Changing(IEnumerable<object> below, ISet<string> allowed, string order)
+    private static List<string> Changing(ClientsBelow below, ISet<string> allowed, string order)
     {
-        var changing = below.Select(client => client.GetType())
+        var changing = below.Between.Select(client => client.GetType())
             .Where(type => !OnlyLookOn.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type))
             .Select(type => type.Name.Split('`')[0])
             .ToList();

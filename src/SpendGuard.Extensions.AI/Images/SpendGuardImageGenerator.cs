@@ -42,9 +42,12 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         : base(innerGenerator)
     {
         settings ??= new GuardSettings();
-        var below = PipelineOrder.Check(innerGenerator.GetService<SpendGuardImageGenerator>() is not null, ClientsBelow.Of(innerGenerator), settings.AllowedFeatures);
+        var below = ClientsBelow.Of(innerGenerator);
         var metadata = innerGenerator.GetService<ImageGeneratorMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, below)
+        {
+            Below = PipelineOrder.Check(innerGenerator.GetService<SpendGuardImageGenerator>() is not null, below, settings.AllowedFeatures),
+        };
         _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 

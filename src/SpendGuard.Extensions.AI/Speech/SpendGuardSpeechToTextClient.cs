@@ -42,9 +42,12 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
         : base(innerClient)
     {
         _settings = settings ?? new SpeechToTextSettings();
-        var below = PipelineOrder.Check(innerClient.GetService<SpendGuardSpeechToTextClient>() is not null, ClientsBelow.Of(innerClient), _settings.AllowedFeatures);
+        var below = ClientsBelow.Of(innerClient);
         var metadata = innerClient.GetService<SpeechToTextClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, below)
+        {
+            Below = PipelineOrder.Check(innerClient.GetService<SpendGuardSpeechToTextClient>() is not null, below, _settings.AllowedFeatures),
+        };
         _guard = new CallGuard(engine, currentAgent, _settings, client);
     }
 

@@ -40,9 +40,12 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         : base(innerClient)
     {
         settings ??= new GuardSettings();
-        var below = PipelineOrder.Check(innerClient.GetService<SpendGuardTextToSpeechClient>() is not null, ClientsBelow.Of(innerClient), settings.AllowedFeatures);
+        var below = ClientsBelow.Of(innerClient);
         var metadata = innerClient.GetService<TextToSpeechClientMetadata>();
-        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId) { Below = below };
+        var client = new BilledClient(metadata?.ProviderName, metadata?.ProviderUri, metadata?.DefaultModelId, below)
+        {
+            Below = PipelineOrder.Check(innerClient.GetService<SpendGuardTextToSpeechClient>() is not null, below, settings.AllowedFeatures),
+        };
         _guard = new CallGuard(engine, currentAgent, settings, client);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Services;
+using SpendGuard.Providers;
 
 namespace SpendGuard.SemanticKernel.Adapters;
 
@@ -16,6 +17,9 @@ internal sealed class ConnectorChatClient(IChatCompletionService connector, stri
     private readonly ChatClientMetadata _metadata = new(
         provider, connector.GetEndpoint() is { } endpoint ? new Uri(endpoint) : null, connector.GetModelId());
 
+    /// <summary>What it sends beside the options is looked at above the guard.</summary>
+    private readonly ClientAdapter _known = ClientAdapter.Of(provider, assembly: null) with { SendsOnlyWhatItKnows = true, UsesHttp = true };
+
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         ForTools(options).GetResponseAsync(WithInstructions(messages, options), options, cancellationToken);
@@ -25,7 +29,12 @@ internal sealed class ConnectorChatClient(IChatCompletionService connector, stri
         ForTools(options).GetStreamingResponseAsync(WithInstructions(messages, options), options, cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is null && serviceType == typeof(ChatClientMetadata) ? _metadata : _adapter.GetService(serviceType, serviceKey);
+        serviceKey is not null ? null
+        : serviceType == typeof(ChatClientMetadata) ? _metadata
+        : serviceType == typeof(ClientAdapter) ? _known
+        : serviceType.IsInstanceOfType(this) ? this
+        : serviceType.IsInstanceOfType(connector) ? connector
+        : null;
 
     public void Dispose() => _adapter.Dispose();
 

@@ -26,7 +26,7 @@ internal sealed class ChatClientGuard(
 
         if (pipeline[^1].GetService<IChatCompletionService>() is { } connector)
         {
-            return pipeline.Count == 1
+            return pipeline.Count == 1 && client.GetType().Assembly == typeof(IChatCompletionService).Assembly
                 ? new ChatCompletionGuard(this, name).Guard(connector, owned)
                 : throw Refusals.Pipeline(name, "It has decorators above a chat completion service.");
         }

@@ -36,13 +36,18 @@ public sealed record ClientAdapter
     /// </summary>
     public bool SendsOnlyWhatItKnows { get; init; }
 
-    /// <summary>The adapter of a name.</summary>
+    /// <summary>The assembly that it is in; null where that is not known.</summary>
+    internal string? Assembly { get; init; }
+
+    /// <summary>The adapter of a name. What is to its credit is known of the one in its assembly only; any class may give itself the name.</summary>
     /// <param name="name">The name; null where it gives none.</param>
-    public static ClientAdapter Of(string? name) => string.IsNullOrEmpty(name)
-        ? Unnamed
-        : Vendor.Known.Select(vendor => vendor.AdapterNamed(name)).FirstOrDefault(adapter => adapter is not null) is { } known
-            ? known with { UsesHttp = true }
-            : new ClientAdapter { Provider = name, UsesHttp = Vendor.Known.Any(vendor => vendor.Name == name) };
+    /// <param name="assembly">The name of the assembly that it is in; null where that is not known.</param>
+    public static ClientAdapter Of(string? name, string? assembly) =>
+        string.IsNullOrEmpty(name) ? Unnamed
+        : Vendor.Known.Select(vendor => vendor.AdapterNamed(name)).FirstOrDefault(adapter => adapter is not null) is not { } known
+            ? new ClientAdapter { Provider = name }
+        : known.Assembly is not null && known.Assembly == assembly ? known with { UsesHttp = true }
+        : known with { SendsOnlyWhatItKnows = false };
 
     /// <summary>Whether a provider is known to keep the output cap that the adapter sends it.</summary>
     /// <param name="address">The provider's address; null where it is not known.</param>

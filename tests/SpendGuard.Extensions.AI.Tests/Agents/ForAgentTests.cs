@@ -87,9 +87,10 @@ public sealed class ForAgentTests : IAsyncLifetime
     {
         var disposed = false;
         var leaf = new Disposable(_guarded.Completions(), () => disposed = true);
-        _guarded.Guard(leaf).ForAgent("alice").Dispose();
+        var shared = _guarded.Guard(leaf, configure: client => client.AllowedFeatures.Add(nameof(Disposable)));
+        shared.ForAgent("alice").Dispose();
         _guarded.Embeddings().AsBuilder().UseSpendGuard("default", _guarded.Engine).Build().ForAgent("alice").Dispose();
-        await _guarded.Guard(leaf).ForAgent("alice").GetResponseAsync("hello");
+        await shared.ForAgent("alice").GetResponseAsync("hello");
 
         Assert.False(disposed);
         await AssertOfAsync("alice");

@@ -41,7 +41,7 @@ public sealed class NothingSentTests : IAsyncLifetime
     [MemberData(nameof(Failures))]
     public async Task ClientFailsBeforeItSends_IsReleased_FromTheFirstCallOn(string failure, bool stream)
     {
-        var agent = _guarded.Guard(Failing(() => Of(failure)));
+        var agent = Guard(Failing(() => Of(failure)));
         for (var call = 1; call <= 20; call++)
         {
             await Assert.ThrowsAnyAsync<Exception>(() => agent.AskAsync("hello world", stream, Small));
@@ -92,7 +92,7 @@ public sealed class NothingSentTests : IAsyncLifetime
     public async Task IdentityIsDown_OfAClientThatWasSeen_IsReleased(bool stream)
     {
         var isDown = false;
-        var agent = _guarded.Guard(Failing(() => isDown ? new IOException("The identity service is down.") : null));
+        var agent = Guard(Failing(() => isDown ? new IOException("The identity service is down.") : null));
         await agent.AskAsync("hello world", stream, Small);
         isDown = true;
         await Assert.ThrowsAsync<IOException>(() => agent.AskAsync("hello world", stream, Small));
@@ -117,7 +117,7 @@ public sealed class NothingSentTests : IAsyncLifetime
                 throw new OperationCanceledException(stop.Token);
             }
         });
-        var agent = _guarded.Guard(leaf);
+        var agent = Guard(leaf);
         await agent.AskAsync("hello world", stream, Small);
         waits = true;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => agent.AskAsync("hello world", stream, Small, stop.Token));
@@ -142,7 +142,7 @@ public sealed class NothingSentTests : IAsyncLifetime
             using var answer = await http.PostAsync(new Uri(address + "/oauth2/token"), content: null, cancellationToken);
             answer.EnsureSuccessStatusCode();
         });
-        var agent = _guarded.Guard(leaf, configure: client => client.OtherHosts.Add("localhost"));
+        var agent = Guard(leaf, configure: client => client.OtherHosts.Add("localhost"));
         var failure = await Record.ExceptionAsync(() => agent.AskAsync("hello world", stream, Small));
 
         Assert.Equal(isDown, failure is HttpRequestException);
@@ -164,7 +164,7 @@ public sealed class NothingSentTests : IAsyncLifetime
 
         var isBroken = false;
         using var answering = new HttpClient(new Unseen { Answers = true });
-        var other = _guarded.Guard(new Before(
+        var other = Guard(new Before(
             _guarded.Completions(http: answering), _ => isBroken ? throw new NotSupportedException("What came back was not understood.") : Task.CompletedTask));
         if (!stream)
         {
@@ -181,7 +181,7 @@ public sealed class NothingSentTests : IAsyncLifetime
     {
         ExecutionContext? flow = null;
         using var http = new HttpClient();
-        var agent = _guarded.Guard(new Before(_guarded.Completions(), _ =>
+        var agent = Guard(new Before(_guarded.Completions(), _ =>
         {
             flow = ExecutionContext.Capture();
             return Task.CompletedTask;
@@ -213,6 +213,12 @@ public sealed class NothingSentTests : IAsyncLifetime
         "bad argument" => new FormatException("There is no message."),
         _ => new AggregateException(new InvalidOperationException("There is no credential.", new UnauthorizedAccessException())),
     };
+
+    private IChatClient Guard(Before leaf, Action<GuardSettings>? configure = null) => _guarded.Guard(leaf, configure: client =>
+    {
+        client.AllowedFeatures.Add(nameof(Before));
+        configure?.Invoke(client);
+    });
 
     private Before Failing(Func<Exception?> failure) =>
         new(_guarded.Completions(), _ => failure() is { } exception ? Task.FromException(exception) : Task.CompletedTask);

@@ -51,7 +51,7 @@ internal sealed class AnthropicVendor() : Vendor("anthropic")
         && message.Contains($"\"{Overload}\"", StringComparison.Ordinal);
 
     internal override ClientAdapter? AdapterNamed(string name) =>
-        name == Name ? new ClientAdapter { Provider = Name, SendsOnlyWhatItKnows = true } : null;
+        name == Name ? new ClientAdapter { Provider = Name, Assembly = "Anthropic", SendsOnlyWhatItKnows = true } : null;
 
     /// <summary>What an answer is made of has other types, which its adapter does not send.</summary>
     internal override bool IsRequestPart(string type) =>

@@ -31,7 +31,7 @@ internal sealed class GeminiVendor() : Vendor("gemini")
     /// <summary>Google's adapter goes on by itself when an answer is not complete: several requests are billed, and a stream tells of the last.</summary>
     internal override ClientAdapter? AdapterNamed(string name) => name switch
     {
-        "gcp.gen_ai" => new ClientAdapter { Provider = Name, SendsSeveralRequests = true },
+        "gcp.gen_ai" => new ClientAdapter { Provider = Name, Assembly = "Google.GenAI", SendsSeveralRequests = true },
         "google" or "gcp.gemini" => new ClientAdapter { Provider = Name },
         _ => null,
     };

@@ -36,5 +36,13 @@ internal sealed class OpenAIVendor() : Vendor("openai")
 
     /// <summary>Its adapter calls itself openai whatever it talks to. Options that name a model do not reach the provider in those for images and speech.</summary>
     internal override ClientAdapter? AdapterNamed(string name) =>
-        name == Name ? new ClientAdapter { Provider = Name, TalksToOthers = true, HasOneModel = true, SendsOnlyWhatItKnows = true, OutputCapName = CapName } : null;
+        name != Name ? null : new ClientAdapter
+        {
+            Provider = Name,
+            Assembly = "Microsoft.Extensions.AI.OpenAI",
+            TalksToOthers = true,
+            HasOneModel = true,
+            SendsOnlyWhatItKnows = true,
+            OutputCapName = CapName,
+        };
 }
