@@ -237,7 +237,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
             }
             else if (age > _options.LongestCall + (2 * _options.ReservationLifetime))
             {
-                await call.ForfeitIfOpenAsync().ConfigureAwait(false);
+                await call.GiveUpAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stopped.IsCancellationRequested)
