@@ -1,9 +1,6 @@
-#pragma warning disable MEAI001 // Counts of audio are experimental, and billed all the same.
-
 using Microsoft.Extensions.AI;
 using SpendGuard.Billing;
 using SpendGuard.Providers;
-using SpendGuard.Providers.Counts;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -22,22 +19,9 @@ internal static class ChatUsage
             return new ProviderReport();
         }
 
-        var told = new ToldCounts();
-        told.Tell("input_tokens", details.InputTokenCount);
-        told.Tell("output_tokens", details.OutputTokenCount);
-        told.Tell("total_tokens", details.TotalTokenCount);
-        told.Tell("cached_tokens", details.CachedInputTokenCount);
-        told.Tell("reasoning_tokens", details.ReasoningTokenCount);
-        told.Tell("input_audio_tokens", details.InputAudioTokenCount);
-        told.Tell("output_audio_tokens", details.OutputAudioTokenCount);
-        foreach (var (name, count) in details.AdditionalCounts ?? [])
-        {
-            told.Tell(name, count);
-        }
-
         // No adapter tells how long a cache entry lives; if the call may have asked for the long life, it is charged.
         var counting = Vendor.Of(call.Model.Provider).Counting;
-        var report = told.Report(counting with
+        var report = AdapterCounts.Of(details).Report(counting with
         {
             LongCacheWrites = call.Shape.LongCacheWrites,
             HasOutput = hasOutput,

@@ -29,7 +29,7 @@ internal sealed class ServedChat(ModelCall call) : IStreamedCall<ChatResponseUpd
             served._reader.ReadAnswer(answer.RootElement);
         }
 
-        return served.Said(response.Usage, contents.Exists(content => StreamedUsage.IsText(content) || content is FunctionCallContent));
+        return served.Said(response.Usage, contents.Exists(content => StreamedUsage.IsText(content) || StreamedUsage.IsMade(content) || content is FunctionCallContent));
     }
 
     public void Observe(ChatResponseUpdate update)

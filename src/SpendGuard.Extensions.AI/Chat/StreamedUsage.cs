@@ -28,18 +28,27 @@ internal sealed class StreamedUsage
     /// <summary>Whether the usage was told when the answer had finished: it is all, whether the stream goes on to its end or not.</summary>
     public bool IsOfTheEnd => _isOfTheEnd && !_isFollowed;
 
-    public void Observe(ChatResponseUpdate update)
+    public void Observe(ChatResponseUpdate update) => Observe(update.Contents, update.FinishReason is not null);
+
+    /// <summary>Takes in the next update.</summary>
+    /// <param name="contents">What it brings.</param>
+    /// <param name="finishes">Whether the answer has finished with it.</param>
+    public void Observe(IEnumerable<AIContent> contents, bool finishes)
     {
-        var hasText = update.Contents.Any(IsText);
-        HasOutput |= hasText || update.Contents.Any(content => content is FunctionCallContent);
-        _isFollowed |= hasText;
-        _hasFinished |= update.FinishReason is not null;
-        foreach (var usage in update.Contents.OfType<UsageContent>())
+        var brought = contents as ICollection<AIContent> ?? [.. contents];
+        var hasPiece = brought.Any(content => IsText(content) || IsMade(content));
+        HasOutput |= hasPiece || brought.Any(content => content is FunctionCallContent);
+        _isFollowed |= hasPiece;
+        _hasFinished |= finishes;
+        foreach (var usage in brought.OfType<UsageContent>())
         {
             Add(usage.Details);
             (_isFollowed, _isOfTheEnd) = (false, _hasFinished);
         }
     }
+
+    /// <summary>Whether a content is something that a model has made, such as an image or sound.</summary>
+    public static bool IsMade(AIContent content) => content is DataContent or UriContent;
 
     public static bool IsText(AIContent content) => content is TextContent { Text.Length: > 0 } or TextReasoningContent { Text.Length: > 0 };
 

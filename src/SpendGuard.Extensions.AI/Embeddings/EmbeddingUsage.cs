@@ -11,21 +11,6 @@ internal static class EmbeddingUsage
 
     /// <summary>What the counts say of the cost.</summary>
     /// <param name="details">The counts; null where none are told.</param>
-    public static ProviderReport Read(UsageDetails? details)
-    {
-        if (details is null)
-        {
-            return new ProviderReport();
-        }
-
-        var told = new ToldCounts();
-        told.Tell("input_tokens", details.InputTokenCount);
-        told.Tell("total_tokens", details.TotalTokenCount);
-        foreach (var (name, count) in details.AdditionalCounts ?? [])
-        {
-            told.Tell(name, count);
-        }
-
-        return told.Report(InputOnly);
-    }
+    public static ProviderReport Read(UsageDetails? details) =>
+        details is null ? new ProviderReport() : AdapterCounts.Of(details).Report(InputOnly);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
-using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
@@ -60,7 +59,7 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         return await _guard.CallAsync(
             () => Describe(request, options),
             (copy, _) => base.GenerateAsync(copy.Request, CopiedOptions.Sent(copy.Options, _guard.RawOptions), cancellationToken),
-            (response, call) => new ProviderReport { Usage = ImageUsage.Read(response, call.Shape) },
+            ImageUsage.Read,
             response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
             cancellationToken);
     }

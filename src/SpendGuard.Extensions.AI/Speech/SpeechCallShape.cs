@@ -48,7 +48,13 @@ internal static class SpeechCallShape
 
         var bound = new InputBound(model, counters).AddMessage().AddText(text);
         return UncappedOutput.Of(
-            new CallShape { InputBound = bound.Tokens, Input = bound, UnboundedFeatures = features.LetThrough },
+            new CallShape
+            {
+                InputBound = bound.Tokens,
+                Input = bound,
+                AudioOutput = cards.All(card => card.Rates.AudioOutput is not null),
+                UnboundedFeatures = features.LetThrough,
+            },
             model,
             cards,
             "speech",

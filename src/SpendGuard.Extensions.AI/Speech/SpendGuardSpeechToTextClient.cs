@@ -60,7 +60,7 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
         return await _guard.CallAsync(
             () => Describe(options),
             (copied, _) => base.GetTextAsync(audioSpeechStream, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
-            (response, call) => TranscribedAudio.Read(response.Usage, response.RawRepresentation, call),
+            TranscribedAudio.Read,
             response => response.AdditionalProperties ??= [],
             cancellationToken);
     }

@@ -58,7 +58,7 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         return await _guard.CallAsync(
             () => Describe(text, options),
             (copied, _) => base.GetAudioAsync(text, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
-            (response, call) => SpokenText.Read(response.Usage, call),
+            SpokenText.Read,
             response => response.AdditionalProperties ??= [],
             cancellationToken);
     }

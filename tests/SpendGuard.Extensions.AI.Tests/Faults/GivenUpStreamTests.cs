@@ -132,7 +132,7 @@ public sealed class GivenUpStreamTests : IAsyncLifetime
                 await _guarded.Engine.DisposeAsync();
                 break;
             case By.Expiry:
-                for (var minutes = 0; minutes < 70; minutes++)
+                for (var minutes = 0; minutes < 68; minutes++)
                 {
                     _time.Advance(TimeSpan.FromMinutes(1));
                     await _guarded.Engine.ForfeitExpiredAsync();

@@ -126,7 +126,7 @@ public sealed class GivenUpTests : IAsyncDisposable
                 await _engine.DisposeAsync();
                 break;
             case By.Expiry:
-                for (var minutes = 0; minutes < 30; minutes++)
+                for (var minutes = 0; minutes < 28; minutes++)
                 {
                     _time.Advance(TimeSpan.FromMinutes(1));
                     await _engine.ForfeitExpiredAsync();
