@@ -26,17 +26,21 @@ internal sealed class ShapedMedia(string model, bool breaks, params (AIContent[]
 
     public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
         Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
-        StreamAsync((contents, closes) => new SpeechToTextResponseUpdate(contents)
-        {
-            Kind = closes ? SpeechToTextResponseUpdateKind.SessionClose : SpeechToTextResponseUpdateKind.TextUpdated,
-        });
+        StreamAsync(
+            (contents, closes) => new SpeechToTextResponseUpdate(contents)
+            {
+                Kind = closes ? SpeechToTextResponseUpdateKind.SessionClose : SpeechToTextResponseUpdateKind.TextUpdated,
+            },
+            cancellationToken);
 
     public IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default) =>
-        StreamAsync((contents, closes) => new TextToSpeechResponseUpdate(contents)
-        {
-            Kind = closes ? TextToSpeechResponseUpdateKind.SessionClose : TextToSpeechResponseUpdateKind.AudioUpdated,
-        });
+        StreamAsync(
+            (contents, closes) => new TextToSpeechResponseUpdate(contents)
+            {
+                Kind = closes ? TextToSpeechResponseUpdateKind.SessionClose : TextToSpeechResponseUpdateKind.AudioUpdated,
+            },
+            cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceType == typeof(ImageGeneratorMetadata) ? new ImageGeneratorMetadata("openai", defaultModelId: model)
@@ -49,7 +53,7 @@ internal sealed class ShapedMedia(string model, bool breaks, params (AIContent[]
     }
 
     private async IAsyncEnumerable<TUpdate> StreamAsync<TUpdate>(
-        Func<IList<AIContent>, bool, TUpdate> make, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Func<IList<AIContent>, bool, TUpdate> make, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (contents, closes) in pieces)
         {

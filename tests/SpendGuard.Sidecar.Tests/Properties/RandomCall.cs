@@ -7,7 +7,11 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// <param name="Path">Where it goes.</param>
 /// <param name="Body">What is sent.</param>
 /// <param name="Behaviour">What the provider does.</param>
-internal sealed record RandomCall(int Number, string Path, string Body, Behaviour Behaviour);
+internal sealed record RandomCall(int Number, string Path, string Body, Behaviour Behaviour)
+{
+    /// <summary>Whether all of what is billed is told: a total that its API always has is there, and text was not made of no output.</summary>
+    public bool TellsAll { get; init; } = true;
+}
 
 /// <summary>Makes calls that are served, counted and priced in every way that a provider has.</summary>
 internal sealed class RandomCalls(int number)
@@ -15,12 +19,16 @@ internal sealed class RandomCalls(int number)
     private static readonly long[] Thresholds = [100_000, 200_000, 272_000];
 
     private readonly Random _random = new(number);
+    private bool _hasText;
 
     public RandomCall Chat() => OpenAI(
-        "/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64,"n":{0} """, Quirks(UsageQuirks.None));
+        "/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64,"n":{0} """, Quirks(UsageQuirks.NoTotal)) switch
+    {
+        var call => call with { Behaviour = call.Behaviour with { UsagePlace = (UsagePlace)_random.Next(Enum.GetValues<UsagePlace>().Length) } },
+    };
 
     public RandomCall Responses() => OpenAI(
-        "/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.None), audio: false) switch
+        "/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.NoTotal), audio: false) switch
         {
             var call when OneIn(4) => call with
             {
@@ -55,11 +63,11 @@ internal sealed class RandomCalls(int number)
         }
 
         var content = $$"""[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral","ttl":"{{life}}"} }]""";
-        return new(
-            number,
+        return Call(
             "/v1/messages",
             Body(asked, $$""" "messages":[{"role":"user","content":{{content}}}],"max_tokens":64,{{Streams()}} """),
-            Told(served, usage, quirks) with { ServedTiers = [.. OneIn(4) ? ["fast"] : Nothing, .. OneIn(4) ? ["us"] : Nothing] });
+            Told(served, usage, quirks) with { ServedTiers = [.. OneIn(4) ? ["fast"] : Nothing, .. OneIn(4) ? ["us"] : Nothing] },
+            hasTotal: false);
     }
 
     public RandomCall Gemini()
@@ -77,14 +85,13 @@ internal sealed class RandomCalls(int number)
         };
         var body = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}""" + AskedTier("serviceTier") + "}";
         var path = OneIn(2) ? ":generateContent" : ":streamGenerateContent?alt=sse";
-        return new(number, $"/v1beta/models/{asked}{path}", body, Told(served, usage, Quirks(UsageQuirks.None)) with { ServedTiers = ServedTier() });
+        return Call($"/v1beta/models/{asked}{path}", body, Told(served, usage, Quirks(UsageQuirks.NoTotal)) with { ServedTiers = ServedTier() });
     }
 
     public RandomCall GrokChat() => Grok(
-        "/grok/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64 """, Quirks(UsageQuirks.Running));
+        "/grok/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64 """, Quirks(UsageQuirks.Running | UsageQuirks.NoTotal));
 
-    // Without a total nothing tells whether reasoning is part of the output of xAI's responses; what is charged does.
-    public RandomCall GrokResponses() => Grok("/grok/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.None));
+    public RandomCall GrokResponses() => Grok("/grok/v1/responses", """ "input":"Hi","max_output_tokens":64 """, Quirks(UsageQuirks.NoTotal));
 
     private RandomCall OpenAI(string path, string fields, UsageQuirks quirks, bool audio = true)
     {
@@ -101,7 +108,7 @@ internal sealed class RandomCalls(int number)
             AudioOutputTokens = audio && OneIn(4) ? (output - reasoning) / 2 : 0,
         };
         var body = Body(asked, fields.Replace("{0}", (1 + _random.Next(3)).ToString(), StringComparison.Ordinal) + "," + Streams() + AskedTier("service_tier"));
-        return new(number, path, body, Told(served, usage, quirks) with { ServedTiers = ServedTier() });
+        return Call(path, body, Told(served, usage, quirks) with { ServedTiers = ServedTier() });
     }
 
     private RandomCall Grok(string path, string fields, UsageQuirks quirks)
@@ -113,22 +120,33 @@ internal sealed class RandomCalls(int number)
 
         // What is stated need not be what the counts come to.
         var states = OneIn(2);
-        return new(number, path, Body(asked, fields + "," + Streams()), Told(served, usage, states ? quirks : quirks | UsageQuirks.NoCharge) with
+        var behaviour = Told(served, usage, states ? quirks : quirks | UsageQuirks.NoCharge) with
         {
             FixedCharge = states && OneIn(2) ? 1 + _random.NextInt64(10_000_000_000) : null,
-        });
+        };
+        return Call(path, Body(asked, fields + "," + Streams()), behaviour, states: states);
     }
 
     private static IEnumerable<string> Nothing => [];
 
     private static string Body(string model, string fields) => $$"""{"model":"{{model}}",{{fields}}}""";
 
-    private static Behaviour Told(string served, SimulatedUsage usage, UsageQuirks quirks) => new()
+    private Behaviour Told(string served, SimulatedUsage usage, UsageQuirks quirks)
     {
-        FixedUsage = usage,
-        Quirks = quirks,
-        ServedModel = served,
-        Reply = _ => SimulatedReply.Say(usage.OutputTokens == 0 ? "" : "All right"),
+        _hasText = usage.OutputTokens > 0 || OneIn(2);
+        var text = _hasText ? "All right" : "";
+        return new()
+        {
+            FixedUsage = usage,
+            Quirks = quirks,
+            ServedModel = served,
+            Reply = _ => SimulatedReply.Say(text),
+        };
+    }
+
+    private RandomCall Call(string path, string body, Behaviour behaviour, bool hasTotal = true, bool states = false) => new(number, path, body, behaviour)
+    {
+        TellsAll = states || !((hasTotal && behaviour.Quirks.HasFlag(UsageQuirks.NoTotal)) || (_hasText && behaviour.FixedUsage!.OutputTokens == 0)),
     };
 
     private (string Asked, string Served) Models(params string[] models)

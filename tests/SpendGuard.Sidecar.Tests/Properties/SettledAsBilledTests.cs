@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.Tests.Properties;
 
-/// <summary>Call by call and to the microcent, the ledger has what the provider charged by its own price list.</summary>
+/// <summary>
+/// Call by call and to the microcent, the ledger has what the provider charged by its own price list; and no less than that where the
+/// provider has not told all that it charged for.
+/// </summary>
 /// <remarks>Half of the calls stream, and all have headers that would hide or move the bill if they went on. SPENDGUARD_SOAK=1 makes ten times as many; SPENDGUARD_FUZZ_SEED makes one, by its number.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class SettledAsBilledTests(ITestOutputHelper output)
@@ -72,9 +75,10 @@ public sealed class SettledAsBilledTests(ITestOutputHelper output)
         foreach (var (number, charge) in billed)
         {
             var (kind, amount) = settled[number];
+            var call = make(number);
             Assert.True(
-                (kind, amount) == (LedgerEntryKind.Settled, charge),
-                $"Call {number}: {charge} microcents were billed, and {amount} {kind}. {make(number)}");
+                call.TellsAll ? (kind, amount) == (LedgerEntryKind.Settled, charge) : kind == LedgerEntryKind.Forfeited && amount >= charge,
+                $"Call {number}: {charge} microcents were billed, and {amount} {kind}. {call}");
         }
 
         output.WriteLine($"{count} calls, {billed.Values.Sum()} microcents, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");

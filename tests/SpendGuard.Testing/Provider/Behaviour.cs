@@ -95,6 +95,12 @@ public sealed record Behaviour
     /// <summary>What a route that counts tokens answers in place of the truth.</summary>
     public long? ReportedCount { get; init; }
 
+    /// <summary>Streams this many bytes, wherever that is, then drops the connection.</summary>
+    public int? CutAfterBytes { get; init; }
+
+    /// <summary>Where the usage of a streamed chat completion stands.</summary>
+    public UsagePlace UsagePlace { get; init; }
+
     /// <summary>How the usage is written down.</summary>
     public UsageQuirks Quirks { get; init; }
 

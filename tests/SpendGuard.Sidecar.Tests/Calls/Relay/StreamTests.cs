@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Calls.Relay;
@@ -13,6 +14,7 @@ public sealed partial class StreamTests
 
     private const string Content = "data: {\"model\":\"gpt-4o\",\"choices\":[{\"delta\":{\"content\":\"é😀 \\\"usage\\\"\"}}]}\r\n\r\n: keep-alive\n\ndata:{\"choices\":[{\"delta\":{}}],\"usage\":null}\n\n";
     private const string Usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2,\"total_tokens\":12}}\n\n";
+    private const string Finish = "data: {\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     private const string Done = "data: [DONE]\n\n";
     private const long Cost = (10 * 250) + (2 * 1_000);
 
@@ -69,6 +71,49 @@ public sealed partial class StreamTests
 
         Assert.Equal(First + Last + Done, WithoutComment(passed));
         Assert.Equal(Cost, spent);
+    }
+
+    /// <summary>What comes after the last event that the client waits for is read too, and the client gets both when the call has been settled.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(": keep-alive\n\n")]
+    public async Task UsageAfterTheEnd_IsCharged_BeforeTheClientHasTheEnd(string between)
+    {
+        var (passed, spent) = await RelayAsync(Content + Finish + Done + between + Usage, AskForUsage);
+
+        Assert.Equal(Content + Finish + Done + between + Usage, WithoutComment(passed));
+        Assert.Equal(Cost, spent);
+    }
+
+    /// <summary>The end is not kept back for more than a usage is long.</summary>
+    [Fact]
+    public async Task TooMuchAfterTheEnd_IsNotWaitedFor()
+    {
+        var much = $": {new string('x', 70_000)}\n\n";
+        var (passed, spent) = await RelayAsync(Content + Finish + Done + much + Usage, AskForUsage);
+
+        Assert.Equal(Content + Finish + Done + much + Usage, WithoutComment(passed));
+        Assert.InRange(spent, 100 * 1_000, 200_000);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{}}]}\n\n")]
+    public async Task UsageBeforeACutConnection_IsCharged(string more)
+    {
+        await using var provider = await ScriptedProvider.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync(Content + Finish + Usage + more);
+            await context.Response.Body.FlushAsync();
+            throw new IOException("The connection is cut here.");
+        });
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+        var agent = await sidecar.AgentAsync();
+        using var response = await sidecar.PostAsync(Chat, agent, Ask);
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync());
+
+        Assert.Equal(Cost, (await sidecar.EndedAsync(agent)).Spent);
     }
 
     [Fact]

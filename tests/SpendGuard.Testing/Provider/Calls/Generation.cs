@@ -21,6 +21,7 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
 
     public IReadOnlyList<string> Tiers { get; init; } = [];
     public UsageQuirks Quirks { get; init; }
+    public UsagePlace UsagePlace { get; init; }
     public long? FixedCharge { get; init; }
 
     /// <summary>What a usage is charged, in microcents.</summary>

@@ -37,6 +37,7 @@ internal static class Generator
             Truncated = truncated,
             Tiers = behaviour.ServedTiers,
             Quirks = behaviour.Quirks,
+            UsagePlace = behaviour.UsagePlace,
             FixedCharge = behaviour.FixedCharge,
             Usage = usage,
             ReportedCount = behaviour.ReportedCount,

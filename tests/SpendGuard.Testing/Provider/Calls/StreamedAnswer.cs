@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using SpendGuard.Testing.Provider.Wire;
 
@@ -16,7 +17,8 @@ internal sealed class StreamedAnswer(
     public async Task SendAsync()
     {
         var brokenOffAt = behaviour.CutAfterEvents ?? behaviour.FailAfterEvents;
-        if ((brokenOffAt is null ? behaviour.BillOnDisconnect : behaviour.BillOnCut) == BilledPart.Full)
+        var bytesLeft = behaviour.CutAfterBytes;
+        if ((brokenOffAt is null && bytesLeft is null ? behaviour.BillOnDisconnect : behaviour.BillOnCut) == BilledPart.Full)
         {
             Charge(generation.Usage);
         }
@@ -46,6 +48,20 @@ internal sealed class StreamedAnswer(
                 // All is generated: from here on nobody can save money by going.
                 Charge(generation.Usage);
                 book.Update(Id, call => call with { UsageSent = generation.Reported is not null && generation.Request.IncludeUsage });
+            }
+
+            if (bytesLeft is { } left)
+            {
+                var wire = Encoding.UTF8.GetBytes(_events[i].Wire);
+                if (wire.Length >= left)
+                {
+                    await context.Response.Body.WriteAsync(wire.AsMemory(0, left), CancellationToken.None);
+                    await context.Response.Body.FlushAsync(CancellationToken.None);
+                    ChargeSentSoFar();
+                    throw new ConnectionCutException();
+                }
+
+                bytesLeft = left - wire.Length;
             }
 
             await WriteAsync(_events[i]);

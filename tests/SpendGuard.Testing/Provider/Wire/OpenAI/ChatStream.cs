@@ -10,6 +10,10 @@ internal static class ChatStream
     {
         var pieces = generation.Request.Choices * generation.TextPieces.Count;
         var sent = 0;
+        var usage = generation.Request.IncludeUsage ? OpenAIUsage.Chat(generation, vendor) : null;
+        var place = usage is null || (generation.UsagePlace == UsagePlace.WithinTheChoice && generation.Request.Choices > 1)
+            ? UsagePlace.Alone
+            : generation.UsagePlace;
         for (var choice = 0; choice < generation.Request.Choices; choice++)
         {
             yield return Chunk(choice, new() { ["role"] = "assistant", ["content"] = "", ["refusal"] = null });
@@ -28,19 +32,39 @@ internal static class ChatStream
                 yield return Chunk(choice, new() { ["tool_calls"] = new JsonArray(arguments) }, isContent: true);
             }
 
-            yield return Chunk(choice, [], finish: finishReason);
+            yield return Chunk(choice, [], finish: finishReason, isLast: choice == generation.Request.Choices - 1);
         }
 
-        if (generation.Request.IncludeUsage && OpenAIUsage.Chat(generation, vendor) is { } usage)
+        if (usage is not null && place is UsagePlace.Alone or UsagePlace.BeforeAnEmptyChunk)
         {
-            var last = Envelope(generation, "chat.completion.chunk", []);
-            last["usage"] = usage;
-            yield return new(null, last.ToJsonString());
+            yield return Alone();
+        }
+
+        if (place is UsagePlace.WithAnEmptyChoice or UsagePlace.BeforeAnEmptyChunk)
+        {
+            var empty = Envelope(generation, "chat.completion.chunk", new(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject(), ["finish_reason"] = null }));
+            if (place == UsagePlace.WithAnEmptyChoice)
+            {
+                empty["usage"] = usage!.DeepClone();
+            }
+
+            yield return new(null, empty.ToJsonString());
         }
 
         yield return new(null, "[DONE]");
+        if (place == UsagePlace.AfterTheEnd)
+        {
+            yield return Alone();
+        }
 
-        StreamEvent Chunk(int choice, JsonObject delta, bool isContent = false, string? finish = null)
+        StreamEvent Alone()
+        {
+            var last = Envelope(generation, "chat.completion.chunk", []);
+            last["usage"] = usage!.DeepClone();
+            return new(null, last.ToJsonString());
+        }
+
+        StreamEvent Chunk(int choice, JsonObject delta, bool isContent = false, string? finish = null, bool isLast = false)
         {
             var json = new JsonObject { ["index"] = choice, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = finish };
             var chunk = Envelope(generation, "chat.completion.chunk", new(json));
@@ -52,6 +76,19 @@ internal static class ChatStream
             else if (generation.Request.IncludeUsage)
             {
                 chunk["usage"] = null;
+            }
+
+            switch (place)
+            {
+                case UsagePlace.WithTheFinish when isLast:
+                    chunk["usage"] = usage!.DeepClone();
+                    break;
+                case UsagePlace.WithinTheChoice when isLast:
+                    json["usage"] = usage!.DeepClone();
+                    break;
+                case UsagePlace.InAnObjectOfItsOwn when isLast:
+                    chunk["x_groq"] = new JsonObject { ["id"] = "req", ["usage"] = usage!.DeepClone() };
+                    break;
             }
 
             return new(null, chunk.ToJsonString(), isContent);
