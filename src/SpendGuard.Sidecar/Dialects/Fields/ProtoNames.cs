@@ -9,5 +9,8 @@ internal sealed class ProtoNames : IEqualityComparer<string>
 
     public int GetHashCode(string name) => string.GetHashCode(Plain(name), StringComparison.Ordinal);
 
+    /// <summary>Whether a name is one of some, however it is spelled.</summary>
+    public static Func<string, bool> AnyOf(params string[] names) => name => names.Contains(name, Same);
+
     public static string? Plain(string? name) => name?.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -4,6 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
@@ -48,14 +49,14 @@ internal class GeminiDialect : IDialect
 
     public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
         call.Body,
-        call.Body.Spellings("generationConfig", "serviceTier"),
+        ProtoNames.AnyOf("generationConfig", "serviceTier"),
         writer =>
         {
             writer.WritePropertyName("generationConfig");
             if (call.Body.FindObjectField("generationConfig") is { } config)
             {
                 BodyRewrite.WriteObject(
-                    writer, config, config.Spellings("maxOutputTokens"), inner => inner.WriteNumber("maxOutputTokens", outputCap));
+                    writer, config, ProtoNames.AnyOf("maxOutputTokens"), inner => inner.WriteNumber("maxOutputTokens", outputCap));
             }
             else
             {

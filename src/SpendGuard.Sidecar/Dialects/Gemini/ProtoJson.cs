@@ -50,8 +50,4 @@ internal static class ProtoJson
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(item => item.RequireObject($"{name}[]")),
         { } only => [only.RequireObject(name)],
     };
-
-    /// <summary>The spellings of some fields in an object.</summary>
-    public static string[] Spellings(this JsonElement parent, params string[] names) =>
-        [.. parent.EnumerateObject().Select(field => field.Name).Where(name => names.Contains(name, ProtoNames.Same))];
 }

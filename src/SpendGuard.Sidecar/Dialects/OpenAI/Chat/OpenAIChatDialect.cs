@@ -105,7 +105,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         writer.WritePropertyName("stream_options");
         if (body.Find("stream_options") is { } options)
         {
-            BodyRewrite.WriteObject(writer, options, ["include_usage"], static inner => inner.WriteBoolean("include_usage", true));
+            BodyRewrite.WriteObject(writer, options, static name => name == "include_usage", static inner => inner.WriteBoolean("include_usage", true));
         }
         else
         {
