@@ -42,7 +42,10 @@ internal sealed class ToolNames
     }
 
     /// <summary>The kernel's function of a name; null for the name of something else.</summary>
-    public KernelFunction? Find(string? name) => name is not null && _functions.TryGetValue(name, out var function) ? function : null;
+    /// <param name="name">A chat client's name for it, or a connector's.</param>
+    public KernelFunction? Find(string? name) => name is null ? null
+        : _functions.TryGetValue(name, out var function) ? function
+        : _functions.Values.FirstOrDefault(other => Joined(other) == name);
 
     /// <summary>A chat client's name for what a connector calls so; the same where it is nobody's.</summary>
     /// <param name="plugin">The plug-in; null where the name has it before a hyphen.</param>
@@ -51,6 +54,8 @@ internal sealed class ToolNames
         ? Joined(tool.Value) == name
         : tool.Value.PluginName == plugin && tool.Value.Metadata.Name == name).Key ?? name;
 
-    private static string Joined(KernelFunction function) =>
-        string.IsNullOrEmpty(function.PluginName) ? function.Metadata.Name : $"{function.PluginName}-{function.Metadata.Name}";
+    /// <summary>A connector's name for a function: neither a plug-in's name nor a function's has a hyphen.</summary>
+    public static string Joined(string? plugin, string function) => string.IsNullOrEmpty(plugin) ? function : $"{plugin}-{function}";
+
+    private static string Joined(KernelFunction function) => Joined(function.PluginName, function.Metadata.Name);
 }

@@ -25,15 +25,17 @@ internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionar
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
         Kernel? kernel = null,
-        CancellationToken cancellationToken = default) =>
-        _chat.GetChatMessageContentsAsync(chatHistory, Told(executionSettings), kernel, cancellationToken);
+        CancellationToken cancellationToken = default) => isConnector
+            ? AskAsync(new ConnectorHistory(chatHistory, executionSettings, kernel), executionSettings, kernel, cancellationToken)
+            : _chat.GetChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
 
     public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
         Kernel? kernel = null,
-        CancellationToken cancellationToken = default) =>
-        _chat.GetStreamingChatMessageContentsAsync(chatHistory, Told(executionSettings), kernel, cancellationToken);
+        CancellationToken cancellationToken = default) => isConnector
+            ? StreamAsync(chatHistory, executionSettings, kernel, cancellationToken)
+            : _chat.GetStreamingChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
 
     public async Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
         string prompt,
@@ -61,6 +63,42 @@ internal sealed class GuardedChatService(IChatClient guarded, IReadOnlyDictionar
         {
             yield return new StreamingTextContent(
                 update.Content, update.ChoiceIndex, update.ModelId, update.InnerContent, Encoding.UTF8, update.Metadata);
+        }
+    }
+
+    private async Task<IReadOnlyList<ChatMessageContent>> AskAsync(
+        ConnectorHistory history, PromptExecutionSettings? settings, Kernel? kernel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answers = await _chat.GetChatMessageContentsAsync(history.Copy, Told(settings), kernel, cancellationToken);
+            foreach (var answer in answers)
+            {
+                history.Name(answer);
+            }
+
+            return answers;
+        }
+        finally
+        {
+            history.HandBack();
+        }
+    }
+
+    private async IAsyncEnumerable<StreamingChatMessageContent> StreamAsync(
+        ChatHistory callers, PromptExecutionSettings? settings, Kernel? kernel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var history = new ConnectorHistory(callers, settings, kernel);
+        try
+        {
+            await foreach (var update in _chat.GetStreamingChatMessageContentsAsync(history.Copy, Told(settings), kernel, cancellationToken))
+            {
+                yield return history.Named(update);
+            }
+        }
+        finally
+        {
+            history.HandBack();
         }
     }
 
