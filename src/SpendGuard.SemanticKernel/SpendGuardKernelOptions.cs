@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Extensions.AI;
 using SpendGuard.SemanticKernel.Functions;
 
@@ -6,9 +7,6 @@ namespace SpendGuard.SemanticKernel;
 /// <summary>How the budget of a kernel is set up.</summary>
 public sealed class SpendGuardKernelOptions
 {
-    /// <summary>Sets up how the calls of each chat client are guarded, such as who bills for it, by which price, and which features are let through.</summary>
-    public Action<GuardSettings>? ConfigureChatClient { get; set; }
-
     /// <summary>
     /// Model services that run without a guard, and so without a budget, by the type that they are registered or implemented as. For
     /// what nobody bills for, such as a model on this machine.
@@ -16,6 +14,69 @@ public sealed class SpendGuardKernelOptions
     public ISet<Type> AllowedServices { get; } = new HashSet<Type>();
 
     internal ToolBudgets ToolBudgets { get; } = new();
+
+    internal Action<GuardSettings>? ChatClient { get; private set; }
+
+    internal Action<GuardSettings>? EmbeddingGenerator { get; private set; }
+
+    internal Action<GuardSettings>? ImageGenerator { get; private set; }
+
+    [Experimental("MEAI001")]
+    internal Action<SpeechToTextSettings>? SpeechToTextClient { get; private set; }
+
+    internal Action<GuardSettings>? TextToSpeechClient { get; private set; }
+
+    /// <summary>
+    /// Sets up how the calls of each chat client and chat completion service are guarded, such as who bills for it, by which price, and which
+    /// features are let through.
+    /// </summary>
+    /// <param name="configure">Sets it up, for each service anew. What was set up before comes first.</param>
+    /// <returns>The options.</returns>
+    public SpendGuardKernelOptions ConfigureChatClient(Action<GuardSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        ChatClient += configure;
+        return this;
+    }
+
+    /// <summary>Sets up how the calls of each embedding generator are guarded.</summary>
+    /// <inheritdoc cref="ConfigureChatClient"/>
+    public SpendGuardKernelOptions ConfigureEmbeddingGenerator(Action<GuardSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        EmbeddingGenerator += configure;
+        return this;
+    }
+
+    /// <summary>Sets up how the calls of each image generator are guarded.</summary>
+    /// <inheritdoc cref="ConfigureChatClient"/>
+    [Experimental("MEAI001")]
+    public SpendGuardKernelOptions ConfigureImageGenerator(Action<GuardSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        ImageGenerator += configure;
+        return this;
+    }
+
+    /// <summary>Sets up how the calls of each client for speech to text are guarded, such as the longest audio.</summary>
+    /// <inheritdoc cref="ConfigureChatClient"/>
+    [Experimental("MEAI001")]
+    public SpendGuardKernelOptions ConfigureSpeechToTextClient(Action<SpeechToTextSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        SpeechToTextClient += configure;
+        return this;
+    }
+
+    /// <summary>Sets up how the calls of each client for text to speech are guarded.</summary>
+    /// <inheritdoc cref="ConfigureChatClient"/>
+    [Experimental("MEAI001")]
+    public SpendGuardKernelOptions ConfigureTextToSpeechClient(Action<GuardSettings> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        TextToSpeechClient += configure;
+        return this;
+    }
 
     /// <summary>Gives a kernel function a price for each call, a limit of calls, or both.</summary>
     /// <param name="plugin">The plug-in; null for a function that is in none.</param>

@@ -74,7 +74,13 @@ public sealed class CapNameTests : IAsyncLifetime
         using var http = new HttpClient(new SentElsewhere(_guarded.Provider.BaseAddress));
         var client = _guarded.Guard(Deepseek(http), agent: "poor", configure: guard => (guard.Provider, guard.Model) = ("deepseek", "deepseek-chat"));
         var options = new ChatOptions { MaxOutputTokens = 1 };
-        await Assert.ThrowsAsync<InsufficientBudgetException>(() => client.AskAsync("hello", stream, options));
+        var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(() => client.AskAsync("hello", stream, options));
+        Assert.Contains(
+            $"It holds the {MaxOutput} tokens that are the most the model gives out, and not the 1 of its cap. api.deepseek.com is not known to keep"
+            + " max_completion_tokens",
+            refusal.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("AllowedFeatures.Add(\"OutputCap\")", refusal.Message, StringComparison.Ordinal);
         await _guarded.AssertNothingHappenedAsync();
 
         await _guarded.SetBudgetAsync(Money.FromDollars(2), agent: "poor", topUp: Money.FromDollars(2));

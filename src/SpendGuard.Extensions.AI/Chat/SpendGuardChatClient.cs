@@ -123,11 +123,11 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         }
 
         var shared = new SharedRaws();
-        var keepsCap = _guard.KeepsOutputCap(model, features);
+        var unkeptCap = _guard.UnkeptCap(model, features);
         var shape = ChatCallShape.Of(request, model, _guard.Counters, features, shared);
         return new PrivateCall<ChatRequest>(request, model, shape with
         {
-            KeepsOutputCap = keepsCap,
+            UnkeptCap = unkeptCap,
             ServiceTier = ReachableTier.Of(model, _guard.CardsOf(model)),
         })
         {

@@ -13,12 +13,12 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
     /// <summary>What to do where a client does not tell who bills for its calls, or tells something else than the price book.</summary>
     public const string HowToTell =
         "Where somebody else bills, or the model goes by another name there, set Provider and Model in UseSpendGuard's configure"
-        + " (ConfigureChatClient for a kernel).";
+        + " (ConfigureChatClient and its like for a kernel).";
 
     private readonly ClientAdapter _adapter = Clients.Adapter ?? ClientAdapter.Of(ProviderName, Clients.Leaf.GetType().Assembly.GetName().Name);
 
     /// <summary>What it tells of whom it calls, for a sentence.</summary>
-    public string SaysOfItself => $"The client calls itself {ProviderName ?? "nothing"} and {(ProviderUri is { IsAbsoluteUri: true } address ? $"goes to {address.Host}" : "does not say where it goes")}.";
+    public string SaysOfItself => $"The client calls itself {ProviderName ?? "nothing"} and {(Host is { } host ? $"goes to {host}" : "does not say where it goes")}.";
 
     /// <summary>What is between the guard and the provider, and was allowed there although it could change a call.</summary>
     public IReadOnlyList<string> Below { get; init; } = [];
@@ -35,8 +35,11 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
     /// <summary>Whether it may send additional properties, and objects of SDKs that are not known.</summary>
     public bool SendsWhatItDoesNotKnow => !_adapter.SendsOnlyWhatItKnows;
 
-    /// <summary>Whether the provider is known to keep the output cap under the name that the adapter sends.</summary>
-    public bool KeepsOutputCap(ModelKey model) => _adapter.KeepsOutputCap(ProviderUri, model);
+    /// <summary>Why the provider is not known to keep the output cap under the name that the adapter sends, and what to do; null where it is.</summary>
+    public string? UnkeptCap(ModelKey model) => _adapter.KeepsOutputCap(ProviderUri, model)
+        ? null
+        : $"{Host ?? "The provider"} is not known to keep {_adapter.OutputCapName}, the name that the adapter sends the cap under; where it does, or"
+            + " RawOptions sends the name that it knows, allow it with UseSpendGuard(…, configure: c => c.AllowedFeatures.Add(\"OutputCap\")).";
 
     /// <summary>What every token rate is multiplied by because of where the calls go.</summary>
     public decimal ResidencyFactor => ProviderUri is { IsAbsoluteUri: true } address ? Residency.FactorOf(address) : 1;
@@ -54,6 +57,8 @@ internal sealed record BilledClient(string? ProviderName, Uri? ProviderUri, stri
             "an unnamed model",
             "Neither the options nor the inner client's metadata say which model is called.",
             "Set the options' ModelId, or Model in UseSpendGuard's configure."));
+
+    private string? Host => ProviderUri is { IsAbsoluteUri: true } address ? address.Host : null;
 
     private static string? Name(string? model) => string.IsNullOrWhiteSpace(model) ? null : model;
 }

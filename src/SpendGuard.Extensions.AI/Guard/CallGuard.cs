@@ -46,9 +46,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
             $"Calls through this client are priced as {priced}, and the options would have {asked} serve this one.",
             $"Leave it out, or guard a client for {asked} and set its Model in UseSpendGuard's configure.");
 
-    /// <summary>Whether a call holds no more than its output cap, because the provider is known to keep it or it was allowed not to be known.</summary>
-    public bool KeepsOutputCap(ModelKey model, FeatureGate features) =>
-        client.KeepsOutputCap(model) || features.PassIfAllowed("OutputCap");
+    /// <summary>Why a call holds more than its output cap; null where the provider is known to keep that, or it was allowed not to be known.</summary>
+    public string? UnkeptCap(ModelKey model, FeatureGate features) =>
+        client.UnkeptCap(model) is { } why && !features.PassIfAllowed("OutputCap") ? why : null;
 
     /// <summary>The model of a call through a client that has one model, whatever the options say.</summary>
     /// <param name="asked">The model that the options name.</param>

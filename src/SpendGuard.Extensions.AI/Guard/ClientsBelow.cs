@@ -31,6 +31,9 @@ internal sealed record ClientsBelow(IReadOnlyList<object> Between, object Leaf, 
     public static ClientsBelow Of<TInput, TEmbedding>(IEmbeddingGenerator<TInput, TEmbedding> outermost)
         where TEmbedding : Embedding => Walk(outermost, Embeddings<TInput, TEmbedding>.InnerOf, generator => generator.GetService);
 
+    /// <summary>Whether every call passes a guard: nothing above it but decorators of the abstractions, which have one inner client.</summary>
+    public bool Passes<TDecorator, TGuard>() => Between.TakeWhile(client => client is TDecorator).Any(client => client is TGuard);
+
     private static ClientsBelow Walk<T>(T outermost, Func<T, T?> innerOf, Func<T, Func<Type, object?, object?>> services)
         where T : class
     {

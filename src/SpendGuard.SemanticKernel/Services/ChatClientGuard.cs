@@ -68,7 +68,7 @@ internal sealed class ChatClientGuard(
         try
         {
             var settings = new GuardSettings { Provider = provider };
-            options.ConfigureChatClient?.Invoke(settings);
+            options.ChatClient?.Invoke(settings);
             var guarded = new SpendGuardChatClient(client, agent, engine, settings);
             return owned ? guarded : new BorrowedChatClient(guarded);
         }

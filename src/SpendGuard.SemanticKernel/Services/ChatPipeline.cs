@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using SpendGuard.Extensions.AI;
 
 namespace SpendGuard.SemanticKernel.Services;
 
@@ -18,7 +19,7 @@ internal static class ChatPipeline
     }
 
     /// <summary>Whether every call through a pipeline passes a guard, for certain.</summary>
-    public static bool IsGuarded(IChatClient outermost) => Of(outermost).Any(client => client is SpendGuard.Extensions.AI.SpendGuardChatClient);
+    public static bool IsGuarded(IChatClient outermost) => GuardedPipeline.IsGuarded(outermost);
 
     /// <summary>The inner client is for derived classes only, but what is below function invocation cannot be found out otherwise.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InnerClient")]

@@ -5,7 +5,7 @@ using SpendGuard.Extensions.AI;
 namespace SpendGuard.SemanticKernel.Services;
 
 /// <summary>Guards embedding generators, of whatever input and embedding.</summary>
-internal sealed class EmbeddingGuard(AgentId agent, SpendGuardEngine engine, string name)
+internal sealed class EmbeddingGuard(AgentId agent, SpendGuardEngine engine, Action<GuardSettings>? configure, string name)
 {
     private static readonly MethodInfo Typed =
         typeof(EmbeddingGuard).GetMethod(nameof(GuardTyped), BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -27,9 +27,11 @@ internal sealed class EmbeddingGuard(AgentId agent, SpendGuardEngine engine, str
     {
         try
         {
-            var guarded = generator.GetService<SpendGuardEmbeddingGenerator<TInput, TEmbedding>>() is not null
+            var settings = new GuardSettings();
+            configure?.Invoke(settings);
+            var guarded = GuardedPipeline.IsGuarded(generator)
                 ? generator
-                : new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(generator, agent, engine);
+                : new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(generator, agent, engine, settings);
             return owned ? guarded : new Borrowed<TInput, TEmbedding>(guarded);
         }
         catch (InvalidOperationException order)

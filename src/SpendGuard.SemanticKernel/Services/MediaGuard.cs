@@ -6,7 +6,7 @@ using SpendGuard.Extensions.AI;
 namespace SpendGuard.SemanticKernel.Services;
 
 /// <summary>Guards image generators and speech clients.</summary>
-internal sealed class MediaGuard(AgentId agent, SpendGuardEngine engine, string name)
+internal sealed class MediaGuard(AgentId agent, SpendGuardEngine engine, SpendGuardKernelOptions options, string name)
 {
     /// <summary>Whether services of this type are image generators or speech clients.</summary>
     public static bool Guards(Type service) =>
@@ -32,20 +32,32 @@ internal sealed class MediaGuard(AgentId agent, SpendGuardEngine engine, string 
 
     private IImageGenerator Guard(IImageGenerator generator, bool owned)
     {
-        var guarded = generator.GetService(typeof(SpendGuardImageGenerator)) is null ? new SpendGuardImageGenerator(generator, agent, engine) : generator;
+        var guarded = GuardedPipeline.IsGuarded(generator)
+            ? generator
+            : new SpendGuardImageGenerator(generator, agent, engine, Set(new GuardSettings(), options.ImageGenerator));
         return owned ? guarded : new BorrowedImages(guarded);
     }
 
     private ISpeechToTextClient Guard(ISpeechToTextClient client, bool owned)
     {
-        var guarded = client.GetService(typeof(SpendGuardSpeechToTextClient)) is null ? new SpendGuardSpeechToTextClient(client, agent, engine) : client;
+        var guarded = GuardedPipeline.IsGuarded(client)
+            ? client
+            : new SpendGuardSpeechToTextClient(client, agent, engine, Set(new SpeechToTextSettings(), options.SpeechToTextClient));
         return owned ? guarded : new BorrowedListener(guarded);
     }
 
     private ITextToSpeechClient Guard(ITextToSpeechClient client, bool owned)
     {
-        var guarded = client.GetService(typeof(SpendGuardTextToSpeechClient)) is null ? new SpendGuardTextToSpeechClient(client, agent, engine) : client;
+        var guarded = GuardedPipeline.IsGuarded(client)
+            ? client
+            : new SpendGuardTextToSpeechClient(client, agent, engine, Set(new GuardSettings(), options.TextToSpeechClient));
         return owned ? guarded : new BorrowedSpeaker(guarded);
+    }
+
+    private static T Set<T>(T settings, Action<T>? configure)
+    {
+        configure?.Invoke(settings);
+        return settings;
     }
 
     private sealed class BorrowedImages(IImageGenerator owned) : DelegatingImageGenerator(owned)

@@ -53,9 +53,9 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
         return original.Instance switch
         {
             _ when EmbeddingGuard.Guards(descriptor.ServiceType) =>
-                new EmbeddingGuard(agent, meter, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
+                new EmbeddingGuard(agent, meter, options.EmbeddingGenerator, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
             _ when MediaGuard.Guards(descriptor.ServiceType) =>
-                new MediaGuard(agent, meter, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
+                new MediaGuard(agent, meter, options, name).Guard(descriptor.ServiceType, original.Instance, original.Owned),
             IChatClient client when descriptor.ServiceType == typeof(IChatClient) => chat.Guard(client, original.Owned),
             _ => new ChatCompletionGuard(chat, name).Guard(original.Instance, original.Owned),
         };

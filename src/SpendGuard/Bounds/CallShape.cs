@@ -31,9 +31,10 @@ public sealed record CallShape
     public long? LeastOutputTokens { get; init; }
 
     /// <summary>
-    /// Whether the provider is known to keep the output cap that it is sent. Where it is not, the call holds the most that the model gives.
+    /// Why the provider is not known to keep the output cap that it is sent, and what to set where it does, as whole sentences; null where it is
+    /// known to keep it. With it, the call holds the most that the model gives, and its refusal says so.
     /// </summary>
-    public bool KeepsOutputCap { get; init; } = true;
+    public string? UnkeptCap { get; init; }
 
     /// <summary>Whether the input is several inputs, as for embeddings: the model's maximum is one of each, and does not bound their sum.</summary>
     public bool SeparateInputs { get; init; }

@@ -36,7 +36,7 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
             }
         }
 
-        var reservation = await holds.HoldAsync(now => quote.ToReserve(id, now, options.ReservationLifetime), cancellationToken).ConfigureAwait(false);
+        var reservation = await holds.HoldAsync(now => quote.ToReserve(id, now, options.ReservationLifetime), cancellationToken, quote.WhyMore).ConfigureAwait(false);
         return (quote, reservation);
     }
 }

@@ -21,15 +21,19 @@ internal sealed class Holds(
     /// <summary>Holds what a command asks for. What fails and may have been committed all the same is given back by itself.</summary>
     /// <param name="describe">The command as of a time.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="whyMore">Why it asks for more than what can be seen of a call, for the refusal.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
-    public ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken) =>
-        HoldAsync(describe, options.LockedWait, cancellationToken);
+    public ValueTask<Reservation> HoldAsync(
+        Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken, string? whyMore = null) =>
+        HoldAsync(describe, options.LockedWait, cancellationToken, whyMore);
 
-    /// <inheritdoc cref="HoldAsync(Func{DateTimeOffset, Reserve}, CancellationToken)"/>
+    /// <inheritdoc cref="HoldAsync(Func{DateTimeOffset, Reserve}, CancellationToken, string)"/>
     /// <param name="describe">The command as of a time.</param>
     /// <param name="wait">How long it waits while the budget is locked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async ValueTask<Reservation> HoldAsync(Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken)
+    /// <param name="whyMore">As above.</param>
+    public async ValueTask<Reservation> HoldAsync(
+        Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
     {
         var command = describe(time.GetUtcNow());
         var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
@@ -43,7 +47,7 @@ internal sealed class Holds(
             answer = await locked.WaitAsync(command.Agent, wait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
         }
 
-        return answer.Status == BudgetStatus.Applied ? answer.Reservation! : throw Refusal(command, answer);
+        return answer.Status == BudgetStatus.Applied ? answer.Reservation! : throw Refusal(command, answer, whyMore);
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
@@ -116,13 +120,13 @@ internal sealed class Holds(
         }
     }
 
-    private SpendGuardException Refusal(Reserve command, BudgetAnswer answer)
+    private SpendGuardException Refusal(Reserve command, BudgetAnswer answer, string? whyMore = null)
     {
         var agent = command.Agent;
         Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
         return answer.Status switch
         {
-            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, command.Floor),
+            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, command.Floor, whyMore),
             BudgetStatus.Locked => new BudgetLockedException(agent, answer.Budget!, command.Floor, TimeSpan.FromSeconds(1)),
             BudgetStatus.NoBudget => new BudgetNotFoundException(agent, command.Floor),
             _ => IdConflictException.ForReservation(command.Id, sameContent: answer.Status == BudgetStatus.Replayed),

@@ -29,6 +29,9 @@ internal sealed record Quote
     /// <summary>The input and the least useful output.</summary>
     public required Money Floor { get; init; }
 
+    /// <summary>Why the floor is more than what can be seen of the call, as whole sentences; null where it is not.</summary>
+    public string? WhyMore { get; init; }
+
     /// <summary>The input and the whole output.</summary>
     public required Money Ceiling { get; init; }
 
@@ -45,13 +48,13 @@ internal sealed record Quote
 
         var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);
         var output = Math.Min(shape.OutputTokens ?? options.DefaultOutputTokens ?? maxOutput, maxOutput);
-        var most = shape.KeepsOutputCap ? output : maxOutput;
+        var most = shape.UnkeptCap is null ? output : maxOutput;
         if (most == long.MaxValue)
         {
             throw UnboundedCostException.ForOutput(call.Model);
         }
 
-        var least = shape.KeepsOutputCap ? Math.Min(Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0), output) : most;
+        var least = shape.UnkeptCap is null ? Math.Min(Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0), output) : most;
         var worstCase = WorstCase.Of(shape, cards);
         return new Quote
         {
@@ -62,6 +65,7 @@ internal sealed record Quote
             OutputTokens = output,
             Floor = worstCase.At(least),
             Ceiling = worstCase.At(most),
+            WhyMore = HoldReason.Of(call.Shape, shape.InputBound, output, most),
         };
     }
 

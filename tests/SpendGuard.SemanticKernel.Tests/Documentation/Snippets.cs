@@ -31,6 +31,13 @@ internal static class Snippets
         builder.AddSpendGuard("researcher", configure: o => o.AllowedServices.Add(typeof(LocalModel)));
     }
 
+    public static void Configure(IKernelBuilder builder)
+    {
+        builder.AddSpendGuard("researcher", configure: o => o
+            .ConfigureChatClient(chat => chat.ServiceTier = "default")
+            .ConfigureEmbeddingGenerator(generator => generator.Model = "text-embedding-3-small"));
+    }
+
     public static void Price(IKernelBuilder builder)
     {
         builder.AddSpendGuard("researcher", configure: o => o

@@ -56,6 +56,19 @@ public sealed class UnseenInputTests
     }
 
     [Fact]
+    public async Task Chat_FileThatDoesNotFitTheBudget_IsRefusedWithWhatIsHeldAndWhy()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 1);
+        using var response = await sidecar.PostAsync(
+            Chat, agent, """{"model":"gpt-4o","max_completion_tokens":10,"messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}]}""");
+
+        Assert.Equal(402, (int)response.StatusCode);
+        Assert.Contains("It holds the 128000 tokens that are the most the model takes in, because of ", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    [Fact]
     public async Task Chat_File_IsHeldForAtTheModelsMaximum()
     {
         await using var call = await DearestCall.StartAsync();

@@ -35,7 +35,8 @@ internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardO
             var reservation = await holds.HoldAsync(
                 now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held },
                 TimeSpan.Zero,
-                CancellationToken.None).ConfigureAwait(false);
+                CancellationToken.None,
+                quote.WhyMore).ConfigureAwait(false);
             return inFlight.Add(quote, reservation, prices, span: null);
         }
         catch (Exception exception)

@@ -1,0 +1,40 @@
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
+using static SpendGuard.Tests.Pricing.Cards;
+
+namespace SpendGuard.Tests.Calls;
+
+/// <summary>The refusal of a call that holds more than what can be seen of it says what it holds, why, and what to set.</summary>
+public sealed class HoldReasonTests
+{
+    private const string Unkept = "example.com is not known to keep it; allow it with OutputCap.";
+
+    public static TheoryData<string, CallShape, string?> Shapes => new()
+    {
+        { "nothing", new CallShape { InputBound = 100, OutputTokens = 10 }, null },
+        { "the cap", new CallShape { InputBound = 100, OutputTokens = 10, UnkeptCap = Unkept }, $"It holds the 500 tokens that are the most the model gives out, and not the 10 of its cap. {Unkept}" },
+        { "a file", new CallShape { InputBound = 100, OutputTokens = 10, UnseenInput = "a file" }, "It holds the 1000 tokens that are the most the model takes in, because of a file, whose input cannot be seen." },
+        {
+            "features",
+            new CallShape { InputBound = long.MaxValue, OutputTokens = 10, UnboundedFeatures = ["Wrapper", "ConversationId"] },
+            "It holds the 1000 tokens that are the most the model takes in, because of Wrapper, ConversationId, whose input cannot be seen."
+        },
+        { "a feature without input", new CallShape { InputBound = 100, OutputTokens = 10, UnboundedFeatures = ["OutputCap"] }, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task Refusal_SaysWhyTheHoldIsMore(string because, CallShape shape, string? told)
+    {
+        Assert.NotEmpty(because);
+        var card = Of(1, 1) with { MaxInputTokens = 1_000, MaxOutputTokens = 500 };
+        await using var engine = new SpendGuardEngine(new InMemoryBudgetStore(), new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])));
+        await engine.SetBudgetAsync("a", Money.FromMicrocents(1));
+
+        var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(
+            async () => await engine.ReserveAsync(new ModelCall { Agent = "a", Model = Model, Shape = shape }));
+
+        Assert.Contains($"the call needs at least {refusal.Required}.{(told is null ? "" : " " + told)} Top the budget up", refusal.Message, StringComparison.Ordinal);
+    }
+}
