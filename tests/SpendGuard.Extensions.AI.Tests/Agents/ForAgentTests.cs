@@ -44,6 +44,55 @@ public sealed class ForAgentTests : IAsyncLifetime
         }
     }
 
+    /// <summary>No call can tell a scope that was lost from one that was never opened: it is told when the iterator ends, or is left.</summary>
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 4)]
+    [InlineData(false, 2)]
+    public async Task ScopeIsLostInAnIterator_CallsAreTheClients_AndTheReaderIsTold(bool stream, int read)
+    {
+        var answers = 0;
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await foreach (var answer in LosingAsync(_shared, stream))
+            {
+                if (++answers == read)
+                {
+                    break;
+                }
+            }
+        });
+
+        Assert.Equal(read, answers);
+        Assert.Contains("agent 'alice'", told.Message, StringComparison.Ordinal);
+        Assert.Contains("ForAgent", told.Message, StringComparison.Ordinal);
+        await AssertOfAsync("alice" + string.Concat(Enumerable.Repeat(" default", read - 1)));
+    }
+
+    /// <summary>A client that has no agent of its own counts a call for nobody else: after a lost scope, nothing is sent.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ScopeIsLostInAnIterator_OfAClientWithoutAnAgent_NothingMoreIsSent(bool stream)
+    {
+        var scopesOnly = _guarded.Completions().AsBuilder().UseSpendGuard(() => null, _guarded.Engine).Build();
+        var answers = 0;
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await foreach (var answer in LosingAsync(scopesOnly, stream))
+            {
+                answers++;
+            }
+        });
+
+        Assert.Equal(1, answers);
+        Assert.Contains("ForAgent", told.Message, StringComparison.Ordinal);
+        await AssertOfAsync("alice");
+
+        var refusal = await Assert.ThrowsAsync<UnidentifiedAgentException>(() => scopesOnly.AskAsync("hello", stream));
+        Assert.Contains("ForAgent", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The loop asks the model again between two updates, in the flow of whoever reads.</summary>
     [Fact]
     public async Task ToolLoopInAStream_ReadWithinTheScopeOfAnother_EveryCallIsTheAgents()
@@ -133,6 +182,15 @@ public sealed class ForAgentTests : IAsyncLifetime
         }
 
         await AssertOfAsync("default");
+    }
+
+    private static async IAsyncEnumerable<string> LosingAsync(IChatClient chat, bool stream)
+    {
+        using var scope = SpendGuardScope.Begin("alice");
+        for (var call = 0; call < 4; call++)
+        {
+            yield return (await chat.AskAsync("hello", stream, new ChatOptions { MaxOutputTokens = 10 })).Text;
+        }
     }
 
     private async Task AssertOfAsync(string agents, string? run = null)

@@ -39,6 +39,7 @@ internal static class Snippets
         return chat;
     }
 
+#pragma warning disable SPENDGUARD002 // The page says that the project has to accept it.
     public static IChatClient RawOptions(IChatClient inner, IServiceProvider provider)
     {
         IChatClient chat = inner.AsBuilder()
@@ -64,6 +65,7 @@ internal static class Snippets
             .Build(provider);
         return chat;
     }
+#pragma warning restore SPENDGUARD002
 
     public static async Task ChargesAsync(IChatClient chat, string question)
     {
@@ -216,6 +218,7 @@ internal static class Snippets
         });
     }
 
+#pragma warning disable SPENDGUARD002 // The page says that the project has to accept it.
     public static void OwnPrices(IServiceCollection services)
     {
         services.AddSpendGuard(o => o.Prices = () => PriceBook.LoadBundled().With(new RateCard
@@ -227,6 +230,7 @@ internal static class Snippets
             MaxOutputTokens = 16_384,
         }));
     }
+#pragma warning restore SPENDGUARD002
 
     public static async Task LedgerAsync(SpendGuardEngine guard)
     {
