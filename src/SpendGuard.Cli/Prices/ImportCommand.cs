@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpendGuard.Cli.Output;
 using SpendGuard.Pricing.Import;
+using SpendGuard.Providers;
 
 namespace SpendGuard.Cli.Prices;
 
@@ -42,7 +43,7 @@ internal sealed class ImportCommand
     {
         try
         {
-            return from is LiteLLM ? PriceImport.FromLiteLLM(map, now, moreProviders) : PriceImport.FromModelsDev(map, now, moreProviders);
+            return from is LiteLLM ? PriceImport.FromLiteLLM(map, now, Vendor.TermsOf, moreProviders) : PriceImport.FromModelsDev(map, now, Vendor.TermsOf, moreProviders);
         }
         catch (PriceFormatException exception)
         {

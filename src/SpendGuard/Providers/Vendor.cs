@@ -161,11 +161,14 @@ public class Vendor
     /// <summary>Whether the types of a namespace of its SDK print themselves as the JSON that they came from.</summary>
     internal virtual bool PrintsItself(string typeNamespace) => false;
 
-    private static RateCard Complete(RateCard card)
+    /// <summary>What is known to be charged for a model where a card is silent.</summary>
+    internal static SilentTerms TermsOf(ModelKey model)
     {
-        var (maker, name) = Of(card.Model.Provider).MakerOf(card.Model.Model);
-        return maker.TermsOf(name).Complete(card);
+        var (maker, name) = Of(model.Provider).MakerOf(model.Model);
+        return maker.TermsOf(name);
     }
+
+    private static RateCard Complete(RateCard card) => TermsOf(card.Model).Complete(card);
 
     /// <summary>Who makes a model, and its name there. Providers that serve others' models may put the maker before the name.</summary>
     private (Vendor Maker, string Name) MakerOf(string model)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Pricing.Terms;
 
 namespace SpendGuard.Pricing.Import;
 
@@ -35,22 +36,26 @@ internal sealed class PriceImport
     /// <summary>Reads LiteLLM's price map (<c>model_prices_and_context_window.json</c>).</summary>
     /// <param name="utf8Json">The map in UTF-8.</param>
     /// <param name="generatedAt">The date of the prices: when the map was fetched.</param>
+    /// <param name="termsOf">What vendors are known to charge where a map is silent.</param>
     /// <param name="moreProviders">
     /// LiteLLM's names of providers to read beside OpenAI, Anthropic, Gemini and xAI, such as <c>azure</c>; they keep their names.
     /// </param>
     /// <exception cref="PriceFormatException">The text is not such a map, or nothing of it can be used.</exception>
-    public static PriceImport FromLiteLLM(ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, params IReadOnlyCollection<string> moreProviders) =>
-        Read(utf8Json, generatedAt, "LiteLLM's price map", (map, import) => LiteLLMPrices.Read(map, moreProviders, import));
+    public static PriceImport FromLiteLLM(
+        ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, Func<ModelKey, SilentTerms> termsOf, params IReadOnlyCollection<string> moreProviders) =>
+        Read(utf8Json, generatedAt, termsOf, "LiteLLM's price map", (map, import) => LiteLLMPrices.Read(map, moreProviders, import));
 
     /// <summary>Reads the public JSON of models.dev (<c>api.json</c>).</summary>
     /// <param name="utf8Json">The JSON in UTF-8.</param>
     /// <param name="generatedAt">The date of the prices: when the JSON was fetched.</param>
+    /// <param name="termsOf">What vendors are known to charge where a map is silent.</param>
     /// <param name="moreProviders">
     /// The names that models.dev has for providers to read beside OpenAI, Anthropic, Google and xAI, such as <c>azure</c>; they keep their names.
     /// </param>
     /// <exception cref="PriceFormatException">The text is not such JSON, or nothing of it can be used.</exception>
-    public static PriceImport FromModelsDev(ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, params IReadOnlyCollection<string> moreProviders) =>
-        Read(utf8Json, generatedAt, "the JSON of models.dev", (map, import) => ModelsDevPrices.Read(map, moreProviders, import));
+    public static PriceImport FromModelsDev(
+        ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, Func<ModelKey, SilentTerms> termsOf, params IReadOnlyCollection<string> moreProviders) =>
+        Read(utf8Json, generatedAt, termsOf, "the JSON of models.dev", (map, import) => ModelsDevPrices.Read(map, moreProviders, import));
 
     /// <summary>What these prices would change, by model and field; models of providers that are not imported are left out.</summary>
     /// <param name="present">The book to compare with.</param>
@@ -61,9 +66,9 @@ internal sealed class PriceImport
     }
 
     private static PriceImport Read(
-        ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, string source, Action<JsonElement, PriceImportBuilder> read)
+        ReadOnlyMemory<byte> utf8Json, DateTimeOffset generatedAt, Func<ModelKey, SilentTerms> termsOf, string source, Action<JsonElement, PriceImportBuilder> read)
     {
-        var import = new PriceImportBuilder();
+        var import = new PriceImportBuilder(termsOf);
         try
         {
             using var map = JsonDocument.Parse(utf8Json);

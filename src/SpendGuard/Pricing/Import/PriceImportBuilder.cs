@@ -1,7 +1,10 @@
+using SpendGuard.Pricing.Terms;
+
 namespace SpendGuard.Pricing.Import;
 
 /// <summary>Collects what a map gives: cards, and what was refused or corrected with the reason.</summary>
-internal sealed class PriceImportBuilder
+/// <param name="termsOf">What vendors are known to charge where a map is silent.</param>
+internal sealed class PriceImportBuilder(Func<ModelKey, SilentTerms> termsOf)
 {
     private readonly Dictionary<ModelKey, (RateCard Card, string Name)> _cards = [];
     private readonly List<PriceImportNote> _refused = [];
@@ -18,7 +21,7 @@ internal sealed class PriceImportBuilder
         {
             var key = string.IsNullOrWhiteSpace(model) ? throw new UnusableRowException("It has no name.") : new ModelKey(provider, model);
             var notes = new List<string>();
-            Add(name, new PublishedCard(read(key), notes.Add).Read());
+            Add(name, new PublishedCard(read(key), termsOf(key), notes.Add).Read());
             _corrected.AddRange(notes.Select(note => new PriceImportNote(name, note)));
         }
         catch (UnusableRowException exception)

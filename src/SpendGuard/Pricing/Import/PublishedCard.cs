@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
+using SpendGuard.Pricing.Terms;
 
 namespace SpendGuard.Pricing.Import;
 
 /// <summary>Makes a rate card of what a map states, or refuses: what is missing or cannot be is never taken for cheap.</summary>
 /// <param name="published">The row.</param>
+/// <param name="terms">What its vendor is known to charge where the row is silent. Maps often leave out what writing to a cache costs, or have it wrong.</param>
 /// <param name="corrected">Takes a sentence for each figure that was not taken over as it stands.</param>
-internal sealed class PublishedCard(PublishedModel published, Action<string> corrected)
+internal sealed class PublishedCard(PublishedModel published, SilentTerms terms, Action<string> corrected)
 {
     private const int Decimals = 12;
+
+    private readonly decimal _writeFactor = terms.Assumed ? 1 : terms.CacheWriteFactor;
+    private readonly decimal _longWriteFactor = terms.Assumed ? 1 : terms.LongCacheWriteFactor;
 
     /// <exception cref="UnusableRowException">The row cannot be made a card.</exception>
     public RateCard Read()
@@ -80,7 +85,7 @@ internal sealed class PublishedCard(PublishedModel published, Action<string> cor
 
     private decimal? CacheWrite(decimal? stated, decimal input)
     {
-        var least = input * (CacheWriteRule.Short(published.Model) ?? 1);
+        var least = input * _writeFactor;
         if (stated >= input)
         {
             return stated;
@@ -91,7 +96,7 @@ internal sealed class PublishedCard(PublishedModel published, Action<string> cor
             corrected($"A cache write at {stated:0.####} cents is cheaper than input at {input:0.####}; it counts {least:0.####}.");
         }
 
-        return CacheWriteRule.Short(published.Model) is null ? null : least;
+        return _writeFactor == 1 ? null : least;
     }
 
     private decimal? LongCacheWrite(decimal? stated, decimal write, decimal input)
@@ -101,7 +106,7 @@ internal sealed class PublishedCard(PublishedModel published, Action<string> cor
             return stated;
         }
 
-        var derived = CacheWriteRule.Long(published.Model) is { } factor ? Math.Max(write, input * factor) : (decimal?)null;
+        var derived = _longWriteFactor > _writeFactor ? Math.Max(write, input * _longWriteFactor) : (decimal?)null;
         if (stated is not null)
         {
             corrected($"A cache write for an hour at {stated:0.####} cents is cheaper than one for minutes at {write:0.####}; it counts {derived ?? write:0.####}.");

@@ -9,6 +9,9 @@ internal sealed record SilentTerms
     /// <summary>Nothing is known: what a card is silent on costs what it is part of.</summary>
     public static SilentTerms None { get; } = new();
 
+    /// <summary>Whether its name does not tell which model it is, so that the dearest that are known stand for it. A price document does not state that.</summary>
+    public bool Assumed { get; init; }
+
     /// <summary>What writing to a short-lived cache costs, in input rates.</summary>
     public decimal CacheWriteFactor { get; init; } = 1;
 

@@ -6,7 +6,7 @@ internal static class OpenAIModel
     private const string Family = "gpt-";
 
     /// <summary>Newer than all that are known: what is not known to be older is taken for as dear as any.</summary>
-    private static readonly Version Unknown = new(99, 0);
+    public static readonly Version Unknown = new(99, 0);
 
     /// <summary>Those whose names have no version, or another count of versions. All are from before the fifth generation.</summary>
     private static readonly string[] Older =

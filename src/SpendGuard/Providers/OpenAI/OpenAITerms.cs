@@ -22,6 +22,8 @@ internal static class OpenAITerms
         var version = OpenAIModel.VersionOf(model);
         return new()
         {
+            Assumed = version == OpenAIModel.Unknown,
+
             // From this version on the cache is written without being asked to, and billed.
             CacheWriteFactor = version >= FirstThatWritesUnasked ? 1.25m : 1,
             LongCacheWriteFactor = version >= FirstWithLongCache ? 2.5m : version >= FirstThatWritesUnasked ? 1.25m : 1,

@@ -2,6 +2,7 @@ using System.Text;
 using Snapshooter.Xunit;
 using SpendGuard.Pricing;
 using SpendGuard.Pricing.Import;
+using SpendGuard.Providers;
 using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing.Import;
@@ -9,7 +10,7 @@ namespace SpendGuard.Tests.Pricing.Import;
 public class LiteLLMPricesTests
 {
     private static readonly DateTimeOffset Fetched = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
-    private static readonly PriceImport Sample = PriceImport.FromLiteLLM(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", "litellm.json")), Fetched);
+    private static readonly PriceImport Sample = PriceImport.FromLiteLLM(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", "litellm.json")), Fetched, Vendor.TermsOf);
 
     [Fact]
     public void Import_Sample_GivesThisDocument() => Snapshot.Match(Encoding.UTF8.GetString(Sample.Document.Span));
@@ -157,7 +158,7 @@ public class LiteLLMPricesTests
     {
         Assert.Equal(["anthropic", "gemini", "grok", "openai"], Sample.Book.Models.Select(model => model.Provider).Distinct().Order());
 
-        var asked = PriceImport.FromLiteLLM(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", "litellm.json")), Fetched, "azure");
+        var asked = PriceImport.FromLiteLLM(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", "litellm.json")), Fetched, Vendor.TermsOf, "azure");
         Assert.Equal([new ModelKey("azure", "gpt-plain")], asked.Book.Models.Except(Sample.Book.Models));
         Assert.Contains(asked.Refused, note => note.Name == "azure/latest");
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Snapshooter.Xunit;
 using SpendGuard.Pricing;
 using SpendGuard.Pricing.Import;
+using SpendGuard.Providers;
 using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing.Import;
@@ -10,7 +11,7 @@ public class ModelsDevPricesTests
 {
     private static readonly DateTimeOffset Fetched = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
     private static readonly byte[] Json = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", "models.dev.json"));
-    private static readonly PriceImport Sample = PriceImport.FromModelsDev(Json, Fetched);
+    private static readonly PriceImport Sample = PriceImport.FromModelsDev(Json, Fetched, Vendor.TermsOf);
 
     [Fact]
     public void Import_Sample_GivesThisDocument() => Snapshot.Match(Encoding.UTF8.GetString(Sample.Document.Span));
@@ -91,7 +92,7 @@ public class ModelsDevPricesTests
     public void Import_OtherProviders_AreLeftOutUnlessAskedFor()
     {
         Assert.DoesNotContain(Sample.Book.Models, model => model.Provider == "azure");
-        Assert.Contains(new ModelKey("azure", "gpt-plain"), PriceImport.FromModelsDev(Json, Fetched, "azure").Book.Models);
+        Assert.Contains(new ModelKey("azure", "gpt-plain"), PriceImport.FromModelsDev(Json, Fetched, Vendor.TermsOf, "azure").Book.Models);
     }
 
     private static RateCard Card(string provider, string model) => Assert.Single(Sample.Book.Find(new ModelKey(provider, model), Fetched, Fetched));

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using SpendGuard.Pricing;
 using SpendGuard.Pricing.Import;
+using SpendGuard.Providers;
 using static SpendGuard.Tests.Pricing.Cards;
 
 namespace SpendGuard.Tests.Pricing.Import;
@@ -73,7 +74,7 @@ public class PriceImportTests
             """
             {"openai":{"models":{"gpt-plain":{"cost":{"input":0.15,"output":0.6,"cache_read":0.075},"limit":{"context":128000,"output":16384}},
                                  "gpt-new":{"cost":{"input":1,"output":2}}}}}
-            """u8.ToArray(), Fetched);
+            """u8.ToArray(), Fetched, Vendor.TermsOf);
 
         Assert.Equal(
             [
@@ -89,7 +90,7 @@ public class PriceImportTests
     public void DifferencesFrom_ABookWithAnAnnouncedRise_TellThatItWouldBeLost()
     {
         var import = PriceImport.FromModelsDev(
-            """{"google":{"models":{"gemini-4-argon":{"cost":{"input":2,"output":10,"cache_read":0.1}}}}}"""u8.ToArray(), Fetched);
+            """{"google":{"models":{"gemini-4-argon":{"cost":{"input":2,"output":10,"cache_read":0.1}}}}}"""u8.ToArray(), Fetched, Vendor.TermsOf);
 
         Assert.Contains(
             new PriceDifference(new ModelKey("gemini", "gemini-4-argon"), "changes[0].input_cents_per_1m", "400", null),
@@ -113,8 +114,8 @@ public class PriceImportTests
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
 
-        Assert.StartsWith("The prices cannot be used: ", Assert.Throws<PriceFormatException>(() => PriceImport.FromLiteLLM(utf8, Fetched)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The prices cannot be used: ", Assert.Throws<PriceFormatException>(() => PriceImport.FromModelsDev(utf8, Fetched)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The prices cannot be used: ", Assert.Throws<PriceFormatException>(() => PriceImport.FromLiteLLM(utf8, Fetched, Vendor.TermsOf)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The prices cannot be used: ", Assert.Throws<PriceFormatException>(() => PriceImport.FromModelsDev(utf8, Fetched, Vendor.TermsOf)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -163,7 +164,7 @@ public class PriceImportTests
     private static PriceImport Import(string sample) => Import(sample, Read(sample));
 
     private static PriceImport Import(string sample, byte[] json) =>
-        sample == "litellm.json" ? PriceImport.FromLiteLLM(json, Fetched) : PriceImport.FromModelsDev(json, Fetched);
+        sample == "litellm.json" ? PriceImport.FromLiteLLM(json, Fetched, Vendor.TermsOf) : PriceImport.FromModelsDev(json, Fetched, Vendor.TermsOf);
 
     private static byte[] Read(string sample) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Pricing", "Import", sample));
 }
