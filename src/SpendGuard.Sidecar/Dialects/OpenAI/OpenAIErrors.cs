@@ -12,7 +12,7 @@ internal static class OpenAIErrors
         {
             ["error"] = new JsonObject
             {
-                ["message"] = refusal.Message,
+                ["message"] = StatusFigure.Hide(refusal.Message),
                 ["type"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_quota",
