@@ -87,6 +87,7 @@ public sealed class CutConnectionTests
             }
         }
 
-        Assert.Equal(isWholeEarly, exactCuts > 0);
+        // One may be that of all bytes.
+        Assert.Equal(isWholeEarly, exactCuts > 1);
     }
 }
