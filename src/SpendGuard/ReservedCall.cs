@@ -169,12 +169,25 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         return new ServedPrices(
             Model.Model,
             CardsInForce(now),
-            model => Vendor.Complete(book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now)),
+            model => OfOther(book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now)),
             model => book.IsOwn(new ModelKey(Model.Provider, model)))
         {
             AskedIsOwn = _quote.PricesAreOwn,
             AskedIsSet = _quote.Call.ModelIsSet,
         };
+    }
+
+    /// <summary>The cards of a model that only the answer names. What cannot be priced is no reason to lose the answer.</summary>
+    private static IReadOnlyList<RateCard> OfOther(IReadOnlyList<RateCard> cards)
+    {
+        try
+        {
+            return Vendor.Complete(cards);
+        }
+        catch (UnboundedCostException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The cards in force from the start of the call to now; all of them for a call that outlived what was looked ahead.</summary>

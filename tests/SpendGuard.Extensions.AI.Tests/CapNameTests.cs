@@ -18,12 +18,13 @@ public sealed class CapNameTests : IAsyncLifetime
     {
         _guarded = await Guarded.StartAsync();
         var prices = _guarded.Engine.Prices;
-        foreach (var provider in (string[])["openai", "azure", "grok", "deepseek"])
+        foreach (var (provider, model) in ((string, string)[])
+            [("openai", "deepseek-chat"), ("azure", "deepseek-chat"), ("deepseek", "deepseek-chat"), ("grok", "grok-2"), ("grok", "grok-3-mini")])
         {
             // The simulated provider knows gpt-4o; at each of these prices it is somebody's chat model.
             prices.Swap(prices.Current.With(new RateCard
             {
-                Model = new ModelKey(provider, "deepseek-chat"),
+                Model = new ModelKey(provider, model),
                 Rates = new TokenRates { Input = Rate.FromMicrocents(250), Output = Rate.FromMicrocents(1000) },
                 MaxInputTokens = 128_000,
                 MaxOutputTokens = MaxOutput,
@@ -43,6 +44,9 @@ public sealed class CapNameTests : IAsyncLifetime
     [InlineData("https://ours.services.ai.azure.com/openai/v1", "azure", "deepseek-chat", false)]
     [InlineData("https://gateway.example/v1", "openai", "gpt-4o", true)]
     [InlineData("https://gateway.example/v1", "openai", "deepseek-chat", false)]
+    [InlineData("https://api.x.ai/v1", "grok", "grok-2", true)]
+    [InlineData("https://eu-west-1.api.x.ai/v1", "grok", "grok-2", true)]
+    [InlineData("https://gateway.example/v1", "grok", "grok-2", true)]
     [InlineData("https://api.deepseek.com/v1", null, "deepseek-chat", false)]
     [InlineData("https://api.deepseek.com/v1", "openai", "deepseek-chat", false)]
     [InlineData("https://api.deepseek.com/v1", "deepseek", "deepseek-chat", false)]
@@ -62,6 +66,20 @@ public sealed class CapNameTests : IAsyncLifetime
             var output = keeps ? 100_000 : MaxOutput * 1000;
             Assert.InRange(held, output, output + (output / 10) + (100 * 275));
         }
+    }
+
+    /// <summary>xAI keeps the cap for what is said, and not for what is thought.</summary>
+    [Theory]
+    [InlineData("grok-2", 100)]
+    [InlineData("grok-3-mini", 100 + 128_000)]
+    public async Task XAI_ModelThatReasons_HoldsTheContextBeyondTheCap(string model, long output)
+    {
+        using var http = new HttpClient(new SentElsewhere(_guarded.Provider.BaseAddress));
+        var client = _guarded.Guard(_guarded.Completions(model, new Uri("https://api.x.ai/v1"), http), configure: guard => guard.Provider = "grok");
+        await Record.ExceptionAsync(() => client.AskAsync("hello", stream: false, new ChatOptions { MaxOutputTokens = 100 }));
+
+        var held = (await _guarded.LedgerAsync()).Single(entry => entry.Kind == LedgerEntryKind.Reserved).Amount.Microcents;
+        Assert.InRange(held, output * 1000, (output * 1000) + 10_000 + (100 * 275));
     }
 
     [Theory]

@@ -75,6 +75,17 @@ public readonly record struct Rate : IComparable<Rate>, IComparisonOperators<Rat
         return FromMicrocents(rounded);
     }
 
+    /// <summary>
+    /// This rate of a part where what it is part of goes from one rate to another: as many times as dear, and never below either. What is
+    /// beyond twelve decimals is rounded up.
+    /// </summary>
+    internal Rate Raised(Rate from, Rate to)
+    {
+        var least = Max(this, to);
+        return from == Zero ? least
+            : Max(least, FromMicrocents(decimal.Round(Microcents * to.Microcents / from.Microcents, Decimals, MidpointRounding.ToPositiveInfinity)));
+    }
+
     /// <inheritdoc/>
     public int CompareTo(Rate other) => _picos.CompareTo(other._picos);
 

@@ -8,6 +8,8 @@ internal static class RateCardReader
 {
     private const decimal MicrocentsPerCent = 1_000_000;
 
+    private static readonly string[] CliffFactors = ["context_cliff_input_multiplier", "context_cliff_output_multiplier"];
+
     /// <summary>Reads the cards, oldest first; each is in force until the next.</summary>
     /// <exception cref="PriceFormatException">A field is at fault.</exception>
     public static IEnumerable<RateCard> Read(ModelKey model, JsonElement element)
@@ -59,11 +61,14 @@ internal static class RateCardReader
     private static TokenRates Rates(PriceFields fields)
     {
         var input = fields.RequiredRate("input_cents_per_1m");
+        var uncached = fields.Rate("uncached_input_cents_per_1m");
         return new TokenRates
         {
-            Input = fields.Rate("uncached_input_cents_per_1m") ?? input,
+            Input = uncached ?? input,
             Output = fields.RequiredRate("output_cents_per_1m"),
-            CachedInput = CachedInput(fields),
+
+            // Where only uncached input is said to be cheaper, cached input is not.
+            CachedInput = CachedInput(fields) ?? (uncached < input ? input : null),
             CacheWrite = fields.Rate("cache_write_input_cents_per_1m"),
             LongCacheWrite = fields.Rate("cache_write_1h_input_cents_per_1m"),
             ReasoningOutput = fields.Rate("reasoning_output_cents_per_1m"),
@@ -80,24 +85,21 @@ internal static class RateCardReader
     private static ImmutableArray<ContextTier> ContextTiers(PriceFields fields, TokenRates rates) =>
         fields.Has("context_tiers") ? [.. fields.List("context_tiers").Select(tier => ContextTier(tier, rates))]
         : fields.Count("context_cliff_threshold_tokens") is { } threshold ? [Cliff(fields, rates, threshold)]
+        : CliffFactors.Any(factor => fields.Factor(factor) > 1)
+            ? throw fields.Fault("context_cliff_threshold_tokens", "is missing, and a multiplier says that from some input on the call is dearer")
         : [];
 
     private static ContextTier ContextTier(PriceFields fields, TokenRates card)
     {
         var threshold = fields.Count("threshold_tokens") ?? throw fields.Fault("threshold_tokens", "is missing");
-        var rates = Rates(fields);
-        var cacheWrite = rates.CacheWrite ?? NotBelow(rates.Input, card.CacheWrite);
-
-        // A rate that the tier leaves out is that of the card, but never less than what it falls back to inside the tier.
-        return new ContextTier(threshold, fields.Flag("inclusive"), rates with
+        try
         {
-            CachedInput = rates.CachedInput ?? NotBelow(rates.Input, card.CachedInput),
-            CacheWrite = cacheWrite,
-            LongCacheWrite = rates.LongCacheWrite ?? NotBelow(cacheWrite ?? rates.Input, card.LongCacheWrite),
-            ReasoningOutput = rates.ReasoningOutput ?? NotBelow(rates.Output, card.ReasoningOutput),
-            AudioInput = rates.AudioInput ?? NotBelow(rates.Input, card.AudioInput),
-            AudioOutput = rates.AudioOutput ?? NotBelow(rates.Output, card.AudioOutput),
-        });
+            return new ContextTier(threshold, fields.Flag("inclusive"), Rates(fields).SilentAs(card));
+        }
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw fields.Fault("", "raises rates that it does not state beyond what a rate can be");
+        }
     }
 
     private static ContextTier Cliff(PriceFields fields, TokenRates card, long threshold)
@@ -159,6 +161,4 @@ internal static class RateCardReader
     }
 
     private static Rate? Dearer(Rate? left, Rate? right) => left is { } a && right is { } b ? Rate.Max(a, b) : left ?? right;
-
-    private static Rate? NotBelow(Rate least, Rate? rate) => rate is { } stated ? Rate.Max(stated, least) : null;
 }

@@ -40,6 +40,24 @@ public sealed record TokenRates
     internal TokenRates TimesRoundedUp(decimal inputFactor, decimal outputFactor) =>
         With(rate => rate.TimesRoundedUp(inputFactor), rate => rate.TimesRoundedUp(outputFactor));
 
+    /// <summary>
+    /// These rates of a tier, with what they are silent on as a card has it, raised as much as the tier raises what it is part of. A cached
+    /// token is then an input token: what is not said to be cheaper is not.
+    /// </summary>
+    internal TokenRates SilentAs(TokenRates card)
+    {
+        var write = CacheWrite ?? card.CacheWrite?.Raised(card.Input, Input);
+        return this with
+        {
+            CachedInput = CachedInput ?? (card.CachedInput > Input ? card.CachedInput : null),
+            CacheWrite = write,
+            LongCacheWrite = LongCacheWrite ?? NotBelow(write ?? Input, card.LongCacheWrite?.Raised(card.Input, Input)),
+            ReasoningOutput = ReasoningOutput ?? card.ReasoningOutput?.Raised(card.Output, Output),
+            AudioInput = AudioInput ?? card.AudioInput?.Raised(card.Input, Input),
+            AudioOutput = AudioOutput ?? card.AudioOutput?.Raised(card.Output, Output),
+        };
+    }
+
     /// <summary>The rate of a category of tokens, or null when it has no price.</summary>
     internal Rate? Of(UsageCategory category) => category switch
     {
@@ -65,6 +83,8 @@ public sealed record TokenRates
         ReasoningOutput = Map(ReasoningOutput, output),
         AudioOutput = Map(AudioOutput, output),
     };
+
+    private static Rate? NotBelow(Rate least, Rate? rate) => rate is { } stated ? Rate.Max(stated, least) : null;
 
     private static Rate? Map(Rate? rate, Func<Rate, Rate> change) => rate is { } stated ? change(stated) : null;
 }

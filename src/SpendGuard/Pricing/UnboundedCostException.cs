@@ -31,7 +31,12 @@ public sealed class UnboundedCostException : SpendGuardException
     internal static UnboundedCostException ForReasoning(ModelKey model) => new(
         "reasoning",
         $"An output cap does not bound the reasoning that {model} is billed for, and the most that it can give is not published.",
-        "Use an API or a model that counts reasoning within the cap, or add the maximum output to the rate card.");
+        "Use an API or a model that counts reasoning within the cap, or add the maximum input and output to the rate card.");
+
+    internal static UnboundedCostException ForRates(ModelKey model) => new(
+        "a token",
+        $"With what its vendor charges beyond what it states, the rate card of {model} comes to rates that are out of range.",
+        "Correct the rates of the card.");
 
     internal static UnboundedCostException ForInput(IReadOnlyList<RateCard> cards, string why) => new(
         why,

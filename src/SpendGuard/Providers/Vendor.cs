@@ -95,6 +95,7 @@ public class Vendor
     /// <summary>Rate cards with what they are silent on and the model's vendor is known to charge.</summary>
     /// <param name="cards">The cards, as they were published.</param>
     /// <returns>The cards that bounds and bills are made with.</returns>
+    /// <exception cref="UnboundedCostException">A rate is out of range then.</exception>
     public static IReadOnlyList<RateCard> Complete(IEnumerable<RateCard> cards)
     {
         ArgumentNullException.ThrowIfNull(cards);
@@ -168,7 +169,17 @@ public class Vendor
         return maker.TermsOf(name);
     }
 
-    private static RateCard Complete(RateCard card) => TermsOf(card.Model).Complete(card);
+    private static RateCard Complete(RateCard card)
+    {
+        try
+        {
+            return TermsOf(card.Model).Complete(card);
+        }
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw UnboundedCostException.ForRates(card.Model);
+        }
+    }
 
     /// <summary>Who makes a model, and its name there. Providers that serve others' models may put the maker before the name.</summary>
     private (Vendor Maker, string Name) MakerOf(string model)

@@ -108,9 +108,7 @@ internal static class MadeUpModels
         {
             Model = new ModelKey("grok", "grok-made-up-fast"),
             Rates = Rates(20, 50, cached: 5),
-
-            // With more, the vendor would charge twice as much for a long context, whether or not the card says so.
-            MaxInputTokens = 128_000,
+            MaxInputTokens = 256_000,
             MaxOutputTokens = 10_000,
             ReasoningOutsideCap = true,
         },
@@ -225,7 +223,15 @@ internal static class MadeUpModels
             LongContextFrom = 200_000,
             LongContext = new("", 250, 500) { CachedInput = 40 },
         },
-        new("grok-made-up-fast", 20, 50) { CachedInput = 5, MaxOutputTokens = 10_000 },
+        new("grok-made-up-fast", 20, 50)
+        {
+            CachedInput = 5,
+            MaxOutputTokens = 10_000,
+
+            // The card says nothing of it; the vendor charges twice as much for a long context all the same.
+            LongContextFrom = 128_000,
+            LongContext = new("", 40, 100) { CachedInput = 10 },
+        },
         new("gpt-4o-made-up-steep", 250, 1_000)
         {
             CachedInput = 125,

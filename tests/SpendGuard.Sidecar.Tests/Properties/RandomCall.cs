@@ -1,4 +1,5 @@
 using SpendGuard.Testing.Provider;
+using SpendGuard.Testing.Provider.Incomplete;
 
 namespace SpendGuard.Sidecar.Tests.Properties;
 
@@ -11,12 +12,17 @@ internal sealed record RandomCall(int Number, string Path, string Body, Behaviou
 {
     /// <summary>Whether all of what is billed is told: a total that its API always has is there, and text was not made of no output.</summary>
     public bool TellsAll { get; init; } = true;
+
+    /// <summary>The model, where its price document has gaps.</summary>
+    public IncompleteModel? Model { get; init; }
 }
 
 /// <summary>Makes calls that are served, counted and priced in every way that a provider has.</summary>
-internal sealed class RandomCalls(int number)
+/// <param name="number">What they follow from.</param>
+/// <param name="only">The model that all are for; null for any of those that have a price for everything.</param>
+internal sealed class RandomCalls(int number, IncompleteModel? only = null)
 {
-    private static readonly long[] Thresholds = [100_000, 200_000, 272_000];
+    private static readonly long[] Thresholds = [100_000, 128_000, 200_000, 272_000];
 
     private readonly Random _random = new(number);
     private bool _hasText;
@@ -66,7 +72,7 @@ internal sealed class RandomCalls(int number)
         return Call(
             "/v1/messages",
             Body(asked, $$""" "messages":[{"role":"user","content":{{content}}}],"max_tokens":64,{{Streams()}} """),
-            Told(served, usage, quirks) with { ServedTiers = [.. OneIn(4) ? ["fast"] : Nothing, .. OneIn(4) ? ["us"] : Nothing] },
+            Told(served, usage, quirks) with { ServedTiers = [.. ((string[])["fast", "us"]).Where(tier => HasTier(tier) && OneIn(4))] },
             hasTotal: false);
     }
 
@@ -78,7 +84,7 @@ internal sealed class RandomCalls(int number)
         var usage = new SimulatedUsage(input, output)
         {
             CachedInputTokens = cached,
-            AudioInputTokens = OneIn(3) ? (input - cached - toolUse) / 2 : 0,
+            AudioInputTokens = HasAudio && OneIn(3) ? (input - cached - toolUse) / 2 : 0,
             ToolUseTokens = toolUse,
             ReasoningTokens = Reasoning(output),
             Searches = OneIn(4) ? _random.Next(5) : 0,
@@ -95,6 +101,7 @@ internal sealed class RandomCalls(int number)
 
     private RandomCall OpenAI(string path, string fields, UsageQuirks quirks, bool audio = true)
     {
+        audio = audio && HasAudio;
         var (asked, served) = Models("gpt-4o-made-up", "gpt-5-made-up");
         var (cached, written) = Parts(out var input);
         var output = Output();
@@ -127,8 +134,6 @@ internal sealed class RandomCalls(int number)
         return Call(path, Body(asked, fields + "," + Streams()), behaviour, states: states);
     }
 
-    private static IEnumerable<string> Nothing => [];
-
     private static string Body(string model, string fields) => $$"""{"model":"{{model}}",{{fields}}}""";
 
     private Behaviour Told(string served, SimulatedUsage usage, UsageQuirks quirks)
@@ -151,27 +156,45 @@ internal sealed class RandomCalls(int number)
 
     private (string Asked, string Served) Models(params string[] models)
     {
+        if (only is not null)
+        {
+            return (only.Name, only.Name);
+        }
+
         var asked = models[_random.Next(models.Length)];
         return (asked, OneIn(3) ? models[_random.Next(models.Length)] : asked);
     }
 
     private string Streams() => $"\"stream\":{(OneIn(2) ? "true" : "false")}";
 
-    private string AskedTier(string name) => OneIn(3) ? $",\"{name}\":\"priority\"" : "";
+    private string AskedTier(string name) => HasTier("priority") && OneIn(3) ? $",\"{name}\":\"priority\"" : "";
 
-    private string[] ServedTier() => _random.Next(4) switch { 0 => ["priority"], 1 => ["flex"], _ => [] };
+    private string[] ServedTier() => _random.Next(4) switch
+    {
+        0 when HasTier("priority") => ["priority"],
+        1 when HasTier("flex") => ["flex"],
+        _ => [],
+    };
+
+    private bool HasTier(string name) => only is null || only.Bills.Tiers.ContainsKey(name);
 
     /// <summary>Any of the flags, and a way to write zeros down.</summary>
     private UsageQuirks Quirks(UsageQuirks flags) =>
         (UsageQuirks)(_random.Next(64) & (int)flags) | _random.Next(3) switch { 0 => UsageQuirks.NullForZero, 1 => UsageQuirks.NothingForZero, _ => UsageQuirks.None };
 
-    private long Input() => _random.Next(4) switch
+    private bool HasAudio => only is null;
+
+    private long Input() => Math.Min(AnyInput(), only?.Bills.MaxInputTokens ?? long.MaxValue);
+
+    private long AnyInput() => _random.Next(4) switch
     {
         0 => 1 + _random.Next(50),
         1 => 1 + _random.Next(60_000),
-        2 => Thresholds[_random.Next(Thresholds.Length)] - 1 + _random.Next(3),
+        2 => Threshold() - 1 + _random.Next(3),
         _ => 1 + _random.Next(900_000),
     };
+
+    private long Threshold() => only?.Bills.LongContextFrom is { } own and < long.MaxValue && OneIn(2) ? own : Thresholds[_random.Next(Thresholds.Length)];
 
     private long Output() => OneIn(10) ? 0 : OneIn(3) ? _random.Next(100_000) : _random.Next(500);
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using SpendGuard.Budgets;
-using SpendGuard.Testing.Provider;
+using SpendGuard.Testing.Provider.Incomplete;
 using Xunit.Abstractions;
 
 namespace SpendGuard.Sidecar.Tests.Properties;
@@ -42,12 +42,43 @@ public sealed class SettledAsBilledTests(ITestOutputHelper output)
     [Fact]
     public Task GrokResponses() => RunAsync(number => new RandomCalls(number).GrokResponses());
 
-    private async Task RunAsync(Func<int, RandomCall> make)
+    /// <summary>A price document may leave out whatever it likes: what it is silent on is charged as the vendor does.</summary>
+    [Theory]
+    [InlineData("openai", "chat")]
+    [InlineData("openai", "responses")]
+    [InlineData("anthropic", "messages")]
+    [InlineData("gemini", "generate")]
+    [InlineData("grok", "chat")]
+    [InlineData("grok", "responses")]
+    public Task DocumentsWithGaps(string provider, string api)
     {
-        var (first, count) = Only is null ? (0, Soak ? 10 * Calls : Calls) : (int.Parse(Only), 1);
+        IncompleteModel[] models = [.. IncompleteModel.Of(provider, 300).Where(model => model.HasBound)];
+        return RunAsync(
+            number =>
+            {
+                var model = models[number % models.Length];
+                var calls = new RandomCalls(number, model);
+                var call = (provider, api) switch
+                {
+                    ("openai", "chat") => calls.Chat(),
+                    ("openai", _) => calls.Responses(),
+                    ("anthropic", _) => calls.Anthropic(),
+                    ("gemini", _) => calls.Gemini(),
+                    (_, "chat") => calls.GrokChat(),
+                    _ => calls.GrokResponses(),
+                };
+                return call with { Model = model };
+            },
+            models);
+    }
+
+    private async Task RunAsync(Func<int, RandomCall> make, params IncompleteModel[] models)
+    {
+        var calls = models.Length > 0 ? Calls / 10 : Calls;
+        var (first, count) = Only is null ? (0, Soak ? 10 * calls : calls) : (int.Parse(Only), 1);
         var started = Stopwatch.GetTimestamp();
-        await using var sidecar = await SidecarFixture.StartAsync(MadeUpModels.PriceList);
-        foreach (var card in MadeUpModels.Cards)
+        await using var sidecar = await SidecarFixture.StartAsync([.. MadeUpModels.PriceList, .. models.Select(model => model.Bills)]);
+        foreach (var card in MadeUpModels.Cards.Concat(models.Select(model => model.ReadCard())))
         {
             sidecar.AddPrice(card);
         }

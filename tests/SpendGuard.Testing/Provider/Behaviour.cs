@@ -23,7 +23,8 @@ public sealed record Behaviour
 
     /// <summary>
     /// Counts the most it may: bytes where no tokenizer is published, images at their largest, the whole cap for each choice, reasoning
-    /// beyond the cap where nothing bounds it, and every token as what is dearest, at the tier that was asked for.
+    /// beyond the cap where nothing bounds it, and every token as what is dearest, at the tier that was asked for, or else at those of
+    /// <see cref="ServedTiers"/>.
     /// </summary>
     public bool UseTheMost { get; init; }
 

@@ -8,7 +8,7 @@ internal static class DearestUsage
     public static SimulatedUsage Of(SimulatedRequest request, InputCount input, ProviderPrice price, bool generates, bool capBindsReasoning)
     {
         var tokens = Math.Min(input.Tokens, price.MaxInputTokens);
-        var beyondCap = capBindsReasoning ? 0 : price.MaxOutputTokens;
+        var beyondCap = capBindsReasoning || !price.Reasons ? 0 : price.MaxOutputTokens;
         var each = generates ? Math.Min(request.MaxOutputTokens ?? price.MaxOutputTokens, price.MaxOutputTokens) + beyondCap : 0;
         var plain = new SimulatedUsage(tokens, each * request.Choices) { ReasoningTokens = beyondCap * request.Choices };
         SimulatedUsage[] inputs =

@@ -25,6 +25,9 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
     /// <summary>What a call generates at most when it names no cap.</summary>
     public long MaxOutputTokens { get; init; } = 16_384;
 
+    /// <summary>Whether it reasons, where that is billed beyond the output cap.</summary>
+    public bool Reasons { get; init; } = true;
+
     /// <summary>From this many input tokens on, <see cref="LongContext"/> prices the whole call.</summary>
     public long LongContextFrom { get; init; } = long.MaxValue;
 

@@ -24,6 +24,9 @@ public static class WorstBill
     internal static SimulatedUsage Usage(SimulatedRequest request, IWireFormat format, ProviderPrice price) => DearestUsage.Of(
         request, format.CountInput(request.Body, CountingRules.MostFor(request.Model)), price, format.Generates, format.CapBindsReasoning);
 
+    /// <summary>Whether the request says which tier it is to be served at; else a setting at the provider decides.</summary>
+    internal static bool NamesTier(JsonObject body) => (body["service_tier"] ?? body["serviceTier"]).Text() is not (null or "auto");
+
     /// <summary>The tier that the request asks for, at which it is served.</summary>
     internal static IReadOnlyList<string> AskedTiers(JsonObject body) =>
         (body["service_tier"] ?? body["serviceTier"]).Text() is { } tier and not ("auto" or "default" or "standard" or "standard_only") ? [tier] : [];

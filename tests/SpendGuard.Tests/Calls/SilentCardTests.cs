@@ -133,7 +133,7 @@ public sealed class SilentCardTests
         var complete = Assert.Single(Vendor.Complete([card]));
 
         Assert.Equal(new TokenRates { Input = R(100), Output = R(100), CacheWrite = R(100), LongCacheWrite = R(100) }, complete.Rates);
-        Assert.Equal(new TokenRates { Input = R(100), Output = R(100), CacheWrite = R(100) }, complete.ContextTiers[0].Rates);
+        Assert.Equal(complete.Rates, complete.ContextTiers[0].Rates);
     }
 
     /// <summary>A card in the contract's form may state the threshold and one factor.</summary>
@@ -150,6 +150,23 @@ public sealed class SilentCardTests
         var card = Assert.Single(Vendor.Complete(book.Find(new ModelKey("openai", "gpt-5.6"), Now, Now)));
 
         Assert.Equal((200m, 150m), (card.ContextTiers[0].Rates.Input.Microcents, card.ContextTiers[0].Rates.Output.Microcents));
+    }
+
+    [Fact]
+    public void Complete_RatesThatAreOutOfRangeThen_IsRefusedWithTheModel()
+    {
+        var refusal = Assert.Throws<UnboundedCostException>(
+            () => Vendor.Complete([Bare("anthropic", "claude-opus-5-5") with { Rates = new() { Input = R(900_000_000_000), Output = R(1) } }]));
+
+        Assert.Contains("the rate card of anthropic:claude-opus-5-5 comes to rates that are out of range", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Complete_ReasoningBeyondTheCapInAContextThatIsNotTold_HasNoMaximum()
+    {
+        Assert.Null(Assert.Single(Vendor.Complete([Bare("grok", "grok-4.7") with { MaxOutputTokens = 30_000 }])).MaxOutputTokens);
+        Assert.Null(Assert.Single(Vendor.Complete([Bare("grok", "grok-4.7") with { MaxOutputTokens = 30_000, MaxInputTokens = 200_000 }])).MaxOutputTokens);
+        Assert.Equal(199_999, Assert.Single(Vendor.Complete([Bare("grok", "grok-4.7") with { MaxOutputTokens = 30_000, MaxInputTokens = 199_999 }])).MaxOutputTokens);
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public class PriceDocumentTests
     }
 
     [Fact]
-    public void Parse_ContextTiers_TakeTheCardsRateOrTheirFallbackWhicheverIsDearer()
+    public void Parse_ContextTiers_RaiseWhatTheyAreSilentOnAsTheyRaiseWhatItIsPartOf()
     {
         var card = Card("""
             {"input_cents_per_1m":10,"output_cents_per_1m":20,"cached_input_cents_per_1m":1,"cache_write_input_cents_per_1m":80,
@@ -178,9 +178,32 @@ public class PriceDocumentTests
         Assert.Equal(
             new TokenRates
             {
-                Input = R(50), Output = R(60), CachedInput = R(50), CacheWrite = R(80), ReasoningOutput = R(90), AudioInput = R(70),
+                Input = R(50), Output = R(60), CacheWrite = R(400), ReasoningOutput = R(270), AudioInput = R(350),
             },
             tier.Rates);
+        Assert.Equal(R(50), tier.Rates.Of(UsageCategory.CachedInput));
+    }
+
+    [Theory]
+    [InlineData("context_cliff_input_multiplier")]
+    [InlineData("context_cliff_output_multiplier")]
+    public void Parse_CliffWithoutAThreshold_IsRefused(string multiplier)
+    {
+        var fault = Assert.Throws<PriceFormatException>(() => Card("{\"input_cents_per_1m\":10,\"output_cents_per_1m\":20,\"" + multiplier + "\":2}"));
+
+        Assert.Equal("context_cliff_threshold_tokens", fault.Field);
+        Assert.Contains("of p:m is missing", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 8, 10)]
+    [InlineData("\"cached_input_cents_per_1m\":2,", 8, 2)]
+    [InlineData("", 12, 12)]
+    public void Parse_OnlyUncachedInputIsToldToBeCheaper_CachedInputIsNot(string cached, decimal uncached, decimal expected)
+    {
+        var card = Card($"{{\"input_cents_per_1m\":10,{cached}\"uncached_input_cents_per_1m\":{uncached},\"output_cents_per_1m\":20}}");
+
+        Assert.Equal((uncached, expected), (card.Rates.Input.Microcents, card.Rates.Of(UsageCategory.CachedInput)!.Value.Microcents));
     }
 
     [Fact]

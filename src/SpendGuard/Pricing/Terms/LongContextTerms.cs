@@ -10,6 +10,9 @@ internal sealed record LongContextTerms(long Threshold, bool Inclusive, decimal 
     /// <summary>Whether that is known of the very model, so that a card whose maximum ends before it is wrong, and not of a smaller model.</summary>
     public bool Certain { get; init; }
 
+    /// <summary>The tier of a card with these rates.</summary>
+    public ContextTier Tier(TokenRates card) => new(Threshold, Inclusive, Raise(card));
+
     /// <summary>The rates of a card beyond the threshold.</summary>
     public TokenRates Raise(TokenRates card) => card.TimesRoundedUp(InputFactor, OutputFactor);
 }

@@ -37,15 +37,19 @@ internal sealed record SilentTerms
     {
         ArgumentNullException.ThrowIfNull(card);
         var rates = Complete(card.Rates);
-        return card with
+        var complete = card with
         {
             Rates = rates,
             ContextTiers = Tiers(card, rates),
             ServiceTiers = Stated(ServiceTiers, card.ServiceTiers),
             Fees = Stated(Fees, card.Fees),
             ReasoningOutsideCap = card.ReasoningOutsideCap || ReasoningOutsideCap,
-            MaxOutputTokens = ReasoningOutsideCap ? Larger(card.MaxOutputTokens, card.MaxInputTokens) : card.MaxOutputTokens,
         };
+
+        // Where the context is not known, nothing bounds what is reasoned beyond the cap: the maximum output is that of what is said.
+        return ReasoningOutsideCap
+            ? complete with { MaxOutputTokens = complete.InputLimit is { } context ? Math.Max(card.MaxOutputTokens ?? 0, context) : null }
+            : complete;
     }
 
     private TokenRates Complete(TokenRates rates)
@@ -60,8 +64,8 @@ internal sealed record SilentTerms
 
     private ImmutableArray<ContextTier> Tiers(RateCard card, TokenRates rates) =>
         !card.ContextTiers.IsEmpty ? [.. card.ContextTiers.Select(tier => tier with { Rates = Raised(tier.Rates, rates) })]
-        : LongContext is { } terms && (terms.Certain || !(card.MaxInputTokens <= terms.Threshold))
-            ? [new ContextTier(terms.Threshold, terms.Inclusive, terms.Raise(rates))]
+        : LongContext is { } terms && terms.Tier(rates) is var tier && (terms.Certain || card.MaxInputTokens is not { } most || tier.Reaches(most))
+            ? [tier]
         : [];
 
     /// <summary>
@@ -71,14 +75,24 @@ internal sealed record SilentTerms
     private TokenRates Raised(TokenRates tier, TokenRates card)
     {
         var silent = LongContext?.Raise(card);
+        var input = tier.Input == card.Input ? silent : null;
+        var output = tier.Output == card.Output ? silent : null;
         var rates = tier with
         {
-            Input = silent is not null && tier.Input == card.Input ? silent.Input : Rate.Max(tier.Input, card.Input),
-            Output = silent is not null && tier.Output == card.Output ? silent.Output : Rate.Max(tier.Output, card.Output),
-            CachedInput = tier.CachedInput == card.CachedInput && tier.Input == card.Input ? silent?.CachedInput ?? tier.CachedInput : tier.CachedInput,
+            Input = input?.Input ?? Rate.Max(tier.Input, card.Input),
+            Output = output?.Output ?? Rate.Max(tier.Output, card.Output),
+            CachedInput = AsItIs(tier.CachedInput, card.CachedInput, input?.CachedInput),
+            CacheWrite = AsItIs(tier.CacheWrite, card.CacheWrite, input?.CacheWrite),
+            LongCacheWrite = AsItIs(tier.LongCacheWrite, card.LongCacheWrite, input?.LongCacheWrite),
+            ReasoningOutput = AsItIs(tier.ReasoningOutput, card.ReasoningOutput, output?.ReasoningOutput),
+            AudioInput = AsItIs(tier.AudioInput, card.AudioInput, input?.AudioInput),
+            AudioOutput = AsItIs(tier.AudioOutput, card.AudioOutput, output?.AudioOutput),
         };
-        return Complete(rates);
+        return Complete(rates.SilentAs(card));
     }
+
+    /// <summary>A tier's rate, or what the vendor makes of the card's where the tier leaves it as it is.</summary>
+    private static Rate? AsItIs(Rate? tier, Rate? card, Rate? silent) => tier == card ? silent ?? tier : tier;
 
     /// <summary>A rate that is not stated, or is below what it cannot be below of.</summary>
     private static Rate? AtLeast(Rate? stated, Rate least, decimal factor, Rate? of = null)
@@ -94,6 +108,4 @@ internal sealed record SilentTerms
     private static ImmutableDictionary<TKey, TValue> Stated<TKey, TValue>(
         ImmutableDictionary<TKey, TValue> known, ImmutableDictionary<TKey, TValue> stated)
         where TKey : notnull => known.IsEmpty ? stated : known.SetItems(stated);
-
-    private static long? Larger(long? left, long? right) => left is null || right > left ? right : left;
 }

@@ -35,7 +35,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
                 behaviour = behaviour with
                 {
                     FixedUsage = WorstBill.Usage(request, format, price),
-                    ServedTiers = WorstBill.AskedTiers(request.Body),
+                    ServedTiers = WorstBill.NamesTier(request.Body) ? WorstBill.AskedTiers(request.Body) : behaviour.ServedTiers,
                     Reply = behaviour.Reply ?? (_ => SimulatedReply.Say("All right")),
                 };
             }
