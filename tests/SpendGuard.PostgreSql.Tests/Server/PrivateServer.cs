@@ -8,8 +8,13 @@ internal sealed class PrivateServer : IAsyncDisposable
 {
     private const string Variable = "SPENDGUARD_TEST_POSTGRES_BIN";
 
+    /// <summary>What a standby calls itself at its primary.</summary>
+    private const string Standby = "standby";
+
     private readonly string _programs;
     private readonly string _folder;
+
+    private bool _killed;
 
     private PrivateServer(string programs, string folder)
     {
@@ -17,7 +22,10 @@ internal sealed class PrivateServer : IAsyncDisposable
         _folder = folder;
     }
 
-    public string ConnectionString => $"Host={_folder};Username=postgres;Database=postgres";
+    public string ConnectionString => ConnectionStringOf(_folder);
+
+    /// <summary>How to connect to whichever of two is the primary.</summary>
+    public string ConnectionStringWith(PrivateServer other) => ConnectionStringOf($"{_folder},{other._folder}") + ";Host Recheck Seconds=0";
 
     /// <summary>Sets something at once, for all connections.</summary>
     public async Task SetAsync(string setting)
@@ -30,12 +38,27 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public static async Task<PrivateServer> StartAsync()
     {
-        var server = new PrivateServer(FindPrograms(), (await RunAsync("mktemp", "-d", "-t", "spendguard-postgres.XXXXXX")).Trim());
+        var server = await CreateAsync();
         await RunAsync(
             Path.Combine(server._programs, "initdb"), "--pgdata", server.Data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-locale");
         await server.StartAgainAsync();
         return server;
     }
+
+    /// <summary>A standby of this server, without which no commit is confirmed from then on.</summary>
+    public async Task<PrivateServer> StartStandbyAsync()
+    {
+        var standby = await CreateAsync();
+        await RunAsync(
+            Path.Combine(_programs, "pg_basebackup"),
+            "--pgdata", standby.Data, "--checkpoint", "fast", "--write-recovery-conf", "--dbname", $"host={_folder} user=postgres application_name={Standby}");
+        await standby.StartAgainAsync();
+        await SetAsync($"synchronous_standby_names = '{Standby}'");
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--wait", "promote");
 
     /// <summary>Ends the server as kill -9 does: nothing is written, nobody is told.</summary>
     public async Task KillAsync()
@@ -44,6 +67,7 @@ internal sealed class PrivateServer : IAsyncDisposable
         using var postmaster = Process.GetProcessById(int.Parse(number, CultureInfo.InvariantCulture));
         postmaster.Kill();
         await postmaster.WaitForExitAsync();
+        _killed = true;
     }
 
     /// <summary>Starts it; after a kill as soon as what the dead one left running has gone.</summary>
@@ -56,6 +80,7 @@ internal sealed class PrivateServer : IAsyncDisposable
             try
             {
                 await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--wait", "--log", Path.Combine(_folder, "log"), "--options", options, "start");
+                _killed = false;
                 return;
             }
             catch (InvalidOperationException) when (started.Elapsed < TestDatabase.Patience)
@@ -69,13 +94,21 @@ internal sealed class PrivateServer : IAsyncDisposable
     {
         try
         {
-            await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--mode", "immediate", "stop");
+            if (!_killed)
+            {
+                await RunAsync(Path.Combine(_programs, "pg_ctl"), "--pgdata", Data, "--mode", "immediate", "stop");
+            }
         }
         finally
         {
             Directory.Delete(_folder, recursive: true);
         }
     }
+
+    private static async Task<PrivateServer> CreateAsync() =>
+        new(FindPrograms(), (await RunAsync("mktemp", "-d", "-t", "spendguard-postgres.XXXXXX")).Trim());
+
+    private static string ConnectionStringOf(string folders) => $"Host={folders};Username=postgres;Database=postgres";
 
     private static string FindPrograms() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
