@@ -18,7 +18,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --gid 0 --home-dir /data --no-create-home spendguard \
     && install --directory --owner 10001 --group 0 --mode 2770 /data
-COPY artifacts/native/SpendGuard.Sidecar /usr/local/bin/spendguard-sidecar
+# For any user, whatever the umask was that it was published with.
+COPY --chmod=0755 artifacts/native/SpendGuard.Sidecar /usr/local/bin/spendguard-sidecar
 USER 10001:0
 WORKDIR /data
 # Where native libraries are unpacked that cannot be loaded from memory.

@@ -14,8 +14,30 @@ public sealed class ArbitraryUserTests(Sidecar sidecar) : IClassFixture<Sidecar>
 
     private const UnixFileMode OfAll = OfTheGroup | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    [Fact]
-    public async Task Sidecar_Serves_AndWritesToItsDataFolderOnly()
+    /// <summary>Makes all file systems read-only but for one folder, in a namespace of mounts of its own, and goes on with what is left of its arguments.</summary>
+    private const string ReadOnlyBut =
+        """
+        set -e
+        data="$1"
+        shift
+        mount --bind "$data" "$data"
+        while read -r _ _ _ _ at _; do
+          case "$at" in
+            "$data" | /proc | /proc/* | /sys | /sys/*) ;;
+            *) mount -o remount,bind,ro "$at" ;;
+          esac
+        done < /proc/self/mountinfo
+        if touch "${data%/*}/written" 2> /dev/null; then
+          echo "The file system is not read-only." >&2
+          exit 1
+        fi
+        exec "$@"
+        """;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sidecar_Serves_AndWritesToItsDataFolderOnly(bool readOnly)
     {
         var root = Directory.CreateTempSubdirectory("spendguard-user-");
         try
@@ -28,7 +50,15 @@ public sealed class ArbitraryUserTests(Sidecar sidecar) : IClassFixture<Sidecar>
                 data.FullName,
                 sidecar.Settings([new("CAP_SQLITE_PATH", Path.Combine(data.FullName, "budget.db")), new("DOTNET_EnableDiagnostics", "0")]));
             Without(start, "HOME", "XDG_DATA_HOME", "USER", "LOGNAME");
-            await using var process = await SidecarProcess.StartAsync(As(start, program));
+            As(start, program);
+            if (readOnly)
+            {
+                // As much as a container has; what is not root makes itself one for it.
+                string[] mounts = Environment.UserName == "root" ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+                Before(start, "unshare", [.. mounts, "--propagation", "private", "sh", "-c", ReadOnlyBut, "sh", data.FullName]);
+            }
+
+            await using var process = await SidecarProcess.StartAsync(start);
 
             using var http = new HttpClient { BaseAddress = process.Address };
             using var nothing = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
@@ -62,7 +92,7 @@ public sealed class ArbitraryUserTests(Sidecar sidecar) : IClassFixture<Sidecar>
         return Path.Combine(folder.FullName, Path.GetFileName(built));
     }
 
-    private static ProcessStartInfo As(ProcessStartInfo start, string program)
+    private static void As(ProcessStartInfo start, string program)
     {
         if (SidecarExecutable.Native is null)
         {
@@ -75,16 +105,20 @@ public sealed class ArbitraryUserTests(Sidecar sidecar) : IClassFixture<Sidecar>
 
         if (Environment.UserName == "root")
         {
-            string[] another = ["--reuid", "12345", "--regid", "0", "--clear-groups", start.FileName];
-            for (var at = 0; at < another.Length; at++)
-            {
-                start.ArgumentList.Insert(at, another[at]);
-            }
+            Before(start, "setpriv", ["--reuid", "12345", "--regid", "0", "--clear-groups"]);
+        }
+    }
 
-            start.FileName = "setpriv";
+    /// <summary>Has another program start it.</summary>
+    private static void Before(ProcessStartInfo start, string program, string[] arguments)
+    {
+        string[] all = [.. arguments, start.FileName];
+        for (var at = 0; at < all.Length; at++)
+        {
+            start.ArgumentList.Insert(at, all[at]);
         }
 
-        return start;
+        start.FileName = program;
     }
 
     private static void Without(ProcessStartInfo start, params ReadOnlySpan<string> names)
