@@ -8,7 +8,7 @@ namespace SpendGuard.PostgreSql.Keys;
 
 /// <summary>The keys of all organisations, in the database that has their budgets.</summary>
 /// <remarks>Thread-safe. Nothing is cached: a key that has been revoked opens nothing any more.</remarks>
-internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeyStore> logger, TimeSpan? patience = null)
+internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeyStore> logger, TimeSpan? patience = null, TimeProvider? clock = null)
 {
     private const string Insert =
         """
@@ -86,7 +86,7 @@ internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeySt
     {
         try
         {
-            return await Retry.WithinAsync(_patience, TimeProvider.System, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
+            return await Retry.WithinAsync(_patience, clock ?? TimeProvider.System, time => OnceAsync(sql, bind, time), logger, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or CommitInDoubtException)
         {

@@ -11,7 +11,7 @@ internal static class AccessRegistration
     {
         if (settings.Hosted)
         {
-            services.AddSingleton(_ => PostgresConnections.Open(settings.Postgres!.ConnectionString!));
+            services.AddSingleton(provider => PostgresConnections.Open(settings.Postgres!.ConnectionString!, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<ApiKeyStore>();
             services.AddSingleton<OrganizationEngines>();
             services.AddSingleton<IAccessControl, ApiKeyAccess>();

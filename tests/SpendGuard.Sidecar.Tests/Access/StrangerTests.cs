@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing;
@@ -10,11 +11,12 @@ public sealed class StrangerTests : IAsyncLifetime
     private static readonly string[] Secrets = ["127.0.0.1", "4711", "spender", "hidden", "Npgsql"];
 
     private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private SidecarUnderTest _sidecar = null!;
 
     public async Task InitializeAsync()
     {
-        _sidecar = new SidecarUnderTest(_folder, TimeProvider.System, new Dictionary<string, string?>
+        _sidecar = new SidecarUnderTest(_folder, _time, new Dictionary<string, string?>
         {
             ["CAP_MODE"] = "hosted",
             ["CAP_STORE"] = "postgres",
@@ -39,7 +41,9 @@ public sealed class StrangerTests : IAsyncLifetime
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
         request.Headers.Add("x-api-key", ApiKeySecret.Create(live: true).Reveal());
         request.Content = method == "POST" ? SidecarUnderTest.Body("{}") : null;
-        using var response = await _sidecar.Client.SendAsync(request);
+        var asking = _sidecar.Client.SendAsync(request);
+        await Eventually.HoldsAsync(() => asking.IsCompleted, () => _time.Advance(TimeSpan.FromMilliseconds(100)));
+        using var response = await asking;
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(503, (int)response.StatusCode);
