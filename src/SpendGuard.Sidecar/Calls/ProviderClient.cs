@@ -39,8 +39,9 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
         // The caller's was of another body.
         request.Content.Headers.ContentLength = body.Length;
         var response = await Invoker.SendAsync(request, patience.Token);
-        await AnswerHead.TakeAsync(context, addressing, response, logger);
         await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
+        await UnaskedEncoding.UndoAsync(response);
+        await AnswerHead.TakeAsync(context, addressing, response, logger);
         return response;
     }
 

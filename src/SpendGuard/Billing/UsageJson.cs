@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SpendGuard.Billing;
@@ -43,11 +45,14 @@ internal static class UsageJson
         {
             JsonValueKind.Null => false,
             JsonValueKind.Object or JsonValueKind.Array => HasUnreadableCount(member.Value),
-            _ => CountsTokens(member) && !IsCount(member.Value, out _),
+            _ => CountsTokens(member) && !(IsWrittenAsCount(member.Value) && IsCount(member.Value, out _)),
         }),
         JsonValueKind.Array => usage.EnumerateArray().Any(HasUnreadableCount),
         _ => false,
     };
+
+    /// <summary>Whether a number is written as counts are. What a text or a fraction says may be of less than all.</summary>
+    public static bool IsWrittenAsCount(JsonElement value) => value.ValueKind == JsonValueKind.Number && Number(value) is { } number && decimal.IsInteger(number);
 
     private static bool CountsTokens(JsonProperty member)
     {
@@ -62,9 +67,22 @@ internal static class UsageJson
         }
     }
 
-    private static bool IsCount(JsonElement value, out long count)
+    /// <summary>A number, or a text that is one.</summary>
+    /// <returns>The number; null for what is none, or beyond all reason.</returns>
+    public static decimal? Number(JsonElement value) => value.ValueKind switch
     {
-        count = 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out count) && count is >= 0 and <= OverlappingCounts.MostTokens;
+        JsonValueKind.Number when value.TryGetDecimal(out var number) => number,
+        JsonValueKind.String when decimal.TryParse(JsonMarshal.GetRawUtf8Value(value).Trim((byte)'"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
+
+    /// <summary>Whether a number is a count within reason. What is written with a fraction counts as the next whole number.</summary>
+    public static bool IsCount(decimal? number, out long count)
+    {
+        var isCount = number is >= 0 and <= OverlappingCounts.MostTokens;
+        count = isCount ? (long)decimal.Ceiling(number!.Value) : 0;
+        return isCount;
     }
+
+    private static bool IsCount(JsonElement value, out long count) => IsCount(Number(value), out count);
 }

@@ -45,7 +45,7 @@ public sealed class AnswerFuzzTests
         {
             var body = mutator.Say(mutator.Mutate(mutator.Any(corpus)));
             var call = await budget.ReserveAsync(provider, dialect, request);
-            var served = WholeAnswer.ReportOf(call, body);
+            var served = await AnswerReport.OfAsync(call, body);
             AnswerCorpus.AssertCounts(served.Usage);
             var settled = await FuzzedBudget.EndAsync(call, served);
 

@@ -31,7 +31,7 @@ internal static class AnswerBody
 
             return (body.WrittenSpan[..most].ToArray(), IsWhole: false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             var came = body.WrittenSpan.ToArray();
             return (came, CutJson.IsWhole(came));

@@ -6,6 +6,8 @@ internal static class EventData
     /// <summary>The data of its only data line, or of all of them joined; empty when it has none.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> passed)
     {
+        // Before the first event there may be a byte order mark.
+        passed = passed.StartsWith("\uFEFF"u8) ? passed["\uFEFF"u8.Length..] : passed;
         ReadOnlySpan<byte> only = default;
         byte[]? joined = null;
         foreach (var range in passed.SplitAny("\r\n"u8))

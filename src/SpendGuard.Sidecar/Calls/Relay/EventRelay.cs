@@ -10,11 +10,12 @@ internal static class EventRelay
 {
     /// <summary>Whether an answer comes as events.</summary>
     public static bool Takes(HttpResponseMessage response) =>
-        response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        response.IsSuccessStatusCode
+        && string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     public static async Task RelayAsync(HttpContext context, Call call, HttpResponseMessage response, CancellationToken upstream)
     {
-        var reader = new EventsSoFar(call.Dialect.ReadEvents(call));
+        var reader = new EventsSoFar(call);
         call.Reserved.Follow(() => reader.Report);
         CallHeaders.Write(context.Response, call.Reserved);
         context.Response.ContentLength = null;
@@ -27,7 +28,7 @@ internal static class EventRelay
             await foreach (var passed in EventSplitter.SplitAsync(body, upstream))
             {
                 call.Capture?.Add(passed.Span);
-                var fate = reader.Observe(EventData.Of(passed.Span));
+                var fate = reader.Observe(passed);
                 if (fate == EventFate.PassAtTheEnd && settlement is null && late.Take(passed))
                 {
                     continue;
@@ -46,7 +47,7 @@ internal static class EventRelay
                 }
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             if (settlement is null)
             {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
@@ -30,16 +29,16 @@ internal sealed class WholeAnswer
         var (body, isWhole) = await AnswerBody.ReadAsync(response.Content, maxBytes, upstream);
         if (!isWhole)
         {
-            return new WholeAnswer($"The answer of {call.Provider} broke off.", ReportOfPart(call, body));
+            return new WholeAnswer($"The answer of {call.Provider} broke off.", await AnswerReport.OfPartAsync(call, body));
         }
 
         if (!response.IsSuccessStatusCode)
         {
-            return new WholeAnswer(status, body, ReportOfError(call, status, body));
+            return new WholeAnswer(status, body, await AnswerReport.OfErrorAsync(call, status, body));
         }
 
         call.Capture?.Add(body);
-        return new WholeAnswer(status, body, ReportOf(call, body));
+        return new WholeAnswer(status, body, await AnswerReport.OfAsync(call, body));
     }
 
     /// <summary>Gives the client the answer, in the form of its route.</summary>
@@ -68,62 +67,18 @@ internal sealed class WholeAnswer
             response.ContentType = "application/json";
         }
 
+        // There is no way to hand on what comes with a status that lets no body be.
+        if (status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
+        {
+            response.ContentLength = null;
+            return Task.CompletedTask;
+        }
+
         if (!form.IsNative || response.ContentLength is not null)
         {
             response.ContentLength = body.Length;
         }
 
         return response.Body.WriteAsync(body, CancellationToken.None).AsTask();
-    }
-
-    /// <summary>What an error says of the call's cost. Should it tell a usage all the same, that is known of it.</summary>
-    private static ProviderReport ReportOfError(Call call, int status, byte[] body)
-    {
-        var error = call.Route.Provider.Vendor.ReportError(status, body);
-        var told = ReportOf(call, body);
-        return error with
-        {
-            Usage = told.Usage,
-            StatedCost = told.StatedCost,
-            LeastCost = told.LeastCost,
-            Model = told.Model,
-            ServiceTier = told.ServiceTier,
-            Incomplete = error.Reason ?? told.Incomplete,
-        };
-    }
-
-    /// <summary>What the beginning of an answer says: what comes after it could make that more.</summary>
-    private static ProviderReport ReportOfPart(Call call, byte[] body)
-    {
-        const string BrokeOff = "the provider's answer broke off";
-        var told = ReportOf(call, CutJson.Close(body));
-        return told with
-        {
-            StatedCost = null,
-            LeastCost = told.StatedCost ?? told.LeastCost,
-            Incomplete = told.Incomplete ?? BrokeOff,
-            Unbilled = false,
-            Overloaded = false,
-            Reason = BrokeOff,
-        };
-    }
-
-    /// <summary>What an answer says of its cost; nothing when it cannot be read.</summary>
-    internal static ProviderReport ReportOf(Call call, byte[] body)
-    {
-        try
-        {
-            using var answer = JsonDocument.Parse(body);
-            if (JsonText.HasReadableNames(answer))
-            {
-                return call.Dialect.ReadAnswer(call, answer.RootElement);
-            }
-        }
-        catch (JsonException)
-        {
-            // Nor is what has no readable JSON in it an answer that tells its cost.
-        }
-
-        return new ProviderReport();
     }
 }

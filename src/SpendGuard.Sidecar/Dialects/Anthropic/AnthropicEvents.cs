@@ -11,7 +11,7 @@ internal sealed class AnthropicEvents(AnthropicMessageReader reader) : IEventRea
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
         // Most events are pieces of content.
-        if (data.IndexOf("\"message_"u8) < 0 && data.IndexOf("\"error\""u8) < 0)
+        if (data.IndexOf("\"message_"u8) < 0 && data.IndexOf("\"error\""u8) < 0 && !AnswerJson.EscapesLetters(data))
         {
             if (data.IndexOf("\"content_block_delta\""u8) >= 0)
             {
@@ -21,7 +21,7 @@ internal sealed class AnthropicEvents(AnthropicMessageReader reader) : IEventRea
             return IEventReader.FateOf(reader);
         }
 
-        using var document = EventJson.TryParse(data);
+        using var document = AnswerJson.TryParseObject(data);
         if (document is not null)
         {
             reader.ReadEvent(document.RootElement);

@@ -12,7 +12,7 @@ internal abstract class RunForm : IAnswerForm
 
     public (int Status, ReadOnlyMemory<byte> Body) Shape(Call call, int status, ReadOnlyMemory<byte> body, Settlement settlement)
     {
-        using var answer = EventJson.TryParse(body.Span);
+        using var answer = AnswerJson.TryParseObject(body.Span);
         return answer is null || status is < 200 or >= 300
             ? Failed(call.Dialect, ProviderMessage.Of(answer?.RootElement, status))
             : (StatusCodes.Status200OK, Write(call, answer.RootElement, settlement));

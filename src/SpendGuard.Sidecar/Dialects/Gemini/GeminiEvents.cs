@@ -12,7 +12,7 @@ internal sealed class GeminiEvents : IEventReader
 
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
-        using var chunk = EventJson.TryParse(data);
+        using var chunk = AnswerJson.TryParseObject(data);
         if (chunk is not null)
         {
             _reader.ReadEvent(chunk.RootElement);

@@ -18,7 +18,7 @@ internal sealed class OpenAIRunForm : IAnswerForm
             return (status, body);
         }
 
-        using var answer = EventJson.TryParse(body.Span);
+        using var answer = AnswerJson.TryParseObject(body.Span);
         var message = ProviderMessage.Of(answer?.RootElement, status);
         return (StatusCodes.Status502BadGateway, OpenAIErrors.Refuse(new Refusal(StatusCodes.Status502BadGateway, message)));
     }

@@ -15,7 +15,9 @@ namespace SpendGuard.Providers.Anthropic;
 public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedRegion = null) : AnswerReader
 {
     private readonly List<JsonElement> _usages = [];
+    private string? _id;
     private string? _model;
+    private Usage? _before;
     private bool _started;
     private bool _stopped;
     private bool _toldOutput;
@@ -28,8 +30,15 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
         get
         {
             var said = new ProviderReport { Model = _model, ServiceTier = AnthropicTier.Read(_usages, pricedRegion) };
-            return _usages.Count == 0 ? said : said.With(AnthropicUsage.Read(_usages, longCacheWrites, _hasText))
+            if (_usages.Count == 0)
+            {
+                return said;
+            }
+
+            var report = said.With(AnthropicUsage.Read(_usages, longCacheWrites, _hasText))
                 .If(_started && _stopped && _toldOutput && !_isFollowed, "the stream ended before the provider had told the whole usage");
+            return _before is null ? report : (report with { Usage = report.Usage is { } usage ? AnthropicUsage.Sum(_before, usage) : _before })
+                .If(isWhole: false, "the stream has several messages in it");
         }
     }
 
@@ -49,6 +58,7 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
         switch (UsageJson.Text(data, "type"))
         {
             case "message_start" when UsageJson.Find(data, "message") is { } message:
+                KeepAnother(UsageJson.Text(message, "id"));
                 _model = UsageJson.Text(message, "model");
                 _usages.Clear();
                 _started = Take(message) is { } start && UsageJson.Count(start, "input_tokens") is not null;
@@ -81,6 +91,17 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
         // A message that had stopped and goes on has not.
         _stopped = false;
         _isFollowed = _hasText = true;
+    }
+
+    /// <summary>Another message in the same stream, such as of a gateway that asks again, is billed beside the one before.</summary>
+    private void KeepAnother(string? id)
+    {
+        if (_usages.Count > 0 && (id is null || id != _id) && AnthropicUsage.Read(_usages, longCacheWrites, _hasText).Usage is { } usage)
+        {
+            _before = _before is null ? usage : AnthropicUsage.Sum(_before, usage);
+        }
+
+        _id = id;
     }
 
     private JsonElement? Take(JsonElement parent)

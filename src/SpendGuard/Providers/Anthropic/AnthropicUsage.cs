@@ -97,6 +97,15 @@ internal static class AnthropicUsage
         };
     }
 
+    /// <summary>The usage of two messages that are both billed.</summary>
+    public static Usage Sum(Usage one, Usage other) => Combine(one, other, static (left, right) => left + right) with
+    {
+        Iterations = [.. Runs(one), .. Runs(other)],
+        Mismatch = one.Mismatch ?? other.Mismatch,
+    };
+
+    private static IEnumerable<Iteration> Runs(Usage usage) => usage.Iterations.IsEmpty ? [new Iteration(Model: null, usage)] : usage.Iterations;
+
     private static Usage Combine(Usage left, Usage right, Func<long, long, long> combine) => new()
     {
         Input = combine(left.Input, right.Input),

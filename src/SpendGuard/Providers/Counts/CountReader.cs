@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SpendGuard.Billing;
 
@@ -35,11 +34,11 @@ internal sealed class CountReader(ToldCounts told, string[] elsewhere)
             var name = TextOf(() => member.Name) ?? NoText;
             switch (member.Value.ValueKind)
             {
-                case JsonValueKind.Number:
-                    ReadNumber(section, name, member.Value);
+                case JsonValueKind.Number or JsonValueKind.String when UsageJson.Number(member.Value) is { } number:
+                    ReadNumber(section, name, number, UsageJson.IsWrittenAsCount(member.Value));
                     break;
-                case JsonValueKind.String or JsonValueKind.True or JsonValueKind.False:
-                    ReadText(section, name, member.Value);
+                case JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False:
+                    ReadNoNumber(section, name, member.Value);
                     break;
                 case JsonValueKind.Object or JsonValueKind.Array when !elsewhere.Contains(name) && !CountNames.IsRepetition(name):
                     ReadNested(name, member.Value);
@@ -60,44 +59,54 @@ internal sealed class CountReader(ToldCounts told, string[] elsewhere)
         }
     }
 
-    private void ReadNumber(string section, string name, JsonElement value)
+    private void ReadNumber(string section, string name, decimal number, bool isWrittenAsCount)
     {
         switch (CountNames.KindOf(section, name))
         {
             case CountKind.Dollars:
-                told.TakeDollars(Amount(name, value, perDollar: 1));
+                told.TakeDollars(Amount(name, number, perDollar: 1));
                 break;
             case CountKind.Ticks:
-                told.TakeTicks(value.TryGetInt64(out _) ? Amount(name, value, TicksPerDollar) : Unreadable(name));
+                told.TakeTicks(Amount(name, number, TicksPerDollar));
                 break;
             case var kind:
-                var isCount = value.TryGetInt64(out var count) && count is >= 0 and <= OverlappingCounts.MostTokens;
-                told.Take(kind, name, count, isCount || IsZero(value));
+                var isCount = UsageJson.IsCount(number, out var count);
+                told.Take(kind, name, count, isCount);
+                if (kind is not (null or CountKind.NotBilled) && !isWrittenAsCount)
+                {
+                    told.TakeUnreadable(name);
+                }
+
                 break;
         }
     }
 
-    /// <summary>A text or a truth, which is no count. Where none is expected, only a text that is a number looks like one.</summary>
-    private void ReadText(string section, string name, JsonElement value)
+    /// <summary>A text, a truth, or a number beyond all reason. Of a name that is not known, only the last is no matter of course.</summary>
+    private void ReadNoNumber(string section, string name, JsonElement value)
     {
-        var kind = CountNames.KindOf(section, name);
-        var isNumber = value.ValueKind == JsonValueKind.String
-            && decimal.TryParse(TextOf(value.GetString), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && number != 0;
-        if (kind is not (null or CountKind.NotBilled or CountKind.Dollars or CountKind.Ticks) || (kind is null && CountNames.SectionOf(name) is not null))
+        switch (CountNames.KindOf(section, name))
         {
-            told.TakeUnreadable(name);
-        }
-        else if (isNumber && kind != CountKind.NotBilled)
-        {
-            told.TakeNotUnderstood(name);
+            case CountKind.NotBilled:
+                break;
+            case CountKind.Dollars or CountKind.Ticks when value.ValueKind != JsonValueKind.Number:
+                break;
+            case null when CountNames.SectionOf(name) is null:
+                if (value.ValueKind == JsonValueKind.Number && !IsZero(value))
+                {
+                    told.TakeNotUnderstood(name);
+                }
+
+                break;
+            default:
+                told.TakeUnreadable(name);
+                break;
         }
     }
 
     /// <summary>An amount, rounded up to a whole microcent; null for what is none.</summary>
-    private Money? Amount(string name, JsonElement value, decimal perDollar)
+    private Money? Amount(string name, decimal amount, decimal perDollar)
     {
-        if (!value.TryGetDecimal(out var amount) || amount > MostDollars * perDollar)
+        if (amount > MostDollars * perDollar)
         {
             return Unreadable(name);
         }

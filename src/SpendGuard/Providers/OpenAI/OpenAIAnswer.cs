@@ -9,9 +9,10 @@ internal static class OpenAIAnswer
 {
     /// <param name="answer">The answer.</param>
     /// <param name="vendor">Who bills for it.</param>
-    public static ProviderReport Report(JsonElement answer, Vendor vendor)
+    /// <param name="earlier">Where earlier parts of the same stream have told a usage; null for an answer that is all there is.</param>
+    public static ProviderReport Report(JsonElement answer, Vendor vendor, UsagePlaces? earlier = null)
     {
-        var places = new UsagePlaces();
+        var places = earlier ?? new UsagePlaces();
         places.Read(answer);
         return places.Told is { } told ? Said(answer).With(OpenAIUsage.Read(told, vendor, HasText(answer))).Searched(answer) : Said(answer);
     }

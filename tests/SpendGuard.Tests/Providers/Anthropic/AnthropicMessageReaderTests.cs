@@ -26,6 +26,23 @@ public sealed class AnthropicMessageReaderTests
         Assert.True(_reader.Ended);
     }
 
+    [Fact]
+    public void Stream_AnotherMessageInIt_IsBilledBesideTheFirst()
+    {
+        var report = _reader.ReadStream(ended: false, Start, End, Start.Replace("\"model\"", "\"id\":\"two\",\"model\"", StringComparison.Ordinal), End, Stop);
+
+        Assert.Equal((18, 30, 8), (report.Usage!.Input, report.Usage.Output, report.Usage.LongCacheWrite));
+        Assert.NotNull(report.Incomplete);
+    }
+
+    [Fact]
+    public void Stream_TheSameMessageBegunAgain_IsBilledOnce()
+    {
+        var start = Start.Replace("\"model\"", "\"id\":\"one\",\"model\"", StringComparison.Ordinal);
+
+        Assert.Equal(Whole, _reader.ReadStream(ended: false, start, start, End, Stop).Usage);
+    }
+
     [Theory]
     [InlineData(Start, Stop)]
     [InlineData(End, Stop)]

@@ -36,6 +36,14 @@ public sealed class OpenAIResponsesReaderTests
         Assert.True(_reader.Ended);
     }
 
+    [Fact]
+    public void Stream_TheLastEventTellsLess_TheMostIsTaken()
+    {
+        const string Before = """{"type":"response.in_progress","response":{"model":"m","usage":{"input_tokens":9,"output_tokens":900,"total_tokens":909}}}""";
+
+        Assert.Equal(900, _reader.ReadStream(ended: false, Before, $$"""{"type":"response.completed","response":{{Whole}}}""").Usage!.TotalOutput);
+    }
+
     [Theory]
     [InlineData("response.in_progress")]
     [InlineData("error")]

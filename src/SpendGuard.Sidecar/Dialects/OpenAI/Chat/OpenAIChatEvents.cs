@@ -20,7 +20,7 @@ internal sealed class OpenAIChatEvents(string provider, bool clientAskedForUsage
             return IEventReader.FateOf(_reader);
         }
 
-        using var chunk = EventJson.TryParse(data);
+        using var chunk = AnswerJson.TryParseObject(data);
         if (chunk is null)
         {
             return IEventReader.FateOf(_reader);

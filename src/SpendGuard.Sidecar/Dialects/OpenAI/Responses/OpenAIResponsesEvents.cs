@@ -14,9 +14,9 @@ internal sealed class OpenAIResponsesEvents(string provider) : IEventReader
     public EventFate Observe(ReadOnlySpan<byte> data)
     {
         // Only the first events and the last have a response in them.
-        if (data.IndexOf("\"response\""u8) >= 0)
+        if (data.IndexOf("\"response\""u8) >= 0 || AnswerJson.EscapesLetters(data))
         {
-            using var document = EventJson.TryParse(data);
+            using var document = AnswerJson.TryParseObject(data);
             if (document is not null)
             {
                 _reader.ReadEvent(document.RootElement);
