@@ -27,7 +27,7 @@ internal sealed class ChatInputBound(ModelKey model, TokenCounters counters, Fea
         {
             MayMarkCache |= message.AdditionalProperties is { Count: > 0 };
             var before = _bound.Mark();
-            _bound.AddMessage(message.AuthorName);
+            _bound.AddMessage(message.AuthorName, message.Role.Value);
             Add(message.Contents);
             AddRest(message.RawRepresentation, before, json => json.TryGetProperty("role", out _));
         }

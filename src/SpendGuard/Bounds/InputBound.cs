@@ -15,6 +15,9 @@ public sealed class InputBound
     private const int PerMessage = 16;
     private const int PerTool = 32;
 
+    /// <summary>As long as the longest that vendors define; the template's overhead has it.</summary>
+    private const int LongestRole = 9;
+
     /// <summary>More than any tokenizer makes of a token on average, other than of blanks and the like.</summary>
     private const int MostBytesPerToken = 16;
 
@@ -68,8 +71,18 @@ public sealed class InputBound
     public long LeastTokens { get; private set; }
 
     /// <summary>Adds the template around a message, and the name of its author when it has one.</summary>
-    public InputBound AddMessage(string? authorName = null) =>
-        authorName is null ? Add(PerMessage) : Add(PerMessage + 1).AddCounted(authorName);
+    /// <param name="authorName">The name of the author; null for none.</param>
+    /// <param name="role">Who speaks, as the request names it; null where that is not for the caller to choose. Some servers put any word into the prompt.</param>
+    public InputBound AddMessage(string? authorName = null, string? role = null)
+    {
+        Add(PerMessage);
+        if (role?.Length > LongestRole)
+        {
+            AddCounted(role);
+        }
+
+        return authorName is null ? this : Add(1).AddCounted(authorName);
+    }
 
     /// <summary>Adds text.</summary>
     /// <param name="text">The text.</param>

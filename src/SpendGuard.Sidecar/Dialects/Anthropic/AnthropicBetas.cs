@@ -109,6 +109,6 @@ internal static class AnthropicBetas
             }
         }
 
-        return check.Unknown;
+        return check.Done.Unknown;
     }
 }

@@ -30,9 +30,9 @@ internal static class AnthropicBlockFields
         new("source", Bound, "At most what the model counts for an image of any size.", new FieldKinds(
             "type",
             new("base64", Bound, "At most what the model counts for an image of any size.", new FieldTable(
-                Type, new("media_type", Free), new("data", Free))),
+                Type, new("media_type", Free), new("data", Bound, "At most what the model counts for an image of any size."))),
             new("url", Bound, "At most what the model counts for an image of any size.", new FieldTable(
-                Type, new("url", Free))),
+                Type, new("url", Bound, "At most what the model counts for an image of any size."))),
             new("file", Bound, "At most what the model counts for an image of any size.", new FieldTable(
                 Type, new("file_id", Free))))),
         new("transformations", Free, Of: new FieldTable(

@@ -24,8 +24,8 @@ internal static class AnthropicInput
         AddContent(bound, body.Find("system"), "system");
         foreach (var message in body.FindArray("messages"))
         {
-            bound.AddMessage();
-            AddContent(bound, message.RequireObject("messages[]").Find("content"), "content");
+            bound.AddMessage(role: message.RequireObject("messages[]").FindString("role"));
+            AddContent(bound, message.Find("content"), "content");
         }
 
         foreach (var tool in body.FindArray("tools"))

@@ -25,7 +25,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
         var body = call.Body;
         var unknownBetas = AnthropicBetas.Check(call.Headers, call.Policy);
         RefuseThread(body);
-        var unknown = AnthropicFields.Table.Check(body, call.Policy);
+        var known = AnthropicFields.Table.Check(body, call.Policy);
 
         // Nothing reads it here, but whether it is one has to be told before anything is held.
         _ = body.FindBoolean("stream");
@@ -36,6 +36,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
         var model = new ModelKey(call.Provider, ModelName.In(body));
         var bound = new InputBound(model, call.Counters);
         AnthropicInput.Add(bound, body);
+        bound.Add(known.LongText);
         return call with
         {
             Model = model,
@@ -44,7 +45,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 InputBound = bound.Tokens,
                 Input = bound,
                 UnseenInput = bound.UnseenInput,
-                UnboundedFeatures = [.. unknownBetas, .. unknown],
+                UnboundedFeatures = [.. unknownBetas, .. known.Unknown],
                 OutputTokens = body.FindCount("max_tokens", least: 1),
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,

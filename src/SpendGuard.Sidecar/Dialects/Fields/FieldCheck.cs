@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Fields;
@@ -8,14 +10,18 @@ internal sealed class FieldCheck(FieldPolicy policy)
 {
     private const int LongestName = 64;
 
+    /// <summary>Names, identifiers and settings are no longer.</summary>
+    private const int LongestSetting = 64;
+
     /// <summary>More names than that tell nobody anything.</summary>
     private const int MostUnknown = 64;
 
     private readonly List<string> _path = [];
+    private long _longText;
     private readonly ImmutableArray<string>.Builder _unknown = ImmutableArray.CreateBuilder<string>();
 
-    /// <summary>What is not known and was let through, by its path.</summary>
-    public ImmutableArray<string> Unknown => _unknown.ToImmutable();
+    /// <summary>What was let through.</summary>
+    public CheckedFields Done => new(_unknown.ToImmutable(), _longText);
 
     /// <summary>Goes into a part of the request until what is returned is disposed.</summary>
     public Scope Within(string part)
@@ -47,6 +53,15 @@ internal sealed class FieldCheck(FieldPolicy policy)
         if (_unknown.Count < MostUnknown && !_unknown.Contains(feature))
         {
             _unknown.Add(feature);
+        }
+    }
+
+    /// <summary>Lets through what cannot move the bill. A text in the place of a setting can, once it is long.</summary>
+    public void TakeFree(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length)
+        {
+            _longText += length;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Text.Json;
 using SpendGuard.Sidecar.Refusals;
 
@@ -31,13 +30,13 @@ internal sealed class FieldTable : FieldShape
     public static FieldTable InAnySpelling(params FieldRule[] rules) => new(ProtoNames.Same, rules);
 
     /// <summary>Refuses a body with something in it that has no bound, or, in strict mode, that is not known.</summary>
-    /// <returns>What is not known and was let through, by its path.</returns>
+    /// <returns>What was let through.</returns>
     /// <exception cref="BadRequestException">Names the field and says what to do.</exception>
-    public ImmutableArray<string> Check(JsonElement body, FieldPolicy policy)
+    public CheckedFields Check(JsonElement body, FieldPolicy policy)
     {
         var check = new FieldCheck(policy);
         Check(body, check);
-        return check.Unknown;
+        return check.Done;
     }
 
     protected override void CheckObject(JsonElement value, FieldCheck check)
@@ -64,6 +63,10 @@ internal sealed class FieldTable : FieldShape
             {
                 using var scope = check.Within(rule.Name);
                 inside.Check(field.Value, check);
+            }
+            else if (rule.Kind == FieldKind.Free)
+            {
+                check.TakeFree(field.Value);
             }
         }
     }

@@ -20,7 +20,7 @@ internal class GeminiDialect : IDialect
     public virtual Call Read(Call call)
     {
         var body = call.Body;
-        var unknown = GeminiFields.Table.Check(body, call.Policy);
+        var known = GeminiFields.Table.Check(body, call.Policy);
         var config = body.FindObjectField("generationConfig");
         if (config is { } fields)
         {
@@ -30,6 +30,7 @@ internal class GeminiDialect : IDialect
         var model = Model(call);
         var bound = new InputBound(model, call.Counters);
         GeminiInput.Add(bound, body, config);
+        bound.Add(known.LongText);
         return call with
         {
             Model = model,
@@ -39,7 +40,7 @@ internal class GeminiDialect : IDialect
                 Input = bound,
                 UnseenInput = bound.UnseenInput,
                 AudioInput = GeminiMedia.HasAudio(body),
-                UnboundedFeatures = unknown,
+                UnboundedFeatures = known.Unknown,
                 OutputTokens = config?.FindCountField("maxOutputTokens", least: 1),
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
                 ServiceTier = AskedTier(body),

@@ -41,7 +41,7 @@ internal static class GeminiInput
 
     private static void AddContent(InputBound bound, JsonElement content)
     {
-        bound.AddMessage();
+        bound.AddMessage(role: content.FindTextField("role"));
         foreach (var part in content.FindItems("parts"))
         {
             AddPart(bound.AddMessage(), part);

@@ -27,13 +27,13 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 
     public Call Read(Call call)
     {
-        var unknown = Fields.Check(call.Body, call.Policy);
+        var known = Fields.Check(call.Body, call.Policy);
         var model = OpenAIRequest.ModelKey(call);
-        var bound = Input(call, model);
+        var bound = Input(call, model).Add(known.LongText);
         return call with
         {
             Model = model,
-            Shape = new CallShape { InputBound = Math.Max(1, bound.Tokens), Input = bound, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = unknown },
+            Shape = new CallShape { InputBound = Math.Max(1, bound.Tokens), Input = bound, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = known.Unknown },
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Providers.Counts;
@@ -104,7 +105,7 @@ internal static class AnthropicUsage
         Mismatch = one.Mismatch ?? other.Mismatch,
     };
 
-    private static IEnumerable<Iteration> Runs(Usage usage) => usage.Iterations.IsEmpty ? [new Iteration(Model: null, usage)] : usage.Iterations;
+    private static ImmutableArray<Iteration> Runs(Usage usage) => usage.Iterations.IsEmpty ? [new Iteration(Model: null, usage)] : usage.Iterations;
 
     private static Usage Combine(Usage left, Usage right, Func<long, long, long> combine) => new()
     {

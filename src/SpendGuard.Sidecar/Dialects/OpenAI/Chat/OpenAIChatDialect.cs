@@ -21,7 +21,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     public Call Read(Call call)
     {
         var body = call.Body;
-        var unknown = OpenAIChatFields.Table.Check(body, call.Policy);
+        var known = OpenAIChatFields.Table.Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
 
         // A wrong type has to be told before anything is held, not when the answer is there.
@@ -30,6 +30,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         var model = OpenAIRequest.ModelKey(call);
         var bound = new InputBound(model, call.Counters);
         new OpenAIChatInput(bound, call.Provider).Add(body);
+        bound.Add(known.LongText);
         return call with
         {
             Model = model,
@@ -40,7 +41,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 UnseenInput = bound.UnseenInput,
                 AudioInput = OpenAIAudio.IsInput(body),
                 AudioOutput = OpenAIAudio.IsOutput(body),
-                UnboundedFeatures = unknown,
+                UnboundedFeatures = known.Unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(call),

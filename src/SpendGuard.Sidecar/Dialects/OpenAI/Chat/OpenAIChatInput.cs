@@ -48,7 +48,7 @@ internal sealed class OpenAIChatInput(InputBound bound, string provider)
 
     private void AddMessage(JsonElement message)
     {
-        bound.AddMessage(message.FindString("name")).AddText(message.FindString("tool_call_id"));
+        bound.AddMessage(message.FindString("name"), message.FindString("role")).AddText(message.FindString("tool_call_id"));
         bound.AddText(message.FindString("refusal"));
         AddContent(message.Find("content"));
         foreach (var call in message.FindArray("tool_calls"))

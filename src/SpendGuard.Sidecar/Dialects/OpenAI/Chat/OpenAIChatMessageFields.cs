@@ -27,7 +27,7 @@ internal static class OpenAIChatMessageFields
         new("image_url", Bound, "At most what the model counts for an image of any size.", new FieldTable(
             new("type", Free),
             new("image_url", Bound, "At most what the model counts for an image of any size.", new FieldTable(
-                new("url", Free),
+                new("url", Bound, "At most what the model counts for an image of any size."),
                 new("detail", Bound, "It chooses the bound."))),
             CacheBreakpoint)),
         new("input_audio", Bound, OpenAIAudio.Input, new FieldTable(

@@ -20,7 +20,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
     public Call Read(Call call)
     {
         var body = call.Body;
-        var unknown = OpenAIResponsesFields.Table.Check(body, call.Policy);
+        var known = OpenAIResponsesFields.Table.Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckReasoning(body);
 
@@ -30,6 +30,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
         var model = OpenAIRequest.ModelKey(call);
         var bound = new InputBound(model, call.Counters);
         new OpenAIResponsesInput(bound, call.Provider).Add(body);
+        bound.Add(known.LongText);
         return call with
         {
             Model = model,
@@ -38,7 +39,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
                 InputBound = bound.Tokens,
                 Input = bound,
                 UnseenInput = bound.UnseenInput,
-                UnboundedFeatures = unknown,
+                UnboundedFeatures = known.Unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
                 LeastOutputTokens = call.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(call),

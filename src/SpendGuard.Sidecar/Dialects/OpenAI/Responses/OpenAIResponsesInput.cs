@@ -55,8 +55,8 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
             case JsonValueKind.Array:
                 foreach (var item in input.EnumerateArray())
                 {
-                    bound.AddMessage();
-                    AddItem(item.RequireObject($"{name}[]"));
+                    bound.AddMessage(role: item.RequireObject($"{name}[]").FindString("role"));
+                    AddItem(item);
                 }
 
                 break;

@@ -48,7 +48,7 @@ internal static class OpenAIResponsesItemFields
         new("input_image", Bound, "At most what the model counts for an image of any size.", new FieldTable(
             Type,
             new("detail", Bound, "It chooses the bound."),
-            new("image_url", Free),
+            new("image_url", Bound, "At most what the model counts for an image of any size."),
             new("file_id", Free),
             CacheBreakpoint)),
         new("input_file", Bound, Unseen, new FieldTable(
