@@ -1,26 +1,30 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Pricing;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
 
-/// <summary>A field that is free by what it means is not free of what stands in it: a server may repeat any text to its model.</summary>
+/// <summary>
+/// A field that is free by what it means is not free of what stands in it: a server may repeat any text to its model. Only a provider that
+/// has counted the very request is believed.
+/// </summary>
 public sealed class LongSettingTests
 {
-    private const string Chat = """{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}],"max_tokens":1}""";
-    private const string Responses = """{"model":"gpt-4o","input":[{"role":"user","content":"Hi"}],"max_output_tokens":16}""";
+    private const string Chat = """{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":1}""";
+    private const string Responses = """{"model":"m","input":[{"role":"user","content":"Hi"}],"max_output_tokens":16}""";
     private const string Messages = """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":1}""";
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":1}}""";
 
     /// <summary>The route, a request, and where in it the text goes.</summary>
     public static TheoryData<string, string, string> Fields => new()
     {
-        { "/v1/chat/completions", Chat, "messages/0/role" },
-        { "/v1/chat/completions", Chat, "reasoning_effort" },
-        { "/v1/chat/completions", Chat, "verbosity" },
-        { "/v1/chat/completions", Chat, "user" },
-        { "/v1/responses", Responses, "input/0/role" },
-        { "/v1/responses", Responses, "reasoning/effort" },
-        { "/v1/responses", Responses, "text/verbosity" },
+        { "/local/v1/chat/completions", Chat, "messages/0/role" },
+        { "/local/v1/chat/completions", Chat, "reasoning_effort" },
+        { "/local/v1/chat/completions", Chat, "verbosity" },
+        { "/local/v1/chat/completions", Chat, "user" },
+        { "/local/v1/responses", Responses, "input/0/role" },
+        { "/local/v1/responses", Responses, "reasoning/effort" },
+        { "/local/v1/responses", Responses, "text/verbosity" },
         { "/v1/messages", Messages, "messages/0/role" },
         { "/v1/messages", Messages, "output_config/effort" },
         { "/v1beta/models/gemini-2.5-flash:generateContent", Gemini, "contents/0/role" },
@@ -30,12 +34,19 @@ public sealed class LongSettingTests
     [MemberData(nameof(Fields))]
     public async Task LongText_IsHeldForAsInput(string path, string request, string field)
     {
-        await using var sidecar = await SidecarFixture.StartAsync();
+        await using var provider = await ScriptedProvider.AnsweringAsync("{}");
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("SpendGuard:Providers:local:BaseUrl", provider.Address + "/v1")]);
+        sidecar.AddPrice(new RateCard
+        {
+            Model = new ModelKey("local", "m"),
+            Rates = new TokenRates { Input = Rate.FromMicrocents(250), Output = Rate.FromMicrocents(1_000) },
+        });
         var agent = await sidecar.AgentAsync(cents: 1);
 
         var (status, _, _) = await sidecar.AskAsync(path, agent, With(request, field, new string('x', 200_000)));
 
         Assert.Equal(402, status);
+        Assert.Empty(provider.Requests);
         Assert.Equal(0, (await sidecar.EndedAsync(agent)).Spent);
     }
 

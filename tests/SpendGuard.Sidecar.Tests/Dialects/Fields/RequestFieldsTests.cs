@@ -22,7 +22,7 @@ public sealed class RequestFieldsTests
         - **Refused**: its cost has no bound. `null`, `false` and `[]` ask for nothing and pass.
         - **Pinned**: the sidecar sets it.
         - **Bound**: priced into what is held, or refused where it cannot be.
-        - **Free**: it cannot raise the bill.
+        - **Free**: it cannot raise the bill. A text of more than 64 bytes in its place counts as input all the same.
 
         A path such as `messages.content[text].text` is the field `text` of the content of a message, where the content's `type` is `text`;
         lists are not marked. What is in a refused object does not matter, and what is in a bound one without rows of its own is counted
