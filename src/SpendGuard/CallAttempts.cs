@@ -26,18 +26,30 @@ public sealed class CallAttempts : IAsyncDisposable
     private readonly HttpRequests _requests;
     private readonly Func<string, bool> _isOther;
     private readonly Func<ValueTask<ReservedCall>> _holdAgain;
-    private readonly ConcurrentDictionary<string, bool> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<Strays.Endpoint, bool> _endpoints = new();
+    private readonly long _straysBefore;
     private int _ended;
     private volatile bool _leftToEngine;
 
     internal CallAttempts(
-        ReservedCall first, HttpRequests requests, Func<string, bool> isOther, Vendor server, Func<ValueTask<ReservedCall>> holdAgain)
+        ReservedCall first,
+        HttpRequests requests,
+        Func<string, bool> isOther,
+        Vendor server,
+        Uri? address,
+        Func<ValueTask<ReservedCall>> holdAgain)
     {
         _first = first;
         _holds = new AttemptHolds(first, server);
         _requests = requests;
         _isOther = isOther;
         _holdAgain = holdAgain;
+        _straysBefore = requests.Strays.Count;
+        if (Strays.Endpoint.Of(address) is { } endpoint)
+        {
+            _endpoints[endpoint] = false;
+            requests.Strays.Expect(endpoint);
+        }
     }
 
     /// <summary>How many attempts have been seen.</summary>
@@ -52,8 +64,28 @@ public sealed class CallAttempts : IAsyncDisposable
     /// <summary>Whether requests were seen that are no attempts, because they went to other hosts than a model's.</summary>
     public bool SawOthers { get; private set; }
 
+    /// <summary>
+    /// How many requests were given to an HTTP client, or to the pipeline of an SDK, that were not seen to be sent: whatever sends below it
+    /// cannot be seen, or nothing has come of them. Null where that cannot be told.
+    /// </summary>
+    public int? Unseen => GivenRequests.IsSupported ? Seen.Unseen : null;
+
+    /// <summary>Whether a request was answered that was not seen to be sent.</summary>
+    public bool AnsweredUnseen => Seen.AnsweredUnseen;
+
+    /// <summary>Whether, while the call was under way, this process sent a request to where the call goes that belongs to no call under way.</summary>
+    public bool SawStray => _endpoints.IsEmpty
+        ? _requests.Strays.Count > _straysBefore
+        : _endpoints.Keys.Any(endpoint => _requests.Strays.AnySince(_straysBefore, endpoint));
+
     /// <summary>Why the last attempt was not sent; null if it was.</summary>
     public SpendGuardException? Refusal { get; private set; }
+
+    internal SeenRequests Seen { get; } = new();
+
+    /// <summary>Whether a request, be it to another host than a model's, was seen to be answered with a status.</summary>
+    /// <param name="status">The HTTP status.</param>
+    public bool SawStatus(int status) => Seen.SawStatus(status);
 
     /// <summary>Makes what is sent from here on in this flow the call's attempts.</summary>
     /// <returns>Ends that when it is disposed of, in the same flow.</returns>
@@ -110,22 +142,24 @@ public sealed class CallAttempts : IAsyncDisposable
     /// <exception cref="SpendGuardException">Nothing can be held for it.</exception>
     /// <exception cref="AttemptRefusedException">The same, while others are under way.</exception>
     /// <exception cref="InvalidOperationException">The call has ended.</exception>
-    internal Attempt? Begin(string host)
+    internal Attempt? Begin(Strays.Endpoint to)
     {
-        if (_isOther(host))
+        if (_isOther(to.Host))
         {
             SawOthers = true;
             return null;
         }
 
-        if (Volatile.Read(ref _ended) != 0 && !_hosts.ContainsKey(host))
+        if (Volatile.Read(ref _ended) != 0 && !_endpoints.GetValueOrDefault(to))
         {
-            // Something that was started within the call and lives on, such as what exports telemetry.
+            // Something that was started within the call and lives on, such as what exports telemetry, or sends for other calls.
+            _requests.Strays.Add(to);
             return null;
         }
 
-        _hosts[host] = true;
-        return _holds.TryBegin(host) ?? BeginWithAnotherHold(host);
+        _requests.Strays.Expect(to);
+        _endpoints[to] = true;
+        return _holds.TryBegin(to.Host) ?? BeginWithAnotherHold(to.Host);
     }
 
     internal void Ended(Attempt attempt, int? status, string? error) => _holds.End(attempt, status, error);

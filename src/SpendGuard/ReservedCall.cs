@@ -60,7 +60,8 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// <summary>Watches what the call sends, and holds for each attempt. What it gives has to be ended in place of the call.</summary>
     /// <param name="isOther">Whether a host that is called within the call is no model's, such as one that gives out credentials.</param>
     /// <param name="server">Who serves the call, where the host of an attempt does not tell.</param>
-    public CallAttempts Watch(Func<string, bool> isOther, Vendor server) => _inFlight.Watch!.Over(this, isOther, server);
+    /// <param name="address">Where the call goes; null where that is not known.</param>
+    public CallAttempts Watch(Func<string, bool> isOther, Vendor server, Uri? address) => _inFlight.Watch!.Over(this, isOther, server, address);
 
     /// <summary>
     /// Ends the call by what came back: settled at its actual cost, released when it is known to have cost nothing, or forfeited when nobody

@@ -107,7 +107,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         var described = describe();
         var call = Call(_agent.Of(_agent.Now()), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
-        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider));
+        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckUnchangedAsync(described.Shared, attempts);
         TAnswer answer;
         try
@@ -180,7 +180,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         var described = describe();
         var call = Call(_agent.Of(made), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
-        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider));
+        await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckUnchangedAsync(described.Shared, attempts);
         await using var stream = new MeteredStream<TUpdate>(token => open(described.Request, reserved, token), read(call), attempts, this);
         while (await stream.MoveNextAsync(cancellationToken))
@@ -227,7 +227,8 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     private ProviderReport ReportOf(CallAttempts attempts, Exception exception) =>
         settings.IsUnbilled is { } isUnbilled
             ? isUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}")
-            : attempts.AllUnbilled ? ProviderReport.NotBilled
+            : attempts.AllUnbilled && _sight.SeesAll(attempts) ? ProviderReport.NotBilled
+            : attempts.Unseen > UnbilledFailure.Count(exception) ? ProviderReport.Unknown("several attempts were not seen")
             : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider));
 
     private ModelCall Call(Caller caller, ModelKey model, CallShape shape) => new()

@@ -23,6 +23,9 @@ internal static class UnbilledFailure
         _ => Unknown(exception),
     };
 
+    /// <summary>How many attempts a failure is of.</summary>
+    public static int Count(Exception exception) => exception is AggregateException { InnerExceptions.Count: > 1 and var count } ? count : 1;
+
     /// <summary>Of the failures of several attempts, the one whose cost is known the least.</summary>
     private static ProviderReport Worse(ProviderReport left, ProviderReport right) =>
         left is { Unbilled: true } || (left.Overloaded && right is { Unbilled: false }) ? right : left;

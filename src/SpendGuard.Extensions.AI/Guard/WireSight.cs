@@ -1,42 +1,46 @@
-using System.ClientModel;
-using System.Text.Json;
-using SpendGuard.Providers;
-
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>Whether what one client sends can be seen, and with it, whether nothing seen means that nothing was sent.</summary>
+/// <remarks>
+/// Nothing seen proves nothing while there is a sign that requests go where they are not seen: an answer came to one that was not seen, this
+/// process sent something to the same server for nobody's account, or what failed tells of an answer.
+/// </remarks>
 /// <param name="usesHttp">Whether the client is of a kind that is known to send by .NET's HTTP handler unless it is told otherwise.</param>
 internal sealed class WireSight(bool usesHttp)
 {
     private volatile bool _seen;
-    private volatile bool _unseen;
+    private volatile bool _blind;
 
     /// <summary>Learns from a call that was answered.</summary>
     public void Answered(CallAttempts attempts)
     {
-        _seen |= attempts.Count > 0;
-        _unseen |= attempts.Count == 0;
+        Learn(attempts);
+        _blind |= attempts.Count == 0;
     }
+
+    /// <summary>Whether all that a call has sent was seen, as far as anything tells.</summary>
+    public bool SeesAll(CallAttempts attempts) => !_blind && !attempts.AnsweredUnseen && !attempts.SawStray;
 
     /// <summary>Whether a call that failed has provably not reached the provider.</summary>
     public bool ProvesNothingSent(CallAttempts attempts, Exception exception)
     {
-        if (attempts.Count > 0)
+        Learn(attempts);
+        return SeesAll(attempts) && attempts switch
         {
-            _seen = true;
-            return attempts.NeverSent;
-        }
+            { Count: > 0 } => attempts.NeverSent,
 
-        // Of a client that was never seen to send, a failure of the network may be that of something which cannot be seen.
-        return !_unseen && (_seen || (usesHttp && (attempts.SawOthers || !MayHaveBeenSent(exception))));
+            // A client that was never seen may fail by what cannot be seen, unless it was seen to call for a credential.
+            { Unseen: 0 } => (_seen || usesHttp)
+                && (attempts.SawOthers || !(_seen ? FailedCall.TellsOfAnswer(exception, attempts) : FailedCall.MayHaveBeenSent(exception, attempts))),
+
+            // What a handler threw by itself, such as a breaker, is no failure of the network.
+            _ => _seen && !FailedCall.MayHaveBeenSent(exception, attempts),
+        };
     }
 
-    private static bool MayHaveBeenSent(Exception exception) => exception switch
+    private void Learn(CallAttempts attempts)
     {
-        OperationCanceledException or HttpRequestException or IOException or TimeoutException or JsonException or ClientResultException => true,
-        _ when VendorSdk.StatusOf(exception) is not null => true,
-        AggregateException many => many.InnerExceptions.Any(MayHaveBeenSent),
-        { InnerException: { } inner } => MayHaveBeenSent(inner),
-        _ => false,
-    };
+        _seen |= attempts.Count > 0;
+        _blind |= attempts.AnsweredUnseen;
+    }
 }

@@ -9,11 +9,11 @@ internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardO
 {
     private readonly Lazy<HttpRequests> _requests = new();
 
-    public CallAttempts Over(ReservedCall reserved, Func<string, bool> isOther, Vendor server)
+    public CallAttempts Over(ReservedCall reserved, Func<string, bool> isOther, Vendor server, Uri? address)
     {
         ArgumentNullException.ThrowIfNull(isOther);
         ArgumentNullException.ThrowIfNull(server);
-        return new CallAttempts(reserved, _requests.Value, isOther, server, () => HoldAgainAsync(reserved));
+        return new CallAttempts(reserved, _requests.Value, isOther, server, address, () => HoldAgainAsync(reserved));
     }
 
     public void Dispose()
