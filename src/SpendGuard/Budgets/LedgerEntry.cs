@@ -38,7 +38,10 @@ public sealed record LedgerEntry
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>What was granted, held, or booked as spent by this entry; a correction's is what the call is booked at from now on.</summary>
+    /// <summary>
+    /// What was held, or booked as spent, by this entry; a correction's is what the call is booked at from now on. Of a change of the budget it
+    /// is the top-up that was asked for, of which the limit may have let through less, or nothing; what came of it is <see cref="Granted"/>.
+    /// </summary>
     public required Money Amount { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The hard limit after the entry.</summary>

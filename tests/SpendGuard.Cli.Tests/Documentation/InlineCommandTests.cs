@@ -7,10 +7,17 @@ namespace SpendGuard.Cli.Tests.Documentation;
 /// <summary>Commands that stand within a sentence or a table, where they lack what a reader knows: their words are words of the command.</summary>
 public sealed partial class InlineCommandTests
 {
+    /// <summary>Also those that have no commands to run, but name them.</summary>
+    private static readonly string[] Pages =
+    [
+        .. PrintedCommandTests.AllPages, "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md",
+        .. Directory.EnumerateFiles(Repository.Path("references", "decisions"), "*.md").Select(page => "references/decisions/" + Path.GetFileName(page)),
+    ];
+
     [Fact]
     public void Commands_OfTheTool_AndTheirOptionsExist()
     {
-        var named = PrintedCommandTests.AllPages.SelectMany(page => Spans(page, "spendguard ").Select(line => (Page: page, Line: line))).Distinct().ToList();
+        var named = Pages.SelectMany(page => Spans(page, "spendguard ").Select(line => (Page: page, Line: line))).Distinct().ToList();
 
         Assert.True(named.Count > 8);
         Assert.All(named, command => Assert.DoesNotContain(Errors(command.Line), error => error.StartsWith("Unrecognized", StringComparison.Ordinal)));
@@ -19,7 +26,7 @@ public sealed partial class InlineCommandTests
     [Fact]
     public void Projects_ThatAreRunOrPublished_Exist()
     {
-        var named = PrintedCommandTests.AllPages.SelectMany(page => Spans(page, "dotnet ")).SelectMany(line => line.Split(' ')).Where(word => word.Contains('/', StringComparison.Ordinal));
+        var named = Pages.SelectMany(page => Spans(page, "dotnet ")).SelectMany(line => line.Split(' ')).Where(word => word.Contains('/', StringComparison.Ordinal));
 
         Assert.All(
             named.Where(word => !word.StartsWith("artifacts/", StringComparison.Ordinal)),
