@@ -87,7 +87,8 @@ internal sealed class BudgetModel
             }
         }
 
-        _facts.Add(new Grant(set.Agent, target - remaining, limit, set.MaxInFlight, set.IdempotencyKey, wish));
+        var atOnce = Grants(set.Agent).Select(grant => grant.Max).Append(set.MaxInFlight).LastOrDefault(max => max is not null);
+        _facts.Add(new Grant(set.Agent, target - remaining, limit, atOnce, set.IdempotencyKey, wish));
         return Tell(BudgetStatus.Applied, set.Agent);
     }
 

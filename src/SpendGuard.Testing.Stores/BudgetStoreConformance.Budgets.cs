@@ -41,6 +41,17 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task SetBudget_WithoutMaxInFlight_LeavesItAsItIs()
+    {
+        Assert.Null((await Store.SetAsync("a", 100)).Budget!.MaxInFlight);
+        Assert.Equal(5, (await Store.SetAsync("a", 100, maxInFlight: 5)).Budget!.MaxInFlight);
+        Assert.Equal(5, (await Store.SetAsync("a", 100, topUp: 5)).Budget!.MaxInFlight);
+        Assert.Equal(5, (await Store.SetAsync("a", 0)).Budget!.MaxInFlight);
+        Assert.Equal(7, (await Store.SetAsync("a", 100, maxInFlight: 7)).Budget!.MaxInFlight);
+        Assert.Equal(7, (await Store.BudgetAsync("a")).MaxInFlight);
+    }
+
+    [Fact]
     public async Task SetBudget_LowerLimit_TakesWhatIsFreeButNeverWhatIsHeld()
     {
         await Store.SetAsync("a", 100);

@@ -115,7 +115,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="agent">The agent.</param>
     /// <param name="hardLimit">The hard limit from now on.</param>
     /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
-    /// <param name="maxInFlight">How many calls may be in flight at once; null for any number.</param>
+    /// <param name="maxInFlight">How many calls may be in flight at once; null leaves it as it is: any number (<see cref="int.MaxValue"/>) until it is set.</param>
     /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
     /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
     /// <returns>The budget after the change.</returns>
@@ -130,7 +130,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(hardLimit, Money.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(topUp, Money.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxInFlight ?? 1, 1, nameof(maxInFlight));
-        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow());
+        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { FirstMaxInFlight = _options.FirstMaxInFlight };
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         _locked.Pulse(agent);
         return answer is { Succeeded: true, Budget: { } budget } ? budget
@@ -233,10 +233,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     public ValueTask<int> ForfeitExpiredAsync(AgentId? agent = null, CancellationToken cancellationToken = default) =>
         _holds.ForfeitExpiredAsync(agent, cancellationToken);
 
-    /// <summary>
-    /// Forfeits what is still in flight in this process and closes the store. Calls whose answers come later get a settlement that is
-    /// pending; calls that wait for a budget are refused.
-    /// </summary>
+    /// <summary>Forfeits what is in flight in this process and closes the store. What is answered later settles as pending; calls that wait are refused.</summary>
     public async ValueTask DisposeAsync()
     {
         await _inFlight.DisposeAsync().ConfigureAwait(false);

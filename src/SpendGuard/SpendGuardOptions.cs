@@ -49,6 +49,15 @@ public sealed class SpendGuardOptions
         set => field = AtLeast(value, TimeSpan.Zero);
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many calls may be in flight at once under a budget whose first set does not say so; any number when null, as it is unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public int? FirstMaxInFlight
+    {
+        get;
+        set => field = value is { } calls ? AtLeast(calls, 1) : null;
+    }
+
     /// <summary>When a hold is forfeited if its process no longer renews it; 5 minutes unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
     public TimeSpan ReservationLifetime

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Testing;
+using Xunit;
 
 namespace SpendGuard.Sidecar.Testing;
 
@@ -85,6 +86,18 @@ public class SidecarUnderTest : IAsyncDisposable
         using var created = await Client.PostAsync(new Uri("/v1/agents", UriKind.Relative), content: null);
         var agent = (await JsonAsync(created)).GetProperty("agent_id").GetString()!;
         await SetBudgetAsync(agent, cents, maxInFlight);
+        return agent;
+    }
+
+    /// <summary>An agent with the budget that a body says; with none when null.</summary>
+    public async Task<string> AgentAsync(string? budget)
+    {
+        var agent = (string)(await AskAsync("/v1/agents", agent: null, "{}")).Body["agent_id"]!;
+        if (budget is not null)
+        {
+            Assert.Equal(200, (await AskAsync($"/v1/agents/{agent}/budget", agent: null, budget)).Status);
+        }
+
         return agent;
     }
 

@@ -27,7 +27,7 @@ internal sealed class BudgetCommands
             Description = "Cents to add to what remains, up to the limit; on the first set, what to start with [default: the limit then, 0 later]",
             HelpName = "cents",
         };
-        var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: 1]", HelpName = "calls" };
+        var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" };
         var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };
         var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, key };
         command.SetAction(async (parsed, stop) =>

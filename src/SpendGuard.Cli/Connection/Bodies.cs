@@ -45,7 +45,7 @@ internal sealed record BudgetChange
     [JsonPropertyName("topup_cents")]
     public required long TopUpCents { get; init; }
 
-    /// <summary>Not sent when null: the sidecar's default.</summary>
+    /// <summary>Not sent when null: it stays as it is, and the sidecar has a default for a first set.</summary>
     [JsonPropertyName("max_in_flight")]
     public long? MaxInFlight { get; init; }
 }

@@ -70,6 +70,7 @@ internal sealed record BudgetRequest
     [JsonPropertyName("topup_cents")]
     public long TopUpCents { get; init; }
 
+    /// <summary>Left as it is when null; 1 on a first set.</summary>
     [JsonPropertyName("max_in_flight")]
-    public int MaxInFlight { get; init; } = 1;
+    public int? MaxInFlight { get; init; }
 }

@@ -43,11 +43,11 @@ internal static class BudgetEndpoints
         return TypedResults.Json(BudgetBody.Of(budget, inFlight), ControlJson.Default.BudgetBody);
     }
 
-    private sealed record BudgetChange(Money HardLimit, Money TopUp, int MaxInFlight)
+    private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight)
     {
         public static BudgetChange Read(JsonElement body) => new(
             Money.FromCents(body.FindCount("hard_limit_cents", least: 1) ?? throw new BadRequestException("'hard_limit_cents' is missing.")),
             Money.FromCents(body.FindCount("topup_cents") ?? 0),
-            (int)Math.Min(body.FindCount("max_in_flight", least: 1) ?? 1, int.MaxValue));
+            body.FindCount("max_in_flight", least: 1) is { } calls ? (int)Math.Min(calls, int.MaxValue) : null);
     }
 }

@@ -8,6 +8,7 @@ internal static class EngineSetup
         options.LeastUsefulOutputTokens = 1;
         options.DefaultOutputTokens = settings.DefaultOutputTokens;
         options.LockedWait = TimeSpan.Zero;
+        options.FirstMaxInFlight = 1;
         options.ForfeitOverloads = settings.ForfeitOverloads;
     }
 }

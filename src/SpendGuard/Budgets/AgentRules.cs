@@ -37,7 +37,7 @@ internal static class AgentRules
         {
             HardLimit = command.HardLimit,
             Granted = granted,
-            MaxInFlight = command.MaxInFlight,
+            MaxInFlight = command.MaxInFlight ?? (budget is null ? command.FirstMaxInFlight : budget.MaxInFlight),
         };
         var entry = LedgerEntry.Of(LedgerEntryKind.BudgetSet, command, next, reservation: null, command.TopUp) with
         {

@@ -19,7 +19,7 @@ public abstract record BudgetCommand
 /// <param name="Agent">The agent.</param>
 /// <param name="HardLimit">The hard limit from now on.</param>
 /// <param name="TopUp">What to add to what remains, up to the hard limit. On the first set, zero grants the whole limit.</param>
-/// <param name="MaxInFlight">How many calls may be in flight at once from now on; null for any number.</param>
+/// <param name="MaxInFlight">How many calls may be in flight at once from now on; null to leave that as it is.</param>
 /// <param name="IdempotencyKey">The caller's key: the same key takes effect once for each agent.</param>
 /// <param name="At">The time of the command.</param>
 internal sealed record SetBudget(
@@ -27,8 +27,11 @@ internal sealed record SetBudget(
 {
     public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent, IdempotencyKey = IdempotencyKey };
 
-    /// <summary>What must be the same when a key is used again.</summary>
-    public string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight}";
+    /// <summary>How many calls may be in flight at once where a first set says nothing of it; null for any number.</summary>
+    public int? FirstMaxInFlight { get; init; }
+
+    /// <summary>What must be the same when a key is used again. Said or not, it is one where it is what a first set would have had.</summary>
+    public string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}";
 }
 
 /// <summary>Holds the most that fits between a floor and a ceiling.</summary>

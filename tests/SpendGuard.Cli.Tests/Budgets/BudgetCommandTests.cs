@@ -76,4 +76,15 @@ public sealed class BudgetCommandTests : IAsyncLifetime
 
         Assert.Contains("\"max_in_flight\": 8", set.Succeeded(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task TopUp_LeavesMaxInFlightAsItIs()
+    {
+        var agent = await _sidecar.NamedAgentAsync();
+        await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --max-in-flight 5");
+
+        var topped = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --topup 5 --json");
+
+        Assert.Contains("\"max_in_flight\": 5", topped.Succeeded(), StringComparison.Ordinal);
+    }
 }
