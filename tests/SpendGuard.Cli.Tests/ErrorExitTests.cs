@@ -19,13 +19,26 @@ public sealed class ErrorExitTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _sidecar.DisposeAsync();
 
+    /// <summary>Where <c>detail</c> is short because it was fixed, the whole sentence is the second line.</summary>
     [Theory]
-    [InlineData("agent get --agent " + Nobody, "HTTP 404: Agent not found")]
-    [InlineData("agent rename --agent " + Nobody + " --name x", "HTTP 404: Agent not found")]
-    [InlineData("agent delete --agent " + Nobody, "HTTP 404: Agent not found")]
-    [InlineData("agent get --agent ../agents", "HTTP 404: Agent not found")]
-    [InlineData("budget get --agent " + Nobody, "HTTP 404: Budget not found")]
-    [InlineData("budget set --limit 5 --agent " + Nobody, "HTTP 404: Agent not found")]
+    [InlineData("agent get --agent " + Nobody, Nobody, "Agent not found")]
+    [InlineData("agent rename --name x --agent " + Nobody, Nobody, "Agent not found")]
+    [InlineData("agent delete --agent " + Nobody, Nobody, "Agent not found")]
+    [InlineData("agent get --agent ../agents", "../agents", "Agent not found")]
+    [InlineData("budget get --agent " + Nobody, Nobody, "Budget not found")]
+    [InlineData("budget set --limit 5 --agent " + Nobody, Nobody, "Agent not found")]
+    public async Task Refusal_WithAShortDetail_IsOne_AndSaysTheRest(string line, string agent, string detail)
+    {
+        var ran = await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
+        var lines = ran.Error.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("HTTP 404: " + detail, lines[0]);
+        Assert.StartsWith($"{detail}: there is no agent with the id '{agent}'", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("budget set --limit 0 --agent " + Nobody, "HTTP 400: 'hard_limit_cents' has to be a whole number of at least 1.")]
     [InlineData("budget set --limit 5 --topup -1 --agent " + Nobody, "HTTP 400: 'topup_cents' has to be a whole number of at least 0.")]
     public async Task Refusal_OfTheSidecar_IsOne(string line, string sentence)

@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace SpendGuard.Cli.Connection;
 
 /// <summary>The sidecar refused, and said why.</summary>
-internal sealed class HttpFailureException(int status, string detail) : CommandFailedException($"HTTP {status}: {detail}")
+/// <param name="status">The status.</param>
+/// <param name="detail">The sentence that scripts know.</param>
+/// <param name="told">The whole sentence, where that one is short; else null.</param>
+internal sealed class HttpFailureException(int status, string detail, string? told = null)
+    : CommandFailedException($"HTTP {status}: {detail}{(told is null ? "" : $"\n{told}")}")
 {
     public int Status { get; } = status;
 
@@ -12,21 +16,28 @@ internal sealed class HttpFailureException(int status, string detail) : CommandF
     /// <param name="status">The status of the answer.</param>
     /// <param name="reason">What the status is called, for an answer that says nothing.</param>
     /// <param name="body">The answer.</param>
-    public static HttpFailureException Of(int status, string? reason, string body) => new(status, Sentence(body) ?? reason ?? "No reason was given.");
+    public static HttpFailureException Of(int status, string? reason, string body)
+    {
+        var (detail, told) = Sentences(body);
+        return new HttpFailureException(status, detail ?? reason ?? "No reason was given.", told == detail ? null : told);
+    }
 
-    private static string? Sentence(string body)
+    private static (string? Detail, string? Told) Sentences(string body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("detail", out var detail)
-                ? detail.ValueKind == JsonValueKind.String ? detail.GetString() : detail.GetRawText()
-                : null;
+                ? (detail.ValueKind == JsonValueKind.String ? detail.GetString() : detail.GetRawText(), Text(json.RootElement, "message"))
+                : (null, null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Something before the sidecar has answered; its page is nothing for a terminal.
-            return null;
+            return (null, null);
         }
     }
+
+    private static string? Text(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

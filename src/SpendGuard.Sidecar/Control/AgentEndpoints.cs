@@ -29,7 +29,7 @@ internal static class AgentEndpoints
 
         routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {
-            var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound.Agent(agent);
             return TypedResults.Json(AgentBody.Of(found), ControlJson.Default.AgentBody);
         }).Produces<AgentBody>().Allow(AccessRule.Read);
 
@@ -37,19 +37,19 @@ internal static class AgentEndpoints
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
             var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
-            var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound();
+            var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound.Agent(agent);
             return TypedResults.Json(AgentBody.Of(renamed), ControlJson.Default.AgentBody);
         }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
             await caller.Engine.DeleteAgentAsync(Id(agent), context.RequestAborted)
                 ? TypedResults.Json(new AgentDeleted(agent, Deleted: true), ControlJson.Default.AgentDeleted)
-                : throw NotFound()).Produces<AgentDeleted>().Allow(AccessRule.Admin);
+                : throw NotFound.Agent(agent)).Produces<AgentDeleted>().Allow(AccessRule.Admin);
 
         routes.MapPost("/v1/agents/{agent}/runs", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            _ = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound();
+            _ = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound.Agent(agent);
             return TypedResults.Json(new RunCreated(Guid.NewGuid().ToString()), ControlJson.Default.RunCreated);
         }).Produces<RunCreated>().Allow(AccessRule.Use);
     }
@@ -63,7 +63,7 @@ internal static class AgentEndpoints
         }
         catch (ArgumentException)
         {
-            throw NotFound();
+            throw NotFound.Agent(agent);
         }
     }
 
@@ -84,8 +84,6 @@ internal static class AgentEndpoints
                     StatusCodes.Status409Conflict);
         }
     }
-
-    private static BadRequestException NotFound() => new("Agent not found", StatusCodes.Status404NotFound);
 
     private static string? Name(JsonElement body)
     {

@@ -20,7 +20,7 @@ internal static class BudgetEndpoints
             var id = AgentEndpoints.Id(agent);
             if (await caller.Engine.FindAgentAsync(id, context.RequestAborted) is null)
             {
-                throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
+                throw NotFound.Agent(agent);
             }
 
             var budget = await caller.Engine.SetBudgetAsync(
@@ -30,10 +30,10 @@ internal static class BudgetEndpoints
 
         routes.MapGet("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller) =>
         {
-            var budget = await caller.Engine.FindBudgetAsync(AgentEndpoints.Id(agent), context.RequestAborted);
-            return budget is null or { Closed: true }
-                ? throw new BadRequestException("Budget not found", StatusCodes.Status404NotFound)
-                : await AnswerAsync(caller.Engine, budget, context.RequestAborted);
+            var id = AgentEndpoints.Id(agent);
+            return await caller.Engine.FindBudgetAsync(id, context.RequestAborted) is { Closed: false } budget
+                ? await AnswerAsync(caller.Engine, budget, context.RequestAborted)
+                : throw NotFound.Budget(id, isThere: await caller.Engine.FindAgentAsync(id, context.RequestAborted) is not null);
         }).Produces<BudgetBody>().Allow(AccessRule.Read);
     }
 

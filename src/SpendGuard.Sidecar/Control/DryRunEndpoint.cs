@@ -21,8 +21,7 @@ internal static class DryRunEndpoint
             var engine = caller.Engine;
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var id = AgentEndpoints.Id(agent);
-            _ = await engine.FindAgentAsync(id, context.RequestAborted)
-                ?? throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
+            _ = await engine.FindAgentAsync(id, context.RequestAborted) ?? throw NotFound.Agent(agent);
             var provider = Provider(body.RootElement, settings);
             var call = new ModelCall
             {

@@ -23,7 +23,7 @@ internal static class LedgerEndpoints
                 || await engine.FindAgentAsync(id, context.RequestAborted) is not null
                 || (await ReadAsync(engine, id, after: null, limit: "1", context.RequestAborted)).Entries.Count > 0
                     ? TypedResults.Json(page, ControlJson.Default.LedgerPage)
-                    : throw new BadRequestException("Agent not found", StatusCodes.Status404NotFound);
+                    : throw NotFound.Agent(agent);
         }).Produces<LedgerPage>().DescribePage("The sequence of the last entry that is known already.", PageQuery.Whole(0, 0, null)).Allow(AccessRule.Read);
     }
 

@@ -5,6 +5,9 @@ internal sealed class BadRequestException(string sentence, int status = StatusCo
 {
     public int Status { get; } = status;
 
+    /// <summary>The whole sentence, where the one that was fixed tells less.</summary>
+    public string? Told { get; init; }
+
     /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
     public string? Code { get; init; }
 }

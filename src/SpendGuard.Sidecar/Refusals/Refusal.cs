@@ -17,7 +17,8 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>The refusal that an exception stands for; null for a defect.</summary>
     public static Refusal? Of(Exception exception) => exception switch
     {
-        BadRequestException bad => new(bad.Status, bad.Message) { Code = bad.Code },
+        BadRequestException bad => new(bad.Status, bad.Message, bad.Told ?? bad.Message) { Code = bad.Code },
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, TooSlow),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
         BudgetLockedException => new(

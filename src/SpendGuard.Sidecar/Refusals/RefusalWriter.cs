@@ -25,10 +25,21 @@ internal static class RefusalWriter
             response.Headers[CallHeaders.ShouldRetry] = "false";
         }
 
-        var body = dialect?.Refuse(refusal)
-            ?? JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["detail"] = refusal.Detail }, RefusalJson.Readable.JsonObject);
+        var body = dialect?.Refuse(refusal) ?? JsonSerializer.SerializeToUtf8Bytes(Plain(refusal), RefusalJson.Readable.JsonObject);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, CancellationToken.None);
+    }
+
+    /// <summary>For routes that are nobody's format: the whole sentence stands beside <c>detail</c> where that is shorter.</summary>
+    private static JsonObject Plain(Refusal refusal)
+    {
+        var body = new JsonObject { ["detail"] = refusal.Detail };
+        if (refusal.Message != refusal.Detail)
+        {
+            body["message"] = refusal.Message;
+        }
+
+        return body;
     }
 
     public static void WriteRetryAfter(HttpResponse response, TimeSpan retryAfter) =>

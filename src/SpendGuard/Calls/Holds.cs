@@ -18,6 +18,8 @@ internal sealed class Holds(
 {
     private const int ExpiredPage = 200;
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Holds what a command asks for. What fails and may have been committed all the same is given back by itself.</summary>
     /// <param name="describe">The command as of a time.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -47,7 +49,9 @@ internal sealed class Holds(
             answer = await locked.WaitAsync(command.Agent, wait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
         }
 
-        return answer.Status == BudgetStatus.Applied ? answer.Reservation! : throw Refusal(command, answer, whyMore);
+        return answer.Status == BudgetStatus.Applied
+            ? answer.Reservation!
+            : throw await RefusalAsync(command, answer, whyMore, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
@@ -66,7 +70,7 @@ internal sealed class Holds(
         {
             BudgetStatus.Applied => (answer.Reservation!, answer.Budget),
             BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Budget),
-            _ => throw Refusal(command, answer),
+            _ => throw await RefusalAsync(command, answer, whyMore: null, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -120,16 +124,24 @@ internal sealed class Holds(
         }
     }
 
-    private SpendGuardException Refusal(Reserve command, BudgetAnswer answer, string? whyMore = null)
+    /// <summary>What a refusal says. What the answer does not tell of its cause is looked up.</summary>
+    private async ValueTask<SpendGuardException> RefusalAsync(
+        Reserve command, BudgetAnswer answer, string? whyMore, CancellationToken cancellationToken)
     {
         var agent = command.Agent;
         Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
-        return answer.Status switch
+        switch (answer.Status)
         {
-            BudgetStatus.Insufficient => new InsufficientBudgetException(agent, answer.Budget!, command.Floor, whyMore),
-            BudgetStatus.Locked => new BudgetLockedException(agent, answer.Budget!, command.Floor, TimeSpan.FromSeconds(1)),
-            BudgetStatus.NoBudget => new BudgetNotFoundException(agent, command.Floor),
-            _ => IdConflictException.ForReservation(command.Id, sameContent: answer.Status == BudgetStatus.Replayed),
-        };
+            case BudgetStatus.Insufficient:
+                return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, whyMore);
+            case BudgetStatus.Locked:
+                var inFlight = await store.FindInFlightAsync(expiredAt: null, agent, limit: 1, cancellationToken).ConfigureAwait(false);
+                TimeSpan? expiresIn = inFlight is [var first] ? first.ExpiresAt - time.GetUtcNow() : null;
+                return new BudgetLockedException(agent, answer.Budget!, command.Floor, RetryAfter, expiresIn);
+            case BudgetStatus.NoBudget:
+                return new BudgetNotFoundException(agent, command.Floor, await store.FindAgentAsync(agent, cancellationToken).ConfigureAwait(false));
+            default:
+                return IdConflictException.ForReservation(command.Id, sameContent: answer.Status == BudgetStatus.Replayed);
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace SpendGuard;
 public sealed class AgentNotFoundException : SpendGuardException
 {
     internal AgentNotFoundException(AgentId agent)
-        : base($"Agent not found: '{agent}' is not known, or was deleted. Create an agent first.") => Agent = agent;
+        : base($"Agent not found: there is no agent with the id '{agent}', or it was deleted. An agent goes by its id, not by its name.") => Agent = agent;
 
     /// <summary>The id.</summary>
     public AgentId Agent { get; }

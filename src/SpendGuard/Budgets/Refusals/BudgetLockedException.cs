@@ -5,12 +5,26 @@ namespace SpendGuard;
 /// <summary>The call would fit the budget once calls in flight end, but none ended in time.</summary>
 public sealed class BudgetLockedException : BudgetRefusedException
 {
-    internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan retryAfter)
+    /// <param name="agent">The agent.</param>
+    /// <param name="budget">Its budget.</param>
+    /// <param name="required">The least that the call had to hold.</param>
+    /// <param name="retryAfter">When to try again.</param>
+    /// <param name="expiresIn">When the first hold ends by itself unless it is renewed; null when none is left.</param>
+    internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan retryAfter, TimeSpan? expiresIn)
         : base(
-            $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which {budget.InFlight} "
-            + $"calls in flight hold {budget.Held}, and the call needs at least {required}. Try again in {retryAfter.TotalSeconds:0} s.",
+            $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which calls in flight hold {budget.Held}, "
+            + $"and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.",
             agent, budget, required) => RetryAfter = retryAfter;
 
-    /// <summary>When to try again.</summary>
+    /// <summary>When to try again. A call in flight may end at any moment, so it is soon, and says nothing of when one does.</summary>
     public TimeSpan RetryAfter { get; }
+
+    private static string CauseOf(Budget budget, Money required) => budget.InFlight >= budget.MaxInFlight
+        ? $"no more than {budget.MaxInFlight} may be in flight at once. Wait for one to end, or raise the budget's max_in_flight."
+        : $"the call needs at least {required}. Wait for one to end, or give calls a lower output cap, so that each holds less.";
+
+    /// <summary>In whole minutes: a figure must not read like a status to clients that search the sentence for one.</summary>
+    private static string EndOf(TimeSpan? expiresIn) => expiresIn is { } time
+        ? $" What a process holds that was killed ends by itself, the first within {Math.Max(1, Math.Ceiling(time.TotalMinutes)):0} min."
+        : "";
 }
