@@ -30,8 +30,8 @@ internal static partial class Log
     public static partial void HeadersNotTaken(ILogger logger, Exception exception);
 
     [LoggerMessage(9, LogLevel.Error,
-        "{Provider} ignored the output cap: it billed {Output} output tokens of {Model}, where {Cap} were asked for at most. If it knows the cap by another name, set SpendGuard__Providers__NAME__OutputCap.")]
-    public static partial void CapIgnored(ILogger logger, string provider, long output, long cap, ModelKey model);
+        "{Provider} ignored the output cap: it billed {Output} output tokens of {Model}, where {Cap} were asked for at most. {Remedy}")]
+    public static partial void CapIgnored(ILogger logger, string provider, long output, long cap, ModelKey model, string remedy);
 
     [LoggerMessage(10, LogLevel.Error, "A request was answered with 503; its caller was not told why.")]
     public static partial void Withheld(ILogger logger, Exception exception);

@@ -73,7 +73,7 @@ internal sealed record Call
         var settlement = await Reserved.EndAsync(report);
         if (settlement is { Overrun: true, Bill.Usage.TotalOutput: var output } && output > Reserved.OutputCap * Shape.Choices)
         {
-            Log.CapIgnored(Logger, Provider, output, Reserved.OutputCap, Model);
+            Log.CapIgnored(Logger, Provider, output, Reserved.OutputCap, Model, Route.Provider.WhereCapIsIgnored);
         }
 
         return settlement;

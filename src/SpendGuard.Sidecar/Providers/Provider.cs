@@ -25,6 +25,14 @@ internal sealed record Provider(string Name, string BaseAddress, IWing Wing, str
     /// <summary>The name that it takes the output cap of a chat completion by.</summary>
     public OutputCapName OutputCap { get; init; } = OutputCapName.MaxTokens;
 
+    /// <summary>The setting that has that name; null where there is none, because the provider has but one.</summary>
+    public string? OutputCapSetting { get; init; }
+
+    /// <summary>What can be done where it bills more than the cap.</summary>
+    public string WhereCapIsIgnored => OutputCapSetting is { } setting
+        ? $"If it knows the cap by another name, set {setting}."
+        : $"It was sent under the only name that {Name} has for it, and no setting changes that: take its models from those that must not pass their hold.";
+
     /// <summary>Whether it takes a key.</summary>
     public bool NeedsKey => KeyVariable.Length > 0;
 

@@ -9,6 +9,10 @@ namespace SpendGuard.Sidecar.Providers;
 /// <summary>The providers that calls can go to: the four known ones, and OpenAI-compatible ones by configuration.</summary>
 internal static class ProviderTable
 {
+    private const string OpenAIOutputCap = "OPENAI_OUTPUT_CAP";
+
+    private static readonly string[] OfCompatible = ["BaseUrl", "KeyVariable", "OutputCap", "ForwardHeaders"];
+
     public static IReadOnlyDictionary<string, Provider> Read(SettingsReader reader, IConfiguration configuration)
     {
         var providers = new Dictionary<string, Provider>(StringComparer.Ordinal)
@@ -16,7 +20,8 @@ internal static class ProviderTable
             ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), Wings.OpenAI, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY")
             {
                 Headers = Given((OpenAIHeaders.Organization, reader.Text("OPENAI_ORG_ID")), (OpenAIHeaders.Project, reader.Text("OPENAI_PROJECT_ID"))),
-                OutputCap = OutputCap(reader, "OPENAI_OUTPUT_CAP", OutputCapName.MaxCompletionTokens),
+                OutputCap = OutputCap(reader, OpenAIOutputCap, OutputCapName.MaxCompletionTokens),
+                OutputCapSetting = OpenAIOutputCap,
             },
             ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY")
             {
@@ -45,14 +50,20 @@ internal static class ProviderTable
     private static Provider Compatible(string name, IConfigurationSection section, SettingsReader reader)
     {
         var variable = section["KeyVariable"];
+        foreach (var unknown in section.GetChildren().Where(setting => !OfCompatible.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            reader.Fault($"{unknown.Path} is no setting of a provider. There are: {string.Join(", ", OfCompatible)}.", 0);
+        }
+
         return new Provider(
             name,
-            reader.Address(section.Path + ":BaseUrl", "http://localhost"),
+            reader.RequiredAddress(section.Path + ":BaseUrl"),
             Wings.OpenAI,
             string.IsNullOrWhiteSpace(variable) ? null : reader.Text(variable),
             string.IsNullOrWhiteSpace(variable) ? "" : variable)
         {
             OutputCap = OutputCap(reader, section.Path + ":OutputCap", OutputCapName.MaxTokens),
+            OutputCapSetting = $"SpendGuard__Providers__{name}__OutputCap",
             OwnHeaders = [.. OwnHeaders(reader, section.Path + ":ForwardHeaders")],
         };
     }

@@ -43,6 +43,7 @@ internal static class EnvironmentSettings
         };
         RequireKeysForHosted(reader, settings);
         ListenAddresses.Check(reader, configuration, settings.Hosted);
+        Misspelling.Check(reader, configuration);
         reader.ThrowIfFaulty();
         return settings;
 

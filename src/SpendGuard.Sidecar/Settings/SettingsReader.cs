@@ -44,6 +44,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : Fault($"{name} is '{value}'; it has to be one of {string.Join(", ", choices.ToArray())}.", fallback);
     }
 
+    /// <summary>An address that nothing stands for where it is not set.</summary>
+    public string RequiredAddress(string name) => Text(name) is null
+        ? Fault($"{name} is not set; it has to be an http or https address without a query.", "http://unset.invalid")
+        : Address(name, "");
+
     /// <summary>An HTTP address without a slash at the end.</summary>
     public string Address(string name, string fallback)
     {

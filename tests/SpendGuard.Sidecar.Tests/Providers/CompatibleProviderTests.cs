@@ -115,7 +115,7 @@ public sealed class CompatibleProviderTests
         Assert.Equal(200, (await sidecar.AskAsync("/local/v1/chat/completions", agent, Ask)).Status);
 
         Assert.Equal(provider.Bill.TotalMicrocents, (await sidecar.EndedAsync(agent)).Spent);
-        Assert.Contains(sidecar.Log.At(LogLevel.Error), entry => entry.Contains("local", StringComparison.Ordinal) && entry.Contains("OutputCap", StringComparison.Ordinal));
+        Assert.Contains(sidecar.Log.At(LogLevel.Error), entry => entry.Contains("local", StringComparison.Ordinal) && entry.EndsWith("set SpendGuard__Providers__local__OutputCap.", StringComparison.Ordinal));
         Assert.Equal(402, (await sidecar.AskAsync("/local/v1/chat/completions", agent, Ask)).Status);
         Assert.Single(provider.Calls);
     }
