@@ -164,7 +164,9 @@ public sealed class SignedPriceFeed : IAsyncDisposable, IDisposable
         }
         else if (_options.Strict)
         {
-            throw new PricesUnavailableException(host, _source.Name, why.Message, kept.WhyNot, why);
+            // A document that must not be used is to be looked into, and not to be got around.
+            var instead = why is PriceFetchException ? _options.Names.Alternative : null;
+            throw new PricesUnavailableException(host, _source.Name, why.Message, kept.WhyNot, instead, why);
         }
         else
         {

@@ -31,5 +31,8 @@ public sealed class SignedPriceOptionNames
     /// <summary>The name of <see cref="SignedPriceOptions.VerifySignature"/>.</summary>
     public string VerifySignature { get; set; } = Of(nameof(SignedPriceOptions.VerifySignature));
 
+    /// <summary>What can be done in place of signed prices, as a sentence for a start that could not fetch them; null for nothing.</summary>
+    public string? Alternative { get; set; }
+
     private static string Of(string option) => $"{nameof(SignedPriceOptions)}.{option}";
 }

@@ -12,6 +12,14 @@ namespace SpendGuard.Sidecar.Access;
 /// <remarks>Without one, whoever can connect can raise budgets; an agent that runs here too.</remarks>
 internal sealed class AdminKey(SidecarSettings settings)
 {
+    /// <summary>
+    /// What somebody is told who has none. How a lost one is replaced is for who runs the sidecar: it may be an agent that asks, and this is not
+    /// to be what it does next.
+    /// </summary>
+    public const string WhereItIs =
+        "This sidecar has an admin key, which was shown once when it was made, or is in its settings; for the command set CAP_API_KEY to it."
+        + " If it is lost, whoever runs the sidecar can replace it: see 'One machine' in references/hosted.md.";
+
     private const string Setting = "CAP_ADMIN_KEY";
     private readonly string _path = Path.GetFullPath(settings.SqlitePath) + ".admin-key";
     private readonly string? _hash = settings.AdminKey is { } key ? Hash(key) : null;

@@ -11,10 +11,10 @@ internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey) : 
     {
         if (rule is (AccessRule.Read or AccessRule.Admin) && adminKey.IsSet)
         {
-            var key = PresentedKey.Of(context) ?? throw PresentedKey.Missing();
+            var key = PresentedKey.Of(context) ?? throw PresentedKey.Missing(AdminKey.WhereItIs);
             if (!adminKey.Opens(key))
             {
-                throw PresentedKey.Invalid();
+                throw PresentedKey.Invalid(AdminKey.WhereItIs);
             }
         }
 

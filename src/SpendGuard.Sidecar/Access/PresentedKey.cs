@@ -14,9 +14,15 @@ internal static class PresentedKey
     public static string? Of(HttpContext context) =>
         Headers.Select(header => header.Read(context.Request.Headers)).FirstOrDefault(key => key is not null);
 
-    public static BadRequestException Missing() => new(
-        "Missing API key. Send it as 'x-api-key' or as 'Authorization: Bearer'.", StatusCodes.Status401Unauthorized);
+    /// <param name="more">What else there is to say; null for nothing.</param>
+    public static BadRequestException Missing(string? more = null) => Refused("Missing API key. Send it as 'x-api-key' or as 'Authorization: Bearer'.", more);
 
     /// <summary>One sentence for every key that does not open: which keys there are, or were, is nobody's business.</summary>
-    public static BadRequestException Invalid() => new("Invalid API key.", StatusCodes.Status401Unauthorized);
+    /// <param name="more">What else there is to say; null for nothing.</param>
+    public static BadRequestException Invalid(string? more = null) => Refused("Invalid API key.", more);
+
+    private static BadRequestException Refused(string sentence, string? more) => new(sentence, StatusCodes.Status401Unauthorized)
+    {
+        Told = more is null ? null : $"{sentence} {more}",
+    };
 }

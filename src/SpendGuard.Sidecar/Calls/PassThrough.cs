@@ -20,9 +20,10 @@ internal sealed class PassThrough(IHttpForwarder forwarder, ProviderClient clien
             return;
         }
 
-        Log.PassThroughFailed(logger, context.GetForwarderErrorFeature()?.Exception, route.Provider.Name);
+        var why = context.GetForwarderErrorFeature()?.Exception;
+        Log.PassThroughFailed(logger, why, route.Provider.Name);
         context.Response.Clear();
-        var refusal = new Refusal(StatusCodes.Status502BadGateway, $"No answer came from {route.Provider.Name}.");
+        var refusal = new Refusal(StatusCodes.Status502BadGateway, NoAnswer.From(route.Provider.Name), NoAnswer.Told(route.Provider.Name, why));
         await RefusalWriter.WriteAsync(context, refusal, route.Dialect);
     }
 }

@@ -46,9 +46,12 @@ internal static class RequestBody
         catch (BadHttpRequestException exception)
         {
             throw new BadRequestException(
-                exception.StatusCode == StatusCodes.Status413PayloadTooLarge
-                    ? $"The body is larger than {maxBytes} bytes."
-                    : exception.Message,
+                exception.StatusCode switch
+                {
+                    StatusCodes.Status413PayloadTooLarge => $"The body is larger than {maxBytes} bytes.",
+                    StatusCodes.Status408RequestTimeout => Refusal.TooSlow,
+                    _ => exception.Message,
+                },
                 exception.StatusCode);
         }
         catch (IOException) when (!context.RequestAborted.IsCancellationRequested)

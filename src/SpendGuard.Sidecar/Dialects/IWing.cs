@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Dialects;
@@ -18,6 +19,15 @@ internal interface IWing
 
     /// <summary>Headers of answers that stay here, as they tell of the account that pays.</summary>
     IReadOnlyList<string> NotReturned => [];
+
+    /// <summary>Whether a request that no route takes looks like one of the vendor's clients', which shows nothing but the vendor's own errors.</summary>
+    bool MayBeFrom(HttpRequest request);
+
+    /// <summary>What the base address of the vendor's clients has to be here.</summary>
+    string BaseAddressHere { get; }
+
+    /// <summary>A refusal in the vendor's own error envelope, with <c>detail</c> beside it.</summary>
+    ReadOnlyMemory<byte> Refuse(Refusal refusal);
 
     /// <summary>Maps the routes to one provider.</summary>
     void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings);

@@ -15,4 +15,7 @@ internal static class Wings
     public static IWing Gemini { get; } = new GeminiWing();
 
     public static IReadOnlyList<IWing> All { get; } = [OpenAI, Anthropic, Gemini];
+
+    /// <summary>Whose client a request is from that no route takes, as far as that can be told.</summary>
+    public static IWing OfClient(HttpRequest request) => All.Reverse().First(wing => wing.MayBeFrom(request));
 }

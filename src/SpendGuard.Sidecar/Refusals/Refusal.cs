@@ -6,6 +6,9 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <param name="Message">What happened, the figures, and what to do next.</param>
 internal sealed record Refusal(int Status, string Detail, string Message)
 {
+    /// <summary>For a body that does not come; what the server says of it is about its own settings.</summary>
+    public const string TooSlow = "The body of the request came too slowly, or not to its end. Nothing was sent to a provider; send it again.";
+
     public Refusal(int status, string sentence)
         : this(status, sentence, sentence)
     {

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Refusals;
@@ -5,6 +6,8 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>
 internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, ILogger<RefusalMiddleware> logger)
 {
+    private const string NoRoute = "There is no such route.";
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -26,7 +29,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
             }
 
             var dialect = context.GetEndpoint()?.Metadata.GetMetadata<Dialects.IDialect>();
-            await RefusalWriter.WriteAsync(context, refusal, dialect);
+            await RefusalWriter.WriteAsync(context, refusal, dialect is null ? null : dialect.Refuse);
         }
     }
 
@@ -36,11 +39,20 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
         var sentence = context.Response switch
         {
             { HasStarted: true } or { ContentLength: not null } or { ContentType: not null } => null,
-            { StatusCode: StatusCodes.Status404NotFound } => "There is no such route.",
+            { StatusCode: StatusCodes.Status404NotFound } => NoRoute,
             { StatusCode: StatusCodes.Status405MethodNotAllowed } => "The route does not take this method. The Allow header names those it takes.",
             _ => null,
         };
-        return sentence is null ? Task.CompletedTask : RefusalWriter.WriteAsync(context, new Refusal(context.Response.StatusCode, sentence), dialect: null);
+        if (sentence is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        var wing = Wings.OfClient(context.Request);
+        var told = sentence == NoRoute
+            ? $"{sentence} What is not metered here goes nowhere, and nothing was sent. Where the route is one that is metered, look at the address: {wing.BaseAddressHere}."
+            : sentence;
+        return RefusalWriter.WriteAsync(context, new Refusal(context.Response.StatusCode, sentence, told), wing.Refuse);
     }
 
     /// <summary>In hosted mode callers are strangers, and what a store or a price source says names hosts, users and files.</summary>

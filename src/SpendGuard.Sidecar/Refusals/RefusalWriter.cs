@@ -9,7 +9,12 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <summary>Writes refusals: in the envelope of the dialect that the caller speaks, if it speaks one.</summary>
 internal static class RefusalWriter
 {
-    public static async Task WriteAsync(HttpContext context, Refusal refusal, IDialect? dialect)
+    public static Task WriteAsync(HttpContext context, Refusal refusal, IDialect dialect) => WriteAsync(context, refusal, dialect.Refuse);
+
+    /// <param name="context">The request.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="envelope">Puts it into the error envelope that the caller's client shows; null where there is none.</param>
+    public static async Task WriteAsync(HttpContext context, Refusal refusal, Func<Refusal, ReadOnlyMemory<byte>>? envelope)
     {
         var response = context.Response;
         response.StatusCode = refusal.Status;
@@ -25,7 +30,7 @@ internal static class RefusalWriter
             response.Headers[CallHeaders.ShouldRetry] = "false";
         }
 
-        var body = dialect?.Refuse(refusal) ?? JsonSerializer.SerializeToUtf8Bytes(Plain(refusal), RefusalJson.Readable.JsonObject);
+        var body = envelope?.Invoke(refusal) ?? JsonSerializer.SerializeToUtf8Bytes(Plain(refusal), RefusalJson.Readable.JsonObject);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, CancellationToken.None);
     }

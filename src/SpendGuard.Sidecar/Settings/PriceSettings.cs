@@ -17,6 +17,9 @@ public static class PriceSettings
     private const string Timeout = "CAP_PRICING_HTTP_TIMEOUT_SECONDS";
     private const long Week = 7 * 24 * 60 * 60;
 
+    private const string UseBundled =
+        "To start without a price server, set CAP_PRICING_SOURCE to bundled: those are the prices that ship with SpendGuard, which never expire and are not updated.";
+
     /// <summary>What a sidecar with this configuration asks of a price document, wherever it is.</summary>
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
     public static SignedPriceOptions ReadSigned(IConfiguration configuration)
@@ -34,6 +37,7 @@ public static class PriceSettings
         var url = ReadUrl(reader);
         var options = ReadSigned(reader, kind == "file" ? ReadFile(reader) : url);
         options.Names.Source = kind == "file" ? "CAP_PRICING_FILE" : "CAP_PRICING_URL";
+        options.Names.Alternative = kind == "remote" ? UseBundled : null;
         options.KeptPath = sqlitePath + ".prices.json";
         return kind == "bundled" ? null : options;
     }

@@ -47,6 +47,23 @@ public sealed class AdminKeyTests
         Assert.DoesNotContain(sidecar.Provider.Calls, call => call.Billed);
     }
 
+    /// <summary>Not how to replace a lost one: it may be an agent that asks.</summary>
+    [Theory]
+    [InlineData("/v1/admin-key", null)]
+    [InlineData("/v1/admin-key", "another-key")]
+    [InlineData("/v1/agents", null)]
+    public async Task NoKey_IsToldWhereTheKeyIs(string path, string? key)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(settings: ("CAP_ADMIN_KEY", Key));
+
+        var answer = await sidecar.AskAsync(path, agent: null, "{}", [.. key is null ? [] : new[] { ("x-api-key", key) }]);
+
+        Assert.Equal(401, answer.Status);
+        Assert.StartsWith((string?)answer.Body["detail"], (string?)answer.Body["message"], StringComparison.Ordinal);
+        Assert.Contains("If it is lost, whoever runs the sidecar can replace it", (string?)answer.Body["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain(".admin-key", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AdminKey_IsNotSentToTheProvider()
     {

@@ -45,6 +45,10 @@ public sealed class RemoteStartTests : IDisposable
         Assert.StartsWith("The sidecar did not start: it got no prices from http://127.0.0.1:", failure.Message, StringComparison.Ordinal);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
+
+        // The way around is for a server that cannot be had, and not for a document that must not be used.
+        var unreachable = answer is "down" or "error" or "redirect" or "not modified";
+        Assert.Equal(unreachable, failure.Message.Contains("set CAP_PRICING_SOURCE to bundled", StringComparison.Ordinal));
         Assert.False(File.Exists(_prices.KeptPath));
         Assert.Throws<PricesExpiredException>(() => RemotePrices.Feed(sidecar).Prices.Current.Find(new ModelKey("openai", "model-a"), Documents.Now, Documents.Now));
     }

@@ -10,17 +10,20 @@ internal sealed class WholeAnswer
     private readonly int _status;
     private readonly ReadOnlyMemory<byte> _body;
     private readonly string? _missing;
+    private readonly string? _told;
 
     private WholeAnswer(int status, ReadOnlyMemory<byte> body, ProviderReport report) => (_status, _body, Report) = (status, body, report);
 
-    private WholeAnswer(string missing, ProviderReport report) => (_missing, Report) = (missing, report);
+    private WholeAnswer(string missing, ProviderReport report, string? told = null) => (_missing, _told, Report) = (missing, told ?? missing, report);
 
     /// <summary>What it says of the call's cost.</summary>
     public ProviderReport Report { get; }
 
     /// <summary>Stands for an answer that did not come. Only a connection that was never made is known to have cost nothing.</summary>
     public static WholeAnswer None(Call call, Exception exception) => new(
-        $"No answer came from {call.Provider}.", ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"));
+        NoAnswer.From(call.Provider),
+        ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"),
+        NoAnswer.Told(call.Provider, exception));
 
     /// <summary>Reads an answer to its end.</summary>
     public static async Task<WholeAnswer> ReadAsync(Call call, HttpResponseMessage response, int maxBytes, CancellationToken upstream)
@@ -50,7 +53,7 @@ internal sealed class WholeAnswer
             response.Clear();
             CallHeaders.Write(response, settlement, call.Reserved);
             CallHeaders.ForbidRetryOfCharged(response, settlement);
-            return RefusalWriter.WriteAsync(context, new Refusal(StatusCodes.Status502BadGateway, _missing), call.Dialect);
+            return RefusalWriter.WriteAsync(context, new Refusal(StatusCodes.Status502BadGateway, _missing, _told!), call.Dialect);
         }
 
         CallHeaders.Write(response, settlement, call.Reserved);

@@ -1,6 +1,7 @@
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
@@ -19,6 +20,12 @@ internal sealed class AnthropicWing : IWing
     public HeaderTable Headers => AnthropicHeaders.Table;
 
     public IReadOnlyList<string> NotReturned => AnthropicHeaders.Account;
+
+    public string BaseAddressHere => "the base URL of Anthropic's clients has no path";
+
+    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(Version) || request.Path.StartsWithSegments(Messages);
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
 
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {

@@ -18,6 +18,12 @@ internal sealed class GeminiWing : IWing
 
     public HeaderTable Headers => GeminiHeaders.Table;
 
+    public string BaseAddressHere => "the base URL of Google's clients has no path";
+
+    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(KeyHeader.Name) || request.Path.StartsWithSegments("/v1beta");
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => GeminiErrors.Refuse(refusal);
+
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
         var dialect = new GeminiDialect();

@@ -3,6 +3,7 @@ using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Providers;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
@@ -19,6 +20,13 @@ internal sealed class OpenAIWing : IWing
     public HeaderTable Headers => OpenAIHeaders.Table;
 
     public IReadOnlyList<string> NotReturned => OpenAIHeaders.Account;
+
+    public string BaseAddressHere => "the base URL of OpenAI's clients ends in /v1, once";
+
+    /// <summary>Most clients speak its format, so what shows no other is taken for one of them.</summary>
+    public bool MayBeFrom(HttpRequest request) => true;
+
+    public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
     public void Map(IEndpointRouteBuilder routes, Provider provider, SidecarSettings settings)
     {
