@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,6 +23,7 @@ internal sealed class BootstrapCommand
     private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
     private readonly Option<long> _limit = new("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
     private readonly Option<long> _topUp = new("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" };
+    private readonly Option<long?> _maxInFlight = new("--max-in-flight") { Description = "Calls that may be in flight at once [default: 1]", HelpName = "calls" };
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
     private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
 
@@ -32,8 +34,13 @@ internal sealed class BootstrapCommand
         _connection = connection;
         Command = new Command("bootstrap", "Make an agent with a budget, or find the one that was made before.")
         {
-            _name, _limit, _topUp, _skipHealthCheck, _createRun, _adminKey,
+            _name, _limit, _topUp, _maxInFlight, _skipHealthCheck, _createRun, _adminKey,
         };
+
+        // Before an agent is made: it would be left without a budget.
+        _limit.Validators.Add(static result => RequireAtLeast(result, 1, "--limit is at least 1 cent."));
+        _topUp.Validators.Add(static result => RequireAtLeast(result, 0, "--topup is at least 0 cents."));
+        _maxInFlight.Validators.Add(static result => RequireAtLeast(result, 1, "--max-in-flight is at least 1."));
         connection.AddTo(Command);
         Command.SetAction(RunAsync);
     }
@@ -54,7 +61,11 @@ internal sealed class BootstrapCommand
         var limit = parsed.GetRequiredValue(_limit);
         var agent = await FindOrCreateAsync(sidecar, name, stop);
         var budget = await sidecar.TryFindBudgetAsync(agent.AgentId, stop)
-            ?? await GrantAsync(sidecar, agent.AgentId, limit, parsed.GetValue(_topUp), stop);
+            ?? await GrantAsync(
+                sidecar,
+                agent.AgentId,
+                new BudgetChange { HardLimitCents = limit, TopUpCents = parsed.GetValue(_topUp), MaxInFlight = parsed.GetValue(_maxInFlight) },
+                stop);
         if (budget.Body.HardLimitCents != limit)
         {
             throw new CommandFailedException(
@@ -99,10 +110,16 @@ internal sealed class BootstrapCommand
     private static string KeyOf(string name, int attempt) => string.Create(
         CultureInfo.InvariantCulture, $"{IdempotencyKey}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}-{attempt}");
 
-    private static async Task<Answer<BudgetView>> GrantAsync(
-        SidecarClient sidecar, string agent, long limit, long topUp, CancellationToken stop)
+    private static void RequireAtLeast(OptionResult result, long least, string sentence)
     {
-        var change = new BudgetChange { HardLimitCents = limit, TopUpCents = topUp };
+        if (result.Tokens is [var token] && long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value < least)
+        {
+            result.AddError(sentence);
+        }
+    }
+
+    private static async Task<Answer<BudgetView>> GrantAsync(SidecarClient sidecar, string agent, BudgetChange change, CancellationToken stop)
+    {
         try
         {
             return await sidecar.SetBudgetAsync(agent, change, IdempotencyKey, stop);

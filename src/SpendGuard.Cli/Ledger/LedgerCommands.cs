@@ -14,14 +14,14 @@ internal sealed class LedgerCommands
         _connection = connection;
         Command = new Command("ledger", "Read the ledger, and hold it against a provider's bill.")
         {
-            List(), new ExportCommand(shell, connection).Command, new ReconcileCommand(shell, connection).Command,
+            List(shell), new ExportCommand(shell, connection).Command, new ReconcileCommand(shell, connection).Command,
         };
         connection.AddTo(Command);
     }
 
     public Command Command { get; }
 
-    private Command List()
+    private Command List(Shell shell)
     {
         var agent = AgentOption.Optional(_connection, "Only of this agent");
         var after = new Option<long>("--after") { Description = "Sequence of the last entry that is known already", HelpName = "sequence" };
@@ -32,6 +32,11 @@ internal sealed class LedgerCommands
             using var sidecar = _connection.Connect(parsed);
             var page = await sidecar.ReadLedgerAsync(parsed.GetValue(agent), parsed.GetValue(after), parsed.GetValue(limit), stop);
             _connection.Writer(parsed).Write(new LedgerReport(page));
+            if (page.Body.HasMore && !shell.IsTerminal && !_connection.IsJson(parsed))
+            {
+                // Not among the lines: whoever reads them reads entries.
+                await shell.Error.WriteLineAsync($"There are more entries: --after {page.Body.NextAfter}");
+            }
         });
         return command;
     }

@@ -24,7 +24,7 @@ internal sealed class SignCommand
             var document = await Files.ReadAsync(shell, parsed.GetRequiredValue(input), "--in", stop);
             var (signed, book) = Sign(document, keys);
             await Files.WriteAsync(shell, parsed.GetRequiredValue(output), signed, stop);
-            writer(parsed).Write(new Report(parsed.GetRequiredValue(output), book, keys.PublicKey));
+            writer(parsed).Write(new Report(parsed.GetRequiredValue(output), book, keys.PublicKey, new NotUnderstood(signed)));
 
             (byte[], PriceBook) Sign(byte[] text, PriceKeyPair pair)
             {
@@ -42,7 +42,7 @@ internal sealed class SignCommand
 
     public Command Command { get; }
 
-    private sealed class Report(string path, PriceBook book, string publicKey) : IReport
+    private sealed class Report(string path, PriceBook book, string publicKey, NotUnderstood notUnderstood) : IReport
     {
         public JsonNode Json => new JsonObject
         {
@@ -51,15 +51,16 @@ internal sealed class SignCommand
             ["generated_at"] = Moment.Of(book.GeneratedAt),
             ["expires_at"] = Moment.Of(book.ExpiresAt),
             ["public_key"] = publicKey,
+            ["not_understood"] = notUnderstood.Json,
         };
 
         public IEnumerable<string> Lines =>
         [
             Line.Of("signed", path), Line.Of("models", book.Models.Count),
-            Line.Of("generated_at", Moment.Of(book.GeneratedAt)), Line.Of("expires_at", Moment.Of(book.ExpiresAt)), Line.Of("public_key", publicKey),
+            Line.Of("generated_at", Moment.Of(book.GeneratedAt)), Line.Of("expires_at", Moment.Of(book.ExpiresAt)), Line.Of("public_key", publicKey), .. notUnderstood.Lines,
         ];
 
-        public IRenderable Picture =>
-            Markup.FromInterpolated($"[green]Signed[/] [bold]{path}[/] (models: {book.Models.Count}), in force until {Moment.Of(book.ExpiresAt)}.");
+        public IRenderable Picture => notUnderstood.Below(
+            Markup.FromInterpolated($"[green]Signed[/] [bold]{path}[/] (models: {book.Models.Count}), in force until {Moment.Of(book.ExpiresAt)}."));
     }
 }

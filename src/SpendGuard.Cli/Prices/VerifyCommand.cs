@@ -28,7 +28,7 @@ internal sealed class VerifyCommand
             try
             {
                 PriceDocuments.Verify(text, source, options, shell.Time);
-                writer(parsed).Write(new ValidReport(source, PriceBook.Parse(text, source)));
+                writer(parsed).Write(new ValidReport(source, PriceBook.Parse(text, source), new NotUnderstood(text)));
                 return ExitCode.Done;
             }
             catch (PriceDocumentException refusal)
@@ -41,7 +41,7 @@ internal sealed class VerifyCommand
 
     public Command Command { get; }
 
-    private sealed class ValidReport(string source, PriceBook book) : IReport
+    private sealed class ValidReport(string source, PriceBook book, NotUnderstood notUnderstood) : IReport
     {
         public JsonNode Json => new JsonObject
         {
@@ -50,16 +50,17 @@ internal sealed class VerifyCommand
             ["models"] = book.Models.Count,
             ["generated_at"] = Moment.Of(book.GeneratedAt),
             ["expires_at"] = Moment.Of(book.ExpiresAt),
+            ["not_understood"] = notUnderstood.Json,
         };
 
         public IEnumerable<string> Lines =>
         [
             Line.Of("verdict", "valid"), Line.Of("source", source), Line.Of("models", book.Models.Count),
-            Line.Of("generated_at", Moment.Of(book.GeneratedAt)), Line.Of("expires_at", Moment.Of(book.ExpiresAt)),
+            Line.Of("generated_at", Moment.Of(book.GeneratedAt)), Line.Of("expires_at", Moment.Of(book.ExpiresAt)), .. notUnderstood.Lines,
         ];
 
-        public IRenderable Picture => Markup.FromInterpolated(
-            $"[green]Valid[/]: {source}, generated at {Moment.Of(book.GeneratedAt)}, is in force until {Moment.Of(book.ExpiresAt)} (models: {book.Models.Count}).");
+        public IRenderable Picture => notUnderstood.Below(Markup.FromInterpolated(
+            $"[green]Valid[/]: {source}, generated at {Moment.Of(book.GeneratedAt)}, is in force until {Moment.Of(book.ExpiresAt)} (models: {book.Models.Count})."));
     }
 
     private sealed class InvalidReport(string source, PriceDocumentException refusal) : IReport

@@ -34,6 +34,29 @@ public sealed class BootstrapTests : IAsyncLifetime
             $"agent_id={agent}\nhard_limit_cents=5000\nremaining_cents=5000\nexport_SPENDGUARD_AGENT_ID={agent}\n", ran.Output);
     }
 
+    /// <summary>An agent that is left behind without a budget would be found by the next try.</summary>
+    [Theory]
+    [InlineData("--limit 0", "--limit is at least 1 cent.")]
+    [InlineData("--limit -5", "--limit is at least 1 cent.")]
+    [InlineData("--limit 5 --topup -1", "--topup is at least 0 cents.")]
+    [InlineData("--limit 5 --max-in-flight 0", "--max-in-flight is at least 1.")]
+    public async Task Figures_ThatNoBudgetCanHave_LeaveNoAgentBehind(string figures, string sentence)
+    {
+        var ran = await _sidecar.Cli().RunAsync($"bootstrap --name my-agent {figures}");
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.StartsWith(sentence, ran.Error, StringComparison.Ordinal);
+        Assert.Equal("(no agents)\n", (await _sidecar.Cli().RunAsync("agent list")).Output);
+    }
+
+    [Fact]
+    public async Task MaxInFlight_IsSet()
+    {
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500 --max-in-flight 8 --json");
+
+        Assert.Contains("\"max_in_flight\": 8", ran.Succeeded(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AdminKey_IsMadeOnce_AndNeededFromThenOn()
     {

@@ -30,6 +30,19 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         Snapshot.Match(Steady.Text(ran).Replace(_agent[..8], "UUID    ", StringComparison.Ordinal), $"ledger-{form}");
     }
 
+    /// <summary>On the error stream, so that a script which reads the lines reads entries only.</summary>
+    [Fact]
+    public async Task List_ThatStopsBeforeTheEnd_SaysHowToReadOn()
+    {
+        var page = await _sidecar.Cli().RunAsync("ledger list --limit 2");
+        var rest = await _sidecar.Cli().RunAsync("ledger list --after 2");
+
+        Assert.Equal(2, page.Succeeded().TrimEnd().Split('\n').Length);
+        Assert.Equal("There are more entries: --after 2\n", page.Error);
+        Assert.Equal("", rest.Error);
+        Assert.Equal("", (await _sidecar.Cli().RunAsync("ledger list --limit 2 --json")).Error);
+    }
+
     [Fact]
     public async Task List_OfNothing_SaysSo() => Assert.Equal("(no entries)\n", (await _sidecar.Cli().RunAsync("ledger list --after 99")).Succeeded());
 
