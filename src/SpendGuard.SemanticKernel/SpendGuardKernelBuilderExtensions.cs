@@ -40,7 +40,7 @@ public static class SpendGuardKernelBuilderExtensions
         builder.Services.AddSingleton<IFunctionInvocationFilter>(services =>
         {
             guarded.Verify();
-            var meter = engine ?? services.GetRequiredService<SpendGuardEngine>();
+            var meter = engine ?? KernelEngine.Of(services);
             return new FunctionFilter(new FunctionGuard(agent, meter, options.ToolBudgets));
         });
         return builder;

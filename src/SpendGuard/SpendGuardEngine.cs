@@ -44,10 +44,10 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
         _locked = new LockedQueue(Time);
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
-        var log = logger ?? NullLogger<SpendGuardEngine>.Instance;
-        var intents = new Intents(_store, Time, _locked, log);
-        _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, log);
-        _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, log);
+        Logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
+        var intents = new Intents(_store, Time, _locked, Logger);
+        _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
+        _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, Logger);
         _cheapest = new CheapestHold(_holds, _options, Time);
         _inFlight.Watch = new WireWatch(_holds, _inFlight, _options, prices, _telemetry);
     }
@@ -59,6 +59,10 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <summary>The clock.</summary>
     [Experimental(ApiTier.Adapters)]
     public TimeProvider Time { get; }
+
+    /// <summary>Where the engine, and what works with it, reports to.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public ILogger Logger { get; }
 
     /// <summary>The token counters that input bounds are made with.</summary>
     [Experimental(ApiTier.Adapters)]

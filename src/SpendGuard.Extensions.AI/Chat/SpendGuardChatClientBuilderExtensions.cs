@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using SpendGuard;
 using SpendGuard.Extensions.AI;
 
@@ -48,7 +47,7 @@ public static class SpendGuardChatClientBuilderExtensions
         {
             var settings = new GuardSettings();
             configure?.Invoke(settings);
-            return new SpendGuardChatClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
+            return new SpendGuardChatClient(innerClient, currentAgent, engine ?? RegisteredEngine.Of(services), settings);
         });
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using SpendGuard;
 using SpendGuard.Extensions.AI;
 
@@ -52,7 +51,7 @@ public static class SpendGuardEmbeddingGeneratorBuilderExtensions
         {
             var settings = new GuardSettings();
             configure?.Invoke(settings);
-            return new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(innerGenerator, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
+            return new SpendGuardEmbeddingGenerator<TInput, TEmbedding>(innerGenerator, currentAgent, engine ?? RegisteredEngine.Of(services), settings);
         });
     }
 }

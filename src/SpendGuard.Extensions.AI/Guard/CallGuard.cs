@@ -14,6 +14,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     private readonly CallingAgent _agent = new(currentAgent ?? throw new ArgumentNullException(nameof(currentAgent)));
     private readonly SpendGuardEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
     private readonly WireSight _sight = new(client.UsesHttp);
+    private readonly BlindnessNotice _notice = new(engine, client);
 
     public PriceBook Prices => _engine.Prices.Current;
 
@@ -154,6 +155,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     public ValueTask<Settlement> EndAsync(CallAttempts attempts, ProviderReport report)
     {
         _sight.Answered(attempts);
+        _notice.Answered(attempts);
         return attempts.EndAsync(report);
     }
 

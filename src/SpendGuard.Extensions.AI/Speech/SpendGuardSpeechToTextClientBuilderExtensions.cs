@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using SpendGuard;
 using SpendGuard.Extensions.AI;
 
@@ -46,7 +45,7 @@ public static class SpendGuardSpeechToTextClientBuilderExtensions
         {
             var settings = new SpeechToTextSettings();
             configure?.Invoke(settings);
-            return new SpendGuardSpeechToTextClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
+            return new SpendGuardSpeechToTextClient(innerClient, currentAgent, engine ?? RegisteredEngine.Of(services), settings);
         });
     }
 }

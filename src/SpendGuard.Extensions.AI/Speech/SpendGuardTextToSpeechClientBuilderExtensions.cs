@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using SpendGuard;
 using SpendGuard.Extensions.AI;
 
@@ -46,7 +45,7 @@ public static class SpendGuardTextToSpeechClientBuilderExtensions
         {
             var settings = new GuardSettings();
             configure?.Invoke(settings);
-            return new SpendGuardTextToSpeechClient(innerClient, currentAgent, engine ?? services.GetRequiredService<SpendGuardEngine>(), settings);
+            return new SpendGuardTextToSpeechClient(innerClient, currentAgent, engine ?? RegisteredEngine.Of(services), settings);
         });
     }
 }

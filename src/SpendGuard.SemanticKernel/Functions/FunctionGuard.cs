@@ -5,6 +5,8 @@ namespace SpendGuard.SemanticKernel.Functions;
 /// <summary>Attributes what is called inside of kernel functions to them, and has the functions keep their tool budgets.</summary>
 internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, ToolBudgets budgets)
 {
+    private bool _toldOfStrays;
+
     /// <summary>Counts a call of a function and holds its price. Only then may it be run.</summary>
     /// <returns>The hold; null for a function without a price.</returns>
     /// <exception cref="BudgetRefusedException">The function may not be called again, or its price does not fit the budget.</exception>
@@ -13,6 +15,7 @@ internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, Tool
     {
         if (budgets.Find(function) is not { } budget)
         {
+            TellOfStrays(kernel, function);
             return null;
         }
 
@@ -30,6 +33,19 @@ internal sealed class FunctionGuard(AgentId agent, SpendGuardEngine engine, Tool
             ? null
             : await engine.ReserveAsync(
                 new ToolCall { Agent = caller, Run = scope?.Run, Tool = name, Price = budget.Price }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Says once that a tool budget is nobody's, when a function runs that has none: it may be that one's, misspelt. Not before, as plug-ins may
+    /// come after the kernel was made; nor as an error, as one set of budgets may be for kernels with different plug-ins.
+    /// </summary>
+    private void TellOfStrays(Kernel kernel, KernelFunction function)
+    {
+        if (budgets.Any && !_toldOfStrays
+            && budgets.WithoutFunction(kernel).ToList() is [_, ..] strays && !Interlocked.Exchange(ref _toldOfStrays, true))
+        {
+            Log.StrayToolBudgets(engine.Logger, FunctionName.Of(function), string.Join(", ", strays));
+        }
     }
 
     /// <summary>Filters run from the first to the last, which is the nearest to the function.</summary>

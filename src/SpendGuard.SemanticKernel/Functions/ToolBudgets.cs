@@ -18,4 +18,11 @@ internal sealed class ToolBudgets
     }
 
     public ToolBudget? Find(KernelFunction function) => _budgets.GetValueOrDefault(FunctionName.Of(function.PluginName, function.Name));
+
+    /// <summary>Those that no function of a kernel has; one that was to have it may be called without.</summary>
+    public IEnumerable<string> WithoutFunction(Kernel kernel)
+    {
+        var there = kernel.Plugins.SelectMany(plugin => plugin).Select(function => FunctionName.Of(function.PluginName, function.Name));
+        return _budgets.Keys.Except(there, StringComparer.OrdinalIgnoreCase);
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class ServiceGuard(AgentId agent, SpendGuardEngine? engine, Spen
             return new GuardedServiceSelector(selector);
         }
 
-        var meter = engine ?? services.GetRequiredService<SpendGuardEngine>();
+        var meter = engine ?? KernelEngine.Of(services);
         var chat = new ChatClientGuard(agent, meter, options, services, name);
         return original.Instance switch
         {
