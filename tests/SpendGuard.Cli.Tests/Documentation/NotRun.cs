@@ -15,6 +15,8 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
             "ExampleTests runs the example, and test.sh runs this test"),
         new("README.md", "  #     cap         held         cost    remaining  budget", "what the quickstart prints; ExampleTests has its last lines"),
         new("README.md", Pack, PackReason),
+        new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
+            "adds to the user's own sources; PackedToolTests packs and installs in the same way"),
         new("references/benchmarks.md", null, "takes a quarter of an hour"),
         new("references/cli.md", Pack, PackReason),
         new("references/strict-budget-quickstart.md", Pack, PackReason),
