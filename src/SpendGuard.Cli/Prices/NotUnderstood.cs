@@ -12,12 +12,12 @@ internal sealed class NotUnderstood(ReadOnlyMemory<byte> document)
 {
     private readonly IReadOnlyList<string> _fields = UnknownPriceFields.In(document);
 
-    public JsonNode Json => new JsonArray([.. _fields.Select(field => JsonValue.Create(field))]);
+    public JsonNode Json => new JsonArray([.. _fields.Select(static name => JsonValue.Create(name))]);
 
-    public IEnumerable<string> Lines => _fields.Select(field => Line.Of("not_understood", field));
+    public IEnumerable<string> Lines => _fields.Select(static name => Line.Of("not_understood", name));
 
     /// <summary>A picture with a warning under it, where there is something to warn of.</summary>
     public IRenderable Below(IRenderable picture) => _fields.Count == 0
         ? picture
-        : new Rows(_fields.Select(static field => (IRenderable)Markup.FromInterpolated($"[yellow]Not understood, and without effect:[/] {field}")).Prepend(picture));
+        : new Rows(_fields.Select(static name => (IRenderable)Markup.FromInterpolated($"[yellow]Not understood, and without effect:[/] {name}")).Prepend(picture));
 }

@@ -23,22 +23,33 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
     /// <param name="call">The call.</param>
     /// <param name="body">What is sent of it.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    /// <exception cref="NotSentException">Whatever went wrong did so before the body was sent, such as a connection that nobody took up in time.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpContext context, Call call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
         var addressing = new Addressing(call.Route, call.Path);
+        var content = new SentOnce(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = new SentOnce(body),
+            Content = content,
         };
-        await addressing.TransformRequestAsync(context, request, call.Route.Provider.BaseAddress, patience.Token);
+        HttpResponseMessage response;
+        try
+        {
+            await addressing.TransformRequestAsync(context, request, call.Route.Provider.BaseAddress, patience.Token);
 
-        // The caller's was of another body.
-        request.Content.Headers.ContentLength = body.Length;
-        var response = await Invoker.SendAsync(request, patience.Token);
+            // The caller's was of another body.
+            content.Headers.ContentLength = body.Length;
+            response = await Invoker.SendAsync(request, patience.Token);
+        }
+        catch (Exception exception) when (!content.WasSent)
+        {
+            throw new NotSentException(exception);
+        }
+
         await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
         await UnaskedEncoding.UndoAsync(response);
         await AnswerHead.TakeAsync(context, addressing, response, logger);

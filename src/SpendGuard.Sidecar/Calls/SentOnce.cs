@@ -7,6 +7,9 @@ internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent
 {
     private int _sent;
 
+    /// <summary>Whether a connection has begun to take it.</summary>
+    public bool WasSent => Volatile.Read(ref _sent) != 0;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 

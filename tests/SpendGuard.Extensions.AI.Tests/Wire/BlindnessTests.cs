@@ -9,6 +9,7 @@ using OpenAI.Chat;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace SpendGuard.Extensions.AI.Tests.Wire;
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Sidecar.Refusals;
@@ -17,6 +19,37 @@ public sealed class NoAnswerTests
 
         Assert.Contains("No connection could be made, so nothing was sent. Check the network and the provider's base URL", await ToldAsync(sidecar, agent), StringComparison.Ordinal);
         Assert.Equal(0, await sidecar.SpentAsync(agent));
+    }
+
+    /// <summary>A server whose queue is full drops what would connect, as one behind a firewall does: nobody says no, and nothing was sent.</summary>
+    [Fact]
+    public async Task Connection_ThatNobodyTakesUp_CostsNothing()
+    {
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var address = (IPEndPoint)full.LocalEndPoint!;
+        using var first = new TcpClient();
+        await first.ConnectAsync(address);
+        await using var sidecar = await SidecarFixture.StartAsync(
+            settings: [("OPENAI_BASE_URL", $"http://{address}/v1"), ("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", "1")]);
+        var agent = await sidecar.AgentAsync();
+
+        Assert.Contains("No connection could be made, so nothing was sent.", await ToldAsync(sidecar, agent), StringComparison.Ordinal);
+        Assert.Equal(0, await sidecar.SpentAsync(agent));
+    }
+
+    [Theory]
+    [InlineData("k\u00e9y")]
+    [InlineData("key\nX-Other: 1")]
+    public async Task Key_ThatCannotBeWritten_CostsNothing(string key)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(settings: ("OPENAI_API_KEY", key));
+        var agent = await sidecar.AgentAsync();
+
+        Assert.Contains("so nothing was sent. Look at the provider's key", await ToldAsync(sidecar, agent), StringComparison.Ordinal);
+        Assert.Equal(0, await sidecar.SpentAsync(agent));
+        Assert.Equal(0, sidecar.Provider.Bill.BilledCalls);
     }
 
     [Fact]

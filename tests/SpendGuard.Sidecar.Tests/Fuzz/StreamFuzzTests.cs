@@ -11,7 +11,10 @@ using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
-/// <summary>However a stream is damaged, it passes byte for byte, and what is read from it is either unknown or no less than the provider's count.</summary>
+/// <summary>
+/// However a stream is damaged, it passes byte for byte, and what is read from it is no less than the provider's count, or says that it is not
+/// all; and what it has once told is not forgotten.
+/// </summary>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed partial class StreamFuzzTests
 {
@@ -105,6 +108,8 @@ public sealed partial class StreamFuzzTests
             var call = await budget.ReserveAsync(provider, dialect, request);
             var served = await ReadAsync(dialect.ReadEvents(call), Pieces(mutator, bytes));
             var usage = served.Usage;
+
+            // A part that is said to be no more than that may be less: what is charged, below, is not.
             Assert.True(
                 usage is null || served.Incomplete is not null || (usage.TotalInput >= billed.Input && usage.TotalOutput >= billed.Output),
                 $"{usage?.TotalInput} and {usage?.TotalOutput} tokens are less than {billed}.");
@@ -182,10 +187,17 @@ public sealed partial class StreamFuzzTests
     {
         using var body = new PieceStream(pieces);
         var passed = new List<byte>();
+        long known = 0;
         await foreach (var one in EventSplitter.SplitAsync(body, CancellationToken.None))
         {
             passed.AddRange(one.Span);
-            if (reader.Observe(EventData.Of(one.Span)) == EventFate.PassAfterSettling)
+            var fate = reader.Observe(EventData.Of(one.Span));
+
+            // What was told of the output is known from then on, whatever comes later, and be it no more than a part.
+            var output = reader.Report.Usage?.TotalOutput ?? 0;
+            Assert.True(output >= known, $"Of the output, {known} tokens were known and then only {output}.");
+            known = output;
+            if (fate == EventFate.PassAfterSettling)
             {
                 // The relay settles here, by what is known by now.
                 return reader.Report;

@@ -92,7 +92,7 @@ public sealed class GivenUpTests : IAsyncDisposable
     {
         if (by is By.DisposalOfAttempts or By.TimeUpOfAttempts)
         {
-            await using var attempts = call.Watch(_ => false, Vendor.Of("openai"));
+            await using var attempts = call.Watch(_ => false, Vendor.Of("openai"), address: null);
             if (say is not null)
             {
                 attempts.Follow(say);

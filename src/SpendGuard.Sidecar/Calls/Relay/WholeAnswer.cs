@@ -19,10 +19,10 @@ internal sealed class WholeAnswer
     /// <summary>What it says of the call's cost.</summary>
     public ProviderReport Report { get; }
 
-    /// <summary>Stands for an answer that did not come. Only a connection that was never made is known to have cost nothing.</summary>
+    /// <summary>Stands for an answer that did not come. Only a request that was not sent is known to have cost nothing.</summary>
     public static WholeAnswer None(Call call, Exception exception) => new(
         NoAnswer.From(call.Provider),
-        ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"),
+        exception is NotSentException ? ProviderReport.NotBilled : ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"),
         NoAnswer.Told(call.Provider, exception));
 
     /// <summary>Reads an answer to its end.</summary>

@@ -23,7 +23,7 @@ internal sealed class AnthropicWing : IWing
 
     public string BaseAddressHere => "the base URL of Anthropic's clients has no path";
 
-    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(Version) || request.Path.StartsWithSegments(Messages);
+    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(Version) || request.Path.StartsWithSegments(Messages, StringComparison.OrdinalIgnoreCase);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => AnthropicErrors.Refuse(refusal);
 

@@ -20,7 +20,7 @@ internal sealed class GeminiWing : IWing
 
     public string BaseAddressHere => "the base URL of Google's clients has no path";
 
-    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(KeyHeader.Name) || request.Path.StartsWithSegments("/v1beta");
+    public bool MayBeFrom(HttpRequest request) => request.Headers.ContainsKey(KeyHeader.Name) || request.Path.StartsWithSegments("/v1beta", StringComparison.OrdinalIgnoreCase);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => GeminiErrors.Refuse(refusal);
 

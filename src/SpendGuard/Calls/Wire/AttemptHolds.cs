@@ -154,16 +154,21 @@ internal sealed class AttemptHolds(ReservedCall first, Vendor server)
         }
     }
 
-    /// <summary>Gives up all holds that have not ended: that of the attempt that was answered last ends by what was said.</summary>
+    /// <summary>Gives up all holds that have not ended: that of the attempt that was answered last ends by what was said, and those that no attempt took are released.</summary>
     public async ValueTask GiveUpAsync()
     {
         var (told, lost, unused) = Close();
-        foreach (var hold in unused.Concat(lost).Append(told))
+        foreach (var hold in lost.Append(told))
         {
             if (hold is IOpenCall open)
             {
                 await open.GiveUpAsync().ConfigureAwait(false);
             }
+        }
+
+        foreach (var hold in unused)
+        {
+            await hold.EndAsync(ProviderReport.NotBilled).ConfigureAwait(false);
         }
     }
 

@@ -56,8 +56,8 @@ internal static class UnknownPriceFields
             : [],
     ];
 
-    private static IEnumerable<JsonElement> Each(JsonElement card, string name) =>
-        card.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Each(JsonElement card, string name) =>
+        card.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static IEnumerable<string> Of(string path, JsonElement fields, HashSet<string> known) =>
         fields.EnumerateObject().Where(field => !known.Contains(field.Name)).Select(field => path + field.Name);

@@ -30,7 +30,7 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
         get
         {
             var said = new ProviderReport { Model = _model, ServiceTier = AnthropicTier.Read(_usages, pricedRegion) };
-            if (_usages.Count == 0)
+            if (_usages.Count == 0 && _before is null)
             {
                 return said;
             }
