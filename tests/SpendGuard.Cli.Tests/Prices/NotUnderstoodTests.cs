@@ -17,7 +17,7 @@ public sealed class NotUnderstoodTests : IDisposable
     public async Task Field_IsNamed_WhenItIsSignedAndVerified(string field, string told)
     {
         var key = await _folder.KeygenAsync();
-        _folder.Write("prices.json", $$$"""{"rates":{"p":{"m":{"input_cents_per_1m":1,"output_cents_per_1m":1,{{{field}}}}}}}""");
+        _folder.Write("prices.json", "{\"rates\":{\"p\":{\"m\":{\"input_cents_per_1m\":1,\"output_cents_per_1m\":1," + field + "}}}}");
 
         var signed = await _folder.Cli.RunAsync("prices sign --key prices.key --in prices.json --out signed.json");
         var verified = await _folder.Cli.RunAsync($"prices verify --in signed.json --public-key {key}");
@@ -48,7 +48,7 @@ public sealed class NotUnderstoodTests : IDisposable
         var book = File.ReadAllBytes(SpendGuard.Testing.Repository.Path("src", "SpendGuard", "Pricing", "prices.json"));
 
         Assert.True(read.Count > 25);
-        var unknown = read.Where(field => UnknownPriceFields.In(System.Text.Encoding.UTF8.GetBytes($$$"""{"rates":{"p":{"m":{"{{{field}}}":[]}}}}""")).Count > 0);
+        var unknown = read.Where(field => UnknownPriceFields.In(System.Text.Encoding.UTF8.GetBytes("{\"rates\":{\"p\":{\"m\":{\"" + field + "\":[]}}}}")).Count > 0);
         Assert.Equal(["inclusive", "input_factor", "output_factor", "threshold_tokens"], unknown.Order());
         Assert.Empty(UnknownPriceFields.In(book));
     }
