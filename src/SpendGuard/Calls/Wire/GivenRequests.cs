@@ -12,6 +12,8 @@ internal sealed class GivenRequests : EventListener
     private const string Clients = "System.Net.Http";
     private const string Pipelines = "System.ClientModel";
 
+    // Made before the base class is, which may write already.
+    private readonly AsyncLocal<Given?>[] _current = [new(), new()];
     private readonly Action<Layer> _given;
     private readonly Action<Layer> _answered;
 
@@ -42,14 +44,45 @@ internal sealed class GivenRequests : EventListener
         var layer = eventData.EventSource.Name == Pipelines ? Layer.Pipeline : Layer.Client;
         switch (eventData.EventName)
         {
-            // What is written while the base class is made comes before there is somebody to tell.
             case "RequestStart" or "Request":
-                _given?.Invoke(layer);
+                Begin(layer, string.Join(' ', eventData.Payload?.Skip(1).Take(3) ?? []));
                 break;
-            case "RequestStop" when eventData.Payload is [int and >= 0, ..]:
-            case "Response" or "ErrorResponse":
-                _answered?.Invoke(layer);
+            case "RequestStop":
+                End(layer, isAnswered: eventData.Payload is [int and >= 0, ..]);
+                break;
+            case "Response" or "ErrorResponse" or "ExceptionResponse":
+                End(layer, isAnswered: eventData.EventName != "ExceptionResponse");
                 break;
         }
+    }
+
+    /// <summary>Clients are nested: one that is given what another was is given nothing new.</summary>
+    private void Begin(Layer layer, string what)
+    {
+        var outer = _current[(int)layer].Value;
+        var isNew = outer?.Has(what) != true;
+        _current[(int)layer].Value = new Given(what, isNew, outer);
+        if (isNew)
+        {
+            _given?.Invoke(layer);
+        }
+    }
+
+    private void End(Layer layer, bool isAnswered)
+    {
+        if (_current[(int)layer].Value is { } ended)
+        {
+            _current[(int)layer].Value = ended.Outer;
+            if (isAnswered && ended.IsNew)
+            {
+                _answered?.Invoke(layer);
+            }
+        }
+    }
+
+    /// <summary>A request that was given in a flow, within others.</summary>
+    private sealed record Given(string What, bool IsNew, Given? Outer)
+    {
+        public bool Has(string what) => What == what || Outer?.Has(what) == true;
     }
 }
