@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
 using SpendGuard.Extensions.AI.Tests.Adapters;
 using SpendGuard.Testing.Provider;
@@ -75,5 +76,56 @@ public sealed class ProviderErrorTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => guarded.Guard(guarded.Leaf(api)).AskAsync("hello world", stream: false));
 
         Assert.Equal(LedgerEntryKind.Forfeited, (await guarded.EndAsync()).Kind);
+    }
+
+    /// <summary>An error that tells a usage is charged for it: what is known of a cost is booked, whatever the status says.</summary>
+    [Theory]
+    [InlineData("chat", 400, LedgerEntryKind.Settled)]
+    [InlineData("chat", 429, LedgerEntryKind.Settled)]
+    [InlineData("chat", 307, LedgerEntryKind.Settled)]
+    [InlineData("chat", 500, LedgerEntryKind.Forfeited)]
+    [InlineData("chat", 503, LedgerEntryKind.Forfeited)]
+    [InlineData("responses", 400, LedgerEntryKind.Settled)]
+    [InlineData("responses", 503, LedgerEntryKind.Forfeited)]
+    [InlineData("messages", 400, LedgerEntryKind.Settled)]
+    [InlineData("messages", 429, LedgerEntryKind.Settled)]
+    [InlineData("messages", 500, LedgerEntryKind.Forfeited)]
+    [InlineData("messages", 529, LedgerEntryKind.Forfeited)]
+    public async Task ErrorTellsAUsage_ItIsBooked(string api, int status, LedgerEntryKind end)
+    {
+        var usage = api == "chat"
+            ? """{"prompt_tokens":1000,"completion_tokens":90000,"total_tokens":91000}"""
+            : """{"input_tokens":1000,"output_tokens":90000,"total_tokens":91000}""";
+        var body = status is 503 ? OpenAIOverload : AnthropicOverload;
+        _guarded.Provider.Behaviour = new Behaviour { FailWithStatus = status, FailWithBody = body[..^1] + ",\"usage\":" + usage + "}" };
+        var ended = 0;
+        foreach (var stream in (bool[])[false, true])
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => _guarded.Guard(_guarded.Leaf(api)).AskAsync("hello", stream, new ChatOptions { MaxOutputTokens = 100 }));
+            var entry = await _guarded.EndAsync(++ended);
+            Assert.Equal(end, entry.Kind);
+
+            // 90,000 tokens of output at 10 dollars a million.
+            Assert.InRange(entry.Amount.Microcents, 90_000_000, 91_000_000);
+        }
+    }
+
+    /// <summary>A request that is to be sent to another address as it is was not run at this one; after other redirects it may have been.</summary>
+    [Theory]
+    [InlineData(307, LedgerEntryKind.Released)]
+    [InlineData(308, LedgerEntryKind.Released)]
+    [InlineData(301, LedgerEntryKind.Forfeited)]
+    [InlineData(302, LedgerEntryKind.Forfeited)]
+    [InlineData(303, LedgerEntryKind.Forfeited)]
+    public async Task Redirect_IsReleasedOnlyWhereNothingRan(int status, LedgerEntryKind end)
+    {
+        foreach (var api in (string[])["chat", "messages"])
+        {
+            _guarded.Provider.Behaviour = new Behaviour { FailWithStatus = status, BillFailures = end == LedgerEntryKind.Forfeited };
+            await Assert.ThrowsAnyAsync<Exception>(() => _guarded.Guard(_guarded.Leaf(api)).AskAsync("hello world", stream: false));
+            Assert.Equal(end, (await _guarded.EndAsync(api == "chat" ? 1 : 2)).Kind);
+        }
+
+        Assert.True((await _guarded.BudgetAsync()).Spent.Microcents >= _guarded.Provider.Bill.TotalMicrocents);
     }
 }

@@ -120,7 +120,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         }
         catch (Exception exception)
         {
-            await EndFailedAsync(attempts, exception);
+            await EndFailedAsync(attempts, call, exception);
             throw;
         }
 
@@ -161,9 +161,9 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
 
     /// <summary>Ends a call that the provider answered with an exception, or that could not be sent.</summary>
     /// <exception cref="SpendGuardException">A further attempt did not fit the budget: that is why the call failed, whatever became of it on the way.</exception>
-    public async ValueTask EndFailedAsync(CallAttempts attempts, Exception exception)
+    public async ValueTask EndFailedAsync(CallAttempts attempts, ModelCall call, Exception exception)
     {
-        await attempts.EndAsync(_sight.ProvesNothingSent(attempts, exception) ? ProviderReport.NotBilled : ReportOf(attempts, exception));
+        await attempts.EndAsync(_sight.ProvesNothingSent(attempts, exception) ? ProviderReport.NotBilled : ReportOf(attempts, call, exception));
         if (attempts.Refusal is { } refusal)
         {
             ExceptionDispatchInfo.Throw(refusal);
@@ -184,7 +184,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckUnchangedAsync(described.Shared, attempts);
-        await using var stream = new MeteredStream<TUpdate>(token => open(described.Request, reserved, token), read(call), attempts, this);
+        await using var stream = new MeteredStream<TUpdate>(token => open(described.Request, reserved, token), read(call), attempts, call, this);
         while (await stream.MoveNextAsync(cancellationToken))
         {
             yield return stream.Last!;
@@ -226,12 +226,15 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         || (IdentityHost.Is(host) && !string.Equals(host, client.ProviderUri?.Host, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What was seen of the attempts says more than an exception, and a rule of the application's own more than both.</summary>
-    private ProviderReport ReportOf(CallAttempts attempts, Exception exception) =>
-        settings.IsUnbilled is { } isUnbilled
+    private ProviderReport ReportOf(CallAttempts attempts, ModelCall call, Exception exception)
+    {
+        AnswerReader Reader() => Vendor.Of(call.Model.Provider).ChatReader(call.Shape);
+        return settings.IsUnbilled is { } isUnbilled
             ? isUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}")
-            : attempts.AllUnbilled && _sight.SeesAll(attempts) ? ProviderReport.NotBilled
+            : attempts.AllUnbilled && _sight.SeesAll(attempts) ? UnbilledFailure.WithUsage(ProviderReport.NotBilled, exception, Reader)
             : attempts.Unseen > UnbilledFailure.Count(exception) ? ProviderReport.Unknown("several attempts were not seen")
-            : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider));
+            : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider), Reader);
+    }
 
     private ModelCall Call(Caller caller, ModelKey model, CallShape shape) => new()
     {

@@ -7,6 +7,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     where TUpdate : class
 {
     private readonly CallAttempts _attempts;
+    private readonly ModelCall _call;
     private readonly CallGuard _guard;
     private readonly SaidSoFar<TUpdate> _streamed;
 
@@ -19,10 +20,11 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     private bool _ended;
 
     public MeteredStream(
-        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, CallAttempts attempts, CallGuard guard)
+        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, CallAttempts attempts, ModelCall call, CallGuard guard)
     {
         _open = open;
         _attempts = attempts;
+        _call = call;
         _guard = guard;
         _streamed = new SaidSoFar<TUpdate>(streamed);
         attempts.Follow(() => _streamed.BreakOff("the call was given up"));
@@ -152,7 +154,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         }
         else
         {
-            await _guard.EndFailedAsync(_attempts, exception);
+            await _guard.EndFailedAsync(_attempts, _call, exception);
         }
     }
 

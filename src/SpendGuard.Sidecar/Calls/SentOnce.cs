@@ -1,4 +1,5 @@
 using System.Net;
+using SpendGuard.Billing;
 
 namespace SpendGuard.Sidecar.Calls;
 
@@ -16,7 +17,7 @@ internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
         Interlocked.Exchange(ref _sent, 1) == 0
             ? stream.WriteAsync(body, cancellationToken).AsTask()
-            : throw new InvalidOperationException("The body has been sent already.");
+            : throw new NotTakenUpException();
 
     protected override bool TryComputeLength(out long length)
     {

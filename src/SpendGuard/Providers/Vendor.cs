@@ -62,14 +62,44 @@ public class Vendor
 
     /// <summary>
     /// What an answer that is an error says of a call's cost. Known to cost nothing is what is refused before a model runs: 4xx, but for what
-    /// may have run all the same or what the vendor bills, and 503 or 529 with the vendor's own error for being overloaded.
+    /// may have run all the same or what the vendor bills; what is to be sent to another address as it is; and 503 or 529 with the vendor's
+    /// own error for being overloaded.
     /// </summary>
     /// <param name="status">The HTTP status of the answer.</param>
     /// <param name="body">Its body; empty where that is not known.</param>
     public ProviderReport ReportError(int status, ReadOnlyMemory<byte> body = default) =>
-        UnbilledCall.IsRefusal(status) && !BillsRefusal(status) ? ProviderReport.NotBilled
+        (UnbilledCall.IsRefusal(status) && !BillsRefusal(status)) || UnbilledCall.IsSentElsewhere(status) ? ProviderReport.NotBilled
         : status is 503 or 529 && ProviderError.Read(body) is { } error && IsOverload(error) ? ProviderReport.OfOverload
         : ProviderReport.Unknown($"the provider answered {status}");
+
+    /// <summary>The same, with what the answer tells of a usage all the same: that is known of the cost.</summary>
+    /// <param name="error">What the error says by itself.</param>
+    /// <param name="body">The body of the answer.</param>
+    /// <param name="reader">Reads the answers of its format.</param>
+    public static ProviderReport ReportError(ProviderReport error, ReadOnlyMemory<byte> body, AnswerReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(reader);
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            var told = reader.ReadAnswer(answer.RootElement);
+            return error with
+            {
+                Usage = told.Usage,
+                StatedCost = told.StatedCost,
+                LeastCost = told.LeastCost,
+                Model = told.Model,
+                ServiceTier = told.ServiceTier,
+                Incomplete = error.Reason ?? told.Incomplete,
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What is no JSON, or has names in it that are no text, tells nothing.
+            return error;
+        }
+    }
 
     /// <summary>Starts to read an answer to a chat call, of whichever of its wire formats.</summary>
     /// <param name="shape">The call.</param>
@@ -149,6 +179,9 @@ public class Vendor
 
     /// <summary>Whether an exception of its SDK stands for its error for being overloaded, by its type and what it says.</summary>
     internal virtual bool IsOverload(string exceptionType, string message) => false;
+
+    /// <summary>Whether an exception of its SDK has the body of an answer in its message.</summary>
+    internal virtual bool TellsBody(string exceptionType) => false;
 
     /// <summary>Whether an adapter may send an object of a type of its SDK in place of the content that carries it.</summary>
     internal virtual bool IsRequestPart(string type) => false;

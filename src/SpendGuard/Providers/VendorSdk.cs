@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace SpendGuard.Providers;
 
@@ -22,6 +23,16 @@ public static class VendorSdk
         ArgumentNullException.ThrowIfNull(exception);
         var type = exception.GetType().FullName ?? "";
         return Vendor.Known.Any(vendor => vendor.IsOverload(type, exception.Message));
+    }
+
+    /// <summary>The JSON of the answer that an exception of an SDK has in what it says; empty where it has none.</summary>
+    /// <param name="exception">The exception.</param>
+    public static ReadOnlyMemory<byte> BodyOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var type = exception.GetType().FullName ?? "";
+        var at = Vendor.Known.Any(vendor => vendor.TellsBody(type)) ? exception.Message.IndexOf('{', StringComparison.Ordinal) : -1;
+        return at < 0 ? default : Encoding.UTF8.GetBytes(exception.Message[at..]);
     }
 
     /// <summary>Whether an adapter may send an object of an SDK in place of the content that carries it.</summary>

@@ -19,7 +19,7 @@ internal sealed class Attempt(ReservedCall hold, Vendor server)
     /// <summary>Whether no connection was made for it.</summary>
     public bool NeverSent { get; private set; }
 
-    /// <summary>Whether it is known to have cost nothing: never sent, sent on elsewhere, or refused before a model ran.</summary>
+    /// <summary>Whether it is known to have cost nothing: never sent, to be sent elsewhere, or refused before a model ran.</summary>
     public bool IsUnbilled { get; private set; }
 
     /// <summary>Takes in how it ended.</summary>
@@ -30,6 +30,6 @@ internal sealed class Attempt(ReservedCall hold, Vendor server)
         HasEnded = true;
         IsAnswered = status is >= 200 and < 300;
         NeverSent = status is null && UnbilledCall.NeverSent(error);
-        IsUnbilled = NeverSent || status is >= 300 and < 400 || (status is { } answer && server.ReportError(answer).Unbilled);
+        IsUnbilled = NeverSent || (status is { } answer && server.ReportError(answer).Unbilled);
     }
 }

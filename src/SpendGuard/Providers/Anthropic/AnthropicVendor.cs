@@ -57,6 +57,8 @@ internal sealed class AnthropicVendor() : Vendor("anthropic")
     internal override bool IsRequestPart(string type) =>
         type.StartsWith("Anthropic.Models", StringComparison.Ordinal) && type.EndsWith("Param", StringComparison.Ordinal);
 
+    internal override bool TellsBody(string exceptionType) => exceptionType.StartsWith("Anthropic.Exceptions.", StringComparison.Ordinal);
+
     internal override int? StatusOf(string exceptionType) => Refusals.TryGetValue(exceptionType, out var status) ? status : null;
 
     internal override bool PrintsItself(string typeNamespace) => typeNamespace.StartsWith("Anthropic.Models", StringComparison.Ordinal);
