@@ -21,6 +21,12 @@ internal sealed record AgentBody(
 
 internal sealed record AgentRequest([property: JsonPropertyName("name")] string? Name);
 
+/// <param name="Name">A name for people.</param>
+/// <param name="AgentId">An id of the caller's own; a new one when null.</param>
+internal sealed record NewAgentRequest(
+    [property: JsonPropertyName("name")] string? Name = null,
+    [property: JsonPropertyName("agent_id")] string? AgentId = null);
+
 internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
 
 /// <summary>Agents, oldest first: all of them, or a page.</summary>

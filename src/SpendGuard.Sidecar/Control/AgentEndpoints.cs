@@ -19,11 +19,12 @@ internal static class AgentEndpoints
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var name = Name(body.RootElement);
+            var own = OwnId(body.RootElement);
             var agent = IdempotencyKey.Of(context) is { } key
-                ? await CreateOnceAsync(caller.Engine, name, key, context.RequestAborted)
-                : await caller.Engine.CreateAgentAsync(name, cancellationToken: context.RequestAborted);
+                ? await CreateOnceAsync(caller.Engine, name, own ?? IdempotencyKey.IdOf(key), key, context.RequestAborted)
+                : await caller.Engine.CreateAgentAsync(name, own, context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
-        }).Accepts<AgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
+        }).Accepts<NewAgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
         routes.MapAgentList();
 
@@ -67,10 +68,10 @@ internal static class AgentEndpoints
         }
     }
 
-    /// <summary>Under one key one agent: its id comes of the key, so that two requests at once cannot make two.</summary>
-    private static async Task<Agent> CreateOnceAsync(SpendGuardEngine engine, string? name, string key, CancellationToken cancellationToken)
+    /// <summary>Under one key one agent: its id comes of the key unless it is given, so that two requests at once cannot make two.</summary>
+    private static async Task<Agent> CreateOnceAsync(
+        SpendGuardEngine engine, string? name, AgentId id, string key, CancellationToken cancellationToken)
     {
-        var id = IdempotencyKey.IdOf(key);
         try
         {
             return await engine.CreateAgentAsync(name, id, cancellationToken);
@@ -82,6 +83,19 @@ internal static class AgentEndpoints
                 : throw new BadRequestException(
                     $"The idempotency key '{key}' was used before for an agent that has another name now, or was deleted. Use a new key.",
                     StatusCodes.Status409Conflict);
+        }
+    }
+
+    /// <summary>The id that the caller gives the agent; null for one of ours.</summary>
+    private static AgentId? OwnId(JsonElement body)
+    {
+        try
+        {
+            return body.FindString("agent_id") is { } id ? new AgentId(id) : (AgentId?)null;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadRequestException($"'agent_id' is no id. {exception.Message.Split(" (Parameter", 2)[0]}");
         }
     }
 

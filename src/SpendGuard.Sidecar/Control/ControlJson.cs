@@ -5,6 +5,7 @@ namespace SpendGuard.Sidecar.Control;
 /// <summary>Reads and writes the bodies of the control routes without reflection.</summary>
 [JsonSerializable(typeof(AdminKeyCreated))]
 [JsonSerializable(typeof(AgentRequest))]
+[JsonSerializable(typeof(NewAgentRequest))]
 [JsonSerializable(typeof(AgentBody))]
 [JsonSerializable(typeof(AgentCreated))]
 [JsonSerializable(typeof(AgentList))]

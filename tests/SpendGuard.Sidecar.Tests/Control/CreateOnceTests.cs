@@ -40,6 +40,42 @@ public sealed class CreateOnceTests : IAsyncLifetime
         Assert.Equal((409, null), await CreateAsync("researcher", "key"));
     }
 
+    /// <summary>As in process: an id of the caller's own, which is given out once.</summary>
+    [Fact]
+    public async Task IdOfTheCallersOwn_IsTheAgents()
+    {
+        var made = await _sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"nightly","name":"report"}""");
+        var again = await _sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"nightly"}""");
+
+        Assert.Equal((200, "nightly"), (made.Status, (string?)made.Body["agent_id"]));
+        Assert.Equal("report", (await _sidecar.Engine.FindAgentAsync("nightly"))!.Name);
+        Assert.Equal(409, again.Status);
+        Assert.StartsWith("Agent 'nightly' exists already", (string?)again.Body["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task IdOfTheCallersOwn_UnderOneKey_IsMadeOnce()
+    {
+        (string, string) key = ("Idempotency-Key", "key");
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var made = await _sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"nightly"}""", key);
+            Assert.Equal((200, "nightly"), (made.Status, (string?)made.Body["agent_id"]));
+        }
+
+        Assert.Single(await _sidecar.Engine.ListAgentsAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"agent_id":""}""")]
+    [InlineData("""{"agent_id":"a\u0000b"}""")]
+    [InlineData("""{"agent_id":7}""")]
+    public async Task IdThatIsNone_IsRefused(string body)
+    {
+        Assert.Equal(400, (await _sidecar.AskAsync("/v1/agents", agent: null, body)).Status);
+        Assert.Empty(await _sidecar.Engine.ListAgentsAsync());
+    }
+
     private async Task<(int Status, string? Id)> CreateAsync(string name, string key)
     {
         using var answer = await _sidecar.PostAsync("/v1/agents", agent: null, $$"""{"name":"{{name}}"}""", headers: ("Idempotency-Key", key));
