@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Telemetry;
 
@@ -11,6 +12,8 @@ namespace SpendGuard.Sidecar.Calls;
 internal sealed class CallHandler(
     CountedInput inputs, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
 {
+    private const long LargeBody = 1024 * 1024;
+
     /// <summary>The way of a call.</summary>
     /// <remarks>
     /// <code>
@@ -26,6 +29,7 @@ internal sealed class CallHandler(
     {
         var caller = Caller.Of(context);
         route.Provider.RequireKey();
+        await RequireBudgetAsync(context, caller);
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var call = Read(context, route, caller, body.RootElement);
 
@@ -57,6 +61,17 @@ internal sealed class CallHandler(
             {
                 await AnswerAsync(context, call, await WholeAnswer.ReadAsync(call, response, settings.MaxAnswerBytes, upstream.Token));
             }
+        }
+    }
+
+    /// <summary>A large body takes many times its size while it is read: only for who has a budget.</summary>
+    private static async ValueTask RequireBudgetAsync(HttpContext context, Caller caller)
+    {
+        var engine = Admission.Of(context).Engine;
+        if (context.Request.ContentLength is null or > LargeBody
+            && await engine.FindBudgetAsync(caller.Agent, context.RequestAborted) is null)
+        {
+            throw NotFound.Budget(caller.Agent, isThere: await engine.FindAgentAsync(caller.Agent, context.RequestAborted) is not null);
         }
     }
 

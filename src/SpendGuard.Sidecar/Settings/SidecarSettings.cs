@@ -61,7 +61,7 @@ internal sealed record SidecarSettings
     public long MaxRequestBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>The largest answer that is not a stream, in bytes.</summary>
-    public int MaxAnswerBytes { get; init; } = 128 * 1024 * 1024;
+    public int MaxAnswerBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>How long an answer is read to its end after its client has gone.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromMinutes(2);

@@ -83,22 +83,31 @@ public class Vendor
         try
         {
             using var answer = JsonDocument.Parse(body);
-            var told = reader.ReadAnswer(answer.RootElement);
-            return error with
-            {
-                Usage = told.Usage,
-                StatedCost = told.StatedCost,
-                LeastCost = told.LeastCost,
-                Model = told.Model,
-                ServiceTier = told.ServiceTier,
-                Incomplete = error.Reason ?? told.Incomplete,
-            };
+            return ReportError(error, reader.ReadAnswer(answer.RootElement));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // What is no JSON, or has names in it that are no text, tells nothing.
             return error;
         }
+    }
+
+    /// <summary>The same, where what the body tells has been read.</summary>
+    /// <param name="error">What the error says by itself.</param>
+    /// <param name="told">What its body tells of the cost.</param>
+    public static ProviderReport ReportError(ProviderReport error, ProviderReport told)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(told);
+        return error with
+        {
+            Usage = told.Usage,
+            StatedCost = told.StatedCost,
+            LeastCost = told.LeastCost,
+            Model = told.Model,
+            ServiceTier = told.ServiceTier,
+            Incomplete = error.Reason ?? told.Incomplete,
+        };
     }
 
     /// <summary>Starts to read an answer to a chat call, of whichever of its wire formats.</summary>

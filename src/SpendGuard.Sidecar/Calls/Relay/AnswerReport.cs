@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
 
 namespace SpendGuard.Sidecar.Calls.Relay;
@@ -11,20 +12,8 @@ internal static class AnswerReport
     public static async ValueTask<ProviderReport> OfAsync(Call call, byte[] body) => OfJson(call, body) ?? await OfEventsAsync(call, body);
 
     /// <summary>Of an error. Should it tell a usage all the same, that is known of it.</summary>
-    public static async ValueTask<ProviderReport> OfErrorAsync(Call call, int status, byte[] body)
-    {
-        var error = call.Route.Provider.Vendor.ReportError(status, body);
-        var told = await OfAsync(call, body);
-        return error with
-        {
-            Usage = told.Usage,
-            StatedCost = told.StatedCost,
-            LeastCost = told.LeastCost,
-            Model = told.Model,
-            ServiceTier = told.ServiceTier,
-            Incomplete = error.Reason ?? told.Incomplete,
-        };
-    }
+    public static async ValueTask<ProviderReport> OfErrorAsync(Call call, int status, byte[] body) =>
+        Vendor.ReportError(call.Route.Provider.Vendor.ReportError(status, body), await OfAsync(call, body));
 
     /// <summary>Of the beginning of an answer: what comes after it could make that more.</summary>
     public static async ValueTask<ProviderReport> OfPartAsync(Call call, byte[] body)

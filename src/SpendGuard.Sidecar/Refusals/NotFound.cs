@@ -1,8 +1,6 @@
-using SpendGuard.Sidecar.Refusals;
+namespace SpendGuard.Sidecar.Refusals;
 
-namespace SpendGuard.Sidecar.Control;
-
-/// <summary>Refusals of the control routes for what is not there: what was fixed as <c>detail</c>, and beside it what to do.</summary>
+/// <summary>Refusals for an agent or a budget that is not there: what was fixed as <c>detail</c>, and beside it what to do.</summary>
 internal static class NotFound
 {
     private const string NotByName = "An agent goes by its id, not by its name: 'spendguard agent list' has both.";
