@@ -91,6 +91,39 @@ public sealed class NpmClientTests
         Assert.Equal(0, await SpentAsync(sidecar, agent));
     }
 
+    /// <summary>As a user has it who has set nothing.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="status">The provider's status.</param>
+    /// <param name="overload">Whether the provider turns the call away because it is overloaded, and bills nothing.</param>
+    [Theory]
+    [InlineData(OpenAI, "chat", 500, false)]
+    [InlineData(OpenAI, "chat", 503, true)]
+    [InlineData(Anthropic, "messages", 500, false)]
+    [InlineData(Anthropic, "messages", 529, true)]
+    public async Task Client_SendsAnOverloadAgain_AndNoErrorThatWasCharged(string script, string call, int status, bool overload)
+    {
+        await using var sidecar = await StartAsync(new Behaviour
+        {
+            FailWithStatus = status,
+            FailWithBody = (script, overload) switch
+            {
+                (_, false) => """{"error":{"type":"api_error","message":"It broke."}}""",
+                (OpenAI, _) => """{"error":{"type":"service_unavailable_error","code":"server_is_overloaded","message":"Try again later."}}""",
+                _ => """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""",
+            },
+            RetryAfter = TimeSpan.Zero,
+            BillFailures = !overload,
+        });
+        var agent = await sidecar.AgentAsync(cents: 1_000);
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call]));
+
+        Assert.Equal((status, !overload), (seen.Status, seen.Spent > 0));
+        Assert.True(overload == sidecar.Watch.Calls.Count > 1, $"It was sent {sidecar.Watch.Calls.Count} times.");
+        Assert.True(seen.Spent >= sidecar.Provider.Bill.TotalMicrocents);
+    }
+
     [Theory]
     [InlineData(Google, "tooLarge")]
     [InlineData(Google, "tooLargeStream")]

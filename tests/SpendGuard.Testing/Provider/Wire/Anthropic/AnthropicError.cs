@@ -16,7 +16,7 @@ internal static class AnthropicError
                 401 => "authentication_error",
                 404 => "not_found_error",
                 429 => "rate_limit_error",
-                529 => "overloaded_error",
+                503 or 529 => "overloaded_error",
                 _ => "api_error",
             },
             ["message"] = message,
