@@ -226,15 +226,12 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         || (IdentityHost.Is(host) && !string.Equals(host, client.ProviderUri?.Host, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What was seen of the attempts says more than an exception, and a rule of the application's own more than both.</summary>
-    private ProviderReport ReportOf(CallAttempts attempts, ModelCall call, Exception exception)
-    {
-        AnswerReader Reader() => Vendor.Of(call.Model.Provider).ChatReader(call.Shape);
-        return settings.IsUnbilled is { } isUnbilled
+    private ProviderReport ReportOf(CallAttempts attempts, ModelCall call, Exception exception) =>
+        settings.IsUnbilled is { } isUnbilled
             ? isUnbilled(exception) ? ProviderReport.NotBilled : ProviderReport.Unknown($"the call failed with {exception.GetType().Name}")
-            : attempts.AllUnbilled && _sight.SeesAll(attempts) ? UnbilledFailure.WithUsage(ProviderReport.NotBilled, exception, Reader)
+            : attempts.AllUnbilled && _sight.SeesAll(attempts) ? UnbilledFailure.WithUsage(ProviderReport.NotBilled, exception, () => Vendor.Of(call.Model.Provider).ChatReader(call.Shape))
             : attempts.Unseen > UnbilledFailure.Count(exception) ? ProviderReport.Unknown("several attempts were not seen")
-            : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider), Reader);
-    }
+            : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider), () => Vendor.Of(call.Model.Provider).ChatReader(call.Shape));
 
     private ModelCall Call(Caller caller, ModelKey model, CallShape shape) => new()
     {

@@ -3,7 +3,7 @@ using SpendGuard.Budgets;
 using SpendGuard.Extensions.AI.Tests.Adapters;
 using SpendGuard.Testing.Provider;
 
-namespace SpendGuard.Extensions.AI.Tests;
+namespace SpendGuard.Extensions.AI.Tests.Wire;
 
 /// <summary>Errors that cost otherwise than their status says: billed refusals, and overload errors, as far as SDKs show them.</summary>
 public sealed class ProviderErrorTests : IAsyncLifetime
