@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Refusals;

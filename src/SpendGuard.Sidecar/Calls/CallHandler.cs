@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Telemetry;

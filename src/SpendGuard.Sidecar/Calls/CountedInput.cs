@@ -4,6 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 

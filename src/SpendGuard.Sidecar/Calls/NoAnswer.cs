@@ -1,4 +1,5 @@
 using SpendGuard.Billing;
+using SpendGuard.Sidecar.Calls.Upstream;
 
 namespace SpendGuard.Sidecar.Calls;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using SpendGuard.Billing;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 

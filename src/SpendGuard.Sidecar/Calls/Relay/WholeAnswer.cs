@@ -1,4 +1,5 @@
 using SpendGuard.Billing;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Sidecar.Tests.Forwarding;

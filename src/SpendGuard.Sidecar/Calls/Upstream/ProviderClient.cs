@@ -1,7 +1,7 @@
 using System.Net;
 using SpendGuard.Sidecar.Settings;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>The connections to all providers: no redirects, no cookies, no proxy of the environment, no decompression.</summary>
 internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time, ILogger<ProviderClient> logger) : IDisposable

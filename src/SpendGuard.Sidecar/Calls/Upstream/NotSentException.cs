@@ -1,4 +1,4 @@
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>A request failed of which the provider had nothing that a model could be run for: none of its body was handed to a connection.</summary>
 /// <param name="why">What came in its place.</param>

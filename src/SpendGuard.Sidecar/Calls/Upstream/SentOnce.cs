@@ -1,7 +1,7 @@
 using System.Net;
 using SpendGuard.Billing;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>A body that goes on the wire once. A connection may offer to repeat a request that its server says it has not begun; one hold pays for one.</summary>
 internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent

@@ -1,4 +1,4 @@
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>A provider has begun an answer and sends no more of it.</summary>
 internal sealed class ProviderSilentException(string provider, TimeSpan patience)

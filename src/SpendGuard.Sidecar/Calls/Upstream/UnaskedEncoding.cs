@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>Undoes a compression that was not asked for, which a server may choose all the same: what is compressed tells no cost.</summary>
 internal static class UnaskedEncoding

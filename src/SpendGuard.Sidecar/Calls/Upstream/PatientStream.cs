@@ -1,4 +1,4 @@
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Upstream;
 
 /// <summary>An answer of which each part has to come within a time. Otherwise its connection is closed, since a call that waits for ever is held for ever.</summary>
 /// <param name="inner">The answer as it comes.</param>
