@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;

@@ -1,7 +1,7 @@
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Calls.Upstream;
 
-namespace SpendGuard.Sidecar.Calls;
+namespace SpendGuard.Sidecar.Calls.Relay;
 
 /// <summary>What is said of a call that no answer came to.</summary>
 internal static class NoAnswer

@@ -3,7 +3,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace SpendGuard.Extensions.AI.Tests;
+namespace SpendGuard.Extensions.AI.Tests.Agents;
 
 /// <summary>A pipeline of any kind that is built without an engine says what is missing.</summary>
 public sealed class RegisteredEngineTests
