@@ -24,7 +24,7 @@ public sealed class ErrorExitTests : IAsyncLifetime
     [InlineData("agent get --agent " + Nobody, Nobody, "Agent not found")]
     [InlineData("agent rename --name x --agent " + Nobody, Nobody, "Agent not found")]
     [InlineData("agent delete --agent " + Nobody, Nobody, "Agent not found")]
-    [InlineData("agent get --agent ../agents", "../agents", "Agent not found")]
+    [InlineData("agent get --agent ../agents", "..%2Fagents", "Agent not found")]
     [InlineData("budget get --agent " + Nobody, Nobody, "Budget not found")]
     [InlineData("budget set --limit 5 --agent " + Nobody, Nobody, "Agent not found")]
     public async Task Refusal_WithAShortDetail_IsOne_AndSaysTheRest(string line, string agent, string detail)
