@@ -10,6 +10,9 @@ namespace SpendGuard.Extensions.AI.Tests;
 /// <summary>A hold ends once: settled when the cost is known, released when nothing was billed, forfeited when nobody knows.</summary>
 public sealed class CallEndTests : IAsyncLifetime
 {
+    /// <summary>No vendor's error for being overloaded.</summary>
+    private const string Broken = """{"type":"error","error":{"type":"api_error","message":"It broke."}}""";
+
     private static readonly ChatOptions Small = new() { MaxOutputTokens = 100 };
 
     private Guarded _guarded = null!;
@@ -123,7 +126,7 @@ public sealed class CallEndTests : IAsyncLifetime
         int[] statuses = [408, 500, 502, 503, 504];
         foreach (var status in statuses)
         {
-            _guarded.Provider.Behaviour = new Behaviour { FailWithStatus = status, BillFailures = true };
+            _guarded.Provider.Behaviour = new Behaviour { FailWithStatus = status, FailWithBody = Broken, BillFailures = true };
             await Assert.ThrowsAnyAsync<Exception>(() => agent.AskAsync("hello world", stream, Small));
             Assert.Equal(LedgerEntryKind.Forfeited, (await _guarded.EndAsync(++ended)).Kind);
         }

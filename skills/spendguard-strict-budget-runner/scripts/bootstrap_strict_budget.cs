@@ -140,8 +140,8 @@ sealed record Options(
 
         return new Options(
             Required(given, "--name").Trim(),
-            Cents("--limit", Required(given, "--limit")),
-            given.TryGetValue("--topup", out var topUp) ? Cents("--topup", topUp) : 0,
+            Cents("--limit", Required(given, "--limit"), least: 1),
+            given.TryGetValue("--topup", out var topUp) ? Cents("--topup", topUp, least: 0) : 0,
             Address(given.GetValueOrDefault("--base-url") ?? Variable("CAP_BASE_URL") ?? "http://localhost:8787"),
             key,
             given.ContainsKey("--skip-health-check"),
@@ -152,9 +152,11 @@ sealed record Options(
     private static string Required(Dictionary<string, string> given, string name) =>
         given.GetValueOrDefault(name) ?? throw Wrong($"Option '{name}' is required.");
 
-    private static long Cents(string name, string text) => long.TryParse(text, out var cents)
-        ? cents
-        : throw Wrong($"'{text}' is no whole number of cents for option '{name}'.");
+    // Before an agent is made: it would be left without a budget.
+    private static long Cents(string name, string text, long least) =>
+        !long.TryParse(text, out var cents) ? throw Wrong($"'{text}' is no whole number of cents for option '{name}'.")
+        : cents < least ? throw Wrong($"{name} is at least {least} cent{(least == 1 ? "" : "s")}.")
+        : cents;
 
     private static Uri Address(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query: "" }

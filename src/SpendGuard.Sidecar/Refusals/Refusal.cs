@@ -17,6 +17,12 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The message as an envelope has it: no figure in it is taken for a status. What a provider says stays as it is.</summary>
+    public string ForClients => IsProviders ? Message : StatusFigure.Hide(Message);
+
+    /// <summary>Whether it is the provider that says it.</summary>
+    public bool IsProviders { get; init; }
+
     /// <summary>The refusal that an exception stands for; null for a defect.</summary>
     public static Refusal? Of(Exception exception) => exception switch
     {

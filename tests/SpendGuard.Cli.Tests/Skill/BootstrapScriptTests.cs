@@ -45,7 +45,6 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
 
     [Theory]
     [InlineData("--name my-agent --limit 900")]
-    [InlineData("--name other --limit 0")]
     [InlineData("--name my-agent --limit 5000 --base-url http://127.0.0.1:1")]
     public async Task Script_FailsAsTheCommandDoes(string asked)
     {
@@ -61,6 +60,8 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
     [Theory]
     [InlineData("--name my-agent", "Option '--limit' is required.\n")]
     [InlineData("--name my-agent --limit many", "'many' is no whole number")]
+    [InlineData("--name other --limit 0", "--limit is at least 1 cent.\n")]
+    [InlineData("--name other --limit 5 --topup -1", "--topup is at least 0 cents.\n")]
     [InlineData("--nmae my-agent", "Unrecognized argument '--nmae'.\n")]
     public async Task Script_WithWrongArguments_IsTwo(string asked, string sentence)
     {
@@ -68,6 +69,7 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
 
         Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
         Assert.StartsWith(sentence, ran.Error, StringComparison.Ordinal);
+        Assert.Equal("(no agents)\n", (await _sidecar.Cli().RunAsync("agent list")).Succeeded());
     }
 
     private async Task<Ran> ScriptAsync(string asked)

@@ -19,7 +19,7 @@ internal sealed class FuzzedBudget : IAsyncDisposable
     private static readonly PriceBook Book = PriceBook.LoadBundled().With(
     [
         .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5", "text-embedding-3-small", "text-embedding-3-large" }.Select(name => Card("local", name)),
-        .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5" }.Select(name => Card("grok", name) with { MaxOutputTokens = 30_000, ReasoningOutsideCap = true }),
+        .. new[] { "gpt-4o", "gpt-4o-mini", "gpt-5" }.Select(name => Card("grok", name) with { MaxInputTokens = 200_000, MaxOutputTokens = 30_000, ReasoningOutsideCap = true }),
     ]);
 
     private readonly SpendGuardEngine _engine;

@@ -21,7 +21,7 @@ internal static class AnthropicErrors
                 >= 500 => "api_error",
                 _ => "invalid_request_error",
             },
-            ["message"] = StatusFigure.Hide(refusal.Message),
+            ["message"] = refusal.ForClients,
         };
         if (refusal.Code is { } code)
         {

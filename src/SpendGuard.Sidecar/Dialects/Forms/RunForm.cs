@@ -44,5 +44,5 @@ internal abstract class RunForm : IAnswerForm
     }
 
     private static (int Status, ReadOnlyMemory<byte> Body) Failed(IDialect dialect, string message) =>
-        (StatusCodes.Status502BadGateway, dialect.Refuse(new Refusal(StatusCodes.Status502BadGateway, message)));
+        (StatusCodes.Status502BadGateway, dialect.Refuse(new Refusal(StatusCodes.Status502BadGateway, message) { IsProviders = true }));
 }

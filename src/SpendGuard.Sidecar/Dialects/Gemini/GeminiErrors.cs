@@ -13,7 +13,7 @@ internal static class GeminiErrors
             ["error"] = new JsonObject
             {
                 ["code"] = refusal.Status,
-                ["message"] = StatusFigure.Hide(refusal.Message),
+                ["message"] = refusal.ForClients,
                 ["status"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "RESOURCE_EXHAUSTED",

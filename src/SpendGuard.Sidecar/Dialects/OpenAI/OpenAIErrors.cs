@@ -12,7 +12,7 @@ internal static class OpenAIErrors
         {
             ["error"] = new JsonObject
             {
-                ["message"] = StatusFigure.Hide(refusal.Message),
+                ["message"] = refusal.ForClients,
                 ["type"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_quota",

@@ -20,6 +20,6 @@ internal sealed class OpenAIRunForm : IAnswerForm
 
         using var answer = AnswerJson.TryParseObject(body.Span);
         var message = ProviderMessage.Of(answer?.RootElement, status);
-        return (StatusCodes.Status502BadGateway, OpenAIErrors.Refuse(new Refusal(StatusCodes.Status502BadGateway, message)));
+        return (StatusCodes.Status502BadGateway, OpenAIErrors.Refuse(new Refusal(StatusCodes.Status502BadGateway, message) { IsProviders = true }));
     }
 }

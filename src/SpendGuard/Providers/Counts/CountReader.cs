@@ -66,8 +66,13 @@ internal sealed class CountReader(ToldCounts told, string[] elsewhere)
             case CountKind.Dollars:
                 told.TakeDollars(Amount(name, number, perDollar: 1));
                 break;
-            case CountKind.Ticks:
+            case CountKind.Ticks when isWrittenAsCount:
                 told.TakeTicks(Amount(name, number, TicksPerDollar));
+                break;
+            case CountKind.Ticks:
+                // It may not be what is billed, but no more is known.
+                told.TakeDollars(Amount(name, number, TicksPerDollar));
+                told.TakeUnreadable(name);
                 break;
             case var kind:
                 var isCount = UsageJson.IsCount(number, out var count);
