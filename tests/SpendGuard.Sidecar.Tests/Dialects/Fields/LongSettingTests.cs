@@ -43,7 +43,7 @@ public sealed class LongSettingTests
         });
         var agent = await sidecar.AgentAsync(cents: 1);
 
-        var (status, _, _) = await sidecar.AskAsync(path, agent, With(request, field, new string('x', 200_000)));
+        var (status, _, _) = await sidecar.AskAsync(path, agent, With(request, field, string.Concat(Enumerable.Repeat("q7 ", 30_000))));
 
         Assert.Equal(402, status);
         Assert.Empty(provider.Requests);
