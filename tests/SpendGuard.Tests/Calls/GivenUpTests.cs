@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Wire;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Storage;
@@ -86,6 +87,22 @@ public sealed class GivenUpTests : IAsyncDisposable
         await call.EndAsync(new ProviderReport { Usage = new Usage { Input = 100, Output = 10_000 } });
 
         Assert.Equal((100 * 250) + (10_000 * 1_000), (await _store.FindBudgetAsync("a", default))!.Spent.Microcents);
+    }
+
+    [Fact]
+    public async Task Attempts_AreGivenUp_AHoldThatNoneTookIsReleased()
+    {
+        await _engine.SetBudgetAsync("a", Money.FromDollars(1));
+        var call = await _engine.ReserveAsync(Call());
+        await using (var attempts = call.Watch(_ => false, Vendor.Of("openai"), address: null))
+        {
+            var to = new Strays.Endpoint("api.example.com", 443);
+            _ = attempts.Begin(to);
+            attempts.Ended(attempts.Begin(to)!, 429, error: null);
+        }
+
+        var budget = (await _store.FindBudgetAsync("a", default))!;
+        Assert.Equal((0, Hold), (budget.Held.Microcents, budget.Spent.Microcents));
     }
 
     private async Task GiveUpAsync(By by, ReservedCall call, Func<ProviderReport>? say)
