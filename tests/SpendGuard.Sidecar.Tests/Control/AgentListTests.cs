@@ -33,16 +33,20 @@ public sealed class AgentListTests : IAsyncLifetime
     {
         var made = await MakeAsync(11);
         var read = new List<string>();
+        var pages = new List<int>();
         var query = "?limit=4";
         for (var more = true; more;)
         {
             var page = JsonDocument.Parse(await _sidecar.Client.GetStringAsync("/v1/agents" + query)).RootElement;
-            read.AddRange(Ids(page));
+            var ids = Ids(page);
+            read.AddRange(ids);
+            pages.Add(ids.Count);
             more = page.GetProperty("has_more").GetBoolean();
             query = $"?limit=4&after={page.GetProperty("next_after").GetString()}";
         }
 
         Assert.Equal(made, read);
+        Assert.Equal([4, 4, 3], pages);
     }
 
     [Theory]
