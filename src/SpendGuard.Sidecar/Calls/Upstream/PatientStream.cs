@@ -37,6 +37,7 @@ internal sealed class PatientStream(Stream inner, string provider, TimeSpan pati
     }
 
     /// <exception cref="ProviderSilentException">Nothing has come in time.</exception>
+    /// <exception cref="InvalidDataException">It is not compressed as it says.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _silence.CancelAfter(patience);
@@ -49,6 +50,11 @@ internal sealed class PatientStream(Stream inner, string provider, TimeSpan pati
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new ProviderSilentException(provider, patience);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What Brotli's decoder throws for it, unlike the others.
+            throw new InvalidDataException("The answer cannot be decompressed.", exception);
         }
         finally
         {

@@ -50,8 +50,8 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
             throw new NotSentException(exception);
         }
 
-        await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
         await UnaskedEncoding.UndoAsync(response);
+        await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
         await AnswerHead.TakeAsync(context, addressing, response, logger);
         return response;
     }

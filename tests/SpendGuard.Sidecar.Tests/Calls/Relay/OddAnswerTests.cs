@@ -65,6 +65,28 @@ public sealed class OddAnswerTests
         Assert.Equal(Cost, await ChargedAsync(type, compressed.ToArray(), encoding: encoding));
     }
 
+    /// <summary>It breaks off for the client as any other answer that cannot be read, and its hold is charged.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task AnswerIsNotCompressedAsItSays_BreaksOff(string encoding)
+    {
+        await using var provider = await ScriptedProvider.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.ContentEncoding = encoding;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Whole));
+        });
+        await using var sidecar = await SidecarFixture.StartAsync(settings: [("OPENAI_BASE_URL", provider.Address)]);
+        var agent = await sidecar.AgentAsync();
+
+        var (status, _, _) = await sidecar.AskAsync("/v1/chat/completions", agent, Chat);
+
+        Assert.Equal(502, status);
+        Assert.InRange((await sidecar.EndedAsync(agent)).Spent, 100 * 1_000, 1_000_000);
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(500)]
