@@ -4,13 +4,13 @@ namespace SpendGuard.Testing.Stores;
 
 /// <summary>What a test compares of an answer.</summary>
 internal sealed record Outcome(
-    BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int? Max)? Balance,
+    BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int? Max, int? Share)? Balance,
     (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt)? Reservation)
 {
     public static Outcome Of(BudgetAnswer answer) => new(
         answer.Status,
         answer.Budget is { } b
-            ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.MaxInFlight)
+            ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.MaxInFlight, b.MaxCallShare)
             : null,
         answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt) : null);
 }
@@ -64,7 +64,7 @@ internal sealed class BudgetModel
 
     private Outcome Set(SetBudget set)
     {
-        var wish = (set.HardLimit.Microcents, set.TopUp.Microcents, set.MaxInFlight);
+        var wish = (set.HardLimit.Microcents, set.TopUp.Microcents, set.MaxInFlight, set.MaxCallShare);
         if (set.IdempotencyKey is { } key && Grants(set.Agent).FirstOrDefault(grant => grant.Key == key) is { } before)
         {
             return Tell(before.Wish == wish ? BudgetStatus.Replayed : BudgetStatus.Conflict, set.Agent);
@@ -88,7 +88,8 @@ internal sealed class BudgetModel
         }
 
         var atOnce = Grants(set.Agent).Select(grant => grant.Max).Append(set.MaxInFlight).LastOrDefault(max => max is not null);
-        _facts.Add(new Grant(set.Agent, target - remaining, limit, atOnce, set.IdempotencyKey, wish));
+        var share = Grants(set.Agent).Select(grant => grant.Share).Append(set.MaxCallShare).LastOrDefault(part => part is not null);
+        _facts.Add(new Grant(set.Agent, target - remaining, limit, atOnce, share, set.IdempotencyKey, wish));
         return Tell(BudgetStatus.Applied, set.Agent);
     }
 
@@ -115,16 +116,30 @@ internal sealed class BudgetModel
             return Tell(BudgetStatus.Insufficient, reserve.Agent);
         }
 
-        if (free < reserve.Floor.Microcents || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
+        var wholeAtBest = Part(reserve, Math.Min(unspent, Limit(reserve.Agent))) == reserve.Ceiling.Microcents;
+        if (reserve.Whole && !wholeAtBest)
+        {
+            return Tell(BudgetStatus.Insufficient, reserve.Agent);
+        }
+
+        var part = Part(reserve, free);
+        if (free < reserve.Floor.Microcents || (reserve.Whole && part < reserve.Ceiling.Microcents) || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
         {
             return Tell(BudgetStatus.Locked, reserve.Agent);
         }
 
         var hold = new Hold(
             reserve.Id, reserve.Agent, reserve.Run, reserve.Model, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
-            Math.Min(free, reserve.Ceiling.Microcents), reserve.ExpiresAt);
+            part, reserve.ExpiresAt);
         _facts.Add(hold);
         return Tell(BudgetStatus.Applied, hold);
+    }
+
+    /// <summary>A call's part of what is free: its share, unless it needs more, and no more than it asks for.</summary>
+    private long Part(Reserve reserve, long free)
+    {
+        var part = (long)Math.Floor(free * ((Grants(reserve.Agent).Last().Share ?? 100) / 100m));
+        return part < reserve.Floor.Microcents ? reserve.Floor.Microcents : Math.Min(part, reserve.Ceiling.Microcents);
     }
 
     private Outcome Extend(Renew renew)
@@ -184,7 +199,7 @@ internal sealed class BudgetModel
     private Outcome Tell(BudgetStatus status, AgentId agent) => new(
         status,
         Grants(agent).LastOrDefault() is { } grant
-            ? (grant.Limit, Granted(agent), Spent(agent), Held(agent), Flying(agent).Count(), grant.Max)
+            ? (grant.Limit, Granted(agent), Spent(agent), Held(agent), Flying(agent).Count(), grant.Max, grant.Share)
             : null,
         null);
 
@@ -213,7 +228,7 @@ internal sealed class BudgetModel
 
     private abstract record Fact;
 
-    private sealed record Grant(AgentId Agent, long Delta, long Limit, int? Max, string? Key, (long, long, int?) Wish) : Fact;
+    private sealed record Grant(AgentId Agent, long Delta, long Limit, int? Max, int? Share, string? Key, (long, long, int?, int?) Wish) : Fact;
 
     private sealed record Hold(
         ReservationId Id, AgentId Agent, RunId? Run, string? Model, long Floor, long Ceiling, long Amount, DateTimeOffset ExpiresAt) : Fact;

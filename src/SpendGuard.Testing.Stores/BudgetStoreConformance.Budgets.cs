@@ -52,6 +52,28 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task SetBudget_WithoutMaxCallShare_LeavesItAsItIs()
+    {
+        Assert.Null((await Store.SetAsync("a", 100)).Budget!.MaxCallShare);
+        Assert.Equal(25, (await Store.SetAsync("a", 100, share: 25)).Budget!.MaxCallShare);
+        Assert.Equal(25, (await Store.SetAsync("a", 100, topUp: 5, maxInFlight: 2)).Budget!.MaxCallShare);
+        await Store.ReserveAsync("a", "r", 1, 1);
+        await Store.SettleAsync("r", 1);
+        Assert.Equal(25, (await Store.BudgetAsync("a")).MaxCallShare);
+        Assert.Equal(100, (await Store.SetAsync("a", 100, share: 100)).Budget!.MaxCallShare);
+        Assert.Equal(100, (await Store.BudgetAsync("a")).MaxCallShare);
+    }
+
+    [Fact]
+    public async Task SetBudget_SameKeyWithAnotherShare_IsAnotherChange()
+    {
+        Assert.Equal(BudgetStatus.Applied, (await Store.SetAsync("a", 100, key: "k", share: 25)).Status);
+        Assert.Equal(BudgetStatus.Replayed, (await Store.SetAsync("a", 100, key: "k", share: 25)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.SetAsync("a", 100, key: "k", share: 50)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.SetAsync("a", 100, key: "k")).Status);
+    }
+
+    [Fact]
     public async Task SetBudget_LowerLimit_TakesWhatIsFreeButNeverWhatIsHeld()
     {
         await Store.SetAsync("a", 100);
@@ -164,12 +186,14 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Theory]
-    [InlineData(-1, 0, null)]
-    [InlineData(1, -1, null)]
-    [InlineData(1, 0, 0)]
-    public async Task SetBudget_Malformed_ChangesNothing(long limit, long topUp, int? maxInFlight)
+    [InlineData(-1, 0, null, null)]
+    [InlineData(1, -1, null, null)]
+    [InlineData(1, 0, 0, null)]
+    [InlineData(1, 0, null, 0)]
+    [InlineData(1, 0, null, 101)]
+    public async Task SetBudget_Malformed_ChangesNothing(long limit, long topUp, int? maxInFlight, int? share)
     {
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.SetAsync("a", limit, topUp, maxInFlight));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.SetAsync("a", limit, topUp, maxInFlight, share: share));
         Assert.Null(await Store.FindBudgetAsync("a", default));
     }
 

@@ -87,6 +87,44 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task Reserve_UnderAShare_HoldsThatPartOfWhatIsFree_OrWhatItNeeds()
+    {
+        await Store.SetAsync("a", 1000, share: 25);
+
+        Assert.Equal(250, (await Store.ReserveAsync("a", "large", 10, 900)).Reservation!.Held.Microcents);
+        Assert.Equal(187, (await Store.ReserveAsync("a", "next", 10, 900)).Reservation!.Held.Microcents);
+        Assert.Equal(20, (await Store.ReserveAsync("a", "small", 10, 20)).Reservation!.Held.Microcents);
+        Assert.Equal(400, (await Store.ReserveAsync("a", "needs much", 400, 900)).Reservation!.Held.Microcents);
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "too much now", 144, 144)).Status);
+        await AssertBudgetAsync("a", 1000, 0, 857, 4);
+    }
+
+    [Theory]
+    [InlineData(null, 100, BudgetStatus.Applied)]
+    [InlineData(null, 101, BudgetStatus.Insufficient)]
+    [InlineData(50, 50, BudgetStatus.Applied)]
+    [InlineData(50, 51, BudgetStatus.Insufficient)]
+    public async Task Reserve_Whole_HoldsTheCeilingOrNothing(int? share, long ceiling, BudgetStatus status)
+    {
+        await Store.SetAsync("a", 100, share: share);
+
+        Assert.Equal(status, (await Store.ReserveAsync("a", "r", 10, ceiling, whole: true)).Status);
+
+        var held = status == BudgetStatus.Applied ? ceiling : 0;
+        await AssertBudgetAsync("a", 100, 0, held, held > 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Reserve_WholeThatFitsOnceCallsEnd_IsLocked()
+    {
+        await Store.SetAsync("a", 100, share: 50);
+        await Store.ReserveAsync("a", "r", 10, 10);
+
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "r2", 10, 50, whole: true)).Status);
+        Assert.Equal(45, (await Store.ReserveAsync("a", "r2", 10, 50)).Reservation!.Held.Microcents);
+    }
+
+    [Fact]
     public async Task Reserve_SameId_TakesEffectOnce()
     {
         await Store.SetAsync("a", 100);

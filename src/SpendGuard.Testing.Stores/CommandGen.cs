@@ -21,18 +21,20 @@ internal static class CommandGen
         from limit in Gen.Long[0, 120].Select(Money.FromMicrocents)
         from topUp in Gen.Frequency((1, Gen.Const(Money.Zero)), (2, Small))
         from max in Gen.Frequency((3, Gen.Const((int?)null)), (1, Gen.Int[1, 3].Select(i => (int?)i)))
+        from share in Gen.Frequency((2, Gen.Const((int?)null)), (1, Gen.Int[1, 100].Select(i => (int?)i)))
         from key in Gen.Frequency((3, Gen.Const((string?)null)), (1, Gen.Int[0, 1].Select(i => (string?)Keys[i])))
-        select new Template(prefix => new SetBudget(prefix + agent, limit, topUp, max, key, StoreSteps.Start));
+        select new Template(prefix => new SetBudget(prefix + agent, limit, topUp, max, key, StoreSteps.Start) { MaxCallShare = share });
 
     private static readonly Gen<Template> Reserve =
         from agent in Agent
         from id in Id
         from floor in Gen.Long[0, 15]
         from more in Gen.Long[0, 25]
+        from whole in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
         from expires in Time
         select new Template(prefix => new Reserve(
             new ReservationId(prefix + id), prefix + agent, Run: null, "p:m", Money.FromMicrocents(floor), Money.FromMicrocents(floor + more),
-            expires, StoreSteps.Start));
+            expires, StoreSteps.Start) { Whole = whole });
 
     private static readonly Gen<Template> Settle =
         from id in Id

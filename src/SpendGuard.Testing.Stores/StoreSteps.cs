@@ -13,16 +13,17 @@ internal static class StoreSteps
     public static Money Amount(long microcents) => Money.FromMicrocents(microcents);
 
     public static async Task<BudgetAnswer> SetAsync(
-        this IBudgetStore store, string agent, long limit, long topUp = 0, int? maxInFlight = null, string? key = null, int at = 0) =>
-        await store.ApplyAsync(new SetBudget(agent, Amount(limit), Amount(topUp), maxInFlight, key, Second(at)), default);
+        this IBudgetStore store, string agent, long limit, long topUp = 0, int? maxInFlight = null, string? key = null, int at = 0, int? share = null) =>
+        await store.ApplyAsync(
+            new SetBudget(agent, Amount(limit), Amount(topUp), maxInFlight, key, Second(at)) { MaxCallShare = share }, default);
 
     public static async Task<BudgetAnswer> ReserveAsync(
         this IBudgetStore store, string agent, string id, long floor, long ceiling, int expires = 300, int at = 0, string? model = "p:m",
-        string? run = "run") =>
+        string? run = "run", bool whole = false) =>
         await store.ApplyAsync(
             new Reserve(
                 new ReservationId(id), agent, run is null ? (RunId?)null : new RunId(run), model, Amount(floor), Amount(ceiling),
-                Second(expires), Second(at)),
+                Second(expires), Second(at)) { Whole = whole },
             default);
 
     public static async Task<BudgetAnswer> SettleAsync(this IBudgetStore store, string id, long charge, int at = 1) =>

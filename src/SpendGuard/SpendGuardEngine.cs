@@ -120,21 +120,20 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="hardLimit">The hard limit from now on.</param>
     /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
     /// <param name="maxInFlight">How many calls may be in flight at once; null leaves it as it is: any number (<see cref="int.MaxValue"/>) until it is set.</param>
+    /// <param name="maxCallShare">The most that one call may hold of what is free, in percent, unless it needs more to be of use; null leaves it as it is: all (100) until it is set.</param>
     /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
     /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
     /// <returns>The budget after the change.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, or <paramref name="maxInFlight"/> is below one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, <paramref name="maxInFlight"/> is below one, or <paramref name="maxCallShare"/> is not 1 to 100.</exception>
     /// <exception cref="AgentNotFoundException">The agent was deleted.</exception>
     /// <exception cref="IdConflictException">The key was used before with other figures.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Budget> SetBudgetAsync(
-        AgentId agent, Money hardLimit, Money topUp = default, int? maxInFlight = null,
+        AgentId agent, Money hardLimit, Money topUp = default, int? maxInFlight = null, int? maxCallShare = null,
         string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(hardLimit, Money.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(topUp, Money.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxInFlight ?? 1, 1, nameof(maxInFlight));
-        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { FirstMaxInFlight = _options.FirstMaxInFlight };
+        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { MaxCallShare = maxCallShare };
+        command = command with { FirstMaxInFlight = _options.FirstMaxInFlight, FirstMaxCallShare = _options.FirstMaxCallShare };
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         _locked.Pulse(agent);
         return answer is { Succeeded: true, Budget: { } budget } ? budget

@@ -58,6 +58,18 @@ public sealed class SpendGuardOptions
         set => field = value is { } calls ? AtLeast(calls, 1) : null;
     }
 
+    /// <summary>
+    /// The most that one call may hold of what is free, in percent, under a budget whose first set does not say so; all of it when null, as it is
+    /// unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below one, or above a hundred.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public int? FirstMaxCallShare
+    {
+        get;
+        set => field = value is null or (>= 1 and <= 100) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A share is 1 to 100 percent.");
+    }
+
     /// <summary>When a hold is forfeited if its process no longer renews it; 5 minutes unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
     public TimeSpan ReservationLifetime

@@ -101,7 +101,11 @@ static async Task<JsonObject> GrantAsync(Sidecar sidecar, string path, Options o
 {
     try
     {
-        var change = new JsonObject { ["hard_limit_cents"] = options.Limit, ["topup_cents"] = options.TopUp };
+        // Room for several calls at once: one that asks for much output does not take the whole budget.
+        var change = new JsonObject
+        {
+            ["hard_limit_cents"] = options.Limit, ["topup_cents"] = options.TopUp, ["max_in_flight"] = 16, ["max_call_share_percent"] = 25,
+        };
         return await sidecar.PostAsync(path + "/budget", change, "spendguard-bootstrap");
     }
     catch (HttpFailure failure) when (failure.Status == 409)

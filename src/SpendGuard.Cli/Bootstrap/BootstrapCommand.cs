@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Bootstrap;
@@ -23,7 +24,8 @@ internal sealed class BootstrapCommand
     private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
     private readonly Option<long> _limit = new("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
     private readonly Option<long> _topUp = new("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" };
-    private readonly Option<long?> _maxInFlight = new("--max-in-flight") { Description = "Calls that may be in flight at once [default: 1]", HelpName = "calls" };
+    private readonly Option<long> _maxInFlight = new("--max-in-flight") { Description = "Calls that may be in flight at once", HelpName = "calls", DefaultValueFactory = static _ => SideBySide.MaxInFlight };
+    private readonly Option<long> _maxCallShare = new("--max-call-share") { Description = "Most that one call may hold of what is free", HelpName = "percent", DefaultValueFactory = static _ => SideBySide.MaxCallShare };
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
     private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
 
@@ -34,13 +36,14 @@ internal sealed class BootstrapCommand
         _connection = connection;
         Command = new Command("bootstrap", "Make an agent with a budget, or find the one that was made before.")
         {
-            _name, _limit, _topUp, _maxInFlight, _skipHealthCheck, _createRun, _adminKey,
+            _name, _limit, _topUp, _maxInFlight, _maxCallShare, _skipHealthCheck, _createRun, _adminKey,
         };
 
         // Before an agent is made: it would be left without a budget.
-        _limit.Validators.Add(static result => RequireAtLeast(result, 1, "--limit is at least 1 cent."));
-        _topUp.Validators.Add(static result => RequireAtLeast(result, 0, "--topup is at least 0 cents."));
-        _maxInFlight.Validators.Add(static result => RequireAtLeast(result, 1, "--max-in-flight is at least 1."));
+        _limit.Validators.Add(static result => RequireBetween(result, 1, "--limit is at least 1 cent."));
+        _topUp.Validators.Add(static result => RequireBetween(result, 0, "--topup is at least 0 cents."));
+        _maxInFlight.Validators.Add(static result => RequireBetween(result, 1, "--max-in-flight is at least 1."));
+        _maxCallShare.Validators.Add(static result => RequireBetween(result, 1, "--max-call-share is 1 to 100 percent.", most: 100));
         connection.AddTo(Command);
         Command.SetAction(RunAsync);
     }
@@ -64,7 +67,13 @@ internal sealed class BootstrapCommand
             ?? await GrantAsync(
                 sidecar,
                 agent.AgentId,
-                new BudgetChange { HardLimitCents = limit, TopUpCents = parsed.GetValue(_topUp), MaxInFlight = parsed.GetValue(_maxInFlight) },
+                new BudgetChange
+                {
+                    HardLimitCents = limit,
+                    TopUpCents = parsed.GetValue(_topUp),
+                    MaxInFlight = parsed.GetValue(_maxInFlight),
+                    MaxCallSharePercent = parsed.GetValue(_maxCallShare),
+                },
                 stop);
         if (budget.Body.HardLimitCents != limit)
         {
@@ -110,9 +119,9 @@ internal sealed class BootstrapCommand
     private static string KeyOf(string name, int attempt) => string.Create(
         CultureInfo.InvariantCulture, $"{IdempotencyKey}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}-{attempt}");
 
-    private static void RequireAtLeast(OptionResult result, long least, string sentence)
+    private static void RequireBetween(OptionResult result, long least, string sentence, long most = long.MaxValue)
     {
-        if (result.Tokens is [var token] && long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value < least)
+        if (result.Tokens is [var token] && long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
         {
             result.AddError(sentence);
         }

@@ -28,8 +28,9 @@ internal sealed class BudgetCommands
             HelpName = "cents",
         };
         var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" };
+        var maxCallShare = new Option<long?>("--max-call-share") { Description = "Most that one call may hold of what is free [default: as it is, and all on the first set]", HelpName = "percent" };
         var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };
-        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, key };
+        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, maxCallShare, key };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
@@ -38,6 +39,7 @@ internal sealed class BudgetCommands
                 HardLimitCents = parsed.GetRequiredValue(limit),
                 TopUpCents = parsed.GetValue(topUp),
                 MaxInFlight = parsed.GetValue(maxInFlight),
+                MaxCallSharePercent = parsed.GetValue(maxCallShare),
             };
             var budget = await sidecar.SetBudgetAsync(parsed.GetRequiredValue(agent), change, parsed.GetValue(key), stop);
             _connection.Writer(parsed).Write(new BudgetReport(budget));

@@ -36,6 +36,11 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
                     $"[aqua]{budget.Body.InFlight} of {budget.Body.MaxInFlight?.ToString() ?? "any number"}[/], {Dollars.OfMicrocents(budget.Body.HeldMicrocents)} held"));
             }
 
+            if (budget.Body.MaxCallSharePercent is { } share and < 100)
+            {
+                Add(figures, "a call", new Text($"holds at most {share} % of what is free, or what it needs to be of use"));
+            }
+
             if (budget.Body.Overdrawn == true)
             {
                 Add(figures, "", Markup.FromInterpolated($"[red]Overdrawn: a provider billed more than was held. Every call is refused until it is topped up.[/]"));

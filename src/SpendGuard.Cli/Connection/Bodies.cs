@@ -29,6 +29,7 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("locked_cents")] long? LockedCents,
     [property: JsonPropertyName("locked_expires_at")] long? LockedExpiresAt,
     [property: JsonPropertyName("max_in_flight")] int? MaxInFlight,
+    [property: JsonPropertyName("max_call_share_percent")] int? MaxCallSharePercent,
     [property: JsonPropertyName("in_flight")] int? InFlight,
     [property: JsonPropertyName("spent_microcents")] long? SpentMicrocents,
     [property: JsonPropertyName("held_microcents")] long? HeldMicrocents,
@@ -48,6 +49,10 @@ internal sealed record BudgetChange
     /// <summary>Not sent when null: it stays as it is, and the sidecar has a default for a first set.</summary>
     [JsonPropertyName("max_in_flight")]
     public long? MaxInFlight { get; init; }
+
+    /// <summary>Not sent when null: it stays as it is, which is all on a first set.</summary>
+    [JsonPropertyName("max_call_share_percent")]
+    public long? MaxCallSharePercent { get; init; }
 }
 
 /// <summary>Reads and writes bodies without reflection.</summary>

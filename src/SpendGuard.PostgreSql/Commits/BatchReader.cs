@@ -52,7 +52,7 @@ internal sealed class BatchReader
             await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);
         }
 
-        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(8))).ConfigureAwait(false);
+        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(9))).ConfigureAwait(false);
         if (_reservations.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);

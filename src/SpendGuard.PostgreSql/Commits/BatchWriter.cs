@@ -103,6 +103,7 @@ internal sealed class BatchWriter(string tenant)
             .With(budgets, row => row.Budget.MaxInFlight)
             .With(budgets, row => row.Budget.InFlight)
             .With(budgets, row => row.Budget.Closed)
+            .With(budgets, row => row.Budget.MaxCallShare)
             .With(budgets, row => (long)row.Place);
 
     private void AddReservations(NpgsqlBatch batch, WorkingSet work, long entries)

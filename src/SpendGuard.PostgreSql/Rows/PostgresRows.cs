@@ -25,6 +25,7 @@ internal static class PostgresRows
         MaxInFlight = row.IsDBNull(5) ? null : row.GetInt32(5),
         InFlight = row.GetInt32(6),
         Closed = row.GetBoolean(7),
+        MaxCallShare = row.IsDBNull(8) ? null : row.GetInt32(8),
     };
 
     public static Reservation ReadReservation(NpgsqlDataReader row) => new()

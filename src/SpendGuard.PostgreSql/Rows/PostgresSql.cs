@@ -55,7 +55,7 @@ internal static class PostgresSql
 
     private const string SelectBudget =
         """
-        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.entry
+        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.entry
         FROM spendguard.budgets AS b
 
         """;
@@ -75,11 +75,12 @@ internal static class PostgresSql
     public const string InsertBudgets =
         """
         INSERT INTO spendguard.budgets
-            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, entry)
-        SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, h.last - $2 + c.place
+            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, entry)
+        SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, c.max_call_share, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
-            unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, place)
+            unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
+                $12::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, place)
         WHERE h.tenant = $1
         """;
 
@@ -89,13 +90,13 @@ internal static class PostgresSql
         """
         UPDATE spendguard.budgets AS b SET
             hard_limit = c.hard_limit, granted = c.granted, spent = c.spent, held = c.held,
-            max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed,
+            max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed, max_call_share = c.max_call_share,
             entry = CASE WHEN b.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest(
-                $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::bigint[],
-                $12::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, place, entry)
+                $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
+                $12::bigint[], $13::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, place, entry)
         WHERE h.tenant = $1 AND b.tenant = $1 AND b.agent = c.agent
         """;
 

@@ -138,5 +138,10 @@ internal static class PostgresSchema
             CREATE INDEX IF NOT EXISTS agents_by_age ON spendguard.agents (tenant, created_at, id) WHERE deleted_at IS NULL
             """,
         ],
+        [
+            """
+            ALTER TABLE spendguard.budgets ADD COLUMN IF NOT EXISTS max_call_share integer CHECK (max_call_share BETWEEN 1 AND 100)
+            """,
+        ],
     ];
 }

@@ -27,6 +27,10 @@ internal sealed record BudgetBody
     [JsonPropertyName("max_in_flight")]
     public required int? MaxInFlight { get; init; }
 
+    /// <summary>The most that one call may hold of what is free; null for all.</summary>
+    [JsonPropertyName("max_call_share_percent")]
+    public required int? MaxCallSharePercent { get; init; }
+
     [JsonPropertyName("in_flight")]
     public required int InFlight { get; init; }
 
@@ -53,6 +57,7 @@ internal sealed record BudgetBody
         LockedCents = budget.Held.CentsRoundedUp,
         LockedExpiresAt = inFlight.Count > 0 ? inFlight[0].ExpiresAt.ToUnixTimeSeconds() : null,
         MaxInFlight = budget.MaxInFlight,
+        MaxCallSharePercent = budget.MaxCallShare,
         InFlight = budget.InFlight,
         SpentMicrocents = budget.Spent.Microcents,
         HeldMicrocents = budget.Held.Microcents,
@@ -73,4 +78,8 @@ internal sealed record BudgetRequest
     /// <summary>Left as it is when null; 1 on a first set.</summary>
     [JsonPropertyName("max_in_flight")]
     public int? MaxInFlight { get; init; }
+
+    /// <summary>1 to 100; left as it is when null, which is all on a first set.</summary>
+    [JsonPropertyName("max_call_share_percent")]
+    public int? MaxCallSharePercent { get; init; }
 }

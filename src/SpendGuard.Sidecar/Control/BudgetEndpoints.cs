@@ -24,7 +24,7 @@ internal static class BudgetEndpoints
             }
 
             var budget = await caller.Engine.SetBudgetAsync(
-                id, change.HardLimit, change.TopUp, change.MaxInFlight, IdempotencyKey.Of(context), context.RequestAborted);
+                id, change.HardLimit, change.TopUp, change.MaxInFlight, change.MaxCallShare, IdempotencyKey.Of(context), context.RequestAborted);
             return await AnswerAsync(caller.Engine, budget, context.RequestAborted);
         }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>().Allow(AccessRule.Admin);
 
@@ -43,11 +43,19 @@ internal static class BudgetEndpoints
         return TypedResults.Json(BudgetBody.Of(budget, inFlight), ControlJson.Default.BudgetBody);
     }
 
-    private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight)
+    private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight, int? MaxCallShare)
     {
         public static BudgetChange Read(JsonElement body) => new(
             Money.FromCents(body.FindCount("hard_limit_cents", least: 1) ?? throw new BadRequestException("'hard_limit_cents' is missing.")),
             Money.FromCents(body.FindCount("topup_cents") ?? 0),
-            body.FindCount("max_in_flight", least: 1) is { } calls ? (int)Math.Min(calls, int.MaxValue) : null);
+            body.FindCount("max_in_flight", least: 1) is { } calls ? (int)Math.Min(calls, int.MaxValue) : null,
+            ShareOf(body));
+
+        private static int? ShareOf(JsonElement body) => body.FindCount("max_call_share_percent", least: 1) switch
+        {
+            null => null,
+            <= 100 and var percent => (int)percent,
+            _ => throw new BadRequestException("'max_call_share_percent' has to be a whole number of at most 100."),
+        };
     }
 }

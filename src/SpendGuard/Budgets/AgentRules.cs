@@ -38,6 +38,7 @@ internal static class AgentRules
             HardLimit = command.HardLimit,
             Granted = granted,
             MaxInFlight = command.MaxInFlight ?? (budget is null ? command.FirstMaxInFlight : budget.MaxInFlight),
+            MaxCallShare = command.MaxCallShare ?? (budget is null ? command.FirstMaxCallShare : budget.MaxCallShare),
         };
         var entry = LedgerEntry.Of(LedgerEntryKind.BudgetSet, command, next, reservation: null, command.TopUp) with
         {

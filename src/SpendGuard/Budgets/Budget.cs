@@ -29,6 +29,10 @@ public sealed record Budget
     /// <summary>How many calls may be in flight at once; null for any number.</summary>
     public int? MaxInFlight { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>The most that one call may hold of what is free, in percent; null for all of it. A call that needs more to be of use holds that.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public int? MaxCallShare { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>How many calls are in flight.</summary>
     public int InFlight { get; [Experimental(ApiTier.Stores)] init; }
 
@@ -49,6 +53,11 @@ public sealed record Budget
 
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
     public bool Overdrawn => Available < Money.Zero;
+
+    /// <summary>What of an amount that is free one call may take for more than it needs, a fraction of a microcent left out.</summary>
+    internal Money ShareOf(Money free) => MaxCallShare is { } percent
+        ? Money.FromMicrocents((long)((Int128)free.Microcents * percent / 100))
+        : free;
 
     /// <summary>
     /// The budget with no more granted than its limit allows: beyond the limit remains only what calls in flight hold. The limit may have

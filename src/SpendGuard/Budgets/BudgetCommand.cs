@@ -27,11 +27,19 @@ internal sealed record SetBudget(
 {
     public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent, IdempotencyKey = IdempotencyKey };
 
+    /// <summary>The most that one call may hold of what is free from now on, in percent; null to leave that as it is.</summary>
+    public int? MaxCallShare { get; init; }
+
     /// <summary>How many calls may be in flight at once where a first set says nothing of it; null for any number.</summary>
     public int? FirstMaxInFlight { get; init; }
 
+    /// <summary>What share one call may hold where a first set says nothing of it, in percent; null for all.</summary>
+    public int? FirstMaxCallShare { get; init; }
+
     /// <summary>What must be the same when a key is used again. Said or not, it is one where it is what a first set would have had.</summary>
-    public string Content => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}";
+    public string Content => (MaxCallShare ?? FirstMaxCallShare) is { } share
+        ? $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}|{share}"
+        : $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}";
 }
 
 /// <summary>Holds the most that fits between a floor and a ceiling.</summary>
@@ -57,6 +65,9 @@ internal sealed record Reserve(
 
     /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
     public string? Function { get; init; }
+
+    /// <summary>Whether it holds the ceiling or nothing.</summary>
+    public bool Whole { get; init; }
 
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; init; }

@@ -47,6 +47,11 @@ internal static class CommandForm
             throw new ArgumentOutOfRangeException(nameof(command), command.MaxInFlight, "MaxInFlight is at least 1, or null for any number.");
         }
 
+        if (command.MaxCallShare is < 1 or > 100)
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), command.MaxCallShare, "MaxCallShare is 1 to 100 percent, or null to leave it as it is.");
+        }
+
         RequireStorable(command.IdempotencyKey, nameof(command.IdempotencyKey));
     }
 

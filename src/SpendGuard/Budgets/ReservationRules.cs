@@ -16,17 +16,17 @@ internal static class ReservationRules
             return new Transition(state, BudgetStatus.NoBudget);
         }
 
-        if (command.Floor > budget.Attainable)
+        if (command.Floor > budget.Attainable || IsCut(command, Offer(command, budget, budget.Attainable)))
         {
             return new Transition(state, BudgetStatus.Insufficient);
         }
 
-        if (command.Floor > budget.Available || budget.InFlight >= budget.MaxInFlight)
+        var held = Offer(command, budget, budget.Available);
+        if (command.Floor > budget.Available || budget.InFlight >= budget.MaxInFlight || IsCut(command, held))
         {
             return new Transition(state, BudgetStatus.Locked);
         }
 
-        var held = Money.Min(command.Ceiling, budget.Available);
         var next = budget with { Held = budget.Held + held, InFlight = budget.InFlight + 1 };
         var reservation = new Reservation
         {
@@ -70,6 +70,12 @@ internal static class ReservationRules
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
     }
+
+    /// <summary>What a call gets where so much is free: no more than its share, but for what it needs to be of use.</summary>
+    private static Money Offer(Reserve command, Budget budget, Money free) =>
+        Money.Min(command.Ceiling, Money.Max(command.Floor, budget.ShareOf(free)));
+
+    private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 
     private static Transition Extend(Renew command, BudgetState state, Reservation reservation)
     {

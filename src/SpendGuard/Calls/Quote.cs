@@ -70,7 +70,7 @@ internal sealed record Quote
     }
 
     /// <summary>The command that holds all of it or nothing.</summary>
-    public Reserve ToReserveWhole(ReservationId id, DateTimeOffset now, TimeSpan lifetime) => ToReserve(id, now, lifetime) with { Floor = Ceiling };
+    public Reserve ToReserveWhole(ReservationId id, DateTimeOffset now, TimeSpan lifetime) => ToReserve(id, now, lifetime) with { Whole = true };
 
     public Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
         new(id, Call.Agent, Call.Run, Call.Model.ToString(), Floor, Ceiling, now + lifetime, now)

@@ -40,6 +40,8 @@ public sealed class BootstrapTests : IAsyncLifetime
     [InlineData("--limit -5", "--limit is at least 1 cent.")]
     [InlineData("--limit 5 --topup -1", "--topup is at least 0 cents.")]
     [InlineData("--limit 5 --max-in-flight 0", "--max-in-flight is at least 1.")]
+    [InlineData("--limit 5 --max-call-share 0", "--max-call-share is 1 to 100 percent.")]
+    [InlineData("--limit 5 --max-call-share 101", "--max-call-share is 1 to 100 percent.")]
     public async Task Figures_ThatNoBudgetCanHave_LeaveNoAgentBehind(string figures, string sentence)
     {
         var ran = await _sidecar.Cli().RunAsync($"bootstrap --name my-agent {figures}");
@@ -55,6 +57,18 @@ public sealed class BootstrapTests : IAsyncLifetime
         var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500 --max-in-flight 8 --json");
 
         Assert.Contains("\"max_in_flight\": 8", ran.Succeeded(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Programs with subagents make several calls at once, and ask for more output than a small budget pays for.</summary>
+    [Theory]
+    [InlineData("", 16, 25)]
+    [InlineData("--max-in-flight 1 --max-call-share 100", 1, 100)]
+    public async Task Budget_LeavesRoomForSeveralCallsAtOnce(string options, int maxInFlight, int share)
+    {
+        var ran = await _sidecar.Cli().RunAsync($"bootstrap --name my-agent --limit 500 {options} --json");
+
+        Assert.Contains($"\"max_in_flight\": {maxInFlight},", ran.Succeeded(), StringComparison.Ordinal);
+        Assert.Contains($"\"max_call_share_percent\": {share},", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]

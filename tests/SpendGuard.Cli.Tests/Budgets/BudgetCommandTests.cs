@@ -78,6 +78,17 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MaxCallShare_IsSet_AndLeftAsItIs()
+    {
+        var agent = await _sidecar.NamedAgentAsync();
+
+        var set = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --max-call-share 40 --json");
+        Assert.Contains("\"max_call_share_percent\": 40", set.Succeeded(), StringComparison.Ordinal);
+        var topped = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --topup 5 --json");
+        Assert.Contains("\"max_call_share_percent\": 40", topped.Succeeded(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TopUp_LeavesMaxInFlightAsItIs()
     {
         var agent = await _sidecar.NamedAgentAsync();

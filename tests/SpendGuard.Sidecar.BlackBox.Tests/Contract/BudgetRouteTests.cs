@@ -10,7 +10,7 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     private static readonly string[] Fields =
     [
         "agent_id", "hard_limit_cents", "remaining_cents", "locked_run_id", "locked_cents", "locked_expires_at",
-        "max_in_flight", "in_flight", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn",
+        "max_in_flight", "max_call_share_percent", "in_flight", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn",
     ];
 
     [Fact]
@@ -72,6 +72,9 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     [InlineData("""{"hard_limit_cents":100,"max_in_flight":-3}""")]
     [InlineData("""{"hard_limit_cents":100,"max_in_flight":1.5}""")]
     [InlineData("""{"hard_limit_cents":100,"max_in_flight":"2"}""")]
+    [InlineData("""{"hard_limit_cents":100,"max_call_share_percent":0}""")]
+    [InlineData("""{"hard_limit_cents":100,"max_call_share_percent":101}""")]
+    [InlineData("""{"hard_limit_cents":100,"max_call_share_percent":2.5}""")]
     [InlineData("""{"hard_limit_cents":100,"hard_limit_cents":200}""")]
     [InlineData("[]")]
     [InlineData("")]

@@ -19,6 +19,22 @@ public sealed class BudgetSettingTests
         Assert.Equal((200, expected), (answer.Status, (long)answer.Body["max_in_flight"]!));
     }
 
+    [Theory]
+    [InlineData("""{"hard_limit_cents":100}""", """{"hard_limit_cents":100}""", null)]
+    [InlineData("""{"hard_limit_cents":100}""", """{"hard_limit_cents":100,"max_call_share_percent":25}""", 25L)]
+    [InlineData("""{"hard_limit_cents":100,"max_call_share_percent":25}""", """{"hard_limit_cents":100,"topup_cents":5}""", 25L)]
+    [InlineData("""{"hard_limit_cents":100,"max_call_share_percent":25}""", """{"hard_limit_cents":100,"max_call_share_percent":100}""", 100L)]
+    public async Task MaxCallShare_StaysUnlessItIsNamed(string first, string then, long? expected)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync(first);
+
+        var answer = await sidecar.AskAsync($"/v1/agents/{agent}/budget", agent: null, then);
+
+        Assert.Equal((200, expected), (answer.Status, (long?)answer.Body["max_call_share_percent"]));
+        Assert.Equal(expected, (long?)(await sidecar.GetAsync($"/v1/agents/{agent}/budget")).Body["max_call_share_percent"]);
+    }
+
     [Fact]
     public async Task Key_SentAgainAfterTheBudgetIsThere_TakesNoEffectAgain()
     {

@@ -43,6 +43,21 @@ public sealed class CheapestHoldTests
         Assert.Equal(1, _rules.Texts);
     }
 
+    /// <summary>What a call may hold of a budget leaves room for others, whichever bound of the input it goes by.</summary>
+    [Theory]
+    [InlineData(1_000, 50, 64 + 81 + 10, 0)]
+    [InlineData(300, 26, 78, 1)]
+    [InlineData(300, 1, 64 + 7 + 1, 1)]
+    public async Task Reserve_UnderAShare_HoldsNoMoreOfTheBudget(long budget, int share, long held, int counted)
+    {
+        Assert.Equal(81, Text.Length);
+
+        var reserved = await ReserveAsync(budget, share: share);
+
+        Assert.Equal(held, reserved.Reservation.Held.Microcents);
+        Assert.Equal(counted, _rules.Texts);
+    }
+
     [Fact]
     public async Task Reserve_NothingRemains_IsRefusedAndNothingIsCounted()
     {
@@ -69,7 +84,7 @@ public sealed class CheapestHoldTests
         Assert.Equal(1, _rules.Texts);
     }
 
-    private async Task<ReservedCall> ReserveAsync(long? budget, int texts = 1, CancellationToken cancellationToken = default)
+    private async Task<ReservedCall> ReserveAsync(long? budget, int texts = 1, int? share = null, CancellationToken cancellationToken = default)
     {
         var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 10 };
         var engine = new SpendGuardEngine(
@@ -78,7 +93,7 @@ public sealed class CheapestHoldTests
             new SpendGuardOptions { LeastUsefulOutputTokens = 1, LockedWait = TimeSpan.Zero });
         if (budget is { } amount)
         {
-            await engine.SetBudgetAsync(Agent, Money.FromMicrocents(amount), Money.FromMicrocents(amount), cancellationToken: CancellationToken.None);
+            await engine.SetBudgetAsync(Agent, Money.FromMicrocents(amount), Money.FromMicrocents(amount), maxCallShare: share, cancellationToken: CancellationToken.None);
         }
 
         var input = new InputBound(Model, _rules);

@@ -68,7 +68,7 @@ internal sealed class SqliteQueries : IDisposable
             _findBudget.Bind(1, agent.Value),
             row =>
             {
-                balances = row.Int64(8) != 0;
+                balances = row.Int64(9) != 0;
                 return SqliteRows.ReadBudget(row);
             });
         return balances && (budget is not null || FindOne(_hasEntries.Bind(1, agent.Value), static row => row.Int64(0)) == 0)

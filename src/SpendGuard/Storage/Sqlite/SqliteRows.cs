@@ -29,6 +29,7 @@ internal static class SqliteRows
         MaxInFlight = row.IsNull(5) ? null : checked((int)row.Int64(5)),
         InFlight = checked((int)row.Int64(6)),
         Closed = row.Int64(7) != 0,
+        MaxCallShare = row.IsNull(8) ? null : checked((int)row.Int64(8)),
     };
 
     public static void Bind(SqliteStatement statement, Budget budget) => statement
@@ -39,7 +40,8 @@ internal static class SqliteRows
         .Bind(5, budget.Held)
         .Bind(6, budget.MaxInFlight)
         .Bind(7, budget.InFlight)
-        .Bind(8, budget.Closed ? 1 : 0);
+        .Bind(8, budget.Closed ? 1 : 0)
+        .Bind(9, budget.MaxCallShare);
 
     public static Reservation ReadReservation(SqliteStatement row) => new()
     {

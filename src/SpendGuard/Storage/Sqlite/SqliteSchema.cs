@@ -104,5 +104,8 @@ internal static class SqliteSchema
             ) STRICT
             """,
         ],
+        [
+            "ALTER TABLE budgets ADD COLUMN max_call_share INTEGER CHECK (max_call_share BETWEEN 1 AND 100)",
+        ],
     ];
 }

@@ -32,7 +32,7 @@ internal static class SqliteSql
     /// <summary>A budget, and whether it is what the agent's last ledger entry says: it is never used otherwise.</summary>
     public const string FindBudget =
         """
-        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed,
+        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share,
             (hard_limit, granted, spent, held) IS (
                 SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = ?1 ORDER BY sequence DESC LIMIT 1)
         FROM budgets WHERE agent = ?1
@@ -42,11 +42,12 @@ internal static class SqliteSql
 
     public const string SaveBudget =
         """
-        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (agent) DO UPDATE SET
             hard_limit = excluded.hard_limit, granted = excluded.granted, spent = excluded.spent, held = excluded.held,
-            max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed
+            max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed,
+            max_call_share = excluded.max_call_share
         """;
 
     private const string SelectReservation =
