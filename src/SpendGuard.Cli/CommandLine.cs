@@ -63,7 +63,7 @@ internal static class CommandLine
             new DoctorCommand(shell, connection).Command,
             new SidecarCommand(shell).Command,
             new CompletionCommand(shell).Command,
-            new KeyCommands(shell).Command,
+            new KeyCommands(shell, connection).Command,
             new MigrateCommand(shell).Command,
             new PriceCommands(shell).Command,
             new SkillCommands(shell).Command,

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Commits;
+using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.PostgreSql.Schema;
 using SpendGuard.Storage;
@@ -42,7 +44,11 @@ public sealed class PostgresBudgetStore : IBudgetStore
         _data = PostgresConnections.Of(options);
         _opening = new StoreOpening(options, _data, _logger);
         _commits = new CommitQueue(options, new Committer(options, _data, _opening, _logger), Lanes);
+        Keys = new PostgresAgentKeys(new ApiKeyStore(_data, _logger, options.Timeout, options.Clock, _opening), options.Tenant);
     }
+
+    /// <inheritdoc/>
+    public IAgentKeyStore Keys { get; }
 
     /// <summary>Makes a store and opens its database now.</summary>
     /// <param name="options">Which database it is and how to work on it.</param>

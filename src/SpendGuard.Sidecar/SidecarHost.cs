@@ -86,6 +86,7 @@ public static class SidecarHost
 
         app.MapAgents();
         app.MapBudgets();
+        app.MapKeys();
         app.MapLedger();
         app.MapDryRun();
         app.MapProviders(settings);

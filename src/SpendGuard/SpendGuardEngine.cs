@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Calls.Wire;
+using SpendGuard.Keys;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Storage;
@@ -14,7 +15,7 @@ namespace SpendGuard;
 
 /// <summary>Reserves the worst case of a call before it is made, and settles its exact cost after.</summary>
 /// <remarks>Thread-safe; one for each store. Owns the store and disposes it.</remarks>
-public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
+public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
 {
     private readonly MeasuredStore _store;
     private readonly SpendGuardOptions _options;
@@ -45,6 +46,7 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         Logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
+        Keys = new AgentKeys(_store.Keys, Time);
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, Logger);
@@ -67,53 +69,6 @@ public sealed class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <summary>The token counters that input bounds are made with.</summary>
     [Experimental(ApiTier.Adapters)]
     public TokenCounters TokenCounters { get; } = new();
-
-    /// <summary>Creates an agent, without a budget.</summary>
-    /// <param name="name">A name for people.</param>
-    /// <param name="agent">Its id; a new one when null.</param>
-    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
-    /// <exception cref="IdConflictException">There is, or was, an agent with the id.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<Agent> CreateAgentAsync(string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
-    {
-        var id = agent ?? new AgentId(Guid.NewGuid().ToString());
-        var answer = await _store.ApplyAsync(new CreateAgent(id, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return answer.Agent ?? throw IdConflictException.ForAgent(id);
-    }
-
-    /// <summary>An agent; null when there is none with the id, or it was deleted.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken = default) =>
-        await _store.FindAgentAsync(agent, cancellationToken).ConfigureAwait(false) is { DeletedAt: null } found ? found : null;
-
-    /// <summary>All agents, oldest first, without those that were deleted.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(CancellationToken cancellationToken = default) =>
-        await StorePages.ReadAgentsAsync(_store, after: null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Agents, oldest first, without those that were deleted: page by page out of the store, however many there are.</summary>
-    /// <param name="after">The last one that is known already; null to start.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    [Experimental(ApiTier.Adapters)]
-    public IAsyncEnumerable<Agent> ReadAgentsAsync(AgentId? after = null, CancellationToken cancellationToken = default) =>
-        StorePages.ReadAgentsAsync(_store, after, cancellationToken);
-
-    /// <summary>Gives an agent another name.</summary>
-    /// <returns>The agent; null when there is none with the id.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, CancellationToken cancellationToken = default) =>
-        (await _store.ApplyAsync(new RenameAgent(agent, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Agent;
-
-    /// <summary>Deletes an agent: its budget is closed for good, its ledger stays.</summary>
-    /// <returns>Whether there was one with the id.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<bool> DeleteAgentAsync(AgentId agent, CancellationToken cancellationToken = default)
-    {
-        var answer = await _store.ApplyAsync(new DeleteAgent(agent, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        _locked.Pulse(agent);
-        return answer.Succeeded;
-    }
 
     /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
     /// <param name="agent">The agent.</param>

@@ -20,11 +20,12 @@ internal sealed class AgentCommands
     private Command Create()
     {
         var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
-        var command = new Command("create", "Create an agent, without a budget.") { name };
+        var id = new Option<string?>("--id") { Description = "An id of your own [default: a new one]", HelpName = "id" };
+        var command = new Command("create", "Create an agent, without a budget.") { name, id };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var created = await sidecar.CreateAgentAsync(parsed.GetValue(name), idempotencyKey: null, stop);
+            var created = await sidecar.CreateAgentAsync(new AgentChange(parsed.GetValue(name), parsed.GetValue(id)), idempotencyKey: null, stop);
             _connection.Writer(parsed).Write(new AgentCreatedReport(created));
         });
         return command;
@@ -71,7 +72,7 @@ internal sealed class AgentCommands
     private Command Delete()
     {
         var agent = AgentOption.Required(_connection);
-        var command = new Command("delete", "Delete an agent: its budget is closed for good, its ledger stays.") { agent };
+        var command = new Command("delete", "Delete an agent: its budget is closed for good, its keys open nothing any more, its ledger stays.") { agent };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);

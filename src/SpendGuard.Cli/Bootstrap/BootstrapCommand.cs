@@ -29,6 +29,8 @@ internal sealed class BootstrapCommand
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
     private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
 
+    private readonly Option<bool> _key = new("--key") { Description = "Make a key that is the agent, and print it; a new one each time" };
+
     private readonly Option<bool> _adminKey = new("--admin-key") { Description = "Make the key that agents and budgets are set with from then on, and print it" };
 
     public BootstrapCommand(ConnectionOptions connection)
@@ -36,7 +38,7 @@ internal sealed class BootstrapCommand
         _connection = connection;
         Command = new Command("bootstrap", "Make an agent with a budget, or find the one that was made before.")
         {
-            _name, _limit, _topUp, _maxInFlight, _maxCallShare, _skipHealthCheck, _createRun, _adminKey,
+            _name, _limit, _topUp, _maxInFlight, _maxCallShare, _skipHealthCheck, _createRun, _key, _adminKey,
         };
 
         // Before an agent is made: it would be left without a budget.
@@ -83,7 +85,8 @@ internal sealed class BootstrapCommand
         }
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
-        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run, adminKey));
+        var key = parsed.GetValue(_key) ? await sidecar.CreateKeyAsync(agent.AgentId, name: null, stop) : null;
+        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run, key, adminKey));
     }
 
     private static async Task RequireHealthAsync(SidecarClient sidecar, CancellationToken stop)
@@ -106,7 +109,7 @@ internal sealed class BootstrapCommand
         {
             try
             {
-                return (await sidecar.CreateAgentAsync(name, KeyOf(name, attempt), stop)).Body;
+                return (await sidecar.CreateAgentAsync(new AgentChange(name), KeyOf(name, attempt), stop)).Body;
             }
             catch (HttpFailureException failure) when (failure.Status == 409 && attempt < MostAgentsBefore)
             {

@@ -6,7 +6,8 @@ using Spectre.Console.Rendering;
 
 namespace SpendGuard.Cli.Bootstrap;
 
-internal sealed class BootstrapReport(string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run, string? adminKey) : IReport
+internal sealed class BootstrapReport(
+    string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run, Answer<AgentKeyView>? key, string? adminKey) : IReport
 {
     public JsonNode Json
     {
@@ -19,6 +20,11 @@ internal sealed class BootstrapReport(string agent, string baseUrl, Answer<Budge
                 ["budget"] = budget.Json.DeepClone(),
                 ["run"] = run?.Json.DeepClone(),
             };
+            if (key is not null)
+            {
+                json["key"] = key.Json.DeepClone();
+            }
+
             if (adminKey is not null)
             {
                 json["admin_key"] = adminKey;
@@ -41,6 +47,12 @@ internal sealed class BootstrapReport(string agent, string baseUrl, Answer<Budge
             }
 
             yield return Line.Of("export_SPENDGUARD_AGENT_ID", agent);
+            if (key is not null)
+            {
+                yield return Line.Of("key_id", key.Body.KeyId);
+                yield return Line.Of("api_key", key.Body.ApiKey);
+            }
+
             if (adminKey is not null)
             {
                 yield return Line.Of("admin_key", adminKey);
@@ -57,7 +69,9 @@ internal sealed class BootstrapReport(string agent, string baseUrl, Answer<Budge
                 Markup.FromInterpolated(
                     $"[green]Ready[/]  agent [bold]{agent}[/] has {Dollars.OfCents(budget.Body.RemainingCents)} of {Dollars.OfCents(budget.Body.HardLimitCents)}"),
                 Markup.FromInterpolated($"[grey]In your shell:[/]    export SPENDGUARD_AGENT_ID={agent}"),
-                Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}"),
+                key is null
+                    ? Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}")
+                    : Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, API key {key.Body.ApiKey} (shown this once)"),
             };
             if (run is not null)
             {

@@ -14,6 +14,17 @@ internal sealed record AgentListView(
     [property: JsonPropertyName("next_after")] string? NextAfter,
     [property: JsonPropertyName("has_more")] bool? HasMore);
 
+/// <summary>A key of an agent's, with its text when it has just been made.</summary>
+internal sealed record AgentKeyView(
+    [property: JsonRequired, JsonPropertyName("key_id")] string KeyId,
+    [property: JsonPropertyName("api_key")] string? ApiKey,
+    [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("created_at")] string? CreatedAt,
+    [property: JsonPropertyName("revoked_at")] string? RevokedAt);
+
+internal sealed record AgentKeyListView([property: JsonRequired, JsonPropertyName("keys")] IReadOnlyList<AgentKeyView> Keys);
+
 internal sealed record AdminKeyView([property: JsonRequired, JsonPropertyName("admin_key")] string AdminKey);
 
 internal sealed record RunView([property: JsonRequired, JsonPropertyName("run_id")] string RunId);
@@ -36,7 +47,11 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("remaining_microcents")] long? RemainingMicrocents,
     [property: JsonPropertyName("overdrawn")] bool? Overdrawn);
 
-internal sealed record AgentChange([property: JsonPropertyName("name")] string? Name);
+/// <param name="Name">A name for people.</param>
+/// <param name="AgentId">Of a new agent, an id of one's own; null for one of the sidecar's.</param>
+internal sealed record AgentChange(
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("agent_id")] string? AgentId = null);
 
 internal sealed record BudgetChange
 {
@@ -60,6 +75,8 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(AgentView))]
 [JsonSerializable(typeof(AgentListView))]
 [JsonSerializable(typeof(AgentChange))]
+[JsonSerializable(typeof(AgentKeyView))]
+[JsonSerializable(typeof(AgentKeyListView))]
 [JsonSerializable(typeof(AdminKeyView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(HealthView))]

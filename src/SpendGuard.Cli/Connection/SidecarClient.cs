@@ -43,11 +43,11 @@ internal sealed class SidecarClient : IDisposable
         return made;
     }
 
-    /// <param name="name">Its name; null for none.</param>
+    /// <param name="agent">What there is to say of it.</param>
     /// <param name="idempotencyKey">A key under which one agent is made; null for none.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task<Answer<AgentView>> CreateAgentAsync(string? name, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
-        WithKey(Post("v1/agents", new AgentChange(name), BodyJson.Default.AgentChange), idempotencyKey), BodyJson.Default.AgentView, cancellationToken);
+    public Task<Answer<AgentView>> CreateAgentAsync(AgentChange agent, string? idempotencyKey, CancellationToken cancellationToken) => SendAsync(
+        WithKey(Post("v1/agents", agent, BodyJson.Default.AgentChange), idempotencyKey), BodyJson.Default.AgentView, cancellationToken);
 
     /// <summary>A page of the agents; all of them from an older sidecar, which knows no pages.</summary>
     /// <param name="after">The last agent that is known already; null to start.</param>
@@ -68,6 +68,19 @@ internal sealed class SidecarClient : IDisposable
 
     public Task<Answer<AgentView>> DeleteAgentAsync(string agent, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Delete, Path(agent)), BodyJson.Default.AgentView, cancellationToken);
+
+    /// <summary>Makes a key of an agent's, which is shown this once.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="name">What the key is for; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<AgentKeyView>> CreateKeyAsync(string agent, string? name, CancellationToken cancellationToken) =>
+        SendAsync(Post(Path(agent) + "/keys", new AgentChange(name), BodyJson.Default.AgentChange), BodyJson.Default.AgentKeyView, cancellationToken);
+
+    public Task<Answer<AgentKeyListView>> ListKeysAsync(string agent, CancellationToken cancellationToken) =>
+        GetAsync(Path(agent) + "/keys", BodyJson.Default.AgentKeyListView, cancellationToken);
+
+    public Task<Answer<AgentKeyView>> RevokeKeyAsync(string agent, string key, CancellationToken cancellationToken) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Delete, $"{Path(agent)}/keys/{Uri.EscapeDataString(key)}"), BodyJson.Default.AgentKeyView, cancellationToken);
 
     public Task<Answer<RunView>> CreateRunAsync(string agent, CancellationToken cancellationToken) =>
         SendAsync(Post(Path(agent) + "/runs", new AgentChange(null), BodyJson.Default.AgentChange), BodyJson.Default.RunView, cancellationToken);

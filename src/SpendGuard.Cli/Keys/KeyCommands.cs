@@ -1,96 +1,137 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
-using SpendGuard.Cli.Output;
-using SpendGuard.PostgreSql;
+using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Connection;
 using SpendGuard.PostgreSql.Keys;
 
 namespace SpendGuard.Cli.Keys;
 
-/// <summary><c>spendguard key …</c>: works on the database, not over HTTP, so that only who has the database can make keys.</summary>
+/// <summary>
+/// <c>spendguard key …</c>: of an agent, asks its sidecar; with an organisation or without an agent, works on the database of hosted mode,
+/// so that only who has the database can make keys that open more than one agent.
+/// </summary>
 internal sealed class KeyCommands
 {
     private readonly Shell _shell;
-    private readonly Option<string?> _postgres = new("--postgres") { Description = "Connection string [default: CAP_POSTGRES]", HelpName = "string", Recursive = true };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the answer as JSON", Recursive = true };
+    private readonly ConnectionOptions _connection;
+    private readonly KeyDatabase _database;
 
-    public KeyCommands(Shell shell)
+    public KeyCommands(Shell shell, ConnectionOptions connection)
     {
         _shell = shell;
-        Command = new Command("key", "Create, list and revoke the API keys of hosted mode, on the host.") { Create(), List(), Revoke() };
-        Command.Options.Add(_postgres);
-        Command.Options.Add(_json);
+        _connection = connection;
+        _database = new KeyDatabase(shell);
+        Command = new Command("key", "Create, list and revoke API keys: an agent's, at its sidecar, or those of hosted mode, on the host.")
+        {
+            Create(), List(), Revoke(),
+        };
+        _database.AddTo(Command);
+        connection.AddTo(Command);
     }
 
     public Command Command { get; }
 
     private Command Create()
     {
-        var organization = new Option<string>("--organization") { Description = "Whose agents it opens", HelpName = "id", Required = true };
+        var agent = AgentOption.Optional(_connection, "The agent that the key is");
+        var organization = Organization("On the host of hosted mode: whose agents it opens, or this one's agent");
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "cap:use, cap:admin or both",
+            Description = "With --organization: cap:use, cap:admin or both [default for an agent: cap:use]",
             HelpName = "scope",
             AllowMultipleArgumentsPerToken = true,
-            Required = true,
         };
         scopes.AcceptOnlyFromAmong("cap:use", "cap:admin");
-        var agent = new Option<string?>("--agent") { Description = "The only agent that it opens", HelpName = "id" };
         var name = new Option<string?>("--name") { Description = "What it is for", HelpName = "name" };
-        var test = new Option<bool>("--test") { Description = "A key that is told apart as a test key" };
-        var command = new Command("create", "Create a key. It is shown once.") { organization, scopes, agent, name, test };
+        var test = new Option<bool>("--test") { Description = "With --organization: a key that is told apart as a test key" };
+        var command = new Command("create", "Create a key. It is shown once.") { agent, name, organization, scopes, test };
         command.SetAction(async (parsed, stop) =>
         {
+            var (owner, bound) = (parsed.GetValue(organization), parsed.GetValue(agent));
+            var asked = parsed.GetValue(scopes) ?? [];
+            if (owner is null)
+            {
+                await CreateAtSidecarAsync(parsed, bound, parsed.GetValue(name), asked.Length > 0 || parsed.GetValue(test), stop);
+                return;
+            }
+
+            if (asked.Length == 0 && bound is null)
+            {
+                throw Usage("Which scope? Give --scope cap:use, --scope cap:admin or both.");
+            }
+
             var request = new NewApiKey(
-                parsed.GetRequiredValue(organization),
-                parsed.GetRequiredValue(scopes).Aggregate(ApiKeyScopes.None, (all, scope) => all | KeyScope.Parse(scope)),
-                parsed.GetValue(agent) is { } bound ? new AgentId(bound) : (AgentId?)null,
+                owner,
+                asked.Length == 0 ? ApiKeyScopes.Use : asked.Aggregate(ApiKeyScopes.None, (all, scope) => all | KeyScope.Parse(scope)),
+                KeyDatabase.Agent(bound),
                 parsed.GetValue(name),
                 Live: !parsed.GetValue(test));
-            await RunAsync(parsed, async keys => new KeyCreatedReport(request, await keys.CreateAsync(request, _shell.Time.GetUtcNow(), stop)), stop);
+            _connection.Writer(parsed).Write(await _database.UseAsync(
+                parsed, async keys => new KeyCreatedReport(request, await keys.CreateAsync(request, _shell.Time.GetUtcNow(), stop)), stop));
         });
         return command;
     }
 
+    private async Task CreateAtSidecarAsync(ParseResult parsed, string? agent, string? name, bool hasMore, CancellationToken stop)
+    {
+        if (agent is null || hasMore || _database.IsNamed(parsed))
+        {
+            throw Usage(agent is null
+                ? "Whose key is it? Give --agent for an agent of a sidecar, or --organization on the host of hosted mode."
+                : "--scope, --test and --postgres are for keys of hosted mode, made on its host. Give --organization too, or leave them out.");
+        }
+
+        using var sidecar = _connection.Connect(parsed);
+        _connection.Writer(parsed).Write(new AgentKeyCreatedReport(await sidecar.CreateKeyAsync(agent, name, stop), sidecar.Address));
+    }
+
     private Command List()
     {
-        var organization = new Option<string?>("--organization") { Description = "Only its keys", HelpName = "id" };
-        var command = new Command("list", "List the keys, oldest first. The keys themselves are not kept.") { organization };
-        command.SetAction((parsed, stop) =>
-            RunAsync(parsed, async keys => new KeyListReport(await keys.ListAsync(parsed.GetValue(organization), stop)), stop));
+        var agent = AgentOption.Optional(_connection, "Only this agent's");
+        var organization = Organization("On the host of hosted mode: only its keys");
+        var command = new Command("list", "List an agent's keys, or on the host all, oldest first. The keys themselves are not kept.") { agent, organization };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var (owner, bound) = (parsed.GetValue(organization), parsed.GetValue(agent));
+            if (bound is not null && owner is null && !_database.IsNamed(parsed))
+            {
+                using var sidecar = _connection.Connect(parsed);
+                _connection.Writer(parsed).Write(new AgentKeyListReport(await sidecar.ListKeysAsync(bound, stop), bound));
+                return;
+            }
+
+            _connection.Writer(parsed).Write(await _database.UseAsync(
+                parsed, async keys => new KeyListReport(await keys.ListAsync(owner, KeyDatabase.Agent(bound), stop)), stop));
+        });
         return command;
     }
 
     private Command Revoke()
     {
+        var agent = AgentOption.Optional(_connection, "Whose key it is, at a sidecar");
         var id = new Option<string>("--key") { Description = "Id of the key, as 'key list' shows it", HelpName = "id", Required = true };
-        var command = new Command("revoke", "Take a key out of force, at once and for good.") { id };
-        command.SetAction((parsed, stop) => RunAsync(parsed, async keys =>
-            await keys.RevokeAsync(parsed.GetRequiredValue(id), _shell.Time.GetUtcNow(), stop) is { } key
-                ? new KeyReport(key)
-                : throw new CommandFailedException($"There is no key '{parsed.GetRequiredValue(id)}'. See: spendguard key list"), stop));
+        var command = new Command("revoke", "Take a key out of force, within a second and for good.") { id, agent };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var key = parsed.GetRequiredValue(id);
+            if (parsed.GetValue(agent) is { } bound && !_database.IsNamed(parsed))
+            {
+                using var sidecar = _connection.Connect(parsed);
+                _connection.Writer(parsed).Write(new AgentKeyReport(await sidecar.RevokeKeyAsync(bound, key, stop)));
+                return;
+            }
+
+            _connection.Writer(parsed).Write(await _database.UseAsync(
+                parsed,
+                async keys => await keys.RevokeAsync(key, _shell.Time.GetUtcNow(), stop) is { } revoked
+                    ? new KeyReport(revoked)
+                    : throw new CommandFailedException($"There is no key '{key}'. See: spendguard key list"),
+                stop));
+        });
         return command;
     }
 
-    private async Task RunAsync(ParseResult parsed, Func<ApiKeyStore, Task<IReport>> run, CancellationToken stop)
-    {
-        var connection = parsed.GetValue(_postgres) ?? _shell.Variable("CAP_POSTGRES") ?? throw new CommandFailedException(
-            "Which database has the keys? Give --postgres, or set CAP_POSTGRES.", ExitCode.Usage);
-        try
-        {
-            await using var database = PostgresConnections.Open(connection);
+    private static Option<string?> Organization(string description) => new("--organization") { Description = description, HelpName = "id" };
 
-            // The first key is made before any sidecar has used the database.
-            await PostgresBudgetStore.MigrateAsync(new PostgresStoreOptions { Connections = database }, stop);
-            new ReportWriter(_shell, parsed.GetValue(_json)).Write(await run(new ApiKeyStore(database, NullLogger<ApiKeyStore>.Instance)));
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            throw new CommandFailedException(unavailable.Message, innerException: unavailable);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new CommandFailedException(wrong.Message.Split(" (Parameter", 2)[0], ExitCode.Usage, wrong);
-        }
-    }
+    private static CommandFailedException Usage(string sentence) => new(sentence, ExitCode.Usage);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Output;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,33 +1,52 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Commits;
 using SpendGuard.PostgreSql.Rows;
+using SpendGuard.PostgreSql.Schema;
 
 namespace SpendGuard.PostgreSql.Keys;
 
 /// <summary>The keys of all organisations, in the database that has their budgets.</summary>
 /// <remarks>Thread-safe. Nothing is cached: a key that has been revoked opens nothing any more.</remarks>
-internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeyStore> logger, TimeSpan? patience = null, TimeProvider? clock = null)
+/// <param name="database">The database.</param>
+/// <param name="logger">Where its failures are reported.</param>
+/// <param name="patience">How long something is tried; 10 seconds when null.</param>
+/// <param name="clock">What that is measured by; the system's when null.</param>
+/// <param name="opening">What brings the tables about before they are used; null when somebody else does.</param>
+internal sealed class ApiKeyStore(
+    PostgresConnections database, ILogger logger, TimeSpan? patience = null, TimeProvider? clock = null, StoreOpening? opening = null)
 {
     private const string Insert =
         """
         INSERT INTO spendguard.keys (id, hash, organization, scopes, agent, name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
         """;
 
+    // One that an earlier try has written is written once more: what is answered has to be durable.
+    private const string InsertOfAgent =
+        """
+        INSERT INTO spendguard.keys (id, hash, organization, scopes, agent, name, created_at)
+        SELECT $1, $2, tenant, $3, agents.id, $4, $5 FROM spendguard.agents WHERE tenant = $6 AND agents.id = $7 AND deleted_at IS NULL
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name
+        """;
+
+    // A key may be made before its agent. One of an agent that was deleted is out of force with it, whoever deleted it.
     private const string Select =
         """
-        SELECT id, organization, scopes, agent, name, created_at, revoked_at, hash FROM spendguard.keys
+        SELECT key.id, organization, scopes, agent, key.name, key.created_at, coalesce(revoked_at, agents.deleted_at), hash
+        FROM spendguard.keys AS key LEFT JOIN spendguard.agents ON tenant = organization AND agents.id = agent
 
         """;
 
-    private const string Find = Select + "WHERE id = $1";
-    private const string FindByHash = Select + "WHERE hash = $1";
-    private const string List = Select + "WHERE $1 IS NULL OR organization = $1 ORDER BY created_at, id";
+    private const string Find = Select + "WHERE key.id = $1";
+    private const string FindByHash = Select + "WHERE hash = $1 AND agents.deleted_at IS NULL";
+    private const string List = Select + "WHERE ($1 IS NULL OR organization = $1) AND ($2 IS NULL OR agent = $2) ORDER BY key.created_at, key.id";
 
     // Without its hash a revoked key is looked for as one that never was: nobody can tell the two apart by the time it takes.
     // It writes what was revoked before once more: what is answered has to be durable, whoever has committed it first.
     private const string Revoke = "UPDATE spendguard.keys SET revoked_at = coalesce(revoked_at, $2), hash = NULL WHERE id = $1";
+    private const string RevokeOfAgent = Revoke + " AND organization = $3 AND agent = $4";
 
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
 
@@ -45,7 +64,7 @@ internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeySt
             Insert,
             command => command
                 .With(secret.Id)
-                .With(secret.Hash)
+                .With(secret.Hash.ToArray())
                 .With(request.Organization)
                 .With((int)request.Scopes)
                 .With(request.Agent?.Value)
@@ -55,21 +74,41 @@ internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeySt
         return secret;
     }
 
+    /// <summary>Keeps a key of an agent's.</summary>
+    /// <returns>Whether there is such an agent; without one nothing is kept.</returns>
+    /// <exception cref="StoreUnavailableException">The database does not work.</exception>
+    public async Task<bool> AddAsync(string organization, AgentKey key, ApiKeySecret secret, CancellationToken cancellationToken)
+    {
+        await RunAsync(
+            InsertOfAgent,
+            command => command
+                .With(secret.Id)
+                .With(secret.Hash.ToArray())
+                .With((int)ApiKeyScopes.Use)
+                .With(key.Name)
+                .With(key.CreatedAt.UtcTicks)
+                .With(organization)
+                .With(key.Agent.Value),
+            cancellationToken).ConfigureAwait(false);
+        return (await RunAsync(Find, command => command.With(secret.Id), cancellationToken).ConfigureAwait(false)).Count == 1;
+    }
+
     /// <summary>The key that a caller presents, or null when it is not known or has been revoked.</summary>
     /// <exception cref="StoreUnavailableException">The database does not work.</exception>
     public async Task<ApiKey?> FindAsync(ApiKeySecret secret, CancellationToken cancellationToken)
     {
-        var found = await RunAsync(FindByHash, command => command.With(secret.Hash), cancellationToken).ConfigureAwait(false);
+        var found = await RunAsync(FindByHash, command => command.With(secret.Hash.ToArray()), cancellationToken).ConfigureAwait(false);
         var (key, hash) = found.Count == 1 ? found[0] : (null, NoHash);
         return secret.Matches(hash) ? key : null;
     }
 
     /// <summary>The keys, oldest first, revoked ones included.</summary>
     /// <param name="organization">Only this organisation's; null for all.</param>
+    /// <param name="agent">Only this agent's; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StoreUnavailableException">The database does not work.</exception>
-    public async Task<IReadOnlyList<ApiKey>> ListAsync(string? organization, CancellationToken cancellationToken) =>
-        [.. (await RunAsync(List, command => command.With(organization), cancellationToken).ConfigureAwait(false)).Select(found => found.Key)];
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(string? organization, AgentId? agent, CancellationToken cancellationToken) =>
+        [.. (await RunAsync(List, command => command.With(organization).With(agent?.Value), cancellationToken).ConfigureAwait(false)).Select(found => found.Key)];
 
     /// <summary>Takes a key out of force, for good.</summary>
     /// <returns>The key; null when there is none with the id.</returns>
@@ -81,6 +120,17 @@ internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeySt
         return found.Count == 1 ? found[0].Key : null;
     }
 
+    /// <summary>Takes a key of an agent's out of force, for good.</summary>
+    /// <returns>The key; null when the agent has none with the id.</returns>
+    /// <exception cref="StoreUnavailableException">The database does not work.</exception>
+    public async Task<ApiKey?> RevokeAsync(string organization, AgentId agent, string id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await RunAsync(
+            RevokeOfAgent, command => command.With(id).With(now.UtcTicks).With(organization).With(agent.Value), cancellationToken).ConfigureAwait(false);
+        var found = await RunAsync(Find, command => command.With(id), cancellationToken).ConfigureAwait(false);
+        return found is [var (key, _)] && key.Organization == organization && key.Agent == agent ? key : null;
+    }
+
     private async Task<List<(ApiKey Key, byte[] Hash)>> RunAsync(
         string sql, Func<NpgsqlBatchCommand, NpgsqlBatchCommand> bind, CancellationToken cancellationToken)
     {
@@ -90,13 +140,18 @@ internal sealed class ApiKeyStore(PostgresConnections database, ILogger<ApiKeySt
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or CommitInDoubtException)
         {
-            throw PostgresFaults.Explain(exception, mayHaveTakenEffect: sql is Insert or Revoke);
+            throw PostgresFaults.Explain(exception, mayHaveTakenEffect: sql is Insert or InsertOfAgent or Revoke or RevokeOfAgent);
         }
     }
 
     private async Task<List<(ApiKey Key, byte[] Hash)>> OnceAsync(
         string sql, Func<NpgsqlBatchCommand, NpgsqlBatchCommand> bind, CancellationToken cancellationToken)
     {
+        if (opening is not null)
+        {
+            await opening.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection);
         bind(batch.Add(sql));

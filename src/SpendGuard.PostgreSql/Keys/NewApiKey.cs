@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 
 namespace SpendGuard.PostgreSql.Keys;
 
@@ -24,9 +25,6 @@ internal sealed record NewApiKey(string Organization, ApiKeyScopes Scopes, Agent
             throw new ArgumentException("A key for one agent cannot have cap:admin: the agent could raise its own budget. Leave cap:admin out.", nameof(key));
         }
 
-        if (key.Name is { } name && (name.Length is 0 or > 200 || !Identifier.IsStorable(name)))
-        {
-            throw new ArgumentException("The name of a key has 1 to 200 visible characters.", nameof(key));
-        }
+        AgentKey.CheckName(key.Name);
     }
 }

@@ -12,7 +12,8 @@ internal static class AccessRegistration
         if (settings.Hosted)
         {
             services.AddSingleton(provider => PostgresConnections.Open(settings.Postgres!.ConnectionString!, provider.GetRequiredService<TimeProvider>()));
-            services.AddSingleton<ApiKeyStore>();
+            services.AddSingleton(provider => new ApiKeyStore(
+                provider.GetRequiredService<PostgresConnections>(), provider.GetRequiredService<ILogger<ApiKeyStore>>(), clock: provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<OrganizationEngines>();
             services.AddSingleton<IAccessControl, ApiKeyAccess>();
         }

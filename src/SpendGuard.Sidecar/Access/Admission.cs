@@ -4,7 +4,8 @@ namespace SpendGuard.Sidecar.Access;
 
 /// <summary>A request that may go on: whose budgets it works with.</summary>
 /// <param name="Engine">The engine of the caller's organisation; it knows no other's agents.</param>
-internal sealed record Admission(SpendGuardEngine Engine)
+/// <param name="Agent">Whose key the request carries; null when it carries none of an agent's.</param>
+internal sealed record Admission(SpendGuardEngine Engine, AgentId? Agent = null)
 {
     /// <exception cref="InvalidOperationException">The request has not been admitted.</exception>
     public static Admission Of(HttpContext context) => context.Features.Get<Admission>()

@@ -1,5 +1,5 @@
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
-using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Access;
@@ -9,16 +9,25 @@ internal sealed class ApiKeyAccess(ApiKeyStore keys, OrganizationEngines engines
 {
     public async ValueTask<Admission> AdmitAsync(HttpContext context, AccessRule rule)
     {
-        var presented = PresentedKey.Of(context) ?? throw PresentedKey.Missing();
-        var key = ApiKeySecret.TryParse(presented, out var secret) ? await keys.FindAsync(secret, context.RequestAborted) : null;
+        var keysSent = PresentedKey.All(context);
+        if (keysSent.Count == 0)
+        {
+            throw PresentedKey.Missing();
+        }
+
+        var key = ApiKeySecret.TryParse(PresentedKey.Own(keysSent), out var secret) ? await keys.FindAsync(secret, context.RequestAborted) : null;
         if (key is null)
         {
             throw PresentedKey.Invalid();
         }
 
         RequireScope(key, rule);
-        RequireAgent(key, context);
-        return new Admission(engines.Of(key.Organization));
+        if (key.Agent is { } agent)
+        {
+            AgentOfKey.Require(agent, context, rule);
+        }
+
+        return new Admission(engines.Of(key.Organization), key.Agent);
     }
 
     private static void RequireScope(ApiKey key, AccessRule rule)
@@ -32,15 +41,6 @@ internal sealed class ApiKeyAccess(ApiKeyStore keys, OrganizationEngines engines
         if ((key.Scopes & opening) == ApiKeyScopes.None)
         {
             throw new BadRequestException($"The API key lacks the scope {needed}. Use a key that has it.", StatusCodes.Status403Forbidden);
-        }
-    }
-
-    /// <summary>Whether there is such an agent is not looked at, so that the answer does not tell.</summary>
-    private static void RequireAgent(ApiKey key, HttpContext context)
-    {
-        if (key.Agent is { } bound && Caller.AgentNamed(context) is { } named && named != bound.Value)
-        {
-            throw new BadRequestException("The API key is for another agent. Use a key of this agent's.", StatusCodes.Status403Forbidden);
         }
     }
 }

@@ -1,23 +1,54 @@
+using SpendGuard.Keys;
+using SpendGuard.Sidecar.Settings;
+
 namespace SpendGuard.Sidecar.Access;
 
-/// <summary>On one machine: whoever can connect may spend; who may set budgets can be limited to those that have one key.</summary>
+/// <summary>
+/// On one machine: whoever can connect may spend, unless keys are required; who presents an agent's key is that agent; who may set budgets
+/// can be limited to those that have one key.
+/// </summary>
 /// <param name="engine">The engine.</param>
 /// <param name="adminKey">The key of the control routes, which are everyone's while there is none.</param>
-internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey) : IAccessControl
+/// <param name="settings">Say whether keys are required.</param>
+internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey, SidecarSettings settings) : IAccessControl
 {
     private readonly Admission _admission = new(engine);
 
-    public ValueTask<Admission> AdmitAsync(HttpContext context, AccessRule rule)
+    public async ValueTask<Admission> AdmitAsync(HttpContext context, AccessRule rule)
     {
-        if (rule is (AccessRule.Read or AccessRule.Admin) && adminKey.IsSet)
+        // Keys of other forms are the SDKs' own fillers, or a provider's: they say nothing here.
+        var keys = PresentedKey.All(context);
+        if (PresentedKey.Own(keys) is { } own)
         {
-            var key = PresentedKey.Of(context) ?? throw PresentedKey.Missing(AdminKey.WhereItIs);
-            if (!adminKey.Opens(key))
+            var key = ApiKeySecret.TryParse(own, out var secret) ? await engine.Keys.FindAsync(secret, context.RequestAborted) : null;
+            if (key is not null)
             {
-                throw PresentedKey.Invalid(AdminKey.WhereItIs);
+                AgentOfKey.Require(key.Agent, context, rule);
+                return new Admission(engine, key.Agent);
             }
+
+            // An admin key that somebody has made up may look like one of an agent's.
+            return adminKey.Opens(own) ? _admission : throw PresentedKey.Invalid();
         }
 
-        return ValueTask.FromResult(_admission);
+        if (settings.RequireKeys || (rule is AccessRule.Read or AccessRule.Admin && adminKey.IsSet))
+        {
+            RequireAdminKey(keys);
+        }
+
+        return _admission;
+    }
+
+    private void RequireAdminKey(IReadOnlyList<string> keys)
+    {
+        if (keys.Count == 0)
+        {
+            throw PresentedKey.Missing(AdminKey.WhereItIs);
+        }
+
+        if (!keys.Any(adminKey.Opens))
+        {
+            throw PresentedKey.Invalid(AdminKey.WhereItIs);
+        }
     }
 }

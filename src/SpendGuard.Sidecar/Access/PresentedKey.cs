@@ -1,3 +1,4 @@
+using SpendGuard.Keys;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 
@@ -10,9 +11,24 @@ internal static class PresentedKey
     public static IReadOnlyList<KeyHeader> Headers { get; } =
         [.. Wings.All.Select(wing => wing.KeyHeader).Prepend(KeyHeader.Bearer).Prepend(new KeyHeader("x-api-key")).Distinct()];
 
-    /// <summary>The key, or null when there is none.</summary>
-    public static string? Of(HttpContext context) =>
-        Headers.Select(header => header.Read(context.Request.Headers)).FirstOrDefault(key => key is not null);
+    /// <summary>The part of the query that SDKs put a key in.</summary>
+    private const string Query = "key";
+
+    /// <summary>Every key that a request carries, once.</summary>
+    public static IReadOnlyList<string> All(HttpContext context) =>
+    [
+        .. Headers.SelectMany(header => header.ReadAll(context.Request.Headers))
+            .Concat(context.Request.Query[Query].OfType<string>().Where(key => key.Length > 0))
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The key of SpendGuard's among those that a request carries, which may not be in force; null when there is none.</summary>
+    /// <exception cref="BadRequestException">There are several.</exception>
+    public static string? Own(IReadOnlyList<string> keys)
+    {
+        var own = keys.Where(ApiKeySecret.IsMeant).ToList();
+        return own.Count > 1 ? throw Refused("The request carries several API keys. Send one.", more: null) : own.FirstOrDefault();
+    }
 
     /// <param name="more">What else there is to say; null for nothing.</param>
     public static BadRequestException Missing(string? more = null) => Refused("Missing API key. Send it as 'x-api-key' or as 'Authorization: Bearer'.", more);

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Calls;
@@ -7,9 +8,12 @@ internal sealed record Caller(AgentId Agent, RunId Run)
 {
     public static Caller Of(HttpContext context)
     {
-        var agent = AgentNamed(context)
-            ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header");
-        var run = Value(context, "run", CallHeaders.CynstaRun, CallHeaders.Run) ?? Guid.NewGuid().ToString();
+        var agent = Admission.Of(context).Agent?.Value ?? Named(context).FirstOrDefault()
+            ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header")
+            {
+                Told = $"Missing {CallHeaders.CynstaAgent} header. Send it, or a key of the agent's as API key: spendguard key create --agent <id>",
+            };
+        var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault() ?? Guid.NewGuid().ToString();
         try
         {
             return new Caller(new AgentId(agent), new RunId(run));
@@ -20,19 +24,22 @@ internal sealed record Caller(AgentId Agent, RunId Run)
         }
     }
 
-    /// <summary>The agent that a request names, by its route or else by a header; null when it names none.</summary>
-    public static string? AgentNamed(HttpContext context) => Value(context, "agent", CallHeaders.CynstaAgent, CallHeaders.Agent);
+    /// <summary>The agents that a request names, the one that counts first: by its route, then by headers.</summary>
+    public static IEnumerable<string> Named(HttpContext context) => Values(context, "agent", CallHeaders.CynstaAgent, CallHeaders.Agent);
 
-    private static string? Value(HttpContext context, string route, string header, string otherHeader)
+    private static IEnumerable<string> Values(HttpContext context, string route, string header, string otherHeader)
     {
         if (context.GetRouteValue(route) is string named)
         {
-            return named;
+            yield return named;
         }
 
-        var headers = context.Request.Headers;
-        return headers[header].ToString() is { Length: > 0 } value ? value
-            : headers[otherHeader].ToString() is { Length: > 0 } other ? other
-            : null;
+        foreach (var name in (string[])[header, otherHeader])
+        {
+            if (context.Request.Headers[name].ToString() is { Length: > 0 } value)
+            {
+                yield return value;
+            }
+        }
     }
 }

@@ -10,14 +10,11 @@ internal sealed record KeyHeader(string Name, string? Scheme = null)
     /// <summary><c>Authorization: Bearer</c>.</summary>
     public static KeyHeader Bearer { get; } = new("Authorization", "Bearer");
 
-    /// <summary>The key in a caller's headers; null when there is none.</summary>
-    public string? Read(IHeaderDictionary headers)
-    {
-        var value = headers[Name].ToString();
-        return Scheme is null ? (value.Length > 0 ? value : null)
-            : value.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) ? value[(Scheme.Length + 1)..].Trim()
-            : null;
-    }
+    /// <summary>The keys in a caller's headers.</summary>
+    public IEnumerable<string> ReadAll(IHeaderDictionary headers) => headers[Name].OfType<string>()
+        .Where(value => Scheme is null || value.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+        .Select(value => value[(Scheme is null ? 0 : Scheme.Length + 1)..].Trim())
+        .Where(key => key.Length > 0);
 
     /// <summary>Adds a provider's key to a request.</summary>
     public void Write(HttpRequestHeaders headers, string key)

@@ -10,6 +10,11 @@ internal static class NotFound
         Told = $"Agent not found: there is no agent with the id '{agent}', or it was deleted. {NotByName}",
     };
 
+    public static BadRequestException Key(string agent, string key) => new("Key not found", StatusCodes.Status404NotFound)
+    {
+        Told = $"Key not found: agent '{agent}' has no key with the id '{key}'. Its keys are listed by: spendguard key list --agent {agent}",
+    };
+
     /// <param name="agent">The id in the route.</param>
     /// <param name="isThere">Whether there is such an agent.</param>
     public static BadRequestException Budget(AgentId agent, bool isThere) => new("Budget not found", StatusCodes.Status404NotFound)

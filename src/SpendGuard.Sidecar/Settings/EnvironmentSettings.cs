@@ -27,6 +27,7 @@ internal static class EnvironmentSettings
             Telemetry = TelemetrySettings.Read(reader),
             Hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted",
             AdminKey = reader.Text("CAP_ADMIN_KEY"),
+            RequireKeys = reader.Flag("SPENDGUARD_REQUIRE_KEYS", fallback: false),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),
             OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
             OpenAIMaxOutputTokens = reader.Count("CAP_OPENAI_MAX_OUTPUT_TOKENS", 16_384),
@@ -61,6 +62,14 @@ internal static class EnvironmentSettings
         if (settings is { Hosted: true, AdminKey: not null })
         {
             reader.Fault("CAP_ADMIN_KEY is set, but in hosted mode every caller has a key of its own. Leave it out, and see: spendguard key create", 0);
+        }
+
+        if (settings is { Hosted: false, RequireKeys: true } && !new AdminKey(settings).IsSet)
+        {
+            reader.Fault(
+                "SPENDGUARD_REQUIRE_KEYS is set, but there is no admin key, so that nobody could make keys or set budgets. Set CAP_ADMIN_KEY to a long random text,"
+                + " or start without it and make one: spendguard bootstrap --name my-agent --limit 500 --admin-key",
+                0);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class RestoredStore(IServiceProvider services, SidecarSettings s
         }
 
         var engines = services.GetRequiredService<OrganizationEngines>();
-        var keys = await services.GetRequiredService<ApiKeyStore>().ListAsync(organization: null, cancellationToken);
+        var keys = await services.GetRequiredService<ApiKeyStore>().ListAsync(organization: null, agent: null, cancellationToken);
         foreach (var organization in keys.Select(key => key.Organization).Distinct(StringComparer.Ordinal))
         {
             yield return engines.Of(organization);

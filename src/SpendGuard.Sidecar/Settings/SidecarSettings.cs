@@ -39,6 +39,9 @@ internal sealed record SidecarSettings
     /// <summary>The key of the control routes; null when they are open to whoever can connect.</summary>
     public string? AdminKey { get; init; }
 
+    /// <summary>Whether a caller on this machine needs a key too: an agent's, or the admin key.</summary>
+    public bool RequireKeys { get; init; }
+
     /// <summary>The output cap of calls that ask for none; the model's maximum when null.</summary>
     public long? DefaultOutputTokens { get; init; }
 

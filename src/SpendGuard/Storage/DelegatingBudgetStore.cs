@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 
 namespace SpendGuard.Storage;
 
@@ -8,6 +9,9 @@ namespace SpendGuard.Storage;
 [Experimental(ApiTier.Stores)]
 public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
 {
+    /// <inheritdoc/>
+    public virtual IAgentKeyStore? Keys => Inner.Keys;
+
     /// <summary>The store that does the work.</summary>
     protected IBudgetStore Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
 

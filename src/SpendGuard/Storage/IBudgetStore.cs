@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 
 namespace SpendGuard.Storage;
 
@@ -59,4 +60,7 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The keys of its agents; null when the store keeps none.</summary>
+    IAgentKeyStore? Keys => null;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 
 namespace SpendGuard.Storage;
 
@@ -13,6 +14,12 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<(AgentId, string), LedgerEntry> _budgetSets = [];
     private readonly List<LedgerEntry> _ledger = [];
+
+    /// <summary>Makes a store without content.</summary>
+    public InMemoryBudgetStore() => Keys = new InMemoryKeys(Find);
+
+    /// <inheritdoc/>
+    public IAgentKeyStore Keys { get; }
 
     /// <inheritdoc/>
     public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
@@ -100,6 +107,14 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Agent? Find(AgentId agent)
+    {
+        lock (_lock)
+        {
+            return _agents.GetValueOrDefault(agent);
+        }
+    }
 
     private BudgetAnswer Apply(BudgetCommand command)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SpendGuard.Storage.Sqlite;
 
 namespace SpendGuard.Storage;
@@ -46,7 +47,11 @@ public sealed class SqliteBudgetStore : IBudgetStore
         var state = new SqliteState(options, log);
         _writer = new SqliteWriter(options, state, log);
         _readers = new SqliteReaders(options, state);
+        Keys = new SqliteKeys(_writer, _readers);
     }
+
+    /// <inheritdoc/>
+    public IAgentKeyStore Keys { get; }
 
     /// <summary>Makes a store and opens its file now.</summary>
     /// <param name="options">Where the file is and how to work on it.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Testing;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Testing;
@@ -85,8 +86,8 @@ public sealed class ApiKeyStoreTests(TestDatabase database) : IClassFixture<Test
         var mine = await Keys.CreateAsync(Request with { Organization = "mine" }, Now, default);
         var theirs = await Keys.CreateAsync(Request with { Organization = "theirs" }, Now.AddSeconds(1), default);
 
-        Assert.Equal([mine.Id], (await Keys.ListAsync("mine", default)).Select(key => key.Id));
-        var all = (await Keys.ListAsync(null, default)).Select(key => key.Id).ToList();
+        Assert.Equal([mine.Id], (await Keys.ListAsync("mine", null, default)).Select(key => key.Id));
+        var all = (await Keys.ListAsync(null, null, default)).Select(key => key.Id).ToList();
         Assert.True(all.IndexOf(mine.Id) >= 0 && all.IndexOf(mine.Id) < all.IndexOf(theirs.Id));
     }
 

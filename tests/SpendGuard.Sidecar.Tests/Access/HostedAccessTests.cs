@@ -1,4 +1,5 @@
 using System.Net;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Access;
 

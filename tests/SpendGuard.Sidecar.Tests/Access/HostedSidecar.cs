@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Tests.Server;

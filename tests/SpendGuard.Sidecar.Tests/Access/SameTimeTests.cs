@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using Xunit.Abstractions;
 
@@ -73,7 +74,7 @@ public sealed class SameTimeTests(HostedSidecar hosted, ITestOutputHelper output
     private static byte[] HashOf(string key)
     {
         Assert.True(ApiKeySecret.TryParse(key, out var secret));
-        return secret.Hash;
+        return secret.Hash.ToArray();
     }
 
     private static HttpRequestMessage Get(string path, string key)

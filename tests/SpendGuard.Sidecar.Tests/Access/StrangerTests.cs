@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing;

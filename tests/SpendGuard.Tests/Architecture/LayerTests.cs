@@ -15,8 +15,9 @@ public sealed partial class LayerTests
         ["Bounds"] = ["Pricing", "Money"],
         ["Billing"] = ["Pricing", "Money"],
         ["Providers"] = ["Bounds", "Billing", "Pricing", "Money"],
-        ["Storage"] = ["Budgets", "Money"],
-        ["Telemetry"] = ["Calls", "Storage", "Budgets", "Providers", "Bounds", "Billing", "Pricing", "Money", ""],
+        ["Keys"] = ["Budgets"],
+        ["Storage"] = ["Budgets", "Keys", "Money"],
+        ["Telemetry"] = ["Calls", "Storage", "Keys", "Budgets", "Providers", "Bounds", "Billing", "Pricing", "Money", ""],
     };
 
     /// <summary>What is known everywhere.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SQLitePCL;
 
 namespace SpendGuard.Storage.Sqlite;
@@ -21,6 +22,9 @@ internal sealed class SqliteQueries : IDisposable
     private readonly SqliteStatement _findBudgetSet;
     private readonly SqliteStatement _readLedger;
     private readonly SqliteStatement _readLedgerOfAgent;
+    private readonly SqliteStatement _findKeyByHash;
+    private readonly SqliteStatement _findKey;
+    private readonly SqliteStatement _listKeys;
 
     public SqliteQueries(SqliteConnection connection)
     {
@@ -36,6 +40,9 @@ internal sealed class SqliteQueries : IDisposable
         _findBudgetSet = Prepare(SqliteSql.FindBudgetSet);
         _readLedger = Prepare(SqliteSql.ReadLedger);
         _readLedgerOfAgent = Prepare(SqliteSql.ReadLedgerOfAgent);
+        _findKeyByHash = Prepare(SqliteSql.FindKeyByHash);
+        _findKey = Prepare(SqliteSql.FindKey);
+        _listKeys = Prepare(SqliteSql.ListKeys);
     }
 
     public Agent? FindAgent(AgentId agent) => FindOne(_findAgent.Bind(1, agent.Value), SqliteRows.ReadAgent);
@@ -90,6 +97,15 @@ internal sealed class SqliteQueries : IDisposable
         var statement = agent is { } one ? _readLedgerOfAgent.Bind(3, one.Value) : _readLedger;
         return FindAll(statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)), SqliteRows.ReadEntry);
     }
+
+    /// <summary>The key in force that a text is of.</summary>
+    public AgentKey? FindKey(ApiKeySecret secret) => FindOne(
+        _findKeyByHash.Bind(1, SqliteKeys.Text(secret)),
+        row => secret.Matches(Convert.FromHexString(row.RequiredText(5))) ? SqliteRows.ReadKey(row) : null);
+
+    public AgentKey? FindKey(AgentId agent, string id) => FindOne(_findKey.Bind(1, id).Bind(2, agent.Value), SqliteRows.ReadKey);
+
+    public IReadOnlyList<AgentKey> ListKeys(AgentId agent) => FindAll(_listKeys.Bind(1, agent.Value), SqliteRows.ReadKey);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 
 namespace SpendGuard.Storage.Sqlite;
 
@@ -111,4 +112,13 @@ internal static class SqliteRows
         .Bind(13, entry.Content)
         .Bind(14, entry.Function)
         .Bind(15, entry.Unbounded);
+
+    public static AgentKey ReadKey(SqliteStatement row) => new()
+    {
+        Id = row.RequiredText(0),
+        Agent = new AgentId(row.RequiredText(1)),
+        Name = row.Text(2),
+        CreatedAt = row.Time(3),
+        RevokedAt = row.IsNull(4) ? null : row.Time(4),
+    };
 }

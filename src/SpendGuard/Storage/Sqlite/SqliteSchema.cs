@@ -107,5 +107,19 @@ internal static class SqliteSchema
         [
             "ALTER TABLE budgets ADD COLUMN max_call_share INTEGER CHECK (max_call_share BETWEEN 1 AND 100)",
         ],
+        [
+            """
+            CREATE TABLE keys (
+                number     INTEGER PRIMARY KEY,
+                id         TEXT    NOT NULL UNIQUE,
+                hash       TEXT             UNIQUE CHECK (length(hash) = 64),
+                agent      TEXT    NOT NULL REFERENCES agents (id),
+                name       TEXT,
+                created_at INTEGER NOT NULL,
+                revoked_at INTEGER          CHECK ((revoked_at IS NULL) = (hash IS NOT NULL))
+            ) STRICT
+            """,
+            "CREATE INDEX keys_of_agent ON keys (agent, number)",
+        ],
     ];
 }

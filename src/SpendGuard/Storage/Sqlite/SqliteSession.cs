@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SpendGuard.Budgets;
+using SpendGuard.Keys;
 using SQLitePCL;
 
 namespace SpendGuard.Storage.Sqlite;
@@ -17,6 +18,8 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteStatement _saveBudget;
     private readonly SqliteStatement _saveReservation;
     private readonly SqliteStatement _appendEntry;
+    private readonly SqliteStatement _addKey;
+    private readonly SqliteStatement _revokeKey;
     private bool _hasCommitted;
 
     private SqliteSession(SqliteConnection connection, SqliteStoreOptions options)
@@ -31,6 +34,8 @@ internal sealed class SqliteSession : IDisposable
         _saveBudget = new SqliteStatement(_database, SqliteSql.SaveBudget);
         _saveReservation = new SqliteStatement(_database, SqliteSql.SaveReservation);
         _appendEntry = new SqliteStatement(_database, SqliteSql.AppendEntry);
+        _addKey = new SqliteStatement(_database, SqliteSql.AddKey);
+        _revokeKey = new SqliteStatement(_database, SqliteSql.RevokeKey);
     }
 
     /// <summary>The version of SQLite.</summary>
@@ -139,11 +144,29 @@ internal sealed class SqliteSession : IDisposable
         return sequence;
     }
 
+    /// <summary>Whether there is an agent, and it was not deleted.</summary>
+    public bool HasAgent(AgentId agent) => _queries.FindAgent(agent) is { DeletedAt: null };
+
+    public void AddKey(AgentKey key, ApiKeySecret secret) => _addKey
+        .Bind(1, key.Id)
+        .Bind(2, SqliteKeys.Text(secret))
+        .Bind(3, key.Agent.Value)
+        .Bind(4, key.Name)
+        .Bind(5, key.CreatedAt)
+        .Execute();
+
+    /// <summary>Takes a key out of force, and gives what is known of it then; null when the agent has none with the id.</summary>
+    public AgentKey? RevokeKey(AgentId agent, string id, DateTimeOffset now)
+    {
+        _revokeKey.Bind(1, id).Bind(2, agent.Value).Bind(3, now).Execute();
+        return _queries.FindKey(agent, id);
+    }
+
     public void Dispose()
     {
         _queries.Dispose();
         _clock.Dispose();
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveAgent, _saveBudget, _saveReservation, _appendEntry])
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveAgent, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])
         {
             statement.Dispose();
         }

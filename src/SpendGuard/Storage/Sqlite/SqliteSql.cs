@@ -113,6 +113,25 @@ internal static class SqliteSql
         LIMIT 1
         """;
 
+    // A key of an agent that was deleted is out of force with it, whoever deleted it.
+    private const string SelectKey =
+        """
+        SELECT keys.id, keys.agent, keys.name, keys.created_at, coalesce(keys.revoked_at, agents.deleted_at), keys.hash
+        FROM keys JOIN agents ON agents.id = keys.agent
+
+        """;
+
+    public const string FindKeyByHash = SelectKey + "WHERE keys.hash = ?1 AND agents.deleted_at IS NULL";
+
+    public const string FindKey = SelectKey + "WHERE keys.id = ?1 AND keys.agent = ?2";
+
+    public const string ListKeys = SelectKey + "WHERE keys.agent = ?1 ORDER BY keys.number";
+
+    public const string AddKey = "INSERT INTO keys (id, hash, agent, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    public const string RevokeKey =
+        "UPDATE keys SET revoked_at = coalesce(revoked_at, ?3), hash = NULL WHERE id = ?1 AND agent = ?2";
+
     public const string FindClock = "SELECT boot, ahead FROM clock WHERE number = 1";
 
     public const string SaveClock =

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Keys;
+
+internal sealed class AgentKeyCreatedReport(Answer<AgentKeyView> created, string baseUrl) : IReport
+{
+    public JsonNode Json => created.Json;
+
+    public IEnumerable<string> Lines => [Line.Of("key_id", created.Body.KeyId), Line.Of("api_key", created.Body.ApiKey)];
+
+    public IRenderable Picture => new Rows(
+        Markup.FromInterpolated($"[green]Created[/] key [bold]{created.Body.KeyId}[/] of agent [bold]{created.Body.AgentId}[/]"),
+        Markup.FromInterpolated($"[bold]{created.Body.ApiKey}[/]"),
+        Markup.FromInterpolated($"[grey]It is not kept and cannot be shown again. Your client needs nothing else: base URL {baseUrl}/v1 and this key.[/]"));
+}
+
+internal sealed class AgentKeyReport(Answer<AgentKeyView> key) : IReport
+{
+    public JsonNode Json => key.Json;
+
+    public IEnumerable<string> Lines => [AgentKeyTable.Line(key.Body)];
+
+    public IRenderable Picture => AgentKeyTable.Of([key.Body]);
+}
+
+internal sealed class AgentKeyListReport(Answer<AgentKeyListView> keys, string agent) : IReport
+{
+    public JsonNode Json => keys.Json;
+
+    public IEnumerable<string> Lines => keys.Body.Keys.Count == 0 ? ["(no keys)"] : keys.Body.Keys.Select(AgentKeyTable.Line);
+
+    public IRenderable Picture => keys.Body.Keys.Count == 0
+        ? Markup.FromInterpolated($"[grey]The agent has no keys. Create one:[/] spendguard key create --agent {agent}")
+        : AgentKeyTable.Of(keys.Body.Keys);
+}
+
+internal static class AgentKeyTable
+{
+    public static string Line(AgentKeyView key) => string.Join(
+        ' ',
+        Output.Line.Of("key_id", key.KeyId),
+        Output.Line.Of("agent_id", key.AgentId),
+        Output.Line.Of("name", key.Name),
+        Output.Line.Of("created_at", key.CreatedAt),
+        Output.Line.Of("revoked_at", key.RevokedAt));
+
+    public static Table Of(IEnumerable<AgentKeyView> keys)
+    {
+        var table = Tables.New("key", "agent", "name", "created", "revoked");
+        foreach (var key in keys)
+        {
+            table.AddRow(
+                new Text(key.KeyId), new Text(key.AgentId), new Text(key.Name ?? ""), new Text(key.CreatedAt ?? ""), new Text(key.RevokedAt ?? ""));
+        }
+
+        return table;
+    }
+}
