@@ -29,6 +29,9 @@ public sealed record ModelCall
     /// <summary>What is known of it that moves its cost.</summary>
     public required CallShape Shape { get; init; }
 
+    /// <summary>How long it waits at most while its budget is locked; as long as the engine lets calls wait when null, and never longer.</summary>
+    public TimeSpan? LockedWait { get; init; }
+
     /// <summary>The id of its reservation; a new one when none is given.</summary>
     public ReservationId? ReservationId { get; init; }
 }

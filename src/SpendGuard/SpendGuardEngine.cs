@@ -42,7 +42,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         Prices = prices;
         _options = options ?? new SpendGuardOptions();
         Time = time ?? TimeProvider.System;
-        _locked = new LockedQueue(Time);
+        _locked = new LockedQueue(Time, _options.MaxWaitingCalls);
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
         _store = new MeasuredStore(store, _telemetry.StoreDuration);
         Logger = logger ?? NullLogger<SpendGuardEngine>.Instance;

@@ -49,6 +49,24 @@ public sealed class SpendGuardOptions
         set => field = AtLeast(value, TimeSpan.Zero);
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a call waits under a budget that lets one call be in flight at once; one that does not is refused as locked at once. True unless
+    /// set.
+    /// </summary>
+    [Experimental(ApiTier.Adapters)]
+    public bool SingleCallsWait { get; set; } = true;
+
+    /// <summary>
+    /// How many calls may wait at once, of one agent no more than a quarter of them; any number unless set. More are refused as locked at once.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public int MaxWaitingCalls
+    {
+        get;
+        set => field = AtLeast(value, 0);
+    } = int.MaxValue;
+
     /// <summary>How many calls may be in flight at once under a budget whose first set does not say so; any number when null, as it is unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
     [Experimental(ApiTier.Adapters)]

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { headers, run, sidecar, tooLarge } from './run.mjs';
+import { headers, run, sidecar, together, tooLarge } from './run.mjs';
 
 // The key is the sidecar's business. Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new Anthropic({
@@ -20,6 +20,10 @@ const tool = {
 await run({
   async messages() {
     return seen(await client.messages.create({ model, max_tokens: 100, messages }));
+  },
+
+  async parallel() {
+    return together(() => client.messages.create({ model, max_tokens: 16_000, messages }).then((answer) => answer.content[0].text));
   },
 
   async stream() {

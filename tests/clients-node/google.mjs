@@ -1,5 +1,5 @@
 import { GoogleGenAI } from '@google/genai';
-import { headers, run, sidecar, tooLarge } from './run.mjs';
+import { headers, run, sidecar, together, tooLarge } from './run.mjs';
 
 // The key is the sidecar's business. This client retries only when it is told to.
 const client = new GoogleGenAI({
@@ -22,6 +22,10 @@ const config = {
 await run({
   async generate() {
     return seen(await client.models.generateContent({ model, contents }));
+  },
+
+  async parallel() {
+    return together(() => client.models.generateContent({ model, contents }).then((answer) => answer.text));
   },
 
   async stream() {

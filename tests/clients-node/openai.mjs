@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { headers, run, sidecar, tooLarge } from './run.mjs';
+import { headers, run, sidecar, together, tooLarge } from './run.mjs';
 
 // The key is the sidecar's business. Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new OpenAI({
@@ -52,6 +52,14 @@ await run({
       tools: [{ type: 'function', function: { name: 'weather', parameters, parse: JSON.parse, function: (input) => called(toolCalls, input) } }],
     });
     return { text: await runner.finalContent(), toolCalls };
+  },
+
+  async parallel() {
+    return together(() => client.chat.completions.create({ model, messages }).then((answer) => answer.choices[0].message.content));
+  },
+
+  async parallelResponses() {
+    return together(() => client.responses.create({ model, input: messages }).then((answer) => answer.output_text));
   },
 
   async responses() {

@@ -21,6 +21,12 @@ export async function run(calls) {
   }
 }
 
+/** Five calls at once, as subagents make them. */
+export async function together(call) {
+  const texts = await Promise.all(Array.from({ length: 5 }, call));
+  return { text: `${texts.filter(Boolean).length} answers` };
+}
+
 async function spent() {
   const response = await fetch(`${sidecar}/v1/agents/${agent}/budget`);
   return (await response.json()).spent_microcents;

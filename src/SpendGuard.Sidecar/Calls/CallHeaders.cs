@@ -22,6 +22,9 @@ internal static class CallHeaders
     public const string OutputCap = "x-spendguard-output-cap";
     public const string Unbounded = "x-spendguard-unbounded";
 
+    /// <summary>How many seconds a request may wait while its budget is locked; lowers what the sidecar is set to.</summary>
+    public const string Wait = "x-spendguard-wait";
+
     /// <summary>What <see cref="SettlementState"/> says while the store does not have the end of a call.</summary>
     public const string Pending = "pending";
 

@@ -7,6 +7,7 @@ using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Calls;
 
@@ -15,18 +16,22 @@ namespace SpendGuard.Sidecar.Calls;
 /// charge and that may help.
 /// </summary>
 internal sealed class CountedInput(
-    Prices prices, ProviderClient client, TimeProvider time, ILogger<CountedInput> logger)
+    Prices prices, ProviderClient client, SidecarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CountedInput> logger)
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InsufficientBudgetException">The call does not fit, and there was no use in a count.</exception>
     /// <exception cref="CountedRefusalException">The call does not fit, whatever the provider counted.</exception>
+    /// <exception cref="BudgetLockedException">The call has waited as long as it may, and none that holds the budget has ended.</exception>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
     {
+        var wait = WaitHeader.Read(context.Request.Headers);
+        var since = time.GetTimestamp();
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall(), context.RequestAborted);
+            return await HoldAsync(context, call, wait);
         }
         catch (InsufficientBudgetException refusal)
         {
@@ -35,7 +40,23 @@ internal sealed class CountedInput(
                 throw;
             }
 
-            return await ReserveCountedAsync(context, call, question, refusal);
+            // It may have waited before the budget was spent.
+            var rest = (wait ?? settings.LockedWait) - time.GetElapsedTime(since);
+            return await ReserveCountedAsync(context, call, question, refusal, rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
+    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, TimeSpan? wait)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { LockedWait = wait }, over.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new StoppingException();
         }
     }
 
@@ -60,7 +81,7 @@ internal sealed class CountedInput(
     private static long Conservative(Call call) => Math.Min(call.Shape.InputBound, call.Shape.Input?.Closest ?? long.MaxValue);
 
     private async ValueTask<ReservedCall> ReserveCountedAsync(
-        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal)
+        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal, TimeSpan wait)
     {
         var provider = call.Provider;
         if (await CountAsync(context, call, question) is not { } count || count < Math.Max(1, call.LeastInput))
@@ -79,7 +100,7 @@ internal sealed class CountedInput(
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { Shape = call.Shape with { InputBound = bound, Input = null } }, context.RequestAborted);
+            return await HoldAsync(context, call with { Shape = call.Shape with { InputBound = bound, Input = null } }, wait);
         }
         catch (InsufficientBudgetException again)
         {

@@ -30,6 +30,9 @@ internal static class DryRunEndpoint
 
                 // The least there is, so that what is held for the moment keeps no call of the agent's from fitting.
                 Shape = new CallShape { InputBound = 1, OutputTokens = body.RootElement.FindCount("max_tokens", least: 1) ?? 1 },
+
+                // It is to tell how things stand.
+                LockedWait = TimeSpan.Zero,
             };
 
             await using var reserved = await engine.ReserveAsync(call, context.RequestAborted);

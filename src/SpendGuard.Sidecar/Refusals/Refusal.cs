@@ -17,6 +17,14 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
     public string? Code { get; init; }
 
+    /// <summary>What its client is told of sending the call again; null where that is for the client to know.</summary>
+    public bool? Retry => IsLocked ? true
+        : Status is StatusCodes.Status408RequestTimeout or StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable ? null
+        : false;
+
+    /// <summary>Whether the same call fits once others have ended.</summary>
+    public bool IsLocked { get; init; }
+
     /// <summary>The message as an envelope has it: no figure in it is taken for a status. What a provider says stays as it is.</summary>
     public string ForClients => IsProviders ? Message : StatusFigure.Hide(Message);
 
@@ -31,14 +39,14 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
         BudgetLockedException => new(
-            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message),
+            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true },
         IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
         AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
         UnknownModelException unknown => new(
             StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),
         UnboundedCostException => new(StatusCodes.Status400BadRequest, exception.Message),
-        StoreUnavailableException or PricesExpiredException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        StoreUnavailableException or PricesExpiredException or StoppingException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         MissingKeyException => new(StatusCodes.Status500InternalServerError, exception.Message),
         OverflowException => new(StatusCodes.Status400BadRequest, "An amount is out of range. Give a smaller one."),
         _ => null,

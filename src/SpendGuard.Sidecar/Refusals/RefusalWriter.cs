@@ -24,10 +24,10 @@ internal static class RefusalWriter
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        if (refusal.Status == StatusCodes.Status402PaymentRequired)
+        if (refusal.Retry is { } retry)
         {
-            // A retry cannot help; the official SDKs obey this header.
-            response.Headers[CallHeaders.ShouldRetry] = "false";
+            // The official SDKs obey it: they send a 409 or a 500 again by themselves, whatever it is.
+            response.Headers[CallHeaders.ShouldRetry] = retry ? "true" : "false";
         }
 
         var body = envelope?.Invoke(refusal) ?? JsonSerializer.SerializeToUtf8Bytes(Plain(refusal), RefusalJson.Readable.JsonObject);

@@ -7,7 +7,11 @@ internal static class EngineSetup
     {
         options.LeastUsefulOutputTokens = 1;
         options.DefaultOutputTokens = settings.DefaultOutputTokens;
-        options.LockedWait = TimeSpan.Zero;
+        options.LockedWait = settings.LockedWait;
+        options.MaxWaitingCalls = settings.MaxWaitingCalls;
+
+        // As the system before this one: its callers, and the official SDKs, try again by themselves.
+        options.SingleCallsWait = false;
         options.FirstMaxInFlight = 1;
         options.ForfeitOverloads = settings.ForfeitOverloads;
     }

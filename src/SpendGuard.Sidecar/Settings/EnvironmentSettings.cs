@@ -37,6 +37,8 @@ internal static class EnvironmentSettings
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
             DrainTime = Seconds("SPENDGUARD_DRAIN_SECONDS", 120),
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
+            LockedWait = Seconds("SPENDGUARD_LOCKED_WAIT_SECONDS", 30, least: 0),
+            MaxWaitingCalls = (int)Math.Min(reader.Count("SPENDGUARD_MAX_WAITING", 1024, least: 0), int.MaxValue),
             ForfeitOverloads = reader.Choice("SPENDGUARD_OVERLOAD", "release", "release", "forfeit") == "forfeit",
             ProviderTimeout = Seconds("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600),
             ProviderIdleTime = Seconds("SPENDGUARD_PROVIDER_IDLE_SECONDS", 300),
@@ -49,7 +51,7 @@ internal static class EnvironmentSettings
         return settings;
 
         // A timer takes no more than some weeks.
-        TimeSpan Seconds(string name, long fallback) => TimeSpan.FromSeconds(Math.Min(reader.Count(name, fallback), MostSeconds));
+        TimeSpan Seconds(string name, long fallback, long least = 1) => TimeSpan.FromSeconds(Math.Min(reader.Count(name, fallback, least), MostSeconds));
     }
 
     private static void RequireKeysForHosted(SettingsReader reader, SidecarSettings settings)

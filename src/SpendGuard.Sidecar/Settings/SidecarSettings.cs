@@ -72,6 +72,12 @@ internal sealed record SidecarSettings
     /// <summary>How many answers are read to their end at once after their clients have gone.</summary>
     public int MaxDrains { get; init; } = 256;
 
+    /// <summary>How long a call waits for others of its agent to end, where its budget lets several be in flight.</summary>
+    public TimeSpan LockedWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many calls may wait for others to end at once; of one agent a quarter of them.</summary>
+    public int MaxWaitingCalls { get; init; } = 1024;
+
     /// <summary>Whether a call is charged that the provider turned away because it was overloaded.</summary>
     public bool ForfeitOverloads { get; init; }
 

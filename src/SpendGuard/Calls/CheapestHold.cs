@@ -16,13 +16,14 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
     public async ValueTask<(Quote Quote, Reservation Reservation)> HoldAsync(ModelCall call, PriceBook book, CancellationToken cancellationToken)
     {
         var quote = Quote.For(call, book, options, time.GetUtcNow());
+        var wait = call.LockedWait < options.LockedWait ? call.LockedWait.Value : options.LockedWait;
         var id = call.ReservationId ?? ReservationId.New();
 
         // A call that is sent twice under one id has to ask for the same twice.
         if (call.ReservationId is null && call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound)
         {
             var (held, budget) = await holds.TryHoldAsync(
-                quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), cancellationToken).ConfigureAwait(false);
+                quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), wait, cancellationToken).ConfigureAwait(false);
             if (held is not null)
             {
                 return (quote, held);
@@ -36,7 +37,8 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
             }
         }
 
-        var reservation = await holds.HoldAsync(now => quote.ToReserve(id, now, options.ReservationLifetime), cancellationToken, quote.WhyMore).ConfigureAwait(false);
+        var reservation = await holds.HoldAsync(
+            now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.WhyMore).ConfigureAwait(false);
         return (quote, reservation);
     }
 }

@@ -38,17 +38,21 @@ internal sealed class Holds(
         Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
     {
         var command = describe(time.GetUtcNow());
-        var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false) > 0)
+        var answer = await IsBehindOthersAsync(command, wait, cancellationToken).ConfigureAwait(false)
+            ? null
+            : await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        if (answer?.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false) > 0)
         {
             answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
 
-        if (answer.Status == BudgetStatus.Locked && wait > TimeSpan.Zero)
+        if (wait > TimeSpan.Zero && (answer is null || MayWait(answer)))
         {
-            answer = await locked.WaitAsync(command.Agent, wait, AgainAsync, cancellationToken).ConfigureAwait(false) ?? answer;
+            answer = await locked.WaitAsync(command.Agent, wait, AgainAsync, MayWait, cancellationToken).ConfigureAwait(false) ?? answer;
         }
 
+        // It was behind others until its time was up, or there was no place to wait.
+        answer ??= await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return answer.Status == BudgetStatus.Applied
             ? answer.Reservation!
             : throw await RefusalAsync(command, answer, whyMore, cancellationToken).ConfigureAwait(false);
@@ -60,11 +64,19 @@ internal sealed class Holds(
         }
     }
 
-    /// <summary>Holds what a command asks for if that fits at once.</summary>
+    /// <summary>Holds what a command asks for if that fits at once, and no call of the agent's was there before.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="wait">How long its call waits while the budget is locked.</param>
+    /// <param name="cancellationToken">Withdraws it.</param>
     /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
     /// <exception cref="SpendGuardException">There is nothing to hold it in.</exception>
-    public async ValueTask<(Reservation? Held, Budget? Budget)> TryHoldAsync(Reserve command, CancellationToken cancellationToken)
+    public async ValueTask<(Reservation? Held, Budget? Budget)> TryHoldAsync(Reserve command, TimeSpan wait, CancellationToken cancellationToken)
     {
+        if (await IsBehindOthersAsync(command, wait, cancellationToken).ConfigureAwait(false))
+        {
+            return (null, await store.FindBudgetAsync(command.Agent, cancellationToken).ConfigureAwait(false));
+        }
+
         var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
@@ -110,6 +122,21 @@ internal sealed class Holds(
 
         return forfeited;
     }
+
+    /// <summary>
+    /// Whether others of the agent's calls have waited for longer: a call that can wait does not go before them, or one that needs much would
+    /// never have its turn. What can never fit is to be told so at once.
+    /// </summary>
+    private async ValueTask<bool> IsBehindOthersAsync(Reserve command, TimeSpan wait, CancellationToken cancellationToken) =>
+        wait > TimeSpan.Zero
+        && locked.HasLine(command.Agent)
+        && await store.FindBudgetAsync(command.Agent, cancellationToken).ConfigureAwait(false) is { Closed: false } budget
+        && command.Floor <= budget.Attainable
+        && MayWaitUnder(budget);
+
+    private bool MayWait(BudgetAnswer answer) => answer is { Status: BudgetStatus.Locked } && (answer.Budget is not { } budget || MayWaitUnder(budget));
+
+    private bool MayWaitUnder(Budget budget) => options.SingleCallsWait || budget.MaxInFlight != 1;
 
     private async ValueTask<BudgetAnswer> ApplyAsync(Reserve command, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ namespace SpendGuard.Calls;
 /// Only the first in an agent's line asks the store again: at once when something in this process has changed the agent's budget, and now
 /// and then for what other processes do, the less often the longer it has waited.
 /// </remarks>
-internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
+/// <param name="time">The clock.</param>
+/// <param name="places">How many calls may wait; of one agent a quarter of them, so that others have a place too.</param>
+internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -15,6 +17,8 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<AgentId, AgentLine> _lines = [];
     private readonly CancellationTokenSource _closed = new();
+    private readonly int _placesOfOne = Math.Max(1, places / 4);
+    private int _taken;
 
     /// <summary>How many agents have calls that wait.</summary>
     public int Lines
@@ -25,6 +29,15 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
             {
                 return _lines.Count;
             }
+        }
+    }
+
+    /// <summary>Whether calls of an agent wait.</summary>
+    public bool HasLine(AgentId agent)
+    {
+        lock (_lock)
+        {
+            return _lines.ContainsKey(agent);
         }
     }
 
@@ -44,16 +57,25 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
         _closed.Dispose();
     }
 
-    /// <summary>Tries until the answer is no longer locked, and once more when the time is up.</summary>
-    /// <returns>The last answer; null when the time was up before it was the call's turn.</returns>
+    /// <summary>Tries until the answer is no longer one to wait after, and once more when the time is up.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="wait">How long.</param>
+    /// <param name="attempt">Asks the store.</param>
+    /// <param name="isLocked">Whether an answer is one to wait after.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The last answer; null when the time was up before it was the call's turn, or too many wait already.</returns>
     /// <exception cref="ObjectDisposedException">The engine was disposed meanwhile.</exception>
     public async ValueTask<BudgetAnswer?> WaitAsync(
-        AgentId agent, TimeSpan wait, Func<ValueTask<BudgetAnswer>> attempt, CancellationToken cancellationToken)
+        AgentId agent, TimeSpan wait, Func<ValueTask<BudgetAnswer>> attempt, Func<BudgetAnswer, bool> isLocked, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SpendGuardEngine));
         var since = time.GetTimestamp();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        var line = Join(agent);
+        if (TryJoin(agent) is not { } line)
+        {
+            return null;
+        }
+
         try
         {
             if (!await line.IsFirstAsync(wait, time, gone.Token).ConfigureAwait(false))
@@ -63,7 +85,7 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
 
             try
             {
-                return await AskAsync(line, () => wait - time.GetElapsedTime(since), attempt, gone.Token).ConfigureAwait(false);
+                return await AskAsync(line, () => wait - time.GetElapsedTime(since), attempt, isLocked, gone.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -81,7 +103,7 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
     }
 
     private async ValueTask<BudgetAnswer> AskAsync(
-        AgentLine line, Func<TimeSpan> left, Func<ValueTask<BudgetAnswer>> attempt, CancellationToken cancellationToken)
+        AgentLine line, Func<TimeSpan> left, Func<ValueTask<BudgetAnswer>> attempt, Func<BudgetAnswer, bool> isLocked, CancellationToken cancellationToken)
     {
         var pause = ShortestPause;
         while (true)
@@ -90,7 +112,7 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
             var pulse = line.NextPulse;
             var answer = await attempt().ConfigureAwait(false);
             var rest = left();
-            if (answer.Status != BudgetStatus.Locked || rest <= TimeSpan.Zero)
+            if (!isLocked(answer) || rest <= TimeSpan.Zero)
             {
                 return answer;
             }
@@ -101,10 +123,16 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    private AgentLine Join(AgentId agent)
+    private AgentLine? TryJoin(AgentId agent)
     {
         lock (_lock)
         {
+            if (_taken >= places || _lines.GetValueOrDefault(agent)?.Calls >= _placesOfOne)
+            {
+                return null;
+            }
+
+            _taken++;
             if (!_lines.TryGetValue(agent, out var line))
             {
                 _lines.Add(agent, line = new AgentLine());
@@ -119,6 +147,7 @@ internal sealed class LockedQueue(TimeProvider time) : IAsyncDisposable
     {
         lock (_lock)
         {
+            _taken--;
             if (--line.Calls == 0)
             {
                 _lines.Remove(agent);

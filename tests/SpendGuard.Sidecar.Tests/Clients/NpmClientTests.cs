@@ -161,6 +161,28 @@ public sealed class NpmClientTests
         Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
     }
 
+    /// <summary>As subagents make them, and as a bootstrapped agent's budget is: each call asks for more output than its share pays for.</summary>
+    [Theory]
+    [InlineData(OpenAI, "parallel", 16)]
+    [InlineData(OpenAI, "parallelResponses", 16)]
+    [InlineData(Anthropic, "parallel", 16)]
+    [InlineData(Google, "parallel", 16)]
+    [InlineData(OpenAI, "parallel", 2)]
+    [InlineData(Anthropic, "parallel", 2)]
+    [InlineData(Google, "parallel", 2)]
+    public async Task Client_WithCallsInParallel_IsServedAllOfThem(string script, string call, int maxInFlight)
+    {
+        await using var sidecar = await StartAsync();
+        var agent = await sidecar.AgentAsync($$"""{"hard_limit_cents":20,"max_in_flight":{{maxInFlight}},"max_call_share_percent":25}""");
+
+        var seen = Assert.Single(await NpmClient.RunAsync(script, sidecar, agent, [call], maxRetries: 0));
+
+        Assert.True(seen.Error is null, $"{seen.Error} {seen.Message}");
+        Assert.Equal("5 answers", seen.Text);
+        Assert.All(sidecar.Watch.Calls, request => Assert.Equal(200, request.Status));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
+    }
+
     [Theory]
     [InlineData(OpenAI, "chat")]
     [InlineData(Anthropic, "messages")]

@@ -170,6 +170,93 @@ public sealed class LockedCallTests
         }
     }
 
+    /// <summary>A call that comes later and would fit does not go before one that waits, or one that needs much would never have its turn.</summary>
+    [Fact]
+    public async Task CallsThatWait_GetTheirTurnInTheOrderInWhichTheyCame()
+    {
+        var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, new FakeTimeProvider());
+        await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 2);
+        var inFlight = new Queue<ReservedCall>([await ReserveAsync(engine, "a"), await ReserveAsync(engine, "a")]);
+        var waiting = Enumerable.Range(0, 5).Select(_ => ReserveAsync(engine, "a")).ToList();
+
+        for (var next = 0; next < waiting.Count; next++)
+        {
+            await inFlight.Dequeue().EndAsync(ProviderReport.NotBilled);
+            inFlight.Enqueue(await waiting[next].WaitAsync(Patience));
+            Assert.DoesNotContain(waiting.Skip(next + 1), later => later.IsCompleted);
+        }
+
+        foreach (var call in inFlight)
+        {
+            await call.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task CallThatWouldFit_DoesNotGoBeforeOneThatWaits()
+    {
+        await using var engine = Engine(new InMemoryBudgetStore(), new FakeTimeProvider());
+        await engine.SetBudgetAsync("a", Money.FromMicrocents(10_000));
+        var held = await engine.ReserveAsync(Call(least: 10, output: 100));
+        var large = engine.ReserveAsync(Call(least: 160, output: 160)).AsTask();
+        Assert.False(large.IsCompleted);
+
+        var small = engine.ReserveAsync(Call(least: 10, output: 10)).AsTask();
+        Assert.False(small.IsCompleted);
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => engine.ReserveAsync(Call(least: 1_000, output: 1_000)).AsTask());
+        await Assert.ThrowsAsync<BudgetLockedException>(
+            () => engine.ReserveAsync(Call(least: 160, output: 160) with { LockedWait = TimeSpan.Zero }).AsTask());
+
+        await held.EndAsync(ProviderReport.NotBilled);
+        await (await large.WaitAsync(Patience)).EndAsync(ProviderReport.NotBilled);
+        await (await small.WaitAsync(Patience)).DisposeAsync();
+    }
+
+    /// <summary>Nobody takes all the places there are: an agent has a quarter of them.</summary>
+    [Fact]
+    public async Task PlacesToWait_AreBounded_AndNoAgentTakesThemAll()
+    {
+        await using var queue = new LockedQueue(new FakeTimeProvider(), places: 8);
+        var locked = new BudgetAnswer(BudgetStatus.Locked, Budget: null, Reservation: null, Sequence: 0);
+        var answer = locked;
+
+        var first = Enumerable.Range(0, 3).Select(_ => WaitAsync("a")).ToList();
+        Assert.Equal([false, false, true], first.Select(call => call.IsCompleted));
+        var others = Enumerable.Range(0, 4).SelectMany(agent => new[] { WaitAsync($"b{agent}"), WaitAsync($"b{agent}") }).ToList();
+        Assert.Equal(6, others.Count(call => !call.IsCompleted));
+        Assert.Null(await first[2]);
+
+        answer = locked with { Status = BudgetStatus.Applied };
+        foreach (var agent in (AgentId[])["a", "b0", "b1", "b2"])
+        {
+            queue.Pulse(agent);
+        }
+
+        await Task.WhenAll(first.Concat(others)).WaitAsync(Patience);
+        Assert.False(queue.HasLine("a"));
+        Assert.Equal(BudgetStatus.Applied, (await WaitAsync("a"))!.Status);
+
+        Task<BudgetAnswer?> WaitAsync(AgentId agent) => queue.WaitAsync(
+            agent, TimeSpan.FromSeconds(30), () => ValueTask.FromResult(answer), said => said.Status == BudgetStatus.Locked, default).AsTask();
+    }
+
+    [Fact]
+    public async Task BudgetThatIsSetToOneCall_EndsTheWaitingWhereSingleCallsDoNotWait()
+    {
+        await using var engine = new SpendGuardEngine(
+            new InMemoryBudgetStore(), new Prices(PriceBook.LoadBundled()), new SpendGuardOptions { SingleCallsWait = false }, new FakeTimeProvider());
+        await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 2);
+        await using var one = await ReserveAsync(engine, "a");
+        await using var two = await ReserveAsync(engine, "a");
+        var waiting = ReserveAsync(engine, "a");
+        Assert.False(waiting.IsCompleted);
+
+        await engine.SetBudgetAsync("a", Money.FromDollars(1), maxInFlight: 1);
+
+        await Assert.ThrowsAsync<BudgetLockedException>(() => waiting.WaitAsync(Patience));
+    }
+
     [Fact]
     public async Task Lines_AreKeptForAgentsWithCallsThatWaitOnly()
     {
@@ -197,7 +284,7 @@ public sealed class LockedCallTests
         Assert.Equal(0, queue.Lines);
 
         Task<BudgetAnswer?> WaitAsync(AgentId agent, CancellationToken cancellationToken) =>
-            queue.WaitAsync(agent, TimeSpan.FromSeconds(30), () => ValueTask.FromResult(answer), cancellationToken).AsTask();
+            queue.WaitAsync(agent, TimeSpan.FromSeconds(30), () => ValueTask.FromResult(answer), said => said.Status == BudgetStatus.Locked, cancellationToken).AsTask();
     }
 
     private static SpendGuardEngine Engine(IBudgetStore store, TimeProvider clock) =>
@@ -209,6 +296,13 @@ public sealed class LockedCallTests
         Model = Model,
         Shape = new CallShape { InputBound = 10, OutputTokens = 20 },
     }).AsTask();
+
+    private static ModelCall Call(long least, long output) => new()
+    {
+        Agent = "a",
+        Model = Model,
+        Shape = new CallShape { InputBound = 1, OutputTokens = output, LeastOutputTokens = least },
+    };
 
     private sealed class CountingStore() : DelegatingBudgetStore(new InMemoryBudgetStore())
     {
