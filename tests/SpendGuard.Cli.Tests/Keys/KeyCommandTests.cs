@@ -43,10 +43,10 @@ public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestD
         var lines = (await Host.RunAsync("key list --organization listed")).Succeeded();
         var json = JsonNode.Parse((await Host.RunAsync("key list --organization listed --json")).Succeeded())!;
 
-        Assert.StartsWith("sk_cynsta_test_", key, StringComparison.Ordinal);
+        Assert.StartsWith("sk_spendguard_test_", key, StringComparison.Ordinal);
         Assert.Matches("^key_id=[0-9a-f]{16} organization=listed scopes=cap:use agent_id= name=nightly created_at=[-0-9T:]+Z revoked_at=\n$", lines);
         Assert.Equal("nightly", (string)json["keys"]!.AsArray().Single()!["name"]!);
-        Assert.DoesNotContain(key[15..], lines + json, StringComparison.Ordinal);
+        Assert.DoesNotContain(key[^32..], lines + json, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +54,7 @@ public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestD
 
     [Theory]
     [InlineData("key create --organization acme --scope cap:admin --agent a", 2, "A key for one agent cannot have cap:admin")]
+    [InlineData("key create --organization acme", 2, "Which scope? Give --scope cap:use, --scope cap:admin or both.")]
     [InlineData("key create --organization acme --scope everything", 2, "Argument 'everything' not recognized.")]
     [InlineData("key revoke --key nothing", 1, "There is no key 'nothing'. See: spendguard key list")]
     [InlineData("key list --postgres nonsense", 2, "The connection string cannot be read.")]
@@ -68,5 +69,5 @@ public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestD
 
     [Fact]
     public async Task NoDatabase_IsAUsageFault() => Assert.Equal(
-        new Ran(2, "", "Which database has the keys? Give --postgres, or set CAP_POSTGRES.\n"), await Stranger.RunAsync("key list"));
+        new Ran(2, "", "Which database has the keys? Give --postgres, or set CAP_POSTGRES; or give --agent for the keys of a sidecar's agent.\n"), await Stranger.RunAsync("key list"));
 }

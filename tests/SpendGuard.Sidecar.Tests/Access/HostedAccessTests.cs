@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SpendGuard.Keys;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.Sidecar.Access;
@@ -108,6 +109,59 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
         Assert.Equal(body, (await CallAsync(agent, ApiKeySecret.Create().Reveal())).Body);
     }
 
+    /// <summary>As on one machine: base URL and key, and nothing else.</summary>
+    [Fact]
+    public async Task KeyMadeForAnAgent_IsTheAgent_UntilItIsRevoked()
+    {
+        var agent = await hosted.AgentAsync();
+        var (created, body) = await hosted.SendAsync(HttpMethod.Post, $"/v1/agents/{agent}/keys", hosted.Owner, """{"name":"laptop"}""");
+        Assert.True(created == 200, body);
+        var made = JsonNode.Parse(body)!;
+        var key = (string)made["api_key"]!;
+
+        Assert.Equal(200, (await CallAsync(agent: null, key)).Status);
+        Assert.Equal(200, (await CallAsync(agent, key)).Status);
+        Assert.Equal(403, (await CallAsync(Nobody, key)).Status);
+        Assert.Equal(403, (await hosted.SendAsync(HttpMethod.Post, $"/v1/agents/{agent}/keys", key, "{}")).Status);
+
+        Assert.Equal(404, (await hosted.SendAsync(HttpMethod.Post, $"/v1/agents/{agent}/keys", hosted.Rival, "{}")).Status);
+        Assert.Equal(404, (await hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}/keys", hosted.Rival)).Status);
+        Assert.Equal(404, (await hosted.SendAsync(HttpMethod.Delete, $"/v1/agents/{agent}/keys/{made["key_id"]}", hosted.Rival)).Status);
+        Assert.Equal(200, (await CallAsync(agent: null, key)).Status);
+
+        var listed = (await hosted.SendAsync(HttpMethod.Get, $"/v1/agents/{agent}/keys", hosted.Owner)).Body;
+        Assert.Equal("laptop", (string)JsonNode.Parse(listed)!["keys"]!.AsArray().Single()!["name"]!);
+        Assert.Equal(200, (await hosted.SendAsync(HttpMethod.Delete, $"/v1/agents/{agent}/keys/{made["key_id"]}", hosted.Owner)).Status);
+        Assert.Equal(401, (await CallAsync(agent: null, key)).Status);
+    }
+
+    [Fact]
+    public async Task KeyOfAgentThatWasDeleted_OpensNothing()
+    {
+        var agent = await hosted.AgentAsync();
+        var key = await hosted.KeyAsync(ApiKeyScopes.Use, agent);
+        Assert.Equal(200, (await CallAsync(agent: null, key)).Status);
+
+        Assert.Equal(200, (await hosted.SendAsync(HttpMethod.Delete, $"/v1/agents/{agent}", hosted.Owner)).Status);
+
+        Assert.Equal(401, (await CallAsync(agent: null, key)).Status);
+    }
+
+    /// <summary>One that was made before keys had their new name.</summary>
+    [Fact]
+    public async Task KeyOfTheOldForm_StaysAKey()
+    {
+        var agent = await hosted.AgentAsync();
+        var key = await hosted.KeyAsync(ApiKeyScopes.Use, agent);
+        var old = "sk_cynsta_live_" + key[^32..];
+        Assert.True(ApiKeySecret.TryParse(old, out var secret));
+        Assert.True(ApiKeySecret.TryParse(key, out var made));
+        await hosted.QueryAsync($"UPDATE spendguard.keys SET hash = '\\x{Convert.ToHexString(secret.Hash.Span)}'::bytea WHERE id = '{made.Id}'");
+
+        Assert.Equal(200, (await CallAsync(agent: null, old)).Status);
+        Assert.Equal(401, (await CallAsync(agent: null, key)).Status);
+    }
+
     private static string Plain(string body, string agent) => body.Replace(agent, "AGENT", StringComparison.Ordinal);
 
     /// <summary>The status that refuses, or null where the caller gets through.</summary>
@@ -135,13 +189,17 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
         _ => await hosted.KeyAsync(ApiKeyScopes.Use, Nobody),
     };
 
-    private async Task<(int Status, string Body)> CallAsync(string agent, string key)
+    private async Task<(int Status, string Body)> CallAsync(string? agent, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
         {
             Content = SidecarFixture.Body("""{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}"""),
         };
-        request.Headers.Add("x-cynsta-agent-id", agent);
+        if (agent is not null)
+        {
+            request.Headers.Add("x-cynsta-agent-id", agent);
+        }
+
         return await hosted.SendAsync(request, key);
     }
 }
