@@ -69,7 +69,7 @@ internal sealed class CountedInput(
             return null;
         }
 
-        var shape = call.Shape with { InputBound = CountMargin.Over(call.LeastInput, question.HasTools) };
+        var shape = call.Shape with { InputBound = question.BoundOf(call.LeastInput) };
         var now = time.GetUtcNow();
         return shape.InputBound < Conservative(call)
             && WorstCase.Of(shape, Vendor.Complete(prices.Current.Find(call.Model, now, now))).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
@@ -96,7 +96,7 @@ internal sealed class CountedInput(
                 refusal, $"{provider} was asked to count the input: {count} tokens, where at most {conservative} were expected.");
         }
 
-        var bound = Math.Min(CountMargin.Over(count, question.HasTools), conservative);
+        var bound = Math.Min(question.BoundOf(count), conservative);
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {

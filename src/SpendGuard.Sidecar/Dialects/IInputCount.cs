@@ -20,4 +20,11 @@ internal interface IInputCount
 /// <param name="Path">The path at the provider, from its base address on.</param>
 /// <param name="Body">The body.</param>
 /// <param name="HasTools">Whether tools are part of it.</param>
-internal sealed record InputQuestion(string Path, ReadOnlyMemory<byte> Body, bool HasTools);
+internal sealed record InputQuestion(string Path, ReadOnlyMemory<byte> Body, bool HasTools)
+{
+    /// <summary>The most tokens that the call has beyond what is counted.</summary>
+    public long Uncounted { get; init; }
+
+    /// <summary>The most that may be billed where so much was counted.</summary>
+    public long BoundOf(long count) => checked(CountMargin.Over(count, HasTools) + Uncounted);
+}

@@ -47,7 +47,7 @@ internal sealed record Quote
         }
 
         var maxOutput = cards.Max(card => card.MaxOutputTokens ?? long.MaxValue);
-        var output = Math.Min(shape.OutputTokens ?? options.DefaultOutputTokens ?? maxOutput, maxOutput);
+        var output = Math.Min(shape.OutputTokens ?? options.DefaultOutputTokens ?? UnaskedOutput(cards), maxOutput);
         var most = shape.UnkeptCap is null ? output : maxOutput;
         if (most == long.MaxValue)
         {
@@ -81,6 +81,10 @@ internal sealed record Quote
 
     /// <summary>The highest output cap that an amount between floor and ceiling pays for.</summary>
     public long OutputTokensFor(Money held) => Math.Min(OutputTokens, WorstCase.OutputTokensFor(held));
+
+    /// <summary>What a call gets that names no output cap: what the model gives at most, or what the book assumes where that is not published.</summary>
+    private static long UnaskedOutput(IReadOnlyList<RateCard> cards) =>
+        cards.Max(card => card.MaxOutputTokens ?? card.AssumedMaxOutputTokens ?? long.MaxValue);
 
     /// <summary>Refuses a model that does by itself what has no bound.</summary>
     private static void RefuseUnbounded(ModelCall call)

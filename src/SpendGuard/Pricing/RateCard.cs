@@ -34,6 +34,12 @@ public sealed record RateCard
     /// <summary>The most output tokens that the model can give, reasoning included; null when not published.</summary>
     public long? MaxOutputTokens { get; init; }
 
+    /// <summary>
+    /// The output cap that a call is given that names none, where <see cref="MaxOutputTokens"/> is not published; null for none. It is the
+    /// price book's own figure and no maximum of the model's: a call may ask for more, and where a cap is not kept it bounds nothing.
+    /// </summary>
+    public long? AssumedMaxOutputTokens { get; init; }
+
     /// <summary>Whether the provider may bill reasoning tokens beyond the output cap.</summary>
     public bool ReasoningOutsideCap { get; init; }
 

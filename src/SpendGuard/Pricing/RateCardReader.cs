@@ -52,6 +52,7 @@ internal static class RateCardReader
             EffectiveTo = to,
             MaxInputTokens = fields.Count("max_input_tokens"),
             MaxOutputTokens = fields.Count("max_output_tokens"),
+            AssumedMaxOutputTokens = fields.Count("assumed_max_output_tokens"),
             ReasoningOutsideCap = fields.Flag("reasoning_outside_cap"),
         };
         TryServiceTiers(fields, card);

@@ -53,6 +53,7 @@ internal static class RateCardWriter
 
         Number(writer, "max_input_tokens", card.MaxInputTokens, before?.MaxInputTokens);
         Number(writer, "max_output_tokens", card.MaxOutputTokens, before?.MaxOutputTokens);
+        Number(writer, "assumed_max_output_tokens", card.AssumedMaxOutputTokens, before?.AssumedMaxOutputTokens);
         if (card.ReasoningOutsideCap != (before?.ReasoningOutsideCap ?? false))
         {
             writer.WriteBoolean("reasoning_outside_cap", card.ReasoningOutsideCap);

@@ -26,7 +26,7 @@ public sealed class UnboundedCostException : SpendGuardException
     internal static UnboundedCostException ForOutput(ModelKey model) => new(
         "the output",
         $"The call sets no output cap and the most that {model} can give is not published.",
-        "Set an output cap on the call, or a default one in the options.");
+        "Set an output cap on the call, a default one in the options (CAP_DEFAULT_MAX_OUTPUT_TOKENS of the sidecar), or assumed_max_output_tokens on its rate card.");
 
     internal static UnboundedCostException ForReasoning(ModelKey model) => new(
         "reasoning",

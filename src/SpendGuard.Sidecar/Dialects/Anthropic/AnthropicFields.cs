@@ -56,7 +56,7 @@ internal static class AnthropicFields
             new("token", Free),
             new("mode", Free))),
         new("fallbacks", Refused, "Another model may answer at other prices."),
-        new("context_management", Refused, "Compaction takes iterations of its own."),
+        new("context_management", Bound, "Edits that clear only make the input shorter; compaction is refused.", AnthropicContextEdits.Management),
         new("compaction", Refused, "What a compaction may write is not bounded by the output cap."),
         new("thread", Refused, "The stored conversation is input that cannot be seen here."),
         new("mcp_servers", Refused, "The provider calls them as often as the model likes."),

@@ -28,6 +28,7 @@ internal static class AnthropicInput
             AddContent(bound, message.Find("content"), "content");
         }
 
+        bound.Add(AnthropicContextEdits.Placeholders(body));
         foreach (var tool in body.FindArray("tools"))
         {
             AddTool(bound, tool.RequireObject("tools[]"));

@@ -13,7 +13,10 @@ internal sealed class AnthropicInputCount : IInputCount
 
     public InputQuestion? Ask(Call call) => RemoteContent.IsIn(call.Body)
         ? null
-        : new InputQuestion("/v1/messages/count_tokens", BodyRewrite.Keep(call.Body, Counted), call.Body.Find("tools") is not null);
+        : new InputQuestion("/v1/messages/count_tokens", BodyRewrite.Keep(call.Body, Counted), call.Body.Find("tools") is not null)
+        {
+            Uncounted = AnthropicContextEdits.Placeholders(call.Body),
+        };
 
     public long? Read(JsonElement answer) => answer.CountOrNull("input_tokens");
 }

@@ -56,12 +56,28 @@ internal sealed class FieldCheck(FieldPolicy policy)
         }
     }
 
-    /// <summary>Lets through what cannot move the bill. A text in the place of a setting can, once it is long.</summary>
+    /// <summary>Lets through what cannot move the bill. A text in the place of a setting, or in a label, can, once it is long.</summary>
     public void TakeFree(JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length)
+        switch (value.ValueKind)
         {
-            _longText += length;
+            case JsonValueKind.String when JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length:
+                _longText += length;
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    TakeFree(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var field in value.EnumerateObject())
+                {
+                    TakeFree(field.Value);
+                }
+
+                break;
         }
     }
 

@@ -63,6 +63,10 @@ internal sealed class FieldTable : FieldShape
             {
                 using var scope = check.Within(rule.Name);
                 inside.Check(field.Value, check);
+                if (rule.Kind == FieldKind.Free && field.Value.ValueKind == JsonValueKind.String)
+                {
+                    check.TakeFree(field.Value);
+                }
             }
             else if (rule.Kind == FieldKind.Free)
             {

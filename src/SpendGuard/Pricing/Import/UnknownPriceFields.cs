@@ -24,8 +24,8 @@ internal static class UnknownPriceFields
     private static readonly HashSet<string> OfCard = new(OfRates, StringComparer.Ordinal)
     {
         "effective_from", "effective_to", "changes", "context_tiers", "context_cliff_threshold_tokens", "context_cliff_input_multiplier",
-        "context_cliff_output_multiplier", "service_tiers", "max_input_tokens", "max_output_tokens", "reasoning_outside_cap",
-        "grounding_cents_per_1k_queries", "web_search_cents_per_call", "file_search_cents_per_call", "image_cents_per_image",
+        "context_cliff_output_multiplier", "service_tiers", "max_input_tokens", "max_output_tokens", "assumed_max_output_tokens",
+        "reasoning_outside_cap", "grounding_cents_per_1k_queries", "web_search_cents_per_call", "file_search_cents_per_call", "image_cents_per_image",
         "audio_cents_per_second", "speech_cents_per_1m_characters",
     };
 

@@ -86,7 +86,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
 
     [Theory]
     [InlineData("'fallbacks'", """ "fallbacks": [{ "model": "claude-opus-5" }] """)]
-    [InlineData("'context_management'", """ "context_management": { "edits": [{ "type": "compact_20260112" }] } """)]
+    [InlineData("'context_management.edits[].type' is 'compact_20260112'", """ "context_management": { "edits": [{ "type": "compact_20260112" }] } """)]
     [InlineData("'mcp_servers'", """ "mcp_servers": [{ "type": "url", "url": "https://example.com" }] """)]
     [InlineData("'container'", """ "container": "container_1" """)]
     [InlineData("service tier 'fast'", """ "speed": "fast" """)]

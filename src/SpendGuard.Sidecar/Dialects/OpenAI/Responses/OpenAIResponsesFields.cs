@@ -36,6 +36,7 @@ internal static class OpenAIResponsesFields
         new("include", Free),
         new("store", Free),
         new("metadata", Free),
+        new("client_metadata", Free),
         new("user", Free),
         new("safety_identifier", Free),
         new("prompt_cache_key", Free, "Cache writes are in the worst case."),

@@ -29,11 +29,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
             AddInput(instructions, "instructions");
         }
 
-        foreach (var tool in body.FindArray("tools"))
-        {
-            AddTool(tool.RequireObject("tools[]"));
-        }
-
+        AddTools(body, "tools[]");
         if (body.Find("tool_choice") is { ValueKind: JsonValueKind.Object } choice)
         {
             bound.AddText(choice.GetRawText());
@@ -84,6 +80,10 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
                 break;
             case "item_reference" or "compaction" or "file_search_call" or "web_search_call":
                 AddStored($"an input item of type '{OpenAIResponsesItemFields.Item.KindOf(item)}'");
+                break;
+            case "additional_tools" or "tool_search_output":
+                bound.AddText(item.FindString("call_id"));
+                AddTools(item, "input[].tools[]");
                 break;
             default:
                 bound.AddJson(item);
@@ -168,6 +168,14 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
         }
     }
 
+    private void AddTools(JsonElement parent, string name)
+    {
+        foreach (var tool in parent.FindArray("tools"))
+        {
+            AddTool(tool.RequireObject(name));
+        }
+    }
+
     /// <summary>What the provider adds to the input for the tools of its own is not published.</summary>
     private void AddTool(JsonElement tool)
     {
@@ -184,10 +192,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
         bound.AddTool(tool.FindString("name") ?? "", tool.FindString("description"), tool.GetRawText());
         if (tool.FindString("type") == "namespace")
         {
-            foreach (var inner in tool.FindArray("tools"))
-            {
-                AddTool(inner.RequireObject("tools[].tools[]"));
-            }
+            AddTools(tool, "tools[].tools[]");
         }
     }
 }

@@ -181,14 +181,29 @@ internal static class OpenAIResponsesItemFields
             new("operation", Bound, Text, new FieldTable(Type, new("path", Bound, Text), new("diff", Bound, Text))))),
         new("apply_patch_call_output", Bound, Text, new FieldTable(
             Type, Id, Status, Agent, CallId, Caller, new("output", Bound, Text))),
+        new("additional_tools", Bound, "The caller runs them.", new FieldTable(
+            Type, Id, Status, Agent, new("role", Free), new("tools", Bound, Text, OpenAIResponsesToolFields.CallersTool))),
+        new("tool_search_call", Bound, "Whoever runs it decides: the caller's own is bounded.", new FieldKinds(
+            "execution",
+            new("client", Bound, Text, new FieldTable(
+                Type, Id, Status, Agent, CallId, Caller, new("execution", Free), new("arguments", Bound, Text))),
+            new("server", Refused, OfRefusedTool))
+        {
+            Untold = _ => "server",
+        }),
+        new("tool_search_output", Bound, "Whoever runs it decides: the caller's own is bounded.", new FieldKinds(
+            "execution",
+            new("client", Bound, Text, new FieldTable(
+                Type, Id, Status, Agent, CallId, Caller, new("execution", Free), new("tools", Bound, Text, OpenAIResponsesToolFields.CallersTool))),
+            new("server", Refused, OfRefusedTool))
+        {
+            Untold = _ => "server",
+        }),
         new("compaction_trigger", Refused, "Compaction is a call of its own."),
         new("image_generation_call", Refused, OfRefusedTool),
         new("code_interpreter_call", Refused, OfRefusedTool),
         new("computer_call", Refused, OfRefusedTool),
         new("computer_call_output", Refused, OfRefusedTool),
-        new("tool_search_call", Refused, OfRefusedTool),
-        new("tool_search_output", Refused, OfRefusedTool),
-        new("additional_tools", Refused, OfRefusedTool),
         new("mcp_list_tools", Refused, OfRefusedTool),
         new("mcp_approval_request", Refused, OfRefusedTool),
         new("mcp_approval_response", Refused, OfRefusedTool),

@@ -59,8 +59,9 @@ internal static class OpenAIResponsesToolFields
         AllowedCallers,
         new("defer_loading", Free));
 
-    public static FieldKinds Tool { get; } = new(
-        "type",
+    /// <summary>The tools that the caller runs, in whatever they are wrapped.</summary>
+    private static FieldRule[] OfCaller { get; } =
+    [
         new("function", Bound, "The caller runs it.", Function),
         new("custom", Bound, "The caller runs it.", Custom),
         new("namespace", Bound, "The caller runs what is in it.", new FieldTable(
@@ -71,30 +72,31 @@ internal static class OpenAIResponsesToolFields
                 "type",
                 new("function", Bound, "The caller runs it.", Function),
                 new("custom", Bound, "The caller runs it.", Custom))))),
-        new("web_search", Bound, Hosted, WebSearch),
-        new("web_search_2025_08_26", Bound, Hosted, WebSearch),
+        new("tool_search", Bound, "Whoever runs it decides: the caller's own is bounded.", new FieldKinds(
+            "execution",
+            new("client", Bound, "The caller runs it.", new FieldTable(
+                Type,
+                new("execution", Free),
+                new("description", Bound, Text),
+                new("parameters", Bound, Text))),
+            new("server", Refused, "The provider runs it as often as the model likes, unless it is set to \"client\"."))
+        {
+            Untold = _ => "server",
+        }),
+        new("local_shell", Bound, Unpublished, new FieldTable(Type)),
+        new("shell", Bound, Unpublished, new FieldTable(
+            Type,
+            AllowedCallers,
+            new("environment", Bound, "Only the caller's own is priced.", Environment))),
+        new("apply_patch", Bound, Unpublished, new FieldTable(Type, AllowedCallers)),
+    ];
+
+    /// <summary>The tools that the provider runs without a bound.</summary>
+    private static FieldRule[] WithoutBound { get; } =
+    [
         new("web_search_preview", Refused, Loop),
         new("web_search_preview_2025_03_11", Refused, Loop),
         new("x_search", Refused, Loop),
-        new("file_search", Bound, Hosted, new FieldTable(
-            Type,
-            new("vector_store_ids", Free),
-            new("max_num_results", Free),
-            new("filters", Free, "It only makes the result shorter.", new FieldTable(
-                Type,
-                new("key", Free),
-                new("value", Free),
-                new("filters", Free, Of: new FieldTable(
-                    Type,
-                    new("key", Free),
-                    new("value", Free),
-                    new("filters", Free))))),
-            new("ranking_options", Free, Of: new FieldTable(
-                new("ranker", Free),
-                new("score_threshold", Free),
-                new("hybrid_search", Free, Of: new FieldTable(
-                    new("embedding_weight", Free),
-                    new("text_weight", Free))))))),
         new("collections_search", Refused, Loop),
         new("attachment_search", Refused, Loop),
         new("code_interpreter", Refused, "Its container has a fee."),
@@ -102,15 +104,49 @@ internal static class OpenAIResponsesToolFields
         new("image_generation", Refused, "Images are not priced."),
         new("mcp", Refused, Loop),
         new("programmatic_tool_calling", Refused, Loop),
-        new("tool_search", Refused, Loop),
         new("computer", Refused, "What the provider adds to the input for it is not published."),
         new("computer_use_preview", Refused, "What the provider adds to the input for it is not published."),
-        new("local_shell", Bound, Unpublished, new FieldTable(Type)),
-        new("shell", Bound, Unpublished, new FieldTable(
-            Type,
-            AllowedCallers,
-            new("environment", Bound, "Only the caller's own is priced.", Environment))),
-        new("apply_patch", Bound, Unpublished, new FieldTable(Type, AllowedCallers)));
+    ];
+
+    /// <summary>The tools of a request.</summary>
+    public static FieldKinds Tool { get; } = new(
+        "type",
+        [
+            .. OfCaller,
+            new("web_search", Bound, Hosted, WebSearch),
+            new("web_search_2025_08_26", Bound, Hosted, WebSearch),
+            new("file_search", Bound, Hosted, new FieldTable(
+                Type,
+                new("vector_store_ids", Free),
+                new("max_num_results", Free),
+                new("filters", Free, "It only makes the result shorter.", new FieldTable(
+                    Type,
+                    new("key", Free),
+                    new("value", Free),
+                    new("filters", Free, Of: new FieldTable(
+                        Type,
+                        new("key", Free),
+                        new("value", Free),
+                        new("filters", Free))))),
+                new("ranking_options", Free, Of: new FieldTable(
+                    new("ranker", Free),
+                    new("score_threshold", Free),
+                    new("hybrid_search", Free, Of: new FieldTable(
+                        new("embedding_weight", Free),
+                        new("text_weight", Free))))))),
+            .. WithoutBound,
+        ]);
+
+    /// <summary>The tools that an item of the input may bring: those that the provider runs have to stand where their limits are looked for.</summary>
+    public static FieldKinds CallersTool { get; } = new(
+        "type",
+        [
+            .. OfCaller,
+            new("web_search", Refused, "It has to be among the request's tools."),
+            new("web_search_2025_08_26", Refused, "It has to be among the request's tools."),
+            new("file_search", Refused, "It has to be among the request's tools."),
+            .. WithoutBound,
+        ]);
 
     public static FieldTable Choice { get; } = new(
         Type,

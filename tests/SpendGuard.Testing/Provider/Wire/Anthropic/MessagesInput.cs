@@ -13,10 +13,14 @@ internal sealed class MessagesInput(CountingRules rules)
     private const long PerTool = 8;
     private const long Image = 1_600;
 
+    // What stands for the cleared result of a tool.
+    private const long Placeholder = 32;
+
     private long _tokens = 3;
     private long _marked;
     private long _write;
     private long _writeOneHour;
+    private bool _clears;
 
     public static InputCount Count(JsonObject body, CountingRules rules)
     {
@@ -27,6 +31,7 @@ internal sealed class MessagesInput(CountingRules rules)
 
     private void AddAll(JsonObject body)
     {
+        _clears = (body["context_management"] as JsonObject)?["edits"].Objects().Any() == true;
         var tools = body["tools"].Objects().ToList();
         _tokens += tools.Count > 0 ? rules.ToolPrompt : 0;
         foreach (var tool in tools)
@@ -60,10 +65,10 @@ internal sealed class MessagesInput(CountingRules rules)
         switch (block["type"].Text())
         {
             case "tool_use":
-                _tokens += PerMessage + rules.Text(block["name"].Text()) + rules.Json(block["input"]);
+                _tokens += PerMessage + (_clears ? Placeholder : 0) + rules.Text(block["name"].Text()) + rules.Json(block["input"]);
                 break;
             case "tool_result":
-                _tokens += PerMessage;
+                _tokens += PerMessage + (_clears ? Placeholder : 0);
                 AddContent(block["content"]);
                 break;
             case "image":

@@ -26,8 +26,12 @@ internal static class OpenAIInput
         + Plain("system", body["instructions"].Text(), rules)
         + Plain("user", body["input"].Text(), rules)
         + body["input"].Objects().Sum(item => Item(item, rules))
-        + body["tools"].Objects().Sum(tool => rules.Json(tool) + PerTool)
+        + Tools(body, rules)
         + rules.Json(((body["text"] as JsonObject)?["format"] as JsonObject)?["schema"]);
+
+    // Each tool costs the same, in whatever it is wrapped.
+    private static long Tools(JsonObject parent, CountingRules rules) =>
+        parent["tools"].Objects().Sum(tool => PerTool + (tool["tools"] is null ? rules.Json(tool) : rules.Json(tool) + Tools(tool, rules) - rules.Json(tool["tools"])));
 
     private static long Plain(string role, string? text, CountingRules rules) =>
         text is null ? 0 : PerMessage + rules.Text(role) + rules.Text(text);
@@ -36,6 +40,9 @@ internal static class OpenAIInput
     {
         "function_call" or "custom_tool_call" => Call(item, rules),
         "function_call_output" or "custom_tool_call_output" => PerMessage + Content(item["output"], rules),
+
+        "additional_tools" or "tool_search_output" => PerMessage + rules.Text(item["call_id"].Text()) + Tools(item, rules),
+        "tool_search_call" => PerMessage + rules.Json(item),
 
         // What is encrypted is base 64 of at least as many bytes as it hides.
         "reasoning" => PerMessage + Content(item["summary"], rules) + (item["encrypted_content"].Text()?.Length * 3 / 4 ?? 0),
