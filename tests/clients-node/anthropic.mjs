@@ -84,6 +84,19 @@ await run({
     return { usage: { input: count.input_tokens, output: 0 } };
   },
 
+  async models() {
+    const models = [];
+    for await (const model of client.models.list({ limit: 5 })) {
+      models.push(model.id);
+    }
+
+    return { models, text: (await client.models.retrieve(model)).id };
+  },
+
+  async unknownModel() {
+    await client.models.retrieve('claude-sonnet-55');
+  },
+
   async tooLarge() {
     await client.messages.create({ model, max_tokens: 100, messages: [{ role: 'user', content: tooLarge }] });
   },

@@ -65,6 +65,24 @@ await run({
     return { usage: { input: count.totalTokens, output: 0 } };
   },
 
+  async embed() {
+    const answer = await client.models.embedContent({ model: 'gemini-embedding-001', contents: [contents, 'And tomorrow?'] });
+    return { text: String(answer.embeddings.length) };
+  },
+
+  async models() {
+    const models = [];
+    for await (const model of await client.models.list({ config: { pageSize: 5 } })) {
+      models.push(model.name.replace('models/', ''));
+    }
+
+    return { models, text: (await client.models.get({ model })).name.replace('models/', '') };
+  },
+
+  async unknownModel() {
+    await client.models.get({ model: 'gemini-2.5-flush' });
+  },
+
   async tooLarge() {
     await client.models.generateContent({ model, contents: tooLarge });
   },

@@ -3,13 +3,13 @@ import { headers, run, sidecar, together, tooLarge } from './run.mjs';
 
 // The key is the sidecar's business. Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new OpenAI({
-  baseURL: `${sidecar}/v1`,
+  baseURL: sidecar + (process.env.BASE_PATH || '/v1'),
   apiKey: 'not-needed',
   defaultHeaders: headers,
   ...(process.env.MAX_RETRIES && { maxRetries: Number(process.env.MAX_RETRIES) }),
 });
 
-const model = 'gpt-4o';
+const model = process.env.MODEL || 'gpt-4o';
 const messages = [{ role: 'user', content: 'What is the weather in Bern?' }];
 const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
 
@@ -94,8 +94,26 @@ await run({
   },
 
   async embeddings() {
-    const answer = await client.embeddings.create({ model: 'text-embedding-3-small', input: 'What is the weather in Bern?' });
+    const answer = await client.embeddings.create({ model: process.env.EMBEDDING_MODEL || 'text-embedding-3-small', input: 'What is the weather in Bern?' });
     return { usage: { input: answer.usage.prompt_tokens, output: 0 } };
+  },
+
+  async inputTokens() {
+    const count = await client.responses.inputTokens.count({ model, input: messages });
+    return { usage: { input: count.input_tokens, output: 0 } };
+  },
+
+  async models() {
+    const models = [];
+    for await (const model of client.models.list()) {
+      models.push(model.id);
+    }
+
+    return { models, text: (await client.models.retrieve(model)).id };
+  },
+
+  async unknownModel() {
+    await client.models.retrieve('gpt-4p');
   },
 
   async tooLarge() {

@@ -59,7 +59,7 @@ internal static class ApiDescription
             return;
         }
 
-        var metered = endpoint.Metadata.GetMetadata<IDialect>() is not null && !path.Contains("count", StringComparison.OrdinalIgnoreCase);
+        var metered = endpoint.Metadata.GetMetadata<IDialect>() is not null;
         var operation = new OpenApiOperation
         {
             Summary = metered ? "Metered: the provider's request and answer, under the agent's budget." : null,

@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Dialects.Headers;
+using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -25,6 +26,12 @@ internal interface IWing
 
     /// <summary>What the base address of the vendor's clients has to be here.</summary>
     string BaseAddressHere { get; }
+
+    /// <summary>How the vendor's clients are told of models.</summary>
+    IModelForm Models { get; }
+
+    /// <summary>What the vendor offers beside what is metered here.</summary>
+    IReadOnlyList<UnmeteredService> Unmetered { get; }
 
     /// <summary>A refusal in the vendor's own error envelope, with <c>detail</c> beside it.</summary>
     ReadOnlyMemory<byte> Refuse(Refusal refusal);

@@ -13,6 +13,12 @@ namespace SpendGuard.Sidecar.Providers;
 /// <param name="KeyVariable">The setting that holds the key, for the message when it is missing; empty where none is needed, as for local models.</param>
 internal sealed record Provider(string Name, string BaseAddress, IWing Wing, string? Key, string KeyVariable)
 {
+    /// <summary>What its routes begin with here; null for what its wing gives them.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The same provider at other addresses of its own, where it speaks another's wire formats.</summary>
+    public IReadOnlyList<Provider> Also { get; init; } = [];
+
     /// <summary>Headers that it wants of every request, for callers that do not send them.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

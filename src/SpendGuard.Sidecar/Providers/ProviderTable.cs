@@ -28,7 +28,7 @@ internal static class ProviderTable
                 OwnHeaders = [new HeaderRule("x-grok-conv-id", "It finds the cache of a conversation, which is cheaper.")],
                 OutputCap = OutputCapName.MaxCompletionTokens,
             },
-            ["gemini"] = new("gemini", reader.Address("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), Wings.Gemini, reader.Text("GEMINI_API_KEY"), "GEMINI_API_KEY"),
+            ["gemini"] = Gemini(reader.Address("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com"), reader.Text("GEMINI_API_KEY")),
             ["anthropic"] = new("anthropic", reader.Address("ANTHROPIC_BASE_URL", "https://api.anthropic.com"), Wings.Anthropic, reader.Text("ANTHROPIC_API_KEY"), "ANTHROPIC_API_KEY")
             {
                 Headers = Given((AnthropicWing.Version, reader.Text("ANTHROPIC_VERSION", "2023-06-01"))),
@@ -45,6 +45,17 @@ internal static class ProviderTable
         }
 
         return providers;
+    }
+
+    /// <summary>Google's API, and the part of it that speaks OpenAI's formats: the same models at the same prices.</summary>
+    private static Provider Gemini(string address, string? key)
+    {
+        const string Variable = "GEMINI_API_KEY";
+        const string Compatible = "/v1beta/openai";
+        return new Provider("gemini", address, Wings.Gemini, key, Variable)
+        {
+            Also = [new Provider("gemini", address + Compatible, Wings.OpenAI, key, Variable) { Prefix = Compatible }],
+        };
     }
 
     private static Provider Compatible(string name, IConfigurationSection section, SettingsReader reader)

@@ -1,3 +1,4 @@
+using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
@@ -6,8 +7,6 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>
 internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, ILogger<RefusalMiddleware> logger)
 {
-    private const string NoRoute = "There is no such route.";
-
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -28,31 +27,22 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
                 RefusalWriter.WriteRetryAfter(context.Response, locked.RetryAfter);
             }
 
-            var dialect = context.GetEndpoint()?.Metadata.GetMetadata<Dialects.IDialect>();
-            await RefusalWriter.WriteAsync(context, refusal, dialect is null ? null : dialect.Refuse);
+            await RefusalWriter.WriteAsync(context, refusal, EnvelopeOf(context));
         }
     }
+
+    /// <summary>The error envelope of who uses the route; null for a route that is nobody's format.</summary>
+    private static Func<Refusal, ReadOnlyMemory<byte>>? EnvelopeOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is not { } route ? null
+        : route.GetMetadata<IDialect>() is { } dialect ? dialect.Refuse
+        : route.GetMetadata<ErrorEnvelope>() is { } envelope ? envelope.Of(context.Request).Refuse
+        : null;
 
     /// <summary>Routing answers what no route takes with a bare status.</summary>
     private static Task AnswerUnroutedAsync(HttpContext context)
     {
-        var sentence = context.Response switch
-        {
-            { HasStarted: true } or { ContentLength: not null } or { ContentType: not null } => null,
-            { StatusCode: StatusCodes.Status404NotFound } => NoRoute,
-            { StatusCode: StatusCodes.Status405MethodNotAllowed } => "The route does not take this method. The Allow header names those it takes.",
-            _ => null,
-        };
-        if (sentence is null)
-        {
-            return Task.CompletedTask;
-        }
-
-        var wing = Wings.OfClient(context.Request);
-        var told = sentence == NoRoute
-            ? $"{sentence} What is not metered here goes nowhere, and nothing was sent. Where the route is one that is metered, look at the address: {wing.BaseAddressHere}."
-            : sentence;
-        return RefusalWriter.WriteAsync(context, new Refusal(context.Response.StatusCode, sentence, told), wing.Refuse);
+        var client = Wings.OfClient(context.Request);
+        return UnroutedRefusal.Of(context, client) is { } refusal ? RefusalWriter.WriteAsync(context, refusal, client.Refuse) : Task.CompletedTask;
     }
 
     /// <summary>In hosted mode callers are strangers, and what a store or a price source says names hosts, users and files.</summary>

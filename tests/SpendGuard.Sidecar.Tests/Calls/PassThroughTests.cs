@@ -86,6 +86,7 @@ public sealed class PassThroughTests
     [Theory]
     [InlineData("/v1/messages", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":20}""", "anthropic-organization-id")]
     [InlineData("/v1/messages/count_tokens", """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}]}""", "anthropic-organization-id")]
+    [InlineData("/v1/responses/input_tokens", """{"model":"gpt-4o","input":"Hi"}""", "openai-organization")]
     [InlineData(Chat, Ask, "openai-organization")]
     public async Task HeadersOfTheAnswer_ThatAreNotTheCallersBusiness_StayHere(string path, string body, string account)
     {
@@ -184,5 +185,24 @@ public sealed class PassThroughTests
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Contains("OPENAI_API_KEY", (await SidecarFixture.JsonAsync(response)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>It is free, and needs no agent; nothing of the caller's account or address goes along.</summary>
+    [Fact]
+    public async Task CountOfAResponsesInput_GoesOnWithoutABudget()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var answer = await sidecar.AskAsync(
+            "/v1/responses/input_tokens?key=theirs",
+            agent: null,
+            """{"model":"gpt-4o","input":"What is the weather in Bern?"}""",
+            ("Authorization", "Bearer theirs"),
+            ("OpenAI-Project", "theirs"));
+
+        Assert.Equal((200, "response.input_tokens"), (answer.Status, (string?)answer.Body["object"]));
+        Assert.InRange((long)answer.Body["input_tokens"]!, 5, 20);
+        var call = Assert.Single(sidecar.Provider.Calls);
+        Assert.Equal((true, SidecarFixture.OpenAIKey, "/v1/responses/input_tokens"), (call.Counts, call.Caller, call.Path));
+        Assert.Equal(0, sidecar.Provider.Bill.TotalMicrocents);
     }
 }

@@ -13,9 +13,10 @@ internal static class NpmClient
     /// <param name="agent">Whose budget pays.</param>
     /// <param name="calls">The calls to make, one after the other.</param>
     /// <param name="maxRetries">How often the client may retry; null for its default.</param>
+    /// <param name="settings">What else the script is told, such as another base address.</param>
     /// <returns>What the client saw of each call.</returns>
     public static async Task<IReadOnlyList<ClientCall>> RunAsync(
-        string script, SidecarFixture sidecar, string agent, IReadOnlyList<string> calls, int? maxRetries = null)
+        string script, SidecarFixture sidecar, string agent, IReadOnlyList<string> calls, int? maxRetries = null, params (string Name, string Value)[] settings)
     {
         var folder = Repository.Path("tests", "clients-node");
         Assert.True(
@@ -24,7 +25,7 @@ internal static class NpmClient
         var result = await ChildProcess.RunAsync(
             "node",
             [Path.Combine(folder, script + ".mjs"), .. calls],
-            new Dictionary<string, string?>(StringComparer.Ordinal)
+            new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)), StringComparer.Ordinal)
             {
                 ["SIDECAR_URL"] = sidecar.Address,
                 ["SPENDGUARD_AGENT_ID"] = agent,
@@ -49,6 +50,9 @@ internal sealed record ClientCall
     public required long Spent { get; init; }
 
     public string? Text { get; init; }
+
+    /// <summary>The names of the models that it was told of.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
 
     public ClientUsage? Usage { get; init; }
 

@@ -20,11 +20,11 @@ public sealed class NpmClientTests
             OpenAI,
             [
                 "chat", "chatStream", "chatStreamWithoutUsage", "chatStreamHelper", "chatTools:2", "chatToolsStream:2",
-                "responses", "responsesStream", "responsesTools:2", "embeddings",
+                "responses", "responsesStream", "responsesTools:2", "embeddings", "inputTokens",
             ]
         },
         { Anthropic, ["messages", "stream", "streamHelper", "tools:2", "toolRunner:2", "cacheControl", "cacheControlHour", "countTokens"] },
-        { Google, ["generate", "stream", "tools:2", "chat:2", "countTokens"] },
+        { Google, ["generate", "stream", "tools:2", "chat:2", "countTokens", "embed"] },
     };
 
     [Theory]
@@ -43,13 +43,61 @@ public sealed class NpmClientTests
             var made = Enumerable.Range(0, expected.EndsWith(":2", StringComparison.Ordinal) ? 2 : 1).Select(_ => billed.Dequeue()).ToList();
             AssertSeen(call, made);
             Assert.Equal((call.Call, made.Sum(one => one.ChargeMicrocents)), (call.Call, call.Spent));
-            Assert.Equal(call.Call == "countTokens", call.Spent == 0);
+            Assert.Equal(call.Call is "countTokens" or "inputTokens", call.Spent == 0);
         }
 
         Assert.Empty(billed);
         Assert.Empty(sidecar.Provider.Failures);
         Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
         Assert.DoesNotContain(sidecar.Watch.Calls, request => request.RetryCount is not ("" or "0"));
+    }
+
+    /// <summary>Whichever client asks, it gets all pages of its own vendor's models in its own form, and no provider is asked.</summary>
+    [Theory]
+    [InlineData(OpenAI, "gpt-4o", "NotFoundError")]
+    [InlineData(Anthropic, "claude-sonnet-5", "NotFoundError")]
+    [InlineData(Google, "gemini-2.5-flash", "ApiError")]
+    public async Task Models_AreThoseOfTheClientsVendorThatCanBeCalled(string script, string model, string error)
+    {
+        await using var sidecar = await StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 1);
+
+        var seen = await NpmClient.RunAsync(script, sidecar, agent, ["models", "unknownModel"]);
+
+        Assert.True(seen[0].Error is null, $"{seen[0].Error} {seen[0].Message}");
+        Assert.Equal(model, seen[0].Text);
+        Assert.Contains(model, seen[0].Models!);
+        Assert.True(seen[0].Models!.Count > 20 && seen[0].Models!.Distinct().Count() == seen[0].Models!.Count);
+        var family = model.Split('-')[0];
+        Assert.Contains(seen[0].Models!, name => name.StartsWith(family, StringComparison.Ordinal));
+        Assert.Equal((error, 404), (seen[1].Error, seen[1].Status));
+        Assert.Contains(model, seen[1].Message, StringComparison.Ordinal);
+        Assert.Empty(sidecar.Provider.Calls);
+    }
+
+    /// <summary>OpenAI's package at the address under which Gemini speaks its formats.</summary>
+    [Fact]
+    public async Task OpenAIsClient_AtGeminisAddress_CostsTheBudgetWhatTheProviderBilled()
+    {
+        await using var sidecar = await StartAsync(Behaviour.CallTool("weather", """{"city":"Bern"}"""));
+        var agent = await sidecar.AgentAsync(cents: 100);
+
+        var seen = await NpmClient.RunAsync(
+            OpenAI,
+            sidecar,
+            agent,
+            ["chat", "chatStream", "chatStreamWithoutUsage", "chatTools", "chatToolsStream", "embeddings", "models"],
+            maxRetries: null,
+            ("BASE_PATH", "/v1beta/openai"),
+            ("MODEL", "gemini-2.5-flash"),
+            ("EMBEDDING_MODEL", "gemini-embedding-001"));
+
+        Assert.All(seen, call => Assert.True(call.Error is null, $"{call.Call}: {call.Error} {call.Message}"));
+        Assert.All(seen.Take(5), call => Assert.Equal((call.Call, "Done."), (call.Call, call.Text)));
+        Assert.All(seen, call => Assert.Equal(call.Call == "models", call.Spent == 0));
+        Assert.Equal(8, sidecar.Provider.Calls.Count);
+        Assert.All(sidecar.Provider.Calls, call => Assert.StartsWith("gemini", call.Model, StringComparison.Ordinal));
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
     }
 
     /// <summary>By default this runner lets Anthropic keep the conversation, which is input that cannot be seen; told so, it sends all of it.</summary>
@@ -251,7 +299,7 @@ public sealed class NpmClientTests
     /// <summary>The client has what the provider counted.</summary>
     private static void AssertSeen(ClientCall call, List<ProviderCall> made)
     {
-        if (call.Call is not ("embeddings" or "countTokens"))
+        if (call.Call is not ("embeddings" or "embed" or "countTokens" or "inputTokens"))
         {
             Assert.Equal((call.Call, "Done."), (call.Call, call.Text));
         }

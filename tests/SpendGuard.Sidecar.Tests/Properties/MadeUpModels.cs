@@ -18,6 +18,10 @@ internal static class MadeUpModels
 
     public static string[] Embeddings { get; } = ["text-embedding-3-made-up", "text-embedding-3-made-up-large"];
 
+    public static string[] Gemini { get; } = ["gemini-made-up-pro", "gemini-made-up-flash", "gemini-made-up-steep"];
+
+    public const string GeminiEmbeddings = "gemini-embedding-made-up";
+
     public static string[] Anthropic { get; } = ["claude-made-up-large", "claude-made-up-small", "claude-made-up-steep"];
 
     public static string[] Grok { get; } = ["grok-made-up", "grok-made-up-fast", "grok-made-up-steep"];
@@ -56,6 +60,13 @@ internal static class MadeUpModels
             Rates = Rates(13, 0),
             MaxInputTokens = 8_191,
             MaxOutputTokens = 3_072,
+        },
+        new()
+        {
+            Model = new ModelKey("gemini", GeminiEmbeddings),
+            Rates = Rates(15.5m, 0),
+            MaxInputTokens = 2_048,
+            MaxOutputTokens = 1,
         },
         new()
         {
@@ -176,6 +187,7 @@ internal static class MadeUpModels
             MaxOutputTokens = 128_000,
         },
         new("text-embedding-3-made-up", 1.3m, 0),
+        new(GeminiEmbeddings, 15.5m, 0),
         new("text-embedding-3-made-up-large", 13, 0),
         new("claude-made-up-large", 400, 2_000)
         {

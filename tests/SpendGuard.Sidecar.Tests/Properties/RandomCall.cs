@@ -94,6 +94,29 @@ internal sealed class RandomCalls(int number, IncompleteModel? only = null)
         return Call($"/v1beta/models/{asked}{path}", body, Told(served, usage, Quirks(UsageQuirks.NoTotal)) with { ServedTiers = ServedTier() });
     }
 
+    /// <summary>In OpenAI's format, in which it tells no parts of its counts.</summary>
+    public RandomCall GeminiChat()
+    {
+        var (asked, served) = Models("gemini-made-up-pro", "gemini-made-up-flash");
+        var output = Output();
+        var usage = new SimulatedUsage(Input(), output) { ReasoningTokens = Reasoning(output) };
+        var body = Body(asked, $$""" "messages":[{"role":"user","content":"Hi"}],"max_tokens":64,{{Streams()}} """);
+
+        // Without a total nothing tells of thoughts.
+        return Call("/v1beta/openai/chat/completions", body, Told(served, usage, Quirks(usage.ReasoningTokens == 0 ? UsageQuirks.NoTotal : UsageQuirks.None)));
+    }
+
+    public RandomCall GeminiEmbeddings()
+    {
+        var isBatch = OneIn(2);
+        const string One = """{"model":"models/gemini-embedding-made-up","content":{"parts":[{"text":"Hi"}]}}""";
+        return new(
+            number,
+            $"/v1beta/models/{MadeUpModels.GeminiEmbeddings}:{(isBatch ? "batchEmbedContents" : "embedContent")}",
+            isBatch ? $$"""{"requests":[{{One}},{{One}}]}""" : One,
+            Told(MadeUpModels.GeminiEmbeddings, new SimulatedUsage(Input()), UsageQuirks.None));
+    }
+
     public RandomCall GrokChat() => Grok(
         "/grok/v1/chat/completions", """ "messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":64 """, Quirks(UsageQuirks.Running | UsageQuirks.NoTotal));
 

@@ -42,6 +42,18 @@ internal static class RequestGen
         Maybe("reasoning", Gen.Const("""{"effort":"low"}""")),
         Maybe("truncation", AnyOf("\"auto\"", "\"disabled\"")));
 
+    public static Gen<string> GeminiEmbeddings(string model, bool isBatch)
+    {
+        var one = Object(
+            isBatch ? Field("model", Gen.Const($"\"models/{model}\"")) : Maybe("model", AnyOf($"\"{model}\"", $"\"models/{model}\"")),
+            Field("content", Object(Maybe("role", Gen.Const("\"user\"")), Field("parts", List(Object(Field("text", Text)), 1, 4)))),
+            Maybe("title", Text),
+            Maybe("taskType", Gen.Const("\"RETRIEVAL_DOCUMENT\"")),
+            Maybe("outputDimensionality", Gen.Const("8")),
+            Maybe("embed_content_config", Object(Maybe("title", Text), Maybe("autoTruncate", Bool))));
+        return isBatch ? Object(Field("requests", List(one, 1, 6))) : one;
+    }
+
     public static Gen<string> Embeddings(params string[] models) => Object(
         Model(models),
         Field("input", Gen.OneOf(SomeText, List(SomeText, 1, 20), List(Cap, 1, 50), List(List(Cap, 1, 20), 1, 5))),

@@ -34,6 +34,16 @@ internal static class Routes
     public static Route GrokResponses { get; } =
         new("grok", new OpenAIResponsesDialect(OutputLimit.None), "/grok/v1/responses", "/grok-upstream/v1/responses");
 
+    /// <summary>Gemini's models in OpenAI's format.</summary>
+    public static Route GeminiChat { get; } =
+        new("gemini", new OpenAIChatDialect(OutputLimit.None), "/v1beta/openai/chat/completions", "/v1beta/openai/chat/completions");
+
+    public static Route GeminiEmbeddings(string model, bool isBatch)
+    {
+        var path = $"/v1beta/models/{model}:{(isBatch ? "batchEmbedContents" : "embedContent")}";
+        return new("gemini", new GeminiEmbeddingsDialect(isBatch), path, path) { Model = model };
+    }
+
     public static Route Gemini(string model) =>
         new("gemini", new GeminiDialect(), $"/v1beta/models/{model}:generateContent", $"/v1beta/models/{model}:generateContent") { Model = model };
 }

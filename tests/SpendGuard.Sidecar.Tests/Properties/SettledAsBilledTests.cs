@@ -37,6 +37,12 @@ public sealed class SettledAsBilledTests(ITestOutputHelper output)
     public Task Gemini() => RunAsync(number => new RandomCalls(number).Gemini());
 
     [Fact]
+    public Task GeminiInOpenAIsFormat() => RunAsync(number => new RandomCalls(number).GeminiChat());
+
+    [Fact]
+    public Task GeminiEmbeddings() => RunAsync(number => new RandomCalls(number).GeminiEmbeddings());
+
+    [Fact]
     public Task GrokChat() => RunAsync(number => new RandomCalls(number).GrokChat());
 
     [Fact]

@@ -26,6 +26,15 @@ public sealed class WorstBillOverHttpTests(ITestOutputHelper output)
         await RunAsync(sidecar, Routes.Embeddings, RequestGen.Embeddings(MadeUpModels.Embeddings));
         await RunAsync(sidecar, Routes.Anthropic, RequestGen.Anthropic(MadeUpModels.Anthropic));
         await RunAsync(sidecar, Routes.Gemini("gemini-made-up-steep"), RequestGen.Gemini());
+        await RunAsync(sidecar, Routes.GeminiChat, RequestGen.Chat(MadeUpModels.Gemini));
+        foreach (var isBatch in (bool[])[false, true])
+        {
+            await RunAsync(
+                sidecar,
+                Routes.GeminiEmbeddings(MadeUpModels.GeminiEmbeddings, isBatch),
+                RequestGen.GeminiEmbeddings(MadeUpModels.GeminiEmbeddings, isBatch));
+        }
+
         await RunAsync(sidecar, Routes.GrokChat, RequestGen.Chat(MadeUpModels.Grok));
         await RunAsync(sidecar, Routes.GrokResponses, RequestGen.Responses(MadeUpModels.Grok));
         Assert.Empty(sidecar.Provider.Failures);

@@ -39,6 +39,15 @@ public sealed class WorstBillTests(ITestOutputHelper output)
     public Task Gemini(string model) => RunAsync(Routes.Gemini(model), RequestGen.Gemini());
 
     [Fact]
+    public Task GeminiInOpenAIsFormat() => RunAsync(Routes.GeminiChat, RequestGen.Chat(MadeUpModels.Gemini));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task GeminiEmbeddings(bool isBatch) =>
+        RunAsync(Routes.GeminiEmbeddings(MadeUpModels.GeminiEmbeddings, isBatch), RequestGen.GeminiEmbeddings(MadeUpModels.GeminiEmbeddings, isBatch));
+
+    [Fact]
     public Task GrokChat() => RunAsync(Routes.GrokChat, RequestGen.Chat(MadeUpModels.Grok));
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class ProviderPriceTable
         new("claude-sonnet-5", 200, 1000) { CachedInput = 20, CacheWrite = 250, CacheWriteOneHour = 400, MaxOutputTokens = 128_000 },
         new("claude-haiku-4-5", 100, 500) { CachedInput = 10, CacheWrite = 125, CacheWriteOneHour = 200, MaxOutputTokens = 64_000 },
         new("gemini-2.5-flash", 30, 250) { CachedInput = 3, MaxOutputTokens = 65_535 },
+        new("gemini-embedding-001", 15, 0),
         new("gemini-3.8-flash", 150, 750) { CachedInput = 7.5m, MaxOutputTokens = 65_536 },
         new("grok-4.7", 200, 600)
         {

@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Headers;
+using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -20,6 +21,10 @@ internal sealed class AnthropicWing : IWing
     public HeaderTable Headers => AnthropicHeaders.Table;
 
     public IReadOnlyList<string> NotReturned => AnthropicHeaders.Account;
+
+    public IModelForm Models { get; } = new AnthropicModelForm();
+
+    public IReadOnlyList<UnmeteredService> Unmetered => AnthropicUnmetered.Services;
 
     public string BaseAddressHere => "the base URL of Anthropic's clients has no path";
 

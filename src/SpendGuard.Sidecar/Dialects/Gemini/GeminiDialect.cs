@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
-using SpendGuard.Pricing;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
@@ -27,7 +26,7 @@ internal class GeminiDialect : IDialect
             RequireText(fields);
         }
 
-        var model = Model(call);
+        var model = GeminiAddress.ModelOf(call, body);
         var bound = new InputBound(model, call.Counters);
         GeminiInput.Add(bound, body, config);
         bound.Add(known.LongText);
@@ -74,17 +73,6 @@ internal class GeminiDialect : IDialect
     public IEventReader ReadEvents(Call call) => new GeminiEvents();
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => GeminiErrors.Refuse(refusal);
-
-    private static ModelKey Model(Call call)
-    {
-        var model = call.NamedModel ?? throw new BadRequestException("'model' is missing. Name the model to call.");
-        if (call.Body.FindTextField("model") is { } named && named != model && named != "models/" + model)
-        {
-            throw new BadRequestException($"'model' is '{named}', but the path names '{model}'. Leave it out of the body.");
-        }
-
-        return new ModelKey(call.Provider, model);
-    }
 
     private static string? AskedTier(JsonElement body) => GeminiTier.Read(body.FindTextField("serviceTier")) switch
     {

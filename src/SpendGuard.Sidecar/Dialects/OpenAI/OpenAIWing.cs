@@ -2,6 +2,7 @@ using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
+using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -21,6 +22,10 @@ internal sealed class OpenAIWing : IWing
 
     public IReadOnlyList<string> NotReturned => OpenAIHeaders.Account;
 
+    public IModelForm Models { get; } = new OpenAIModelForm();
+
+    public IReadOnlyList<UnmeteredService> Unmetered => OpenAIUnmetered.Services;
+
     public string BaseAddressHere => "the base URL of OpenAI's clients ends in /v1, once";
 
     /// <summary>Most clients speak its format, so what shows no other is taken for one of them.</summary>
@@ -32,15 +37,26 @@ internal sealed class OpenAIWing : IWing
     {
         // The others are called under their names, and the settings limit the output of OpenAI's own models only.
         var isOpenAI = provider.Name == "openai";
-        var prefix = isOpenAI ? "/v1" : $"/{provider.Name}/v1";
+        var prefix = provider.Prefix ?? (isOpenAI ? "/v1" : $"/{provider.Name}/v1");
         var chat = new OpenAIChatDialect(Limit(settings.OpenAIMaxCompletionTokens));
         var responses = new OpenAIResponsesDialect(Limit(settings.OpenAIMaxOutputTokens));
 
         // For the official SDKs, which are given the base address only.
         routes.MapCall(prefix + Chat, new ProviderRoute(provider, chat, Chat));
-        routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses));
+        if (provider.Prefix is null)
+        {
+            routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses));
+        }
+
         routes.MapCall(prefix + Embeddings, new ProviderRoute(provider, new OpenAIEmbeddingsDialect(), Embeddings));
-        routes.MapModels(prefix, provider.Name);
+        if (isOpenAI)
+        {
+            routes.MapPassThrough(prefix + OpenAIInputCount.Path, new ProviderRoute(provider, responses, OpenAIInputCount.Path));
+        }
+        else
+        {
+            routes.MapModels(prefix, _ => provider);
+        }
 
         // The original had run routes of these two.
         if (provider.Name is "openai" or "grok")

@@ -46,7 +46,7 @@ internal sealed class CountAccount
             LongCacheWrite = writtenLong,
             AudioInput = _told[AudioInput] ?? 0,
             InputBeside = _told[InputBeside] ?? 0,
-            ReasoningOutput = _told[Reasoning] ?? 0,
+            ReasoningOutput = _told[Reasoning] ?? ReasoningByTotal(),
             AudioOutput = _told[AudioOutput] ?? 0,
             Total = _told[Total],
             Reasoning = _rules.Reasoning,
@@ -60,6 +60,11 @@ internal sealed class CountAccount
                 - (_rules.Reasoning == ReasoningPlace.Within ? 0 : counts.ReasoningOutput)),
         };
     }
+
+    /// <summary>Some leave it out of the output, and only the total has it.</summary>
+    private long ReasoningByTotal() => _rules.ReasoningByTotal && _told[Total] is { } total && _told[Output] is { } output
+        ? Math.Max(0, total - AllInput() - output - (_told[InputBeside] ?? 0))
+        : 0;
 
     /// <summary>What was read from a cache, by whichever name it is told, and whether that is within the input.</summary>
     private (long Count, CachePlace Place) Cached()

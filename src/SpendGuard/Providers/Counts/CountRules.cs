@@ -10,6 +10,9 @@ public sealed record CountRules
     /// <summary>Whether reasoning is part of the output.</summary>
     public ReasoningPlace Reasoning { get; init; }
 
+    /// <summary>Whether reasoning that has no count of its own is what the total has beyond the others.</summary>
+    public bool ReasoningByTotal { get; init; }
+
     /// <summary>Whether what was read from a cache or written to one is part of the input.</summary>
     public CachePlace Cache { get; init; }
 

@@ -47,6 +47,23 @@ internal static class GeminiUsage
     /// <param name="hasOutput">Whether the answer is known to have something in it.</param>
     public static ProviderReport Report(ToldCounts told, bool hasOutput = false) => told.Report(Rules with { HasOutput = hasOutput });
 
+    /// <summary>What the counts of an embedding say, which has input only. What is not text has prices of its own.</summary>
+    /// <param name="usageMetadata">The object.</param>
+    public static ProviderReport ReadEmbeddings(JsonElement usageMetadata)
+    {
+        string[] all = ["promptTokensDetails", "promptTokenDetails"];
+        var told = ToldCounts.Read(usageMetadata, all);
+        foreach (var details in all)
+        {
+            if (Tokens(usageMetadata, details, modality => modality is not (null or "TEXT" or "MODALITY_UNSPECIFIED")) > 0)
+            {
+                told.TakeNotUnderstood(details);
+            }
+        }
+
+        return told.Report(new CountRules { InputOnly = true });
+    }
+
     private static long Audio(JsonElement usageMetadata, string details) => Tokens(usageMetadata, details, modality => modality == "AUDIO");
 
     private static long Tokens(JsonElement usageMetadata, string details, Func<string?, bool> ofModality) =>

@@ -8,8 +8,12 @@ namespace SpendGuard.Providers.Gemini;
 /// <summary>Google, as far as its Gemini models go.</summary>
 internal sealed class GeminiVendor() : Vendor("gemini")
 {
-    /// <summary>As its adapters hand the counts on; its own answers never count thoughts as output.</summary>
-    public override CountRules Counting { get; } = new() { Reasoning = ReasoningPlace.Beside, AlwaysTellsTotal = true };
+    /// <summary>
+    /// As its adapters hand the counts on, and as it tells them in another vendor's format; its own answers never count thoughts as output.
+    /// </summary>
+    public override CountRules Counting { get; } = new() { Reasoning = ReasoningPlace.Beside, ReasoningByTotal = true, AlwaysTellsTotal = true };
+
+    internal override bool RunsItsCounts => true;
 
     internal override string TelemetryName => "gcp.gemini";
 

@@ -37,6 +37,8 @@ public sealed class RequestFieldsTests
         ("OpenAI embeddings", OpenAIEmbeddingsDialect.Fields),
         ("Anthropic messages", AnthropicFields.Table),
         ("Gemini `generateContent`", GeminiFields.Table),
+        ("Gemini `embedContent`", GeminiEmbeddingFields.One),
+        ("Gemini `batchEmbedContents`", GeminiEmbeddingFields.Batch),
         ("Gemini on the run route", GeminiPrompt.Fields),
     ];
 

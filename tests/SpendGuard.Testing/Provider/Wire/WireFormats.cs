@@ -22,6 +22,10 @@ internal static class WireFormats
         ("/v1beta/models/{model}:generateContent", new GeminiFormat(stream: false)),
         ("/v1beta/models/{model}:streamGenerateContent", new GeminiFormat(stream: true)),
         ("/v1beta/models/{model}:countTokens", new GeminiCountFormat()),
+        ("/v1beta/models/{model}:embedContent", new GeminiEmbeddingsFormat(isBatch: false)),
+        ("/v1beta/models/{model}:batchEmbedContents", new GeminiEmbeddingsFormat(isBatch: true)),
+        ("/v1beta/openai/chat/completions", new ChatFormat(Vendor.Google)),
+        ("/v1beta/openai/embeddings", new EmbeddingsFormat()),
     ];
 
     public static IWireFormat For(string path) => All.Single(route => Matches(route.Path, path)).Format;

@@ -52,6 +52,17 @@ internal static class OpenAIChatFields
             new("format", Free),
             new("voice", Free, Of: new FieldTable(new FieldRule("id", Free))))),
         new("modalities", Bound, OpenAIAudio.Output),
+        new("extra_body", Bound, "Google's own settings stand in it.", new FieldTable(
+            new FieldRule("google", Bound, "Thinking is within the output cap.", new FieldTable(
+                new("thinking_config", Free, "Thinking is within the output cap.", new FieldTable(
+                    new("include_thoughts", Free),
+                    new("thinking_budget", Free),
+                    new("thinking_level", Free))),
+                new("thought_tag_marker", Free),
+                new("safety_settings", Free, Of: new FieldTable(
+                    new("category", Free),
+                    new("threshold", Free))),
+                new("cached_content", Refused, "It may have tools of its own, and its storage has a fee."))))),
         new("prediction", Refused, "Rejected predictions are billed beyond the cap."),
         new("web_search_options", Refused, "A hosted search adds input and fees."),
         new("search_parameters", Refused, "A hosted search adds fees."),

@@ -50,6 +50,7 @@ internal static class OpenAIChatMessageFields
         new("type", Free),
         new("status", Free),
         new("error_message", Bound, Text),
+        new("extra_content", Bound, "Google takes back what it gave; it is counted as input."),
         new("function", Bound, Text, Call),
         new("custom", Bound, Text, new FieldTable(
             new("name", Bound, Text),
@@ -70,5 +71,6 @@ internal static class OpenAIChatMessageFields
         new("reasoning", Bound, "Some providers take back what they gave; it is counted as input."),
         new("reasoning_content", Bound, "Some providers take back what they gave; it is counted as input."),
         new("reasoning_details", Bound, "Some providers take back what they gave; it is counted as input."),
+        new("extra_content", Bound, "Google takes back what it gave; it is counted as input."),
         new("encrypted_content", Bound, "Some providers take back what they gave; it is counted as input."));
 }

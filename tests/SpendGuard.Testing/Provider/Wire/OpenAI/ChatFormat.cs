@@ -20,7 +20,7 @@ internal sealed class ChatFormat(Vendor vendor) : IWireFormat
 
         var cap = OpenAIError.Cap(body, "max_completion_tokens");
         var legacyCap = OpenAIError.Cap(body, "max_tokens");
-        if (cap is not null && legacyCap is not null && vendor != Vendor.Compatible)
+        if (cap is not null && legacyCap is not null && vendor is not (Vendor.Compatible or Vendor.Google))
         {
             throw new RejectedRequestException(400, "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.");
         }

@@ -14,6 +14,20 @@ internal static class OpenAIUsage
 
     public static JsonObject Chat(Generation generation, SimulatedUsage usage, Vendor vendor)
     {
+        if (vendor == Vendor.Google)
+        {
+            return Finished(
+                new JsonObject
+                {
+                    ["prompt_tokens"] = usage.InputTokens,
+                    ["completion_tokens"] = usage.VisibleOutputTokens,
+                    ["total_tokens"] = usage.InputTokens + usage.OutputTokens,
+                },
+                generation,
+                usage,
+                vendor);
+        }
+
         var json = new JsonObject
         {
             ["prompt_tokens"] = usage.InputTokens,

@@ -6,6 +6,9 @@ internal enum Vendor
     OpenAI,
     Grok,
 
+    /// <summary>Google, where it speaks this format: thoughts are in no count but the total, and no details are told.</summary>
+    Google,
+
     /// <summary>Whoever serves other models in this format: the counts are OpenAI's, and a field that it does not know is ignored.</summary>
     Compatible,
 }
