@@ -15,6 +15,9 @@ public static class Traits
     /// <summary>Of <see cref="Needs"/>: Node.js, with the npm packages that test.sh installs.</summary>
     public const string Node = "Node";
 
+    /// <summary>Of <see cref="Needs"/>: the programs that people use, which <c>./test.sh --clients</c> installs, and no other run has.</summary>
+    public const string Clients = "Clients";
+
     /// <summary>Of <see cref="Needs"/>: a PostgreSQL server, or its programs.</summary>
     public const string Postgres = "Postgres";
 }

@@ -34,6 +34,9 @@ public sealed record Behaviour
     /// <summary>How many input tokens come from the cache.</summary>
     public long CachedInputTokens { get; init; }
 
+    /// <summary>How much of the input comes from the cache beside that, as a share, where the request asks to cache.</summary>
+    public decimal CachedShare { get; init; }
+
     /// <summary>How many input tokens are written to the cache. Null: as the request's cache_control asks.</summary>
     public long? CacheWriteTokens { get; init; }
 

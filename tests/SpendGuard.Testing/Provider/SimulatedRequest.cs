@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Testing.Provider.Wire;
 
 namespace SpendGuard.Testing.Provider;
 
@@ -32,4 +33,9 @@ public sealed record SimulatedRequest
 
     /// <summary>Whether the conversation ends with the result of a tool.</summary>
     public bool EndsWithToolResult { get; init; }
+
+    /// <summary>What a model makes out of it. Read anew each time.</summary>
+    public SimulatedConversation Conversation => Format?.Conversation(Body) ?? new();
+
+    internal IWireFormat? Format { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
                 throw new RejectedRequestException(400, "We could not parse the JSON body of your request.");
             }
 
-            var request = format.Read(bare);
+            var request = format.Read(bare) with { Format = format };
             var input = format.CountInput(request.Body, CountingRules.Usual);
             book.Describe(request, input.Tokens);
             await provider.ArrivedAsync(request);

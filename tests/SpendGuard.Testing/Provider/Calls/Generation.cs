@@ -6,6 +6,8 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     // Answers must be the same in every run, so the clock has no part in them.
     public const long CreatedAt = 1_790_000_000;
 
+    public string? Thoughts { get; init; }
+
     public required IReadOnlyList<string> TextPieces { get; init; }
     public required IReadOnlyList<SimulatedToolCall> ToolCalls { get; init; }
     public required bool Truncated { get; init; }
@@ -28,6 +30,9 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     public long Charge(SimulatedUsage usage) => FixedCharge ?? Price.Charge(usage, Tiers);
 
     public string Text => string.Concat(TextPieces);
+
+    /// <summary>What a client has to send back with the thoughts, and cannot read.</summary>
+    public string Seal => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"thoughts of call {Request.CallId}: {Thoughts}"));
 
     public string ToolCallId(int index) => $"call_{Request.CallId}_{index}";
 }

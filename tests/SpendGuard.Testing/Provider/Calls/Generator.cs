@@ -22,6 +22,7 @@ internal static class Generator
         }
 
         var reply = behaviour.Reply?.Invoke(request);
+        behaviour = behaviour with { ReasoningTokens = behaviour.ReasoningTokens + TokenCounter.Count(reply?.Thoughts) };
         var beyondCap = format.CapBindsReasoning ? 0 : behaviour.ReasoningTokens;
         var allowed = request.MaxOutputTokens + beyondCap;
         var wanted = behaviour.GenerateToTheCap ? allowed ?? price.MaxOutputTokens : Wanted(behaviour, reply);
@@ -29,9 +30,10 @@ internal static class Generator
         var each = Math.Min(wanted, cap);
         var reasoning = Math.Min(behaviour.ReasoningTokens, each);
         var truncated = wanted > cap || (behaviour.GenerateToTheCap && behaviour.FixedUsage is null);
-        var usage = behaviour.FixedUsage ?? Count(input, behaviour, each * request.Choices, reasoning * request.Choices);
+        var usage = behaviour.FixedUsage ?? Count(input, Cached(request, input, behaviour), each * request.Choices, reasoning * request.Choices);
         return new(request, behaviour.ServedModel ?? request.Model, price)
         {
+            Thoughts = truncated ? null : reply?.Thoughts,
             TextPieces = Pieces(reply, each - reasoning, truncated),
             ToolCalls = truncated ? [] : reply?.ToolCalls ?? [],
             Truncated = truncated,
@@ -51,6 +53,11 @@ internal static class Generator
     private static long Length(SimulatedReply reply) =>
         TokenCounter.Count(reply.Text) + ReplyOverhead
         + reply.ToolCalls.Sum(call => TokenCounter.Count(call.Name) + TokenCounter.Count(call.ArgumentsJson) + ReplyOverhead);
+
+    private static Behaviour Cached(SimulatedRequest request, InputCount input, Behaviour behaviour) =>
+        behaviour.CachedShare > 0 && request.Conversation.AsksToCache
+            ? behaviour with { CachedInputTokens = behaviour.CachedInputTokens + (long)(input.Tokens * behaviour.CachedShare) }
+            : behaviour;
 
     private static SimulatedUsage Count(InputCount input, Behaviour behaviour, long output, long reasoning)
     {

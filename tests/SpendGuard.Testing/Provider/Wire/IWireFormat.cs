@@ -20,6 +20,9 @@ internal interface IWireFormat
 
     InputCount CountInput(JsonObject body, CountingRules rules);
 
+    /// <summary>What a model makes out of a request.</summary>
+    SimulatedConversation Conversation(JsonObject body) => new();
+
     JsonObject Answer(Generation generation);
 
     IEnumerable<StreamEvent> Stream(Generation generation);

@@ -24,6 +24,8 @@ internal sealed class MessagesFormat : IWireFormat
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => MessagesInput.Count(body, rules);
 
+    public SimulatedConversation Conversation(JsonObject body) => MessagesConversation.Read(body);
+
     public JsonObject Answer(Generation generation)
     {
         var message = MessagesJson.Message(generation, new([.. MessagesJson.Blocks(generation)]), MessagesJson.StopReason(generation));

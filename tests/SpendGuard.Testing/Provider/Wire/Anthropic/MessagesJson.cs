@@ -22,6 +22,11 @@ internal static class MessagesJson
 
     public static IEnumerable<JsonNode> Blocks(Generation generation)
     {
+        if (generation.Thoughts is not null && MessagesConversation.WantsThoughts(generation.Request.Body))
+        {
+            yield return Thinking(ShownThoughts(generation), generation.Seal);
+        }
+
         if (generation.TextPieces.Count > 0)
         {
             yield return TextBlock(generation.Text);
@@ -32,6 +37,13 @@ internal static class MessagesJson
             yield return ToolUse(generation, index, JsonNode.Parse(generation.ToolCalls[index].ArgumentsJson));
         }
     }
+
+    /// <summary>Thoughts may be left out for a client that does not want to see them; their seal never is.</summary>
+    public static string ShownThoughts(Generation generation) =>
+        (generation.Request.Body["thinking"] as JsonObject)?["display"].Text() == "omitted" ? "" : generation.Thoughts!;
+
+    public static JsonObject Thinking(string text, string signature) =>
+        new() { ["type"] = "thinking", ["thinking"] = text, ["signature"] = signature };
 
     public static JsonObject TextBlock(string text) => new() { ["type"] = "text", ["text"] = text };
 

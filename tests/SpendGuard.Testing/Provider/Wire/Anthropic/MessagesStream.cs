@@ -49,6 +49,18 @@ internal static class MessagesStream
     private static IEnumerable<StreamEvent> Blocks(Generation generation)
     {
         var block = 0;
+        if (generation.Thoughts is not null && MessagesConversation.WantsThoughts(generation.Request.Body))
+        {
+            yield return Start(block, MessagesJson.Thinking("", ""));
+            if (MessagesJson.ShownThoughts(generation) is { Length: > 0 } shown)
+            {
+                yield return Delta(block, new() { ["type"] = "thinking_delta", ["thinking"] = shown });
+            }
+
+            yield return Delta(block, new() { ["type"] = "signature_delta", ["signature"] = generation.Seal });
+            yield return Stop(block++);
+        }
+
         if (generation.TextPieces.Count > 0)
         {
             yield return Start(block, MessagesJson.TextBlock(""));

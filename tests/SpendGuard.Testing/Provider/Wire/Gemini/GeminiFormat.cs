@@ -29,6 +29,8 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => new(GeminiRequest.Count(body, rules));
 
+    public SimulatedConversation Conversation(JsonObject body) => GeminiConversation.Read(body);
+
     public JsonObject Answer(Generation generation)
     {
         var candidates = Enumerable.Range(0, generation.Request.Choices)
@@ -39,7 +41,7 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
 
     public IEnumerable<StreamEvent> Stream(Generation generation)
     {
-        var total = (generation.TextPieces.Count + generation.ToolCalls.Count) * generation.Request.Choices;
+        var total = Pieces(generation).Count() * generation.Request.Choices;
         var sent = 0;
         for (var candidate = 0; candidate < generation.Request.Choices; candidate++)
         {
@@ -66,17 +68,31 @@ internal sealed class GeminiFormat(bool stream) : IWireFormat
 
     private static IEnumerable<JsonObject> Parts(Generation generation)
     {
+        foreach (var thought in Thoughts(generation))
+        {
+            yield return thought;
+        }
+
         if (generation.TextPieces.Count > 0)
         {
             yield return GeminiJson.Text(generation.Text);
         }
 
-        foreach (var call in generation.ToolCalls)
+        foreach (var call in FunctionCalls(generation))
         {
-            yield return GeminiJson.FunctionCall(call);
+            yield return call;
         }
     }
 
     private static IEnumerable<JsonObject> Pieces(Generation generation) =>
-        generation.TextPieces.Select(GeminiJson.Text).Concat(generation.ToolCalls.Select(GeminiJson.FunctionCall));
+        Thoughts(generation).Concat(generation.TextPieces.Select(GeminiJson.Text)).Concat(FunctionCalls(generation));
+
+    private static IEnumerable<JsonObject> Thoughts(Generation generation) =>
+        generation.Thoughts is { } thoughts && GeminiConversation.WantsThoughts(generation.Request.Body)
+            ? [new() { ["text"] = thoughts, ["thought"] = true }]
+            : [];
+
+    // The first call bears the seal of the thoughts that led to it.
+    private static IEnumerable<JsonObject> FunctionCalls(Generation generation) =>
+        generation.ToolCalls.Select((call, index) => GeminiJson.FunctionCall(call, index == 0 && generation.Thoughts is not null ? generation.Seal : null));
 }

@@ -10,10 +10,19 @@ internal static class GeminiJson
 
     public static JsonObject Text(string text) => new() { ["text"] = text };
 
-    public static JsonObject FunctionCall(SimulatedToolCall call) => new()
+    public static JsonObject FunctionCall(SimulatedToolCall call, string? seal)
     {
-        ["functionCall"] = new JsonObject { ["name"] = call.Name, ["args"] = JsonNode.Parse(call.ArgumentsJson) },
-    };
+        var part = new JsonObject
+        {
+            ["functionCall"] = new JsonObject { ["name"] = call.Name, ["args"] = JsonNode.Parse(call.ArgumentsJson) },
+        };
+        if (seal is not null)
+        {
+            part["thoughtSignature"] = seal;
+        }
+
+        return part;
+    }
 
     public static JsonObject Candidate(int index, IEnumerable<JsonObject> parts, string? finishReason)
     {

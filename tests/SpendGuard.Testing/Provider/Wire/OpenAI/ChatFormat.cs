@@ -39,6 +39,8 @@ internal sealed class ChatFormat(Vendor vendor) : IWireFormat
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Chat(body, rules));
 
+    public SimulatedConversation Conversation(JsonObject body) => ChatConversation.Read(body);
+
     public JsonObject Answer(Generation generation)
     {
         var choices = Enumerable.Range(0, generation.Request.Choices).Select(JsonNode (index) => new JsonObject

@@ -22,11 +22,13 @@ internal sealed class ResponsesFormat(Vendor vendor) : IWireFormat
             MaxOutputTokens = OpenAIError.Cap(body, "max_output_tokens"),
             Stream = body["stream"].IsTrue(),
             Tools = [.. body["tools"].Objects().Select(tool => tool["name"].Text()).OfType<string>()],
-            EndsWithToolResult = body["input"].Objects().LastOrDefault()?["type"].Text() == "function_call_output",
+            EndsWithToolResult = body["input"].Objects().LastOrDefault()?["type"].Text() is "function_call_output" or "custom_tool_call_output",
         };
     }
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
+
+    public SimulatedConversation Conversation(JsonObject body) => ResponsesConversation.Read(body);
 
     public JsonObject Answer(Generation generation) =>
         ResponsesJson.Response(generation, ResponsesJson.FinalStatus(generation), OpenAIUsage.Responses(generation, vendor));

@@ -59,21 +59,47 @@ internal static class ResponsesJson
         ["text"] = text,
     };
 
-    public static JsonObject FunctionCall(Generation generation, int index, string status, string arguments) => new()
+    public static JsonObject Reasoning(Generation generation) => new()
     {
-        ["id"] = $"fc_{generation.Request.CallId}_{index}",
-        ["type"] = "function_call",
-        ["status"] = status,
-        ["call_id"] = generation.ToolCallId(index),
-        ["name"] = generation.ToolCalls[index].Name,
-        ["arguments"] = arguments,
+        ["id"] = $"rs_{generation.Request.CallId}",
+        ["type"] = "reasoning",
+        ["summary"] = new JsonArray(new JsonObject { ["type"] = "summary_text", ["text"] = generation.Thoughts }),
+        ["encrypted_content"] = generation.Seal,
     };
+
+    public static JsonObject ToolCall(Generation generation, int index, string status, string arguments)
+    {
+        var call = generation.ToolCalls[index];
+        var json = new JsonObject
+        {
+            ["id"] = ToolCallItemId(generation, index),
+            ["type"] = call.TakesText ? "custom_tool_call" : "function_call",
+            ["status"] = status,
+            ["call_id"] = generation.ToolCallId(index),
+            ["name"] = call.Name,
+            [call.TakesText ? "input" : "arguments"] = arguments,
+        };
+        if (call.Namespace is { } name)
+        {
+            json["namespace"] = name;
+        }
+
+        return json;
+    }
+
+    public static string ToolCallItemId(Generation generation, int index) =>
+        $"{(generation.ToolCalls[index].TakesText ? "ctc" : "fc")}_{generation.Request.CallId}_{index}";
 
     private static IEnumerable<JsonNode> Items(Generation generation)
     {
         for (var search = 0; search < generation.Usage.Searches; search++)
         {
             yield return new JsonObject { ["id"] = $"ws_{generation.Request.CallId}_{search}", ["type"] = "web_search_call", ["status"] = "completed" };
+        }
+
+        if (generation.Thoughts is not null)
+        {
+            yield return Reasoning(generation);
         }
 
         if (generation.TextPieces.Count > 0)
@@ -83,7 +109,7 @@ internal static class ResponsesJson
 
         for (var index = 0; index < generation.ToolCalls.Count; index++)
         {
-            yield return FunctionCall(generation, index, "completed", generation.ToolCalls[index].ArgumentsJson);
+            yield return ToolCall(generation, index, "completed", generation.ToolCalls[index].ArgumentsJson);
         }
     }
 }

@@ -13,6 +13,13 @@ internal sealed class ResponsesStream(Generation generation, JsonObject? usage)
     {
         yield return Next("response.created", new() { ["response"] = ResponsesJson.Response(generation, "in_progress", null) });
         yield return Next("response.in_progress", new() { ["response"] = ResponsesJson.Response(generation, "in_progress", null) });
+        if (generation.Thoughts is not null)
+        {
+            yield return Next("response.output_item.added", Item(ResponsesJson.Reasoning(generation)));
+            yield return Next("response.output_item.done", Item(ResponsesJson.Reasoning(generation)));
+            _outputIndex++;
+        }
+
         if (generation.TextPieces.Count > 0)
         {
             foreach (var next in TextEvents())
@@ -64,17 +71,20 @@ internal sealed class ResponsesStream(Generation generation, JsonObject? usage)
 
     private IEnumerable<StreamEvent> CallEvents(int index)
     {
-        var arguments = generation.ToolCalls[index].ArgumentsJson;
-        yield return Next("response.output_item.added", Item(ResponsesJson.FunctionCall(generation, index, "in_progress", "")));
-        yield return Next("response.function_call_arguments.delta", InCall("delta"), isContent: true);
-        yield return Next("response.function_call_arguments.done", InCall("arguments"));
-        yield return Next("response.output_item.done", Item(ResponsesJson.FunctionCall(generation, index, "completed", arguments)));
+        var call = generation.ToolCalls[index];
+        var (events, whole) = call.TakesText
+            ? ("response.custom_tool_call_input", "input")
+            : ("response.function_call_arguments", "arguments");
+        yield return Next("response.output_item.added", Item(ResponsesJson.ToolCall(generation, index, "in_progress", "")));
+        yield return Next(events + ".delta", InCall("delta"), isContent: true);
+        yield return Next(events + ".done", InCall(whole));
+        yield return Next("response.output_item.done", Item(ResponsesJson.ToolCall(generation, index, "completed", call.ArgumentsJson)));
 
         JsonObject InCall(string name) => new()
         {
-            ["item_id"] = $"fc_{generation.Request.CallId}_{index}",
+            ["item_id"] = ResponsesJson.ToolCallItemId(generation, index),
             ["output_index"] = _outputIndex,
-            [name] = arguments,
+            [name] = call.ArgumentsJson,
         };
     }
 
