@@ -4,21 +4,31 @@
 #   ./test.sh --fast     only what is quick and needs neither Node.js nor PostgreSQL, nor the native sidecar; installs nothing
 #   ./test.sh --soak     the same tests, with many more rounds where they are random (hours)
 #   ./test.sh --filter X only the tests whose full name contains X
+#   ./test.sh --clients  only the programs that people use, which no other run has; installs them from npm (some gigabytes, for Linux)
+#                        With --filter X, only those whose name contains X
 set -euo pipefail
 cd "$(dirname "$0")"
 
 fast=0
+clients=0
 whole=1
+name=
 filters=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --soak) export SPENDGUARD_SOAK=1 ;;
     --fast) fast=1; whole=0; filters+=('Category!=Slow&Needs!=Node&Needs!=Postgres') ;;
-    --filter) whole=0; filters+=("FullyQualifiedName~${2:?--filter needs a part of a test name}"); shift ;;
-    *) echo "usage: ./test.sh [--fast | --soak] [--filter NAME]" >&2; exit 2 ;;
+    --clients) clients=1; whole=0 ;;
+    --filter) whole=0; name=${2:?--filter needs a part of a test name}; shift ;;
+    *) echo "usage: ./test.sh [--fast | --soak | --clients] [--filter NAME]" >&2; exit 2 ;;
   esac
   shift
 done
+if [ "$clients" = 1 ]; then
+  filters=('Needs=Clients' ${name:+"DisplayName~$name"})
+else
+  filters+=('Needs!=Clients' ${name:+"FullyQualifiedName~$name"})
+fi
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -26,7 +36,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 # A snapshot that is not there is a failure, not a new snapshot.
 export SNAPSHOOTER_STRICT_MODE=true
 
-# The providers' npm clients are part of the tests. Nothing of them is skipped, so node has to be here.
+# The providers' npm clients are part of the tests. No script of a package runs, so that nothing comes from anywhere else. Nothing of them is skipped, so node has to be here.
 node_is_here() { command -v npm >/dev/null && node --eval 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
 prepare_node() {
   if ! node_is_here && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -35,7 +45,7 @@ prepare_node() {
   fi
   node_is_here || { echo "Node.js 20 or newer with npm is needed for the tests with the providers' npm clients: https://nodejs.org" >&2; exit 2; }
 
-  for folder in tests/clients-node examples/sidecar-node; do
+  for folder; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
       (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts)
       cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
@@ -103,14 +113,20 @@ export -f run_tests
 export results=artifacts/test-results
 rm -rf "$results"
 
-[ "$fast" = 1 ] || prepare_node
-dotnet restore SpendGuard.sln
-dotnet build SpendGuard.sln --configuration Release --no-restore
-[ "$fast" = 1 ] || start_postgres
+if [ "$clients" = 1 ]; then
+  prepare_node tests/clients
+  build=tests/SpendGuard.Clients.Tests
+else
+  [ "$fast" = 1 ] || prepare_node tests/clients-node examples/sidecar-node
+  build=SpendGuard.sln
+fi
+dotnet restore "$build"
+dotnet build "$build" --configuration Release --no-restore
+[ "$fast" = 1 ] || [ "$clients" = 1 ] || start_postgres
 
 failed=0
 filter=$(IFS='&'; echo "${filters[*]}")
-(cd tests && ls -d -- *.Tests) |
+if [ "$clients" = 1 ]; then echo SpendGuard.Clients.Tests; else (cd tests && ls -d -- *.Tests); fi |
   xargs -P $((1 + fast)) -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
 
 # The sidecar once more, as what ships: one native file. Its tests are the same, but for those that take long.
