@@ -46,7 +46,6 @@ internal static class OpenAIInput
 
         // What is encrypted is base 64 of at least as many bytes as it hides.
         "reasoning" => PerMessage + Content(item["summary"], rules) + (item["encrypted_content"].Text()?.Length * 3 / 4 ?? 0),
-        "additional_tools" => PerMessage + item["tools"].Objects().Sum(tool => rules.Json(tool) + PerTool),
         _ => Message(item, rules),
     };
 
