@@ -11,7 +11,7 @@ namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
-    CountedInput inputs, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger)
+    CountedInput inputs, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger, IApproval? approval = null)
 {
     private const long LargeBody = 1024 * 1024;
 
@@ -34,7 +34,7 @@ internal sealed class CallHandler(
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var call = Read(context, route, caller, body.RootElement);
 
-        await using var reserved = await inputs.ReserveAsync(context, call);
+        await using var reserved = await ReserveAsync(context, call);
         call = call with { Reserved = reserved, Capture = CallCapture.Start(settings.Telemetry, reserved, call.Body) };
         var capped = call.Dialect.Cap(call, reserved.OutputCap);
 
@@ -61,6 +61,26 @@ internal sealed class CallHandler(
             else
             {
                 await AnswerAsync(context, call, await WholeAnswer.ReadAsync(call, response, settings.MaxAnswerBytes, upstream.Token));
+            }
+        }
+    }
+
+    /// <summary>Holds; where the call does not fit, who may raise the budget is asked first, and it is tried again for as long as that helps.</summary>
+    private async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
+    {
+        while (true)
+        {
+            try
+            {
+                return await inputs.ReserveAsync(context, call);
+            }
+            catch (Exception exception) when (approval is not null && (exception as InsufficientBudgetException ?? exception.InnerException) is InsufficientBudgetException)
+            {
+                var refusal = exception as InsufficientBudgetException ?? (InsufficientBudgetException)exception.InnerException!;
+                if (!await approval.AskAsync(call.Caller.Agent, refusal, context.RequestAborted))
+                {
+                    throw;
+                }
             }
         }
     }
