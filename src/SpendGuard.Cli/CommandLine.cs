@@ -10,6 +10,7 @@ using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
 using SpendGuard.Cli.Migrations;
 using SpendGuard.Cli.Prices;
+using SpendGuard.Cli.Runs;
 using SpendGuard.Cli.Skill;
 
 namespace SpendGuard.Cli;
@@ -35,7 +36,9 @@ internal static class CommandLine
                 Output = shell.Output,
                 Error = shell.Error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = ShutdownAtMost,
+
+                // A run passes signals on to its program, and lasts as long as that.
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == RunCommand.Name ? null : ShutdownAtMost,
             };
             return await parsed.InvokeAsync(invocation, cancellationToken);
         }
@@ -60,6 +63,8 @@ internal static class CommandLine
             new BudgetCommands(shell, connection).Command,
             new LedgerCommands(shell, connection).Command,
             new BootstrapCommand(connection).Command,
+            new RunCommand(shell).Command,
+            new RunsCommand(shell).Command,
             new DoctorCommand(shell, connection).Command,
             new SidecarCommand(shell).Command,
             new CompletionCommand(shell).Command,

@@ -10,4 +10,10 @@ internal static class ExitCode
 
     /// <summary>The command line or a setting is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>The program of a run is there and cannot be started; as shells have it.</summary>
+    public const int CannotStart = 126;
+
+    /// <summary>The program of a run is not there; as shells have it.</summary>
+    public const int NotFound = 127;
 }

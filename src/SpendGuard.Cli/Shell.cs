@@ -18,6 +18,12 @@ internal sealed class Shell
     /// <summary>Whether a person looks at <see cref="Output"/>.</summary>
     public required bool IsTerminal { get; init; }
 
+    /// <summary>What stands on the terminal beside the output, for as long as a program has it; null where there is no terminal.</summary>
+    public TextWriter? Terminal { get; init; }
+
+    /// <summary>The whole environment, for what is started in it.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Reads an environment variable; null when it is not set or empty.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -40,8 +46,14 @@ internal sealed class Shell
             Error = System.Console.Error,
             Console = console,
             IsTerminal = !System.Console.IsOutputRedirected,
+            Terminal = System.Console.IsErrorRedirected ? null : System.Console.Error,
+            Variables = OfEnvironment(),
             Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             Folder = Environment.CurrentDirectory,
         };
     }
+
+    private static Dictionary<string, string> OfEnvironment() => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 }

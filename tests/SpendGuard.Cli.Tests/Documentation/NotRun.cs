@@ -23,6 +23,7 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
         new("references/sidecar.md", "dotnet publish src/SpendGuard.Sidecar -c Release -r linux-x64 -p:PublishAot=true -o artifacts/native",
             "test.sh publishes it so, and the tests of the native sidecar run it"),
         new("references/operations.md", "sqlite3 spendguard.db \".backup back-up.db\"", "needs SQLite's own command, which is not among what the tests ask for"),
+        new("references/run.md", "spendguard run --budget 5 -- claude -p \"Fix the failing test\"", "RealProgramTests runs it, and RunCommandTests with a program that every machine has"),
         new("references/prices.md", null, "PricesPageTests runs all of it, with maps to import"),
     ];
 

@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using SpendGuard.Budgets;
+using SpendGuard.Cli.Budgets;
+using SpendGuard.Cli.Connection;
+
+namespace SpendGuard.Cli.Runs.Sidecars;
+
+/// <summary>A sidecar that runs already. The run's program has a key of its agent's there, which is revoked at the end.</summary>
+internal sealed class GivenSidecar : IRunSidecar
+{
+    private const int PageSize = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CloseAtMost = TimeSpan.FromMinutes(5);
+
+    private readonly SidecarClient _client;
+    private readonly ReadyView _ready;
+    private readonly TimeProvider _time;
+    private (AgentId Agent, string Id)? _key;
+
+    private GivenSidecar(SidecarClient client, ReadyView ready, TimeProvider time) => (_client, _ready, _time) = (client, ready, time);
+
+    /// <summary>Not known here, and nobody is told.</summary>
+    public Action? Changed { get; set; }
+
+    public string Origin => _client.Address;
+
+    public IReadOnlyList<string> Notices => [];
+
+    public IReadOnlyList<string> NotReady => _ready.Reasons ?? [];
+
+    public IReadOnlyList<KeyValuePair<string, string>> MissingKeys => KeysThatAre("missing");
+
+    public IReadOnlyList<KeyValuePair<string, string>> Keys => KeysThatAre("set");
+
+    public int? Refused => null;
+
+    /// <exception cref="CommandFailedException">It does not answer.</exception>
+    public static async Task<GivenSidecar> ConnectAsync(Uri address, string? apiKey, TimeProvider time, CancellationToken stop)
+    {
+        var client = new SidecarClient(address, apiKey);
+        try
+        {
+            return new GivenSidecar(client, (await client.ReadyAsync(stop)).Body, time);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
+        await _client.TryFindBudgetAsync(agent.Value, stop) is { } found ? BudgetOf(found.Body) : null;
+
+    public async Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop)
+    {
+        try
+        {
+            await _client.CreateAgentAsync(new AgentChange(name, agent.Value), idempotencyKey: null, stop);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 409)
+        {
+            // It is there already; one that was deleted is not, and that is said here.
+            await _client.FindAgentAsync(agent.Value, stop);
+        }
+    }
+
+    public async Task<RunBudget?> SetBudgetAsync(AgentId agent, Money limit, Money topUp, string idempotencyKey, CancellationToken stop)
+    {
+        var change = new BudgetChange
+        {
+            HardLimitCents = Cents(limit),
+            TopUpCents = Cents(topUp),
+            MaxInFlight = SideBySide.MaxInFlight,
+            MaxCallSharePercent = SideBySide.MaxCallShare,
+        };
+        try
+        {
+            return BudgetOf((await _client.SetBudgetAsync(agent.Value, change, idempotencyKey, stop)).Body);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 409)
+        {
+            return null;
+        }
+    }
+
+    public async Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop)
+    {
+        var made = (await _client.CreateKeyAsync(agent.Value, run.Value, stop)).Body;
+        _key = (agent, made.KeyId);
+        return made.ApiKey ?? throw new CommandFailedException($"The sidecar at {Origin} made a key and did not show it.");
+    }
+
+    public async Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) =>
+        await ReadAllAsync(agent, 0, stop).Select(static entry => entry.Sequence).LastOrDefaultAsync(stop);
+
+    /// <summary>Takes the key back, and waits for the calls that the program has left behind.</summary>
+    public async Task CloseAsync(CancellationToken impatient)
+    {
+        if (_key is not { } key)
+        {
+            return;
+        }
+
+        await RevokeAsync();
+        var since = _time.GetTimestamp();
+        while (_time.GetElapsedTime(since) < CloseAtMost && !impatient.IsCancellationRequested
+            && await FindBudgetAsync(key.Agent, CancellationToken.None) is { InFlight: > 0 })
+        {
+            await Task.Delay(Pause, _time, impatient).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>All calls of the agent since: the sidecar does not know which of them were this run's.</summary>
+    public IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(AgentId agent, RunId run, long after, CancellationToken stop) => ReadAllAsync(agent, after, stop);
+
+    /// <summary>Of a run that came to no end, takes the key back all the same.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await RevokeAsync();
+        _client.Dispose();
+    }
+
+    private async Task RevokeAsync()
+    {
+        if (_key is { } key)
+        {
+            _key = null;
+            await _client.RevokeKeyAsync(key.Agent.Value, key.Id, CancellationToken.None);
+        }
+    }
+
+    private static long Cents(Money amount) => amount.CentsRoundedDown == amount.CentsRoundedUp
+        ? amount.CentsRoundedDown
+        : throw new CommandFailedException($"A sidecar that runs elsewhere is told budgets in whole cents, and {amount} is none.", ExitCode.Usage);
+
+    private static RunBudget BudgetOf(BudgetView view)
+    {
+        var spent = Money.FromMicrocents(view.SpentMicrocents ?? 0);
+        var remaining = view.RemainingMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(view.RemainingCents);
+        return new RunBudget(
+            Money.FromCents(view.HardLimitCents), spent + remaining, spent, Money.FromMicrocents(view.HeldMicrocents ?? 0), view.InFlight ?? 0);
+    }
+
+    private async IAsyncEnumerable<LedgerEntry> ReadAllAsync(AgentId agent, long after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        LedgerPageView page;
+        do
+        {
+            page = (await _client.ReadLedgerAsync(agent.Value, after, PageSize, stop)).Body;
+            foreach (var entry in page.Entries)
+            {
+                yield return RemoteEntry.Of(entry);
+            }
+
+            after = page.NextAfter;
+        }
+        while (page.HasMore);
+    }
+
+    private List<KeyValuePair<string, string>> KeysThatAre(string state) =>
+    [
+        .. (_ready.Providers ?? []).Where(provider => provider.Key == state)
+            .Select(static provider => KeyValuePair.Create(provider.Name, provider.KeyVariable ?? "")),
+    ];
+}

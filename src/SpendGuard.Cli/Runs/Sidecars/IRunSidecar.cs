@@ -1,0 +1,62 @@
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Cli.Runs.Sidecars;
+
+/// <summary>The sidecar that a run's calls go through.</summary>
+internal interface IRunSidecar : IRunBudgets, IAsyncDisposable
+{
+    /// <summary>Its address, without a slash at the end.</summary>
+    string Origin { get; }
+
+    /// <summary>What there is to know of it before a run; a sentence each.</summary>
+    IReadOnlyList<string> Notices { get; }
+
+    /// <summary>Why it cannot serve calls; empty when it can.</summary>
+    IReadOnlyList<string> NotReady { get; }
+
+    /// <summary>The settings of keys that it lacks.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> MissingKeys { get; }
+
+    /// <summary>The settings of keys that it has.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Keys { get; }
+
+    /// <summary>Creates the agent if there is none.</summary>
+    Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop);
+
+    /// <summary>Makes the key that the run's program is given.</summary>
+    Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop);
+
+    /// <summary>The last entry of the ledger.</summary>
+    Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop);
+
+    /// <summary>Takes no more calls, and waits until those under way have ended.</summary>
+    Task CloseAsync(CancellationToken impatient);
+
+    /// <summary>The ledger's entries of the run's calls.</summary>
+    IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(AgentId agent, RunId run, long after, CancellationToken stop);
+
+    /// <summary>How many calls were refused for want of budget; null where that is not known.</summary>
+    int? Refused { get; }
+
+    /// <summary>Told that a call has come to its end, where that is known.</summary>
+    Action? Changed { get; set; }
+}
+
+/// <summary>Reads and sets budgets.</summary>
+internal interface IRunBudgets
+{
+    /// <summary>The agent's budget; null when it has none.</summary>
+    ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop);
+
+    /// <summary>Sets its budget.</summary>
+    /// <returns>The budget after the change; null when the key was used before with other figures.</returns>
+    Task<RunBudget?> SetBudgetAsync(AgentId agent, Money limit, Money topUp, string idempotencyKey, CancellationToken stop);
+}
+
+/// <summary>A budget at one moment.</summary>
+internal sealed record RunBudget(Money Limit, Money Granted, Money Spent, Money Held, int InFlight)
+{
+    public Money Remaining => Granted - Spent;
+
+    public static RunBudget Of(Budget budget) => new(budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.InFlight);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Testing;
+using SpendGuard.Testing.Provider;
+
+namespace SpendGuard.Cli.Tests.Runs;
+
+/// <summary>The programs that people use, as they come, each in a loop that does not end by itself.</summary>
+/// <remarks><c>SPENDGUARD_TEST_CLIENTS</c> names a folder of npm's that has them; else it is <c>tests/clients/node_modules</c>.</remarks>
+[Trait(Traits.Category, Traits.Slow)]
+[Trait(Traits.Needs, "Clients")]
+public sealed class RealProgramTests
+{
+    private static readonly string Modules =
+        Environment.GetEnvironmentVariable("SPENDGUARD_TEST_CLIENTS") ?? Repository.Path("tests", "clients", "node_modules");
+
+    [Theory]
+    [InlineData("claude", "Bash", "-p", "Begin.", "--allowedTools", "Bash")]
+    [InlineData("codex", "exec_command", "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "Begin.")]
+    [InlineData("gemini", "run_shell_command", "-p", "Begin.", "--yolo")]
+    [InlineData("opencode", "bash", "run", "-m", "anthropic/claude-haiku-4-5", "Begin.")]
+    [InlineData("qwen", "run_shell_command", "-m", "gpt-4o-mini", "-p", "Begin.", "--yolo")]
+    [InlineData("cn", "Bash", "-p", "Begin.", "--auto")]
+    public async Task Program_StopsWithinItsBudget_AndNeverSeesARealKey(string command, string shell, params string[] arguments)
+    {
+        await using var session = await RunSession.StartAsync();
+        session.Variables["PATH"] = Path.Combine(Modules, ".bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        session.Variables["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
+        session.Variables["GEMINI_CLI_TRUST_WORKSPACE"] = "true";
+        session.Write(".gemini/settings.json", """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""");
+        var looks = new JsonObject { ["command"] = "env > seen", ["cmd"] = "env > seen", ["description"] = "Looks around" }.ToJsonString();
+        session.Provider.Behaviour = new() { OutputTokens = 300, Reply = _ => SimulatedReply.Call(shell, looks) };
+
+        var ran = await session.RunAsync("--budget 0.20 --json", [command, .. arguments]);
+
+        var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+        Assert.True((bool)summary["ran_out"]!, ran.ToString());
+        Assert.True((int)summary["calls"]! > 1, ran.ToString());
+        Assert.Equal(session.Provider.Bill.TotalMicrocents, (long)summary["charged_microcents"]!);
+        Assert.InRange(session.Provider.Bill.TotalMicrocents, 1, 20_000_000);
+        Assert.Equal(ran.ExitCode, (int)summary["exit_code"]!);
+        var seen = await File.ReadAllTextAsync(Path.Combine(session.Home, "seen"));
+        Assert.DoesNotContain(RunSession.Real, seen, StringComparison.Ordinal);
+        Assert.Contains("sk_spendguard_", seen, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Testing;
+
+namespace SpendGuard.Cli.Tests.Runs;
+
+[Trait(Traits.Category, Traits.Slow)]
+public sealed class RunCommandTests
+{
+    [Fact]
+    public async Task Program_CallsWithinItsBudget_AndTheSummaryIsTheBill()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 0.05 --json", RunSession.Program("chat", "3"));
+
+        Assert.Equal((0, "200\n200\n200\n"), (ran.ExitCode, ran.Output));
+        var summary = SummaryOf(ran);
+        Assert.Equal(3, (int)summary["calls"]!);
+        Assert.Equal(0, (int)summary["refused"]!);
+        Assert.Equal(session.Provider.Bill.TotalMicrocents, (long)summary["charged_microcents"]!);
+        Assert.Equal(5_000_000 - session.Provider.Bill.TotalMicrocents, (long)summary["remaining_microcents"]!);
+        Assert.Equal((long)summary["held_microcents"]! - (long)summary["charged_microcents"]!, (long)summary["given_back_microcents"]!);
+        Assert.Equal(("openai:gpt-4o-mini", 3), ((string)summary["models"]![0]!["model"]!, (int)summary["models"]![0]!["calls"]!));
+    }
+
+    [Fact]
+    public async Task BudgetThatRunsOut_StopsTheCallsAndIsSaid()
+    {
+        await using var session = await RunSession.StartAsync();
+        session.Provider.Behaviour = new() { GenerateToTheCap = true };
+
+        var ran = await session.RunAsync("--budget $0.01", RunSession.Program("chat-until-refused"));
+
+        Assert.StartsWith("402 at call ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("the budget ran out: 1 call did not fit it", ran.Error, StringComparison.Ordinal);
+        Assert.InRange(session.Provider.Bill.TotalMicrocents, 500_000, 1_000_000);
+    }
+
+    [Fact]
+    public async Task Program_SeesNoRealKey_UnderWhateverName()
+    {
+        await using var session = await RunSession.StartAsync();
+        session.Variables["GOOGLE_API_KEY"] = RunSession.Real + "-google";
+        session.Variables["MISTRAL_API_KEY"] = RunSession.Real + "-mistral";
+        session.Variables["MY_OWN_NAME_FOR_IT"] = RunSession.Real + "-openai";
+        session.Variables["CAP_ADMIN_KEY"] = RunSession.Real + "-admin";
+
+        var ran = await session.RunAsync("--budget 5", RunSession.Program("variables-with", RunSession.Real, "variables-with", "sk_spendguard_"));
+
+        var said = ran.Output.Split('\n');
+        Assert.Equal("variables: ", said[0]);
+        Assert.Contains("OPENAI_API_KEY", said[1], StringComparison.Ordinal);
+        Assert.Contains("ANTHROPIC_API_KEY", said[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Program_CannotRaiseItsBudgetNorSpendAnothers()
+    {
+        await using var session = await RunSession.StartAsync();
+        await session.RunAsync("--budget 5 --agent rich", RunSession.Program());
+
+        var ran = await session.RunAsync("--budget 1 --agent poor", RunSession.Program(
+            "post", "/v1/agents/poor/budget", "post", "/v1/agents", "post", "/v1/admin-key", "post", "/v1/agents/rich/runs/x/openai/chat/completions"));
+
+        Assert.All(ran.Output.TrimEnd().Split('\n'), status => Assert.True(status is "401" or "403", status));
+        Assert.Empty(session.Provider.Calls);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("7")]
+    [InlineData("255")]
+    public async Task ExitCode_IsTheProgramsOwn(string exitCode)
+    {
+        await using var session = await RunSession.StartAsync();
+
+        Assert.Equal(exitCode, $"{(await session.RunAsync("--budget 5", RunSession.Program("exit", exitCode))).ExitCode}");
+    }
+
+    [Fact]
+    public async Task Arguments_ReachTheProgramToTheLetter()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 5", RunSession.Program("arguments", "-p", "two words", "--", "--budget", "@file", "[x]", "", "\"q\"", "$HOME"));
+
+        Assert.Equal("-p|two words|--|--budget|@file|[x]||\"q\"|$HOME\n", ran.Output);
+    }
+
+    [Fact]
+    public async Task SecondRunOfAnAgent_GoesOnWithWhatIsLeft()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var first = SummaryOf(await session.RunAsync("--budget 0.05 --agent nightly --json", RunSession.Program("chat", "1")));
+        var again = await session.RunAsync("--budget 0.05 --agent nightly --json", RunSession.Program("chat", "1"));
+
+        Assert.Contains("which is what is left of $0.05", again.Error, StringComparison.Ordinal);
+        Assert.Equal((long)first["remaining_microcents"]!, (long)SummaryOf(again)["budget_microcents"]!);
+        Assert.Equal(5_000_000 - session.Provider.Bill.TotalMicrocents, (long)SummaryOf(again)["remaining_microcents"]!);
+        Assert.Equal(1, (int)SummaryOf(again)["calls"]!);
+    }
+
+    [Fact]
+    public async Task MissingKey_IsSaidBeforeTheProgramStarts()
+    {
+        await using var session = await RunSession.StartAsync();
+        foreach (var name in (string[])["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"])
+        {
+            session.Variables[name] = null;
+        }
+
+        var ran = await session.RunAsync("--budget 5", RunSession.Program("chat", "1"));
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.Contains("OPENAI_API_KEY", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProgramThatIsNotThere_Is127()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 5", "no-such-program");
+
+        Assert.Equal(127, ran.ExitCode);
+        Assert.Contains("no-such-program", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--agent without-a-budget-yet")]
+    [InlineData("--budget 5 --ask --sidecar http://localhost:1")]
+    [InlineData("--budget 0")]
+    [InlineData("--budget -1")]
+    [InlineData("--budget 1e3")]
+    [InlineData("--budget 0.000000001")]
+    [InlineData("--per day --budget 5")]
+    [InlineData("--per week --agent x --budget 5")]
+    public async Task WrongOrders_AreTwo(string options)
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync(options, RunSession.Program("chat", "1"));
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+    }
+
+    private static JsonNode SummaryOf(Ran ran) => JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Text;
+using SpendGuard.Testing;
+using SpendGuard.Testing.Provider;
+
+namespace SpendGuard.Cli.Tests.Runs;
+
+/// <summary>A user with a home and provider keys of their own, who runs programs under a budget: the command in a process, as it ships.</summary>
+internal sealed class RunSession : IAsyncDisposable
+{
+    /// <summary>What every real key here has in it.</summary>
+    public const string Real = "the-real-key";
+
+    private readonly TempFolder _home = new();
+
+    private RunSession(SimulatedProvider provider) => Provider = provider;
+
+    public SimulatedProvider Provider { get; }
+
+    /// <summary>Variables beside those that there are; null takes one away.</summary>
+    public Dictionary<string, string?> Variables { get; } = new(StringComparer.Ordinal);
+
+    public string Home => _home.Path;
+
+    public string Data => Path.Combine(Home, "data", "spendguard");
+
+    /// <summary>A program that does as it is told, which every machine has that runs these tests.</summary>
+    public static string[] Program(params string[] actions) =>
+        [Dotnet, Path.Combine(AppContext.BaseDirectory, "SpendGuard.StressChild.dll"), "program", .. actions];
+
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    public static async Task<RunSession> StartAsync(SimulatedProviderOptions? options = null) =>
+        new(await SimulatedProvider.StartAsync(options ?? new SimulatedProviderOptions()));
+
+    /// <summary>Runs <c>spendguard run</c> to its end.</summary>
+    public Task<Ran> RunAsync(string options, params string[] command) => SpendGuardAsync([.. $"run {options} --".Split(' '), .. command]);
+
+    /// <summary>Runs the command to its end.</summary>
+    public async Task<Ran> SpendGuardAsync(params string[] arguments)
+    {
+        await using var started = Start(arguments);
+        return await started.EndAsync();
+    }
+
+    /// <summary>Starts <c>spendguard run</c>.</summary>
+    public StartedRun StartRun(string options, params string[] command) => Start([.. $"run {options} --".Split(' '), .. command]);
+
+    /// <summary>Puts a file into the home.</summary>
+    public void Write(string name, string text)
+    {
+        var path = Path.Combine(Home, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Provider.DisposeAsync();
+        _home.Dispose();
+    }
+
+    private StartedRun Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Dotnet, [Path.Combine(AppContext.BaseDirectory, "SpendGuard.Cli.dll"), .. arguments])
+        {
+            WorkingDirectory = Home,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAP_", StringComparison.Ordinal) || name.EndsWith("_API_KEY", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in OfSession().Concat(Variables))
+        {
+            start.Environment[name] = value;
+        }
+
+        return new StartedRun(Process.Start(start)!);
+    }
+
+    private Dictionary<string, string?> OfSession() => new(StringComparer.Ordinal)
+    {
+        ["HOME"] = Home,
+        ["XDG_DATA_HOME"] = Path.Combine(Home, "data"),
+        ["DOTNET_CLI_HOME"] = Home,
+        ["OPENAI_BASE_URL"] = Provider.OpenAIEndpoint.ToString(),
+        ["ANTHROPIC_BASE_URL"] = Provider.BaseAddress.ToString(),
+        ["GEMINI_BASE_URL"] = Provider.BaseAddress.ToString(),
+        ["OPENAI_API_KEY"] = Real + "-openai",
+        ["ANTHROPIC_API_KEY"] = Real + "-anthropic",
+        ["GEMINI_API_KEY"] = Real + "-gemini",
+    };
+}
+
+/// <summary>The command under way.</summary>
+internal sealed class StartedRun : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly WatchedWriter _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Task _read;
+
+    public StartedRun(Process process)
+    {
+        _process = process;
+        _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadErrorAsync());
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Waits until the program has said something.</summary>
+    public Task UntilAsync(string said, int times = 1) => _output.UntilAsync(said, times);
+
+    public async Task SendAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<Ran> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await _process.WaitForExitAsync(patience.Token);
+        await _read.WaitAsync(patience.Token);
+        return new Ran(_process.ExitCode, _output.ToString(), _error.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task ReadAsync(StreamReader from, WatchedWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            to.WriteLine(line);
+        }
+    }
+
+    private async Task ReadErrorAsync() => _error.Append(await _process.StandardError.ReadToEndAsync());
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Testing;
+
+namespace SpendGuard.Cli.Tests.Runs;
+
+[Trait(Traits.Category, Traits.Slow)]
+public sealed class RunsCommandTests
+{
+    [Fact]
+    public async Task Runs_AreListedAndSummed()
+    {
+        await using var session = await RunSession.StartAsync();
+        Assert.Equal("(no runs)\n", (await session.SpendGuardAsync("runs")).Succeeded());
+        await session.RunAsync("--budget 1 --agent nightly", RunSession.Program("chat", "2"));
+        await session.RunAsync("--budget 1", RunSession.Program("chat", "1", "exit", "3"));
+
+        var list = JsonNode.Parse((await session.SpendGuardAsync("runs", "--json")).Succeeded())!["runs"]!.AsArray();
+        Assert.Equal([("ended", 0, 2), ("ended", 3, 1)], list.Select(run => ((string)run!["state"]!, (int)run["exit_code"]!, (int)run["calls"]!)));
+        Assert.Equal(session.Provider.Bill.TotalMicrocents, list.Sum(run => (long)run!["charged_microcents"]!));
+
+        foreach (var (by, key) in ((string, string)[])[("program", "dotnet"), ("model", "openai:gpt-4o-mini"), ("day", $"{DateTime.Now:yyyy-MM-dd}")])
+        {
+            var total = JsonNode.Parse((await session.SpendGuardAsync("runs", "--by", by, "--json")).Succeeded())!["totals"]!.AsArray().Single()!;
+            Assert.Equal((key, 2, 3, session.Provider.Bill.TotalMicrocents), ((string)total[by]!, (int)total["runs"]!, (int)total["calls"]!, (long)total["charged_microcents"]!));
+        }
+    }
+
+    [Fact]
+    public async Task RunThroughAnotherSidecar_IsCountedAndItsKeyRevoked()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync(("CAP_ADMIN_KEY", "the-admin-key"), ("SPENDGUARD_REQUIRE_KEYS", "true"));
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync(
+            $"--budget 1 --agent nightly --sidecar {sidecar.Address} --api-key the-admin-key --json",
+            RunSession.Program("chat", "2", "variables-with", "the-admin-key", "variables-with", "sk_spendguard_"));
+
+        Assert.StartsWith("200\n200\nvariables: \nvariables: ", ran.Output, StringComparison.Ordinal);
+        var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+        Assert.Equal((2, sidecar.Provider.Bill.TotalMicrocents), ((int)summary["calls"]!, (long)summary["charged_microcents"]!));
+        var keys = await new Cli { Variables = { ["CAP_BASE_URL"] = sidecar.Address, ["CAP_API_KEY"] = "the-admin-key" } }.RunAsync("key list --agent nightly --json");
+        Assert.NotNull(JsonNode.Parse(keys.Succeeded())!["keys"]!.AsArray().Single()!["revoked_at"]);
+        var past = JsonNode.Parse((await session.SpendGuardAsync("runs", "--json")).Succeeded())!["runs"]![0]!;
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, (long)past["charged_microcents"]!);
+    }
+}
