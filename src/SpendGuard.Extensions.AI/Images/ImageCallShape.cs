@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Drawing;
 using Microsoft.Extensions.AI;
@@ -13,11 +12,8 @@ namespace SpendGuard.Extensions.AI;
 internal static class ImageCallShape
 {
     /// <summary>The model whose card prices images of a size, where there is one for it.</summary>
-    public static ModelKey PricedModel(ModelKey model, Size? size, PriceBook prices)
-    {
-        var sized = size is { } asked ? new ModelKey(model.Provider, $"{model.Model}/{asked.Width}x{asked.Height}") : model;
-        return prices.Models.Contains(sized) ? sized : model;
-    }
+    public static ModelKey PricedModel(ModelKey model, Size? size, PriceBook prices) =>
+        size is { } asked ? ImageShape.PricedModel(model, asked.Width, asked.Height, prices) : model;
 
     public static CallShape Of(
         ImageGenerationRequest request,
@@ -45,9 +41,7 @@ internal static class ImageCallShape
             bound.AddImage();
         }
 
-        var shape = new CallShape { InputBound = bound.Tokens, Input = bound, Choices = images, UnboundedFeatures = features.LetThrough };
-        return byImage
-            ? shape with { OutputTokens = 0, FeeUnits = ImmutableDictionary<UsageCategory, long>.Empty.Add(UsageCategory.Image, images) }
-            : UncappedOutput.Of(shape, model, cards, "an image", "image_cents_per_image");
+        return ImageShape.Of(
+            new CallShape { InputBound = bound.Tokens, Input = bound, UnboundedFeatures = features.LetThrough }, images, model, cards);
     }
 }

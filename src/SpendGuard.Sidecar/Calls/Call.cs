@@ -31,6 +31,10 @@ internal sealed record Call
     /// <summary>Where token counters come from.</summary>
     public required TokenCounters Counters { get; init; }
 
+    /// <summary>The prices in force.</summary>
+    /// <exception cref="InvalidOperationException">The call was made without.</exception>
+    public PriceBook Prices { get => field ?? throw new InvalidOperationException("The call has no prices."); init; }
+
     /// <summary>What is refused that is not known.</summary>
     public required FieldPolicy Policy { get; init; }
 

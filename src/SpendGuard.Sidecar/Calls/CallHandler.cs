@@ -106,6 +106,7 @@ internal sealed class CallHandler(
             Headers = context.Request.Headers,
             NamedModel = ProviderRoute.ModelNamed(context),
             Counters = Admission.Of(context).Engine.TokenCounters,
+            Prices = Admission.Of(context).Engine.Prices.Current,
             Policy = settings.FieldPolicy,
             Logger = logger,
         });

@@ -19,7 +19,7 @@ internal sealed class CallableModels(string provider, PriceBook book, DateTimeOf
     public IReadOnlyList<CallableModel> All() =>
     [
         .. book.Models
-            .Where(model => model.Provider == provider && book.Contains(model, now))
+            .Where(model => model.Provider == provider && !ImageShape.IsOfSize(model) && book.Contains(model, now))
             .Select(Card)
             .Where(card => WhyRefused(card) is null)
             .Select(Model)

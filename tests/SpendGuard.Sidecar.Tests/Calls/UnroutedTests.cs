@@ -8,7 +8,7 @@ public sealed class UnroutedTests
     [Theory]
     [InlineData("/chat/completions", "Authorization", "Bearer unused", "OpenAI", "invalid_request_error")]
     [InlineData("/v1/v1/responses", "Authorization", "Bearer unused", "OpenAI", "invalid_request_error")]
-    [InlineData("/v1/images/generations", "Authorization", "Bearer unused", "OpenAI", "invalid_request_error")]
+    [InlineData("/v1/images/edits", "Authorization", "Bearer unused", "OpenAI", "invalid_request_error")]
     [InlineData("/v1/agents/a/nothing", "accept", "*/*", "OpenAI", "invalid_request_error")]
     [InlineData("/v1/v1/messages", "anthropic-version", "2023-06-01", "Anthropic", "not_found_error")]
     [InlineData("/v1/messages/batches", "x-api-key", "unused", "Anthropic", "not_found_error")]

@@ -18,6 +18,9 @@ internal static class MadeUpModels
 
     public static string[] Embeddings { get; } = ["text-embedding-3-made-up", "text-embedding-3-made-up-large"];
 
+    /// <summary>One that is billed by the token, and one by the image.</summary>
+    public static string[] Images { get; } = ["gpt-image-made-up", "dall-e-made-up"];
+
     public static string[] Gemini { get; } = ["gemini-made-up-pro", "gemini-made-up-flash", "gemini-made-up-steep"];
 
     public const string GeminiEmbeddings = "gemini-embedding-made-up";
@@ -60,6 +63,18 @@ internal static class MadeUpModels
             Rates = Rates(13, 0),
             MaxInputTokens = 8_191,
             MaxOutputTokens = 3_072,
+        },
+        new()
+        {
+            Model = new ModelKey("openai", "gpt-image-made-up"),
+            Rates = Rates(500, 3_000.5m, cached: 125),
+            MaxOutputTokens = 6_240,
+        },
+        new()
+        {
+            Model = new ModelKey("openai", "dall-e-made-up"),
+            Rates = Rates(0, 0),
+            Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.Image, Rate.FromCents(4.5m)),
         },
         new()
         {
@@ -188,6 +203,8 @@ internal static class MadeUpModels
         },
         new("text-embedding-3-made-up", 1.3m, 0),
         new(GeminiEmbeddings, 15.5m, 0),
+        new("gpt-image-made-up", 500, 3_000.5m) { CachedInput = 125, MaxOutputTokens = 6_240 },
+        new("dall-e-made-up", 0, 0) { Image = 4_500_000 },
         new("text-embedding-3-made-up-large", 13, 0),
         new("claude-made-up-large", 400, 2_000)
         {

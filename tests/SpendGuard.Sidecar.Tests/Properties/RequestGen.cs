@@ -42,6 +42,14 @@ internal static class RequestGen
         Maybe("reasoning", Gen.Const("""{"effort":"low"}""")),
         Maybe("truncation", AnyOf("\"auto\"", "\"disabled\"")));
 
+    public static Gen<string> Images(params string[] models) => Object(
+        Model(models),
+        Field("prompt", SomeText),
+        Maybe("n", AnyOf("1", "2", "10")),
+        Maybe("size", AnyOf("\"1024x1024\"", "\"auto\"", "\"1536x1024\"")),
+        Maybe("quality", Gen.Const("\"standard\"")),
+        Maybe("output_format", Gen.Const("\"png\"")));
+
     public static Gen<string> GeminiEmbeddings(string model, bool isBatch)
     {
         var one = Object(

@@ -3,6 +3,7 @@ using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Images;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Properties;
@@ -23,6 +24,8 @@ internal static class Routes
     public static Route Chat { get; } = new("openai", new OpenAIChatDialect(OutputLimit.None), "/v1/chat/completions", "/v1/chat/completions");
 
     public static Route Responses { get; } = new("openai", new OpenAIResponsesDialect(OutputLimit.None), "/v1/responses", "/v1/responses");
+
+    public static Route Images { get; } = new("openai", new OpenAIImagesDialect(), "/v1/images/generations", "/v1/images/generations");
 
     public static Route Embeddings { get; } = new("openai", new OpenAIEmbeddingsDialect(), "/v1/embeddings", "/v1/embeddings");
 

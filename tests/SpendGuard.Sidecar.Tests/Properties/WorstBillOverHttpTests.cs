@@ -23,6 +23,7 @@ public sealed class WorstBillOverHttpTests(ITestOutputHelper output)
         sidecar.Provider.Behaviour = new Behaviour { UseTheMost = true };
         await RunAsync(sidecar, Routes.Chat, RequestGen.Chat(MadeUpModels.OpenAI).AtAnyTier());
         await RunAsync(sidecar, Routes.Responses, RequestGen.Responses(MadeUpModels.OpenAI).AtAnyTier());
+        await RunAsync(sidecar, Routes.Images, RequestGen.Images(MadeUpModels.Images));
         await RunAsync(sidecar, Routes.Embeddings, RequestGen.Embeddings(MadeUpModels.Embeddings));
         await RunAsync(sidecar, Routes.Anthropic, RequestGen.Anthropic(MadeUpModels.Anthropic));
         await RunAsync(sidecar, Routes.Gemini("gemini-made-up-steep"), RequestGen.Gemini());

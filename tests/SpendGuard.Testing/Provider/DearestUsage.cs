@@ -10,7 +10,11 @@ internal static class DearestUsage
         var tokens = Math.Min(input.Tokens, price.MaxInputTokens);
         var beyondCap = capBindsReasoning || !price.Reasons ? 0 : price.MaxOutputTokens;
         var each = generates ? Math.Min(request.MaxOutputTokens ?? price.MaxOutputTokens, price.MaxOutputTokens) + beyondCap : 0;
-        var plain = new SimulatedUsage(tokens, each * request.Choices) { ReasoningTokens = beyondCap * request.Choices };
+        var plain = new SimulatedUsage(tokens, each * request.Choices) 
+        {
+            ReasoningTokens = beyondCap * request.Choices,
+            Images = price.Image is null ? 0 : request.Choices,
+        };
         SimulatedUsage[] inputs =
         [
             plain,

@@ -16,6 +16,9 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
     /// <summary>What a search costs, in microcents.</summary>
     public decimal Search { get; init; }
 
+    /// <summary>What an image costs, in microcents, where images are billed by the piece and tokens are not.</summary>
+    public decimal? Image { get; init; }
+
     /// <summary>What tiers multiply the price of tokens by, by the name under which the answer has them.</summary>
     public IReadOnlyDictionary<string, decimal> Tiers { get; init; } = new Dictionary<string, decimal>();
 
@@ -41,7 +44,7 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
         ArgumentNullException.ThrowIfNull(usage);
         var rates = LongContext is { } dearer && usage.InputTokens >= LongContextFrom ? dearer : this;
         var factor = tiers.Aggregate(1m, (product, tier) => product * Tiers[tier]);
-        return decimal.ToInt64(decimal.Ceiling((factor * rates.Tokens(usage)) + (usage.Searches * Search)));
+        return decimal.ToInt64(decimal.Ceiling((factor * rates.Tokens(usage)) + (usage.Searches * Search) + (usage.Images * (Image ?? 0))));
     }
 
     private decimal Tokens(SimulatedUsage usage) =>

@@ -19,6 +19,9 @@ public sealed record SimulatedUsage(long InputTokens = 0, long OutputTokens = 0)
     /// <summary>Searches of the web: calls of the tool, or queries where those are what is billed.</summary>
     public long Searches { get; init; }
 
+    /// <summary>Images that were made, where those are what is billed.</summary>
+    public long Images { get; init; }
+
     public long PlainInputTokens => InputTokens - CachedInputTokens - CacheWriteTokens - CacheWriteOneHourTokens - AudioInputTokens;
     public long VisibleOutputTokens => OutputTokens - ReasoningTokens;
 

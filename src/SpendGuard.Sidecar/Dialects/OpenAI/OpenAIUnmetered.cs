@@ -14,7 +14,7 @@ internal static class OpenAIUnmetered
         new("assistants", "Assistants are not metered: one runs as often as it likes. Make the calls yourself."),
         new("threads", "Assistants are not metered: one runs as often as it likes. Make the calls yourself."),
         new("realtime", "Sessions are not metered: what is said in one goes past the sidecar. Make single calls."),
-        new("images", "Images are not metered over HTTP; in process they are, with the decorator."),
+        new("images", "Images that are made of others are not metered: what goes in costs more than text, and no card has a price for it. Make them of a prompt."),
         new("audio", "Speech is not metered over HTTP; in process it is, with the decorators."),
         new("videos", "Videos are not metered: the price book has none."),
         new("moderations", "Moderations are not metered: the price book has none."),

@@ -1,6 +1,7 @@
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Images;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
@@ -14,6 +15,7 @@ internal sealed class OpenAIWing : IWing
 {
     private const string Chat = "/chat/completions";
     private const string Responses = "/responses";
+    private const string Images = "/images/generations";
     private const string Embeddings = "/embeddings";
 
     public KeyHeader KeyHeader => KeyHeader.Bearer;
@@ -46,6 +48,7 @@ internal sealed class OpenAIWing : IWing
         if (provider.Prefix is null)
         {
             routes.MapCall(prefix + Responses, new ProviderRoute(provider, responses, Responses));
+            routes.MapCall(prefix + Images, new ProviderRoute(provider, new OpenAIImagesDialect(), Images));
         }
 
         routes.MapCall(prefix + Embeddings, new ProviderRoute(provider, new OpenAIEmbeddingsDialect(), Embeddings));

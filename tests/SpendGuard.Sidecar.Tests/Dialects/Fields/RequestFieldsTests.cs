@@ -6,6 +6,7 @@ using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
+using SpendGuard.Sidecar.Dialects.OpenAI.Images;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
@@ -35,6 +36,7 @@ public sealed class RequestFieldsTests
         ("OpenAI chat completions", OpenAIChatFields.Table),
         ("OpenAI responses", OpenAIResponsesFields.Table),
         ("OpenAI embeddings", OpenAIEmbeddingsDialect.Fields),
+        ("OpenAI images", OpenAIImageFields.Table),
         ("Anthropic messages", AnthropicFields.Table),
         ("Gemini `generateContent`", GeminiFields.Table),
         ("Gemini `embedContent`", GeminiEmbeddingFields.One),

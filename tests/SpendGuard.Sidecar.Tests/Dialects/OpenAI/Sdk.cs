@@ -5,6 +5,7 @@ using System.ClientModel.Primitives;
 using OpenAI;
 using OpenAI.Chat;
 using OpenAI.Embeddings;
+using OpenAI.Images;
 using OpenAI.Models;
 using OpenAI.Responses;
 
@@ -19,6 +20,8 @@ internal static class Sdk
 
     public static EmbeddingClient Embeddings(Uri endpoint, string agent, string model = "text-embedding-3-small") =>
         new(model, Key, Options(endpoint, agent));
+
+    public static ImageClient Images(Uri endpoint, string agent, string model) => new(model, Key, Options(endpoint, agent));
 
     public static OpenAIModelClient Models(Uri endpoint) => new(Key, Options(endpoint, "nobody"));
 

@@ -30,7 +30,10 @@ internal static class Generator
         var each = Math.Min(wanted, cap);
         var reasoning = Math.Min(behaviour.ReasoningTokens, each);
         var truncated = wanted > cap || (behaviour.GenerateToTheCap && behaviour.FixedUsage is null);
-        var usage = behaviour.FixedUsage ?? Count(input, Cached(request, input, behaviour), each * request.Choices, reasoning * request.Choices);
+        var usage = behaviour.FixedUsage ?? Count(input, Cached(request, input, behaviour), each * request.Choices, reasoning * request.Choices) with
+        {
+            Images = price.Image is null ? 0 : request.Choices,
+        };
         return new(request, behaviour.ServedModel ?? request.Model, price)
         {
             Thoughts = truncated ? null : reply?.Thoughts,

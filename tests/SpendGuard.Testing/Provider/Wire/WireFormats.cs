@@ -13,6 +13,7 @@ internal static class WireFormats
         ("/v1/responses", new ResponsesFormat(Vendor.OpenAI)),
         ("/v1/responses/input_tokens", new ResponsesCountFormat()),
         ("/v1/embeddings", new EmbeddingsFormat()),
+        ("/v1/images/generations", new ImagesFormat()),
         ("/grok-upstream/v1/chat/completions", new ChatFormat(Vendor.Grok)),
         ("/grok-upstream/v1/responses", new ResponsesFormat(Vendor.Grok)),
         ("/compatible/v1/chat/completions", new ChatFormat(Vendor.Compatible)),
