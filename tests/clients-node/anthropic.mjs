@@ -1,10 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { headers, run, sidecar, together, tooLarge } from './run.mjs';
+import { apiKey, headers, run, sidecar, together, tooLarge } from './run.mjs';
 
-// The key is the sidecar's business. Retries are those of a user who has set nothing, unless a test says otherwise.
+// Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new Anthropic({
   baseURL: sidecar,
-  apiKey: 'not-needed',
+  apiKey,
   defaultHeaders: headers,
   ...(process.env.MAX_RETRIES && { maxRetries: Number(process.env.MAX_RETRIES) }),
 });

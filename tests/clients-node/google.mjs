@@ -1,9 +1,9 @@
 import { GoogleGenAI } from '@google/genai';
-import { headers, run, sidecar, together, tooLarge } from './run.mjs';
+import { apiKey, headers, run, sidecar, together, tooLarge } from './run.mjs';
 
-// The key is the sidecar's business. This client retries only when it is told to.
+// This client retries only when it is told to.
 const client = new GoogleGenAI({
-  apiKey: 'not-needed',
+  apiKey,
   httpOptions: { baseUrl: sidecar, headers, ...(process.env.MAX_RETRIES && { retryOptions: { attempts: Number(process.env.MAX_RETRIES) + 1 } }) },
 });
 

@@ -3,8 +3,10 @@
 export const sidecar = required('SIDECAR_URL');
 export const agent = required('SPENDGUARD_AGENT_ID');
 
-/** The header that says whose budget pays. */
-export const headers = { 'x-spendguard-agent-id': agent };
+/** A key that is the agent; without one, the sidecar's clients say in a header whose budget pays, and send a filler as key. */
+const agentKey = process.env.SPENDGUARD_API_KEY;
+export const apiKey = agentKey || 'not-needed';
+export const headers = agentKey ? {} : { 'x-spendguard-agent-id': agent };
 
 /** More than a cent of input at any of the models that are called here, however few tokens a provider would count. */
 export const tooLarge = 'word '.repeat(120_000);

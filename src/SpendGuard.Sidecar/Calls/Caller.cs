@@ -11,7 +11,7 @@ internal sealed record Caller(AgentId Agent, RunId Run)
         var agent = Admission.Of(context).Agent?.Value ?? Named(context).FirstOrDefault()
             ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header")
             {
-                Told = $"Missing {CallHeaders.CynstaAgent} header. Send it, or a key of the agent's as API key: spendguard key create --agent <id>",
+                Told = "Missing x-cynsta-agent-id header. Send it, or a key of the agent's as API key: spendguard key create --agent ID",
             };
         var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault() ?? Guid.NewGuid().ToString();
         try

@@ -68,7 +68,7 @@ internal static class ApiDescription
         };
         if (metered && !path.Contains("{agent}", StringComparison.Ordinal))
         {
-            operation.Parameters.Add(Parameter("x-cynsta-agent-id", ParameterLocation.Header));
+            operation.Parameters.Add(Parameter("x-cynsta-agent-id", ParameterLocation.Header, required: false, "Who calls. An agent's key says so too."));
         }
 
         document.Paths[path] = new OpenApiPathItem
@@ -77,11 +77,12 @@ internal static class ApiDescription
         };
     }
 
-    private static OpenApiParameter Parameter(string name, ParameterLocation where) => new()
+    private static OpenApiParameter Parameter(string name, ParameterLocation where, bool required = true, string? description = null) => new()
     {
         Name = name,
         In = where,
-        Required = true,
+        Required = required,
+        Description = description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

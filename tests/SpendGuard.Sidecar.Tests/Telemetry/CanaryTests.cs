@@ -123,6 +123,60 @@ public sealed class CanaryTests : IAsyncLifetime
         Assert.All(files, file => AssertClean(file, Encoding.Latin1.GetString(File.ReadAllBytes(file))));
     }
 
+    /// <summary>An agent's key opens the sidecar; it is more of a secret than a caller's key of another form, which opens nothing.</summary>
+    [Fact]
+    public async Task AgentsKey_IsFoundNowhereButWhereItWasMade()
+    {
+        var agent = await _sidecar.AgentAsync(cents: 100_000, maxInFlight: 16);
+        var made = (await _sidecar.Engine.Keys.CreateAsync(new AgentId(agent))).Secret.Reveal();
+        var revoked = await _sidecar.Engine.Keys.CreateAsync(new AgentId(agent));
+        await _sidecar.Engine.Keys.RevokeAsync(new AgentId(agent), revoked.Key.Id);
+        var sent = new List<string>();
+        _provider.OnArrival = request =>
+        {
+            lock (sent)
+            {
+                sent.Add(request.Path + request.Query + string.Join('\n', request.Headers) + request.Body);
+            }
+
+            return Task.CompletedTask;
+        };
+        foreach (var key in (string[])[made, revoked.Secret.Reveal(), made[..^1]])
+        {
+            var secret = key[^31..];
+            foreach (var (path, body) in Calls)
+            {
+                foreach (var (header, form) in Places)
+                {
+                    _provider.Behaviour = Behaviour.Say(Answer);
+                    var (status, text) = await WithKeyAsync(agent, path, body, key, header, form);
+                    Assert.Equal(key == made ? 200 : 401, status);
+                    AssertClean(path, text, secret);
+                    _provider.Behaviour = new() { FailWithStatus = 400 };
+                    AssertClean(path, (await WithKeyAsync(agent, path, body, key, header, form)).Text, secret);
+                    AssertClean(path, (await WithKeyAsync(agent, path, body[..^1], key, header, form)).Text, secret);
+                    AssertClean(path, (await WithKeyAsync(agent, path, body, key, header, form, named: "another")).Text, secret);
+                }
+            }
+
+            Assert.All(sent, request => AssertClean("the provider", request, secret));
+            Assert.True(_sidecar.App.Services.GetRequiredService<TracerProvider>().ForceFlush());
+            Assert.All(_collector.Requests, request => AssertClean(request.Path, Encoding.Latin1.GetString(request.Body), secret));
+            Assert.All(_sidecar.Log.Everything, entry => AssertClean("the log", entry, secret));
+            AssertClean("the list", await _sidecar.Client.GetStringAsync(new Uri($"/v1/agents/{agent}/keys", UriKind.Relative)), secret);
+        }
+
+        Assert.NotEmpty(sent);
+        await _sidecar.DisposeAsync();
+        Assert.All(
+            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories),
+            file => AssertClean(file, Encoding.Latin1.GetString(File.ReadAllBytes(file)), made[^31..]));
+    }
+
+    /// <summary>Where SDKs put a key; none of the headers for the query.</summary>
+    private static (string? Header, string Form)[] Places { get; } =
+        [("x-api-key", "{0}"), ("Authorization", "Bearer {0}"), ("x-goog-api-key", "{0}"), (null, "{0}")];
+
     private static IEnumerable<Behaviour> Failures() =>
     [
         new() { FailWithStatus = 400 },
@@ -132,9 +186,9 @@ public sealed class CanaryTests : IAsyncLifetime
         Behaviour.Say(Answer) with { OmitUsage = true, CutAfterEvents = 1 },
     ];
 
-    private static void AssertClean(string where, string text)
+    private static void AssertClean(string where, string text, string secret = Canary)
     {
-        var found = text.IndexOf(Canary, StringComparison.OrdinalIgnoreCase);
+        var found = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase);
         Assert.True(found < 0, found < 0 ? "" : $"{where} has '{text[Math.Max(0, found - 100)..Math.Min(text.Length, found + 100)]}'.");
     }
 
@@ -146,6 +200,31 @@ public sealed class CanaryTests : IAsyncLifetime
         {
             AssertClean($"{path} answered {status}", text);
         }
+    }
+
+    /// <summary>A call that says by its key alone who calls, or by <paramref name="named"/> that it is another.</summary>
+    private async Task<(int Status, string Text)> WithKeyAsync(
+        string agent, string path, string body, string key, string? header, string form, string? named = null)
+    {
+        var address = path.Replace("AGENT", agent, StringComparison.Ordinal).Replace("&key=canary-query", "", StringComparison.Ordinal)
+            .Replace("?key=canary-query", "", StringComparison.Ordinal);
+        var query = header is not null ? "" : (address.Contains('?', StringComparison.Ordinal) ? "&key=" : "?key=") + key;
+        using var request = new HttpRequestMessage(HttpMethod.Post, address + query)
+        {
+            Content = SidecarFixture.Body(body.Replace("TEXT", "hello", StringComparison.Ordinal)),
+        };
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, string.Format(form, key));
+        }
+
+        if (named is not null)
+        {
+            request.Headers.TryAddWithoutValidation("x-cynsta-agent-id", named);
+        }
+
+        using var response = await _sidecar.Client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task<(int Status, string Text)> CallAsync(string agent, string path, string body)

@@ -46,6 +46,46 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(Money.Zero, (await store.BudgetAsync("a")).Remaining);
     }
 
+    [Fact]
+    public async Task Open_FileOfTheFirstSchema_TakesKeysOfItsAgents()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path);
+        await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()));
+
+        var made = await engine.Keys.CreateAsync("a");
+
+        Assert.Equal(made.Key, await engine.Keys.FindAsync(made.Secret));
+    }
+
+    /// <summary>A program of before that has the file open goes on, and what it does counts for keys that it knows nothing of.</summary>
+    [Fact]
+    public async Task Open_WhileAnOlderProgramHasTheFile_DisturbsItNot()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path);
+        await using var older = new SqliteConnection($"Data Source={path};Pooling=False");
+        await older.OpenAsync();
+        Run("UPDATE agents SET name = 'before' WHERE id = 'a'");
+
+        await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()));
+        var made = await engine.Keys.CreateAsync("a");
+        Run("INSERT INTO agents (id, created_at) VALUES ('b', 2)");
+        Run("UPDATE agents SET deleted_at = 3 WHERE id = 'a'");
+
+        Assert.Null(await engine.Keys.FindAsync(made.Secret));
+        Assert.NotNull(await engine.FindAgentAsync("b"));
+
+        void Run(string sql)
+        {
+            using var command = older.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+
     private static void CreateFirstSchema(string path, long limit = 100)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
