@@ -16,7 +16,7 @@ internal static partial class PageScript
     private static string Line(string printed)
     {
         var line = Database().Replace(printed, "\"$$DATABASE\"");
-        line = line.Replace("sk_cynsta_live_…", "$API_KEY", StringComparison.Ordinal)
+        line = line.Replace("sk_spendguard_…", "$API_KEY", StringComparison.Ordinal)
             .Replace("0123456789abcdef", "$KEY_ID", StringComparison.Ordinal)
             .Replace("https://spendguard.example", "http://127.0.0.1:8787", StringComparison.Ordinal);
         line = Placeholder().Replace(line, "${name}=\"$$${name}\"");
