@@ -115,21 +115,20 @@ rm -rf "$results"
 
 if [ "$clients" = 1 ]; then
   prepare_node tests/clients
-  build=tests/SpendGuard.Clients.Tests
+  builds=(tests/SpendGuard.Clients.Tests tests/SpendGuard.Cli.Tests)
 else
   [ "$fast" = 1 ] || prepare_node tests/clients-node examples/sidecar-node
-  build=SpendGuard.sln
+  builds=(SpendGuard.sln)
 fi
-dotnet restore "$build"
-dotnet build "$build" --configuration Release --no-restore
+for build in "${builds[@]}"; do
+  dotnet restore "$build"
+  dotnet build "$build" --configuration Release --no-restore
+done
 [ "$fast" = 1 ] || [ "$clients" = 1 ] || start_postgres
-
-# The programs that people use are not installed here.
-filters+=('Needs!=Clients')
 
 failed=0
 filter=$(IFS='&'; echo "${filters[*]}")
-if [ "$clients" = 1 ]; then echo SpendGuard.Clients.Tests; else (cd tests && ls -d -- *.Tests); fi |
+if [ "$clients" = 1 ]; then printf '%s\n' SpendGuard.Clients.Tests SpendGuard.Cli.Tests; else (cd tests && ls -d -- *.Tests); fi |
   xargs -P $((1 + fast)) -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
 
 # The sidecar once more, as what ships: one native file. Its tests are the same, but for those that take long.

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using SpendGuard.Clients.Tests;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
@@ -7,7 +9,7 @@ namespace SpendGuard.Cli.Tests.Runs;
 /// <summary>The programs that people use, as they come, each in a loop that does not end by itself.</summary>
 /// <remarks><c>SPENDGUARD_TEST_CLIENTS</c> names a folder of npm's that has them; else it is <c>tests/clients/node_modules</c>.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
-[Trait(Traits.Needs, "Clients")]
+[Trait(Traits.Needs, Traits.Clients)]
 public sealed class RealProgramTests
 {
     private static readonly string Modules =
@@ -22,8 +24,8 @@ public sealed class RealProgramTests
     [InlineData("cn", "Bash", "-p", "Begin.", "--auto")]
     public async Task Program_StopsWithinItsBudget_AndNeverSeesARealKey(string command, string shell, params string[] arguments)
     {
-        await using var session = await RunSession.StartAsync();
-        session.Variables["PATH"] = Path.Combine(Modules, ".bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        await using var session = await RunSession.StartAsync(new SimulatedProviderOptions { ExtraPrices = ProviderPrices.On(DateTimeOffset.UtcNow) });
+        session.Variables["PATH"] = string.Join(Path.PathSeparator, Programs(session), Environment.GetEnvironmentVariable("PATH"));
         session.Variables["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
         session.Variables["GEMINI_CLI_TRUST_WORKSPACE"] = "true";
         session.Write(".gemini/settings.json", """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""");
@@ -41,5 +43,24 @@ public sealed class RealProgramTests
         var seen = await File.ReadAllTextAsync(Path.Combine(session.Home, "seen"));
         Assert.DoesNotContain(RunSession.Real, seen, StringComparison.Ordinal);
         Assert.Contains("sk_spendguard_", seen, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Folders for the path: a Node.js that is new enough, the commands of the packages, and before them the two programs that are native, as
+    /// their packages' scripts have not run.
+    /// </summary>
+    private static string Programs(RunSession session)
+    {
+        var platform = $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        var native = Directory.CreateDirectory(Path.Combine(session.Home, "bin")).FullName;
+        foreach (var (name, file) in ((string, string)[])[("claude", $"@anthropic-ai/claude-code-{platform}/claude"), ("opencode", $"opencode-{platform}/bin/opencode")])
+        {
+            if (Path.Combine(Modules, file) is var path && File.Exists(path))
+            {
+                File.CreateSymbolicLink(Path.Combine(native, name), path);
+            }
+        }
+
+        return string.Join(Path.PathSeparator, native, Path.Combine(Modules, $"node-{platform}", "bin"), Path.Combine(Modules, ".bin"));
     }
 }
