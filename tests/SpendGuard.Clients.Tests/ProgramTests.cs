@@ -24,7 +24,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
         using var folder = new TempFolder();
         await using var sidecar = await StartAsync(folder, agent => agent);
 
-        var outcome = await RunAsync(program, sidecar, folder, "nobody", sidecar.Provider.BaseAddress.ToString().TrimEnd('/'));
+        var outcome = await RunAsync(program, sidecar, folder, await sidecar.AgentAsync(), sidecar.Provider.BaseAddress.ToString().TrimEnd('/'));
 
         AssertDone(program, outcome);
         Assert.Empty(sidecar.Provider.Failures);
@@ -42,7 +42,7 @@ public sealed class ProgramTests(ITestOutputHelper output)
         var outcome = await RunAsync(program, sidecar, folder, payer);
 
         ClientTable.Check(program, "Works", !IsDone(program, outcome) ? "no" : program.HasSubagents ? "yes, with subagents" : "yes");
-        ClientTable.Check(program, "Agent by", program.AgentBy);
+        ClientTable.Check(program, "Agent by", sidecar.Provider.Calls.Count > 0 ? "its key" : "?");
         AssertDone(program, outcome);
         Assert.True(await sidecar.AssertPaidAsBilledAsync(payer) > 0);
     }
@@ -105,8 +105,10 @@ public sealed class ProgramTests(ITestOutputHelper output)
 
     private async Task<ProgramOutcome> RunAsync(ClientProgram program, SidecarFixture sidecar, TempFolder folder, string payer, string? address = null)
     {
+        using var made = await sidecar.Client.PostAsync(new Uri($"/v1/agents/{payer}/keys", UriKind.Relative), content: null);
+        var key = (await SidecarUnderTest.JsonAsync(made)).GetProperty("api_key").GetString()!;
         var home = Directory.CreateDirectory(folder.File("home")).FullName;
-        var outcome = await ProgramRun.RunAsync(program, new(home, folder.File("work"), address ?? sidecar.Address, payer, Prompt));
+        var outcome = await ProgramRun.RunAsync(program, new(home, folder.File("work"), address ?? sidecar.Address, key, Prompt));
         output.WriteLine(outcome.ToString());
         foreach (var call in sidecar.Watch.Calls)
         {

@@ -12,9 +12,6 @@ internal sealed record ClientProgram(string Name, string Package, Func<ClientSit
     /// <summary>What its version is, as installed.</summary>
     public string Version => Packages.Version(Package);
 
-    /// <summary>By what the sidecar knows whose budget pays.</summary>
-    public required string AgentBy { get; init; }
-
     /// <summary>How the provider that it calls says that it has too much to do.</summary>
     public required Overload Overload { get; init; }
 
@@ -35,15 +32,10 @@ internal sealed record Overload(int Status, string? Body = null);
 /// <param name="Home">Its home, which has nothing in it.</param>
 /// <param name="Work">Its working folder.</param>
 /// <param name="Sidecar">Where it finds the sidecar.</param>
-/// <param name="Agent">Whose budget pays.</param>
+/// <param name="Key">All that it has for a key: it is its agent's, and of no worth at the provider.</param>
 /// <param name="Prompt">What it is asked to do.</param>
-internal sealed record ClientSite(string Home, string Work, string Sidecar, string Agent, string Prompt)
+internal sealed record ClientSite(string Home, string Work, string Sidecar, string Key, string Prompt)
 {
-    /// <summary>Of no worth to anyone: the sidecar knows the provider's.</summary>
-    public const string Key = "not-needed";
-
-    public const string AgentHeader = "x-spendguard-agent-id";
-
     /// <summary>Writes a file in its home.</summary>
     public string Write(string path, string text)
     {

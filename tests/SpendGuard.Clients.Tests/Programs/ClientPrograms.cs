@@ -15,18 +15,17 @@ internal static class ClientPrograms
     [
         Claude("@anthropic-ai/claude-code", "@anthropic-ai/claude-code-{0}/claude"),
         Claude("claude-code-2.1.197", "claude-code-2.1.197/node_modules/@anthropic-ai/claude-code-{0}/claude"),
-        new("Codex", "@openai/codex", Codex) { AgentBy = "header, `http_headers`", Overload = OpenAI },
-        new("Gemini CLI", "@google/gemini-cli", Gemini) { AgentBy = "header, `GEMINI_CLI_CUSTOM_HEADERS`", Overload = new(503), HasSubagents = true },
-        new("opencode", "opencode-ai", Opencode) { AgentBy = "header, `options.headers`", Overload = OpenAI, HasSubagents = true },
-        new("Qwen Code", "@qwen-code/qwen-code", Qwen) { AgentBy = "header, `customHeaders`", Overload = new(429), HasSubagents = true, LoopCents = 150 },
-        new("Continue", "@continuedev/cli", Continue) { AgentBy = "header, `requestOptions.headers`", Overload = new(429) },
+        new("Codex", "@openai/codex", Codex) { Overload = OpenAI },
+        new("Gemini CLI", "@google/gemini-cli", Gemini) { Overload = new(503), HasSubagents = true },
+        new("opencode", "opencode-ai", Opencode) { Overload = OpenAI, HasSubagents = true },
+        new("Qwen Code", "@qwen-code/qwen-code", Qwen) { Overload = new(429), HasSubagents = true, LoopCents = 150 },
+        new("Continue", "@continuedev/cli", Continue) { Overload = new(429) },
     ];
 
     public static ClientProgram Titled(string title) => All.Single(program => program.Title == title);
 
     private static ClientProgram Claude(string package, string file) => new("Claude Code", package, site => Claude(site, file))
     {
-        AgentBy = "header, `ANTHROPIC_CUSTOM_HEADERS`",
         Overload = new(529),
         HasSubagents = true,
     };
@@ -37,8 +36,7 @@ internal static class ClientPrograms
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["ANTHROPIC_BASE_URL"] = site.Sidecar,
-                ["ANTHROPIC_API_KEY"] = ClientSite.Key,
-                ["ANTHROPIC_CUSTOM_HEADERS"] = $"{ClientSite.AgentHeader}: {site.Agent}",
+                ["ANTHROPIC_API_KEY"] = site.Key,
                 ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
                 ["DISABLE_TELEMETRY"] = "1",
 
@@ -57,7 +55,6 @@ internal static class ClientPrograms
             $"{Provider}.base_url={site.Sidecar}/v1",
             $"{Provider}.env_key=SPENDGUARD_KEY",
             $"{Provider}.wire_api=responses",
-            $"{Provider}.http_headers.{ClientSite.AgentHeader}={site.Agent}",
             "analytics.enabled=false",
         ];
         return new(
@@ -67,7 +64,7 @@ internal static class ClientPrograms
                 .. settings.SelectMany(setting => (string[])["-c", setting]), site.Prompt,
             ])
         {
-            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["SPENDGUARD_KEY"] = ClientSite.Key },
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["SPENDGUARD_KEY"] = site.Key },
         };
     }
 
@@ -81,8 +78,7 @@ internal static class ClientPrograms
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["GOOGLE_GEMINI_BASE_URL"] = site.Sidecar,
-                ["GEMINI_API_KEY"] = ClientSite.Key,
-                ["GEMINI_CLI_CUSTOM_HEADERS"] = $"{ClientSite.AgentHeader}: {site.Agent}",
+                ["GEMINI_API_KEY"] = site.Key,
                 ["GEMINI_CLI_TRUST_WORKSPACE"] = "true",
                 ["GEMINI_TELEMETRY_ENABLED"] = "false",
             },
@@ -101,8 +97,7 @@ internal static class ClientPrograms
                     ["options"] = new JsonObject
                     {
                         ["baseURL"] = site.Sidecar + "/v1",
-                        ["apiKey"] = ClientSite.Key,
-                        ["headers"] = new JsonObject { [ClientSite.AgentHeader] = site.Agent },
+                        ["apiKey"] = site.Key,
                     },
                 },
             },
@@ -128,11 +123,6 @@ internal static class ClientPrograms
         {
             ["security"] = new JsonObject { ["auth"] = new JsonObject { ["selectedType"] = "openai" } },
             ["privacy"] = new JsonObject { ["usageStatisticsEnabled"] = false },
-            ["model"] = new JsonObject
-            {
-                ["name"] = Model,
-                ["generationConfig"] = new JsonObject { ["customHeaders"] = new JsonObject { [ClientSite.AgentHeader] = site.Agent } },
-            },
         };
         site.Write(".qwen/settings.json", settings.ToJsonString());
         return new(Packages.Node, Packages.Script("@qwen-code/qwen-code/cli-entry.js"), "-p", site.Prompt, "--yolo")
@@ -140,7 +130,7 @@ internal static class ClientPrograms
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["OPENAI_BASE_URL"] = site.Sidecar + "/v1",
-                ["OPENAI_API_KEY"] = ClientSite.Key,
+                ["OPENAI_API_KEY"] = site.Key,
                 ["OPENAI_MODEL"] = Model,
                 ["QWEN_TELEMETRY_ENABLED"] = "false",
             },
@@ -160,10 +150,7 @@ internal static class ClientPrograms
                 provider: openai
                 model: {Model}
                 apiBase: {site.Sidecar}/v1
-                apiKey: {ClientSite.Key}
-                requestOptions:
-                  headers:
-                    {ClientSite.AgentHeader}: {site.Agent}
+                apiKey: {site.Key}
             """);
         return new(Packages.Node, Packages.Script("@continuedev/cli/dist/cn.js"), "--config", config, "-p", site.Prompt, "--auto")
         {
