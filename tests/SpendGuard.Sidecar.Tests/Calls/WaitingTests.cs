@@ -122,7 +122,7 @@ public sealed class WaitingTests : IAsyncLifetime
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await _sidecar.Watch.Gone.WaitAsync(Patience);
+        await UntilAsync(() => _sidecar.Watch.Calls.Count > 0);
 
         _mayEnd.Release(2);
         Assert.Equal((200, 200), ((await first).Status, (await second).Status));
