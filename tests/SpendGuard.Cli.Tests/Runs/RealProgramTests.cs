@@ -16,7 +16,7 @@ public sealed class RealProgramTests
         Environment.GetEnvironmentVariable("SPENDGUARD_TEST_CLIENTS") ?? Repository.Path("tests", "clients", "node_modules");
 
     [Theory]
-    [InlineData("claude", "Bash", "-p", "Begin.", "--allowedTools", "Bash")]
+    [InlineData("claude", "Bash", "-p", "Begin.", "--dangerously-skip-permissions")]
     [InlineData("codex", "exec_command", "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "Begin.")]
     [InlineData("gemini", "run_shell_command", "-p", "Begin.", "--yolo")]
     [InlineData("opencode", "bash", "run", "-m", "anthropic/claude-haiku-4-5", "Begin.")]
@@ -28,9 +28,12 @@ public sealed class RealProgramTests
         session.Variables["PATH"] = string.Join(Path.PathSeparator, Programs(session), Environment.GetEnvironmentVariable("PATH"));
         session.Variables["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
         session.Variables["GEMINI_CLI_TRUST_WORKSPACE"] = "true";
+
+        // Else it will not run without asking where it is root, as in a container.
+        session.Variables["IS_SANDBOX"] = "1";
         session.Write(".gemini/settings.json", """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""");
-        var looks = new JsonObject { ["command"] = "env > seen", ["cmd"] = "env > seen", ["description"] = "Looks around" }.ToJsonString();
-        session.Provider.Behaviour = new() { OutputTokens = 300, Reply = _ => SimulatedReply.Call(shell, looks) };
+        var turn = 0;
+        session.Provider.Behaviour = new() { OutputTokens = 300, Reply = _ => SimulatedReply.Call(shell, Looks(Interlocked.Increment(ref turn))) };
 
         var ran = await session.RunAsync("--budget 0.20 --json", [command, .. arguments]);
 
@@ -43,6 +46,13 @@ public sealed class RealProgramTests
         var seen = await File.ReadAllTextAsync(Path.Combine(session.Home, "seen"));
         Assert.DoesNotContain(RunSession.Real, seen, StringComparison.Ordinal);
         Assert.Contains("sk_spendguard_", seen, StringComparison.Ordinal);
+    }
+
+    /// <summary>Arguments for whatever the shell of a program is called with; each time others, as some programs see that they go in circles.</summary>
+    private static string Looks(int turn)
+    {
+        var command = $"env > seen; echo {turn}";
+        return new JsonObject { ["command"] = command, ["cmd"] = command, ["description"] = "Looks around" }.ToJsonString();
     }
 
     /// <summary>
