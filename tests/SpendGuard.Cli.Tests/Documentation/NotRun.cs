@@ -17,6 +17,7 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
         new("README.md", Pack, PackReason),
         new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
             "adds to the user's own sources; PackedToolTests packs and installs in the same way"),
+        new("README.md", "spendguard run --budget 5 -- claude -p \"Fix the failing test\"", "RealProgramTests runs it"),
         new("references/benchmarks.md", null, "takes a quarter of an hour"),
         new("references/clients.md", "./test.sh --clients                  # on Linux; installs some gigabytes from npm into tests/clients, and needs no key",
             "installs some gigabytes; ProgramTests are what it runs"),
