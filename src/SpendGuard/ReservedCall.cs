@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
@@ -34,7 +35,7 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         _prices = prices;
         _quote = quote;
         Reservation = reservation;
-        OutputCap = quote.OutputTokensFor(reservation.Held);
+        Grant = quote.GrantFor(reservation.Held);
         Activity = span;
     }
 
@@ -51,8 +52,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
 
     CallLabels IOpenCall.Labels => CallLabels.Of(Model);
 
+    /// <summary>The limits that have to be sent to the provider.</summary>
+    public CallGrant Grant { get; }
+
     /// <summary>The output cap, in tokens, that has to be sent to the provider.</summary>
-    public long OutputCap { get; }
+    public long OutputCap => Grant.OutputTokens;
+
+    /// <summary>Whether fewer calls of tools that the provider runs are let through than were asked for, or than it would make by itself.</summary>
+    public bool HostedCallsLimited => _quote.Call.Shape.HostedCalls is { } asked && (asked.Least == 0 || Grant.HostedCalls < asked.Most);
 
     /// <summary>Whether the budget pays for less output than the call would have had.</summary>
     public bool OutputCapLowered => OutputCap < _quote.OutputTokens;

@@ -36,7 +36,7 @@ internal sealed class CallHandler(
 
         await using var reserved = await ReserveAsync(context, call);
         call = call with { Reserved = reserved, Capture = CallCapture.Start(settings.Telemetry, reserved, call.Body) };
-        var capped = call.Dialect.Cap(call, reserved.OutputCap);
+        var capped = call.Dialect.Cap(call, reserved.Grant);
 
         // When the client goes, the provider goes on and bills: the answer is read to its end all the same, within limits.
         using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);

@@ -20,6 +20,7 @@ internal static class CallHeaders
     public const string RemainingCents = "x-spendguard-remaining-cents";
     public const string SettlementState = "x-spendguard-settlement";
     public const string OutputCap = "x-spendguard-output-cap";
+    public const string HostedCallLimit = "x-spendguard-hosted-call-limit";
     public const string Unbounded = "x-spendguard-unbounded";
 
     /// <summary>How many seconds a request may wait while its budget is locked; lowers what the sidecar is set to.</summary>
@@ -32,7 +33,7 @@ internal static class CallHeaders
     public const string ShouldRetry = "x-should-retry";
 
     /// <summary>Those that pages may read.</summary>
-    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, Unbounded, ShouldRetry];
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, HostedCallLimit, Unbounded, ShouldRetry];
 
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
@@ -41,6 +42,11 @@ internal static class CallHeaders
         if (reserved.OutputCapLowered)
         {
             response.Headers[OutputCap] = Number(reserved.OutputCap);
+        }
+
+        if (reserved.HostedCallsLimited)
+        {
+            response.Headers[HostedCallLimit] = Number(reserved.Grant.HostedCalls);
         }
 
         if (reserved.Reservation.Unbounded is { } names)

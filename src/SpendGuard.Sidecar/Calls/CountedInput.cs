@@ -64,7 +64,7 @@ internal sealed class CountedInput(
     private InputQuestion? QuestionOf(Call call, InsufficientBudgetException refusal)
     {
         // A count is of one run of the model, on what it was asked about.
-        if (call.Shape is { Runs: > 1 } or { UnseenInput: not null } || call.Dialect.InputCount?.Ask(call) is not { } question)
+        if (call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
         {
             return null;
         }

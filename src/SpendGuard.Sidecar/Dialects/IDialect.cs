@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -18,10 +19,10 @@ internal interface IDialect
     /// <summary>How the provider is asked for its own count of a request's input; null where it does not offer one.</summary>
     IInputCount? InputCount => null;
 
-    /// <summary>Writes the body with the output cap under the name that the model goes by, and what has to be pinned. Nothing else changes.</summary>
+    /// <summary>Writes the body with the limits that the hold pays for, under the names that the model goes by, and what has to be pinned. Nothing else changes.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="outputCap">The output cap in tokens.</param>
-    ReadOnlyMemory<byte> Cap(Call call, long outputCap);
+    /// <param name="grant">The limits.</param>
+    ReadOnlyMemory<byte> Cap(Call call, CallGrant grant);
 
     /// <summary>Reads usage, model and service tier from a whole answer.</summary>
     /// <param name="call">What was asked, which can tell how the answer is to be read.</param>

@@ -59,6 +59,18 @@ public sealed record CallShape
     } = 1;
 
     /// <summary>
+    /// The calls of tools that the provider runs, whose number goes by what the budget pays for; null for none. They come on top of
+    /// <see cref="Runs"/> and <see cref="FeeUnits"/>.
+    /// </summary>
+    public HostedCalls? HostedCalls { get; init; }
+
+    /// <summary>
+    /// The input, in tokens, that the call has the model take in where that is more than it takes otherwise; null for no more. A call to a model
+    /// whose rate card knows no such input is refused.
+    /// </summary>
+    public long? OpenedInputTokens { get; init; }
+
+    /// <summary>
     /// The name of what adds input that cannot be seen, such as a stored file; null for none. With it, the input bound is the most that the
     /// model takes.
     /// </summary>

@@ -18,6 +18,10 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
         var quote = Quote.For(call, book, options, time.GetUtcNow());
         var wait = call.LockedWait < options.LockedWait ? call.LockedWait.Value : options.LockedWait;
         var id = call.ReservationId ?? ReservationId.New();
+        var available = call is { ReservationId: null, Shape.HostedCalls: not null }
+            ? await holds.AvailableAsync(call.Agent, cancellationToken).ConfigureAwait(false)
+            : null;
+        quote = available is { } amount ? quote.For(amount) : quote;
 
         // A call that is sent twice under one id has to ask for the same twice.
         if (call.ReservationId is null && call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound)
@@ -34,6 +38,7 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
             {
                 quote = Quote.For(
                     call with { Shape = call.Shape with { InputBound = input.Count(cancellationToken) } }, book, options, time.GetUtcNow());
+                quote = available is { } again ? quote.For(again) : quote;
             }
         }
 

@@ -22,6 +22,7 @@ internal static class HoldReason
         : null;
 
     private static string? Hidden(CallShape shape) => shape.UnseenInput
+        ?? (shape.HostedCalls is { Least: > 0 } hosted ? hosted.Name : null)
         ?? (shape.InputBound == long.MaxValue && shape.UnboundedFeatures is { IsDefaultOrEmpty: false } features ? string.Join(", ", features.AsEnumerable()) : null);
 
     private static string? Output(CallShape shape, long cap, long held) => shape.UnkeptCap is { } why

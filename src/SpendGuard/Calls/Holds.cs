@@ -86,6 +86,10 @@ internal sealed class Holds(
         };
     }
 
+    /// <summary>What one call may take of a budget as it looks now, to ask for what is of use; null without a budget. Others may take it meanwhile.</summary>
+    public async ValueTask<Money?> AvailableAsync(AgentId agent, CancellationToken cancellationToken) =>
+        (await store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false))?.WithinLimit() is { } budget ? budget.ShareOf(budget.Available) : null;
+
     /// <summary>Books every hold that has expired as spent.</summary>
     /// <param name="agent">Only this agent's; null for all.</param>
     /// <param name="cancellationToken">Stops between two holds.</param>

@@ -16,7 +16,7 @@ internal sealed record Quote
     /// <summary>Whether the cards are the application's own.</summary>
     public bool PricesAreOwn { get; init; }
 
-    public required WorstCase WorstCase { get; init; }
+    public required WorstCases WorstCases { get; init; }
 
     /// <summary>The output cap in tokens if the budget pays for it: what was asked for, at most what the model gives.</summary>
     public required long OutputTokens { get; init; }
@@ -41,6 +41,11 @@ internal sealed record Quote
         var cards = Vendor.Complete(book.Find(call.Model, now, now + options.LongestCall));
         var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.InputLimit ?? long.MaxValue);
         var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };
+        if (cards.FirstOrDefault(card => card.InputLimit < shape.OpenedInputTokens) is { } closed)
+        {
+            throw UnboundedCostException.ForOpenedInput(closed, shape.OpenedInputTokens!.Value);
+        }
+
         if (shape.InputBound == long.MaxValue)
         {
             throw UnboundedCostException.ForInput(cards, shape.UnseenInput ?? "the input");
@@ -55,17 +60,17 @@ internal sealed record Quote
         }
 
         var least = shape.UnkeptCap is null ? Math.Min(Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0), output) : most;
-        var worstCase = WorstCase.Of(shape, cards);
+        var worstCases = new WorstCases(shape, cards, maxInput);
         return new Quote
         {
             Call = call with { Shape = shape },
             Cards = cards,
             PricesAreOwn = book.IsOwn(call.Model),
-            WorstCase = worstCase,
+            WorstCases = worstCases,
             OutputTokens = output,
-            Floor = worstCase.At(least),
-            Ceiling = worstCase.At(most),
-            WhyMore = HoldReason.Of(call.Shape, shape.InputBound, output, most),
+            Floor = worstCases.Fewest.At(least),
+            Ceiling = worstCases.With(worstCases.Most).At(most),
+            WhyMore = HoldReason.Of(call.Shape, worstCases.Least > 0 ? maxInput : shape.InputBound, output, most),
         };
     }
 
@@ -79,8 +84,16 @@ internal sealed record Quote
             Unbounded = Unbounded,
         };
 
-    /// <summary>The highest output cap that an amount between floor and ceiling pays for.</summary>
-    public long OutputTokensFor(Money held) => Math.Min(OutputTokens, WorstCase.OutputTokensFor(held));
+    /// <summary>What an amount between floor and ceiling pays for.</summary>
+    public CallGrant GrantFor(Money held) => WorstCases.Split(held, OutputTokens);
+
+    /// <summary>
+    /// The quote for a budget of which so much may be had: it asks for no more than the calls of hosted tools come to that this pays for, so
+    /// that nothing is held that buys none. What the store grants is split all the same.
+    /// </summary>
+    public Quote For(Money available) => WorstCases.Most == WorstCases.Least || Call.Shape.UnkeptCap is not null
+        ? this
+        : this with { Ceiling = Money.Max(Floor, WorstCases.With(GrantFor(available).HostedCalls).At(OutputTokens)) };
 
     /// <summary>What a call gets that names no output cap: what the model gives at most, or what the book assumes where that is not published.</summary>
     private static long UnaskedOutput(IReadOnlyList<RateCard> cards) =>

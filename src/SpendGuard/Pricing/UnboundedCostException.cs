@@ -43,6 +43,11 @@ public sealed class UnboundedCostException : SpendGuardException
         $"It may add input that cannot be seen, and the most that {cards[0].Model} takes is not {Known(cards)}.",
         "Leave it out, or add the maximum input to the rate card.");
 
+    internal static UnboundedCostException ForOpenedInput(RateCard card, long opened) => new(
+        $"an input of up to {opened} tokens",
+        $"The rate card of {card.Model} says that it takes {card.InputLimit}, and has no price for more.",
+        "Call the model without its larger context (without [1m] in its name, or without the beta that opens it), or add a context tier or the maximum input to its rate card.");
+
     internal static UnboundedCostException ForCategory(ModelKey model, UsageCategory category) => new(
         category.ToString(),
         $"The rate card of {model} has no price for it.",

@@ -263,7 +263,7 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
 
             // What it reasons is billed outside of any cap, and has no published maximum.
             (Route.GrokChatRun.Of("grok-4.7"), "\"user\":\"u\""),
-            (Route.AnthropicMessages, "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]"),
+            (Route.AnthropicMessages, "\"tools\":[{\"type\":\"web_fetch_20250910\",\"name\":\"web_fetch\"}]"),
             (Route.AnthropicMessagesRun, "\"speed\":\"fast\""),
             (Route.GeminiContent, "\"tools\":[{\"googleSearch\":{}}]"),
             (Route.GeminiContent, "\"cachedContent\":\"cachedContents/1\""),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
@@ -80,6 +81,101 @@ public sealed class HostedToolTests
         Assert.Equal(held, charged);
     }
 
+    /// <summary>Nobody has said how often: the sidecar says it, at what the budget pays for, and tells the caller.</summary>
+    [Theory]
+    [InlineData(110, 2)]
+    [InlineData(80, 1)]
+    [InlineData(20, 0)]
+    public async Task Response_WithoutALimit_GetsWhatTheBudgetPaysFor(int cents, int searches)
+    {
+        var (sent, header) = await SentAsync(
+            new ProviderPrice("gpt-5", 125, 1000) { CachedInput = 12.5m, Search = Cent, MaxInputTokens = 272_000, MaxOutputTokens = 128_000 },
+            Responses,
+            """{"model":"gpt-5","input":"x","max_output_tokens":100,"tools":[{"type":"function","name":"f","parameters":{}},{"type":"web_search","external_web_access":false}],"tool_choice":"auto"}""",
+            cents);
+
+        Assert.Equal(searches > 0 ? searches : null, sent["max_tool_calls"]?.GetValue<int>());
+        Assert.Equal(searches > 0 ? 2 : 1, sent["tools"]!.AsArray().Count);
+        Assert.Equal($"{searches}", header);
+    }
+
+    /// <summary>As Codex asks for it, of a model whose maximum input is not published: the answer comes without a search.</summary>
+    [Theory]
+    [InlineData("""{"type":"web_search"}""")]
+    [InlineData("""{"type":"web_search","external_web_access":true,"search_content_types":["text","image"]}""")]
+    public async Task Response_WithoutALimitAndABound_GoesWithoutTheTool(string tool)
+    {
+        var (sent, header) = await SentAsync(
+            new ProviderPrice("gpt-6.2-sol", 200, 1000) { CachedInput = 10, CacheWrite = 250, MaxOutputTokens = 128_000 },
+            Responses,
+            $$"""{"model":"gpt-6.2-sol","input":"x","max_output_tokens":100,"tools":[{{tool}}],"tool_choice":"auto"}""",
+            cents: 1_000);
+
+        Assert.Null(sent["tools"]);
+        Assert.Null(sent["tool_choice"]);
+        Assert.Equal("0", header);
+    }
+
+    [Fact]
+    public async Task Message_WithoutALimit_GetsWhatTheBudgetPaysFor()
+    {
+        var (sent, header) = await SentAsync(
+            new ProviderPrice("claude-haiku-4-5", 100, 500) { CachedInput = 10, CacheWrite = 125, CacheWriteOneHour = 200, Search = Cent, MaxInputTokens = 200_000, MaxOutputTokens = 64_000 },
+            Messages,
+            """
+            { "model": "claude-haiku-4-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [
+              { "type": "web_search_20250305", "name": "first", "max_uses": 1 },
+              { "type": "web_search_20260209", "name": "second", "allowed_callers": ["direct"] },
+              { "type": "web_search_20250305", "name": "third" }] }
+            """,
+            cents: 110);
+
+        Assert.Equal("3", header);
+        Assert.Equal(["first:1", "second:2"], sent["tools"]!.AsArray().Select(tool => $"{tool!["name"]}:{tool["max_uses"]}"));
+    }
+
+    [Fact]
+    public async Task Message_ALimitAsked_IsLoweredToWhatTheBudgetPaysFor()
+    {
+        var (sent, header) = await SentAsync(
+            new ProviderPrice("claude-haiku-4-5", 100, 500) { CachedInput = 10, CacheWrite = 125, CacheWriteOneHour = 200, Search = Cent, MaxInputTokens = 200_000, MaxOutputTokens = 64_000 },
+            Messages,
+            """{ "model": "claude-haiku-4-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 8 }] }""",
+            cents: 60);
+
+        Assert.Equal(1, sent["tools"]![0]!["max_uses"]!.GetValue<int>());
+        Assert.Equal("1", header);
+    }
+
+    [Fact]
+    public async Task Message_WithoutALimitWhereNoneFits_GoesWithoutTools()
+    {
+        var (sent, header) = await SentAsync(
+            new ProviderPrice("claude-haiku-4-5", 100, 500) { CachedInput = 10, CacheWrite = 125, CacheWriteOneHour = 200, Search = Cent, MaxInputTokens = 200_000, MaxOutputTokens = 64_000 },
+            Messages,
+            """{ "model": "claude-haiku-4-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [{ "type": "web_search_20250305", "name": "web_search" }], "tool_choice": { "type": "auto" } }""",
+            cents: 5);
+
+        Assert.Null(sent["tools"]);
+        Assert.Null(sent["tool_choice"]);
+        Assert.Equal("0", header);
+    }
+
+    /// <summary>A tool that the model is told to call cannot be left out.</summary>
+    [Fact]
+    public async Task Message_ThatHasToSearch_IsRefusedWhereNoSearchFits()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 5);
+        var reply = await sidecar.AskAsync(
+            Messages,
+            agent,
+            """{ "model": "claude-haiku-4-5", "max_tokens": 100, "messages": [{ "role": "user", "content": "x" }], "tools": [{ "type": "web_search_20250305", "name": "web_search" }], "tool_choice": { "type": "tool", "name": "web_search" } }""");
+
+        Assert.Equal(402, reply.Status);
+        await sidecar.AssertNothingHappenedAsync(agent);
+    }
+
     [Fact]
     public async Task Response_WithoutAFeeInTheRateCard_IsRefused()
     {
@@ -128,5 +224,24 @@ public sealed class HostedToolTests
 
         Assert.Equal((128_000 * 3_200) + (100 * 6_400), held);
         Assert.Equal(held, charged);
+    }
+
+    /// <summary>What the dearest provider was sent, and what the answer says of the limit. It costs no more than is held.</summary>
+    private static async Task<(JsonObject Sent, string? Limit)> SentAsync(ProviderPrice price, string path, string body, int cents)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync([price]);
+        var agent = await sidecar.AgentAsync(cents);
+        var holds = sidecar.WatchHolds(agent);
+        JsonObject? sent = null;
+        sidecar.Provider.ForRequest = request =>
+        {
+            sent = request.Body;
+            return new Behaviour { UseTheMost = true };
+        };
+        var reply = await sidecar.AskAsync(path, agent, body);
+
+        Assert.True(reply.Status == 200, reply.Text);
+        Assert.InRange(await sidecar.AssertPaidAsBilledAsync(agent), 1, Assert.Single(holds));
+        return (sent!, reply.Headers.GetValueOrDefault("x-spendguard-hosted-call-limit"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
@@ -113,8 +114,10 @@ public sealed class RequestFuzzTests
         Assert.True(call.Shape.Choices >= 1);
 
         // The parser is the sidecar's own: it refuses a name that is there twice.
-        using var capped = JsonDocument.Parse(dialect.Cap(call, cap), new JsonDocumentOptions { AllowDuplicateProperties = false });
-        AssertOnlyCapDiffers(call.Body, capped.RootElement, cap, written);
+        using var capped = JsonDocument.Parse(dialect.Cap(call, new CallGrant(cap, call.Shape.HostedCalls?.Most ?? 0)), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        AssertOnlyCapDiffers(call.Body, capped.RootElement, cap, call.Shape.HostedCalls is null
+            ? written
+            : written with { Pinned = [.. written.Pinned, "tools", "tool_choice", "max_tool_calls"] });
 
         var again = dialect.Read(call with { Body = capped.RootElement });
         Assert.Equal(call.Model, again.Model);
@@ -126,6 +129,10 @@ public sealed class RequestFuzzTests
                 UnboundedFeatures = again.Shape.UnboundedFeatures,
                 FeeUnits = again.Shape.FeeUnits,
                 Input = again.Shape.Input,
+                HostedCalls = again.Shape.HostedCalls,
+
+                // A limit that is written into a tool is a few letters more; with a call of it, all that the model takes is held.
+                InputBound = call.Shape.HostedCalls is null ? call.Shape.InputBound : again.Shape.InputBound,
             },
             again.Shape);
         Assert.Equal(call.Shape.FeeUnits.OrderBy(fee => fee.Key), again.Shape.FeeUnits.OrderBy(fee => fee.Key));

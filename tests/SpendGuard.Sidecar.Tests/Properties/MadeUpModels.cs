@@ -213,6 +213,7 @@ internal static class MadeUpModels
             CacheWriteOneHour = 800,
             Search = 1_000_000,
             Tiers = new Dictionary<string, decimal> { ["fast"] = 6, ["us"] = 1.1m },
+            MaxInputTokens = 1_000_000,
             MaxOutputTokens = 128_000,
         },
         new("claude-made-up-small", 10, 50)
@@ -222,6 +223,7 @@ internal static class MadeUpModels
             CacheWriteOneHour = 20,
             Search = 1_000_000,
             Tiers = new Dictionary<string, decimal> { ["fast"] = 2, ["us"] = 1.1m },
+            MaxInputTokens = 400_000,
             MaxOutputTokens = 64_000,
             LongContextFrom = 100_001,
             LongContext = new("", 50, 250) { CachedInput = 5, CacheWrite = 62.5m, CacheWriteOneHour = 100 },
@@ -275,6 +277,7 @@ internal static class MadeUpModels
             CachedInput = 1,
             CacheWrite = 12.5m,
             CacheWriteOneHour = 20,
+            Search = 1_000_000,
             MaxInputTokens = 4_000,
             MaxOutputTokens = 2_000,
             LongContextFrom = 1_501,

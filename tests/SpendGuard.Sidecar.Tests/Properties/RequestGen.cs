@@ -32,12 +32,12 @@ internal static class RequestGen
 
     public static Gen<string> Responses(params string[] models) => Object(
         Model(models),
-        Field("input", Gen.OneOf(Text, List(Gen.OneOf(ResponseMessage, ResponseMessage, ResponseCall, ResponseResult, ResponseReasoning), 1, 8))),
+        Field("input", Gen.OneOf(Text, List(Gen.OneOf(ResponseMessage, ResponseMessage, ResponseCall, ResponseResult, ResponseReasoning, ResponseTools), 1, 8))),
         Maybe("instructions", Text),
+        Maybe("client_metadata", Object(Maybe("thread_id", Text), Maybe("turn", Text))),
         Gen.OneOf(Nothing, Field("max_output_tokens", Gen.Int[16, 3_000].Select(cap => cap.ToString()))),
         Maybe("stream", Bool),
-        Maybe("tools", List(
-            Object(Field("type", Gen.Const("\"function\"")), Field("name", Name), Maybe("description", Text), Field("parameters", Schema)), 0, 3)),
+        Maybe("tools", List(CallersTool, 0, 3)),
         Maybe("text", Object(Field("format", Object(Field("type", Gen.Const("\"json_schema\"")), Field("name", Name), Field("schema", Schema))))),
         Maybe("reasoning", Gen.Const("""{"effort":"low"}""")),
         Maybe("truncation", AnyOf("\"auto\"", "\"disabled\"")));
@@ -62,6 +62,34 @@ internal static class RequestGen
         return isBatch ? Object(Field("requests", List(one, 1, 6))) : one;
     }
 
+    /// <summary>The same with searches that the provider runs, limited or not.</summary>
+    public static Gen<string> ResponsesThatSearch(params string[] models) => Gen.Select(
+        Object(
+            Model(models),
+            Field("input", Gen.OneOf(Text, List(Gen.OneOf(ResponseMessage, ResponseTools), 1, 4))),
+            Gen.OneOf(Nothing, Field("max_output_tokens", Gen.Int[16, 3_000].Select(cap => cap.ToString()))),
+            Maybe("stream", Bool),
+            Maybe("tool_choice", AnyOf("\"auto\"", """{"type":"web_search"}"""))),
+        List(CallersTool, 0, 2),
+        Object(Type("web_search"), Maybe("external_web_access", Bool), Maybe("search_content_types", Gen.Const("""["text","image"]"""))),
+        Maybe("max_tool_calls", AnyOf("1", "2", "7")),
+        (body, tools, search, limit) =>
+            $"{body[..^1]},\"tools\":{(tools == "[]" ? $"[{search}]" : $"{tools[..^1]},{search}]")}{(limit.Length > 0 ? "," + limit : "")}}}");
+
+    /// <summary>Messages with searches that the provider runs, limited or not.</summary>
+    public static Gen<string> AnthropicThatSearches(params string[] models) => Object(
+        Model(models),
+        Field("messages", List(Claude("user", ClaudeText, ClaudeDocument), 1, 4)),
+        Field("max_tokens", Cap),
+        Maybe("stream", Bool),
+        Field("tools", List(
+            Gen.OneOf(
+                Object(Field("name", Name), Field("input_schema", Schema), CacheMark),
+                Object(Type("web_search_20250305"), Field("name", Gen.Const("\"web_search\"")), Maybe("max_uses", AnyOf("1", "3"))),
+                Object(Type("web_search_20260209"), Field("name", Gen.Const("\"other_search\"")), Field("allowed_callers", Gen.Const("""["direct"]""")))),
+            1,
+            3)));
+
     public static Gen<string> Embeddings(params string[] models) => Object(
         Model(models),
         Field("input", Gen.OneOf(SomeText, List(SomeText, 1, 20), List(Cap, 1, 50), List(List(Cap, 1, 20), 1, 5))),
@@ -76,11 +104,19 @@ internal static class RequestGen
         Maybe("stream", Bool),
         Maybe("tools", List(
             Gen.OneOf(
-                Object(Field("name", Name), Maybe("description", Text), Field("input_schema", Schema), CacheMark),
+                Object(Field("name", Name), Maybe("description", Text), Field("input_schema", Schema), Maybe("defer_loading", Bool), CacheMark),
                 Gen.Const("""{"type":"bash_20250124","name":"bash"}""")),
             0,
             3)),
         Maybe("tool_choice", Gen.Const("""{"type":"auto"}""")),
+        Maybe("context_management", Object(Field("edits", List(Gen.OneOf(
+            Object(Type("clear_thinking_20251015"), Maybe("keep", Gen.Const("\"all\""))),
+            Object(
+                Type("clear_tool_uses_20250919"),
+                Maybe("trigger", Gen.Const("""{"type":"input_tokens","value":1}""")),
+                Maybe("keep", Gen.Const("""{"type":"tool_uses","value":0}""")),
+                Maybe("clear_tool_inputs", Bool))), 0, 2)))),
+        Maybe("metadata", Object(Field("user_id", Text))),
         CacheMark,
         Maybe("service_tier", AnyOf("\"auto\"", "\"standard_only\"")));
 
@@ -158,6 +194,23 @@ internal static class RequestGen
 
     private static Gen<string> ResponseResult { get; } =
         Object(Field("type", AnyOf("\"function_call_output\"", "\"custom_tool_call_output\"")), Field("call_id", Id), Field("output", Text));
+
+    /// <summary>A tool that the caller runs, in whatever it is wrapped.</summary>
+    private static Gen<string> CallersTool { get; } = Gen.OneOf(
+        FunctionTool,
+        CustomTool,
+        Object(Type("namespace"), Field("name", Name), Maybe("description", Text), Field("tools", List(Gen.OneOf(FunctionTool, CustomTool), 0, 3))),
+        Object(Type("tool_search"), Field("execution", Gen.Const("\"client\"")), Maybe("description", Text), Maybe("parameters", Schema)));
+
+    private static Gen<string> FunctionTool => Object(Type("function"), Field("name", Name), Maybe("description", Text), Field("parameters", Schema));
+
+    private static Gen<string> CustomTool => Object(
+        Type("custom"), Field("name", Name), Maybe("description", Text), Maybe("format", Object(Type("grammar"), Field("syntax", Gen.Const("\"lark\"")), Field("definition", Text))));
+
+    private static Gen<string> ResponseTools { get; } = Gen.OneOf(
+        Object(Type("additional_tools"), Role("developer"), Field("tools", List(CallersTool, 0, 3))),
+        Object(Type("tool_search_call"), Field("execution", Gen.Const("\"client\"")), Field("call_id", Id), Field("arguments", Object(Maybe("query", Text)))),
+        Object(Type("tool_search_output"), Field("execution", Gen.Const("\"client\"")), Field("call_id", Id), Field("tools", List(CallersTool, 0, 2))));
 
     private static Gen<string> ResponseReasoning { get; } = Object(
         Type("reasoning"),

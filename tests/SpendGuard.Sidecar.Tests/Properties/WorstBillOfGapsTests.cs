@@ -69,7 +69,7 @@ public sealed class WorstBillOfGapsTests(ITestOutputHelper output)
                     return;
                 }
 
-                using var sent = new MemoryStream(route.Dialect.Cap(call, reserved.OutputCap).ToArray());
+                using var sent = new MemoryStream(route.Dialect.Cap(call, reserved.Grant).ToArray());
                 var bill = await WorstBill.OfAsync(route.ProviderPath, sent, prices);
                 var amount = reserved.Reservation.Held.Microcents;
                 await reserved.EndAsync(ProviderReport.NotBilled);

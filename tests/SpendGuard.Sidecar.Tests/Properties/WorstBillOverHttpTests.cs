@@ -24,6 +24,8 @@ public sealed class WorstBillOverHttpTests(ITestOutputHelper output)
         await RunAsync(sidecar, Routes.Chat, RequestGen.Chat(MadeUpModels.OpenAI).AtAnyTier());
         await RunAsync(sidecar, Routes.Responses, RequestGen.Responses(MadeUpModels.OpenAI).AtAnyTier());
         await RunAsync(sidecar, Routes.Images, RequestGen.Images(MadeUpModels.Images));
+        await RunAsync(sidecar, Routes.Responses, RequestGen.ResponsesThatSearch("gpt-4o-made-up", "gpt-5-made-up").AtAnyTier());
+        await RunAsync(sidecar, Routes.Anthropic, RequestGen.AnthropicThatSearches("claude-made-up-small", "claude-made-up-steep"));
         await RunAsync(sidecar, Routes.Embeddings, RequestGen.Embeddings(MadeUpModels.Embeddings));
         await RunAsync(sidecar, Routes.Anthropic, RequestGen.Anthropic(MadeUpModels.Anthropic));
         await RunAsync(sidecar, Routes.Gemini("gemini-made-up-steep"), RequestGen.Gemini());

@@ -28,6 +28,12 @@ public sealed class WorstBillTests(ITestOutputHelper output)
     public Task Responses() => RunAsync(Routes.Responses, RequestGen.Responses(MadeUpModels.OpenAI).AtAnyTier());
 
     [Fact]
+    public Task ResponsesThatSearch() => RunAsync(Routes.Responses, RequestGen.ResponsesThatSearch("gpt-4o-made-up", "gpt-5-made-up").AtAnyTier());
+
+    [Fact]
+    public Task AnthropicThatSearches() => RunAsync(Routes.Anthropic, RequestGen.AnthropicThatSearches(MadeUpModels.Anthropic));
+
+    [Fact]
     public Task Embeddings() => RunAsync(Routes.Embeddings, RequestGen.Embeddings(MadeUpModels.Embeddings));
 
     [Fact]
@@ -75,7 +81,7 @@ public sealed class WorstBillTests(ITestOutputHelper output)
                 using var document = JsonDocument.Parse(body);
                 var call = route.Dialect.Read(SampleCall.Of(route.Provider, route.Dialect, document.RootElement, route.Model));
                 var reserved = await budget.ReserveAsync(Counted(call));
-                using var sent = new MemoryStream(route.Dialect.Cap(call, reserved.OutputCap).ToArray());
+                using var sent = new MemoryStream(route.Dialect.Cap(call, reserved.Grant).ToArray());
                 var bill = await WorstBill.OfAsync(route.ProviderPath, sent, Prices);
                 var held = reserved.Reservation.Held.Microcents;
                 await reserved.EndAsync(ProviderReport.NotBilled);

@@ -7,12 +7,15 @@ internal static class DearestUsage
 {
     public static SimulatedUsage Of(SimulatedRequest request, InputCount input, ProviderPrice price, bool generates, bool capBindsReasoning)
     {
-        var tokens = Math.Min(input.Tokens, price.MaxInputTokens);
+        // Each call of a hosted tool brings in as much as the model takes, and runs it once more.
+        var runs = checked(1 + request.HostedCalls);
+        var tokens = request.HostedCalls == 0 ? Math.Min(input.Tokens, price.MaxInputTokens) : checked(runs * price.MaxInputTokens);
         var beyondCap = capBindsReasoning || !price.Reasons ? 0 : price.MaxOutputTokens;
         var each = generates ? Math.Min(request.MaxOutputTokens ?? price.MaxOutputTokens, price.MaxOutputTokens) + beyondCap : 0;
-        var plain = new SimulatedUsage(tokens, each * request.Choices) 
+        var plain = new SimulatedUsage(tokens, each * request.Choices * runs)
         {
-            ReasoningTokens = beyondCap * request.Choices,
+            ReasoningTokens = beyondCap * request.Choices * runs,
+            Searches = request.HostedCalls,
             Images = price.Image is null ? 0 : request.Choices,
         };
         SimulatedUsage[] inputs =

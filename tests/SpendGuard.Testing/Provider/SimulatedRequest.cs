@@ -28,6 +28,9 @@ public sealed record SimulatedRequest
     /// <summary>Whether the client asked for usage at the end of a stream; the formats that always send it say true.</summary>
     public bool IncludeUsage { get; init; } = true;
 
+    /// <summary>How often the provider may call tools that it runs itself.</summary>
+    public long HostedCalls { get; init; }
+
     /// <summary>The names of the tools the client offers.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 

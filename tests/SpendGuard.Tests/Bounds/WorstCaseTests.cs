@@ -27,7 +27,7 @@ public class WorstCaseTests
     private static readonly Gen<ContextTier> Tiers =
         Gen.Select(Gen.Long[0, 100], Gen.Bool, TokenRatesGen, (threshold, inclusive, rates) => new ContextTier(threshold, inclusive, rates));
 
-    private static readonly Gen<RateCard> CardsGen = Gen.Select(
+    internal static readonly Gen<RateCard> CardsGen = Gen.Select(
         TokenRatesGen, Tiers.Array[0, 3], Gen.Int[1, 30], Gen.Int[1, 30], RateTests.Rates,
         (rates, tiers, input, output, fee) => new RateCard
         {
@@ -39,7 +39,7 @@ public class WorstCaseTests
             Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.WebSearch, fee),
         });
 
-    private static readonly Gen<CallShape> Calls = Gen.Select(
+    internal static readonly Gen<CallShape> Calls = Gen.Select(
         Gen.Select(Gen.Long[0, 120], Gen.Int[1, 3], Gen.Bool.Select(regional => regional ? 1.1m : 1m)), Gen.Int[1, 4], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Long[0, 3],
         (run, choices, priority, longWrites, audio, searches) => new CallShape
         {

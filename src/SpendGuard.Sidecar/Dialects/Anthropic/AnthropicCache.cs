@@ -9,6 +9,7 @@ internal static class AnthropicCache
     /// <summary>The fields of a mark.</summary>
     public static FieldTable Mark { get; } = new(
         new("type", FieldKind.Free),
+        new("scope", FieldKind.Free, "It says who may read what is written."),
         new("ttl", FieldKind.Bound, "Caching for an hour costs more to write."));
 
     /// <summary>Whether anything asks for a cache that lives longer than five minutes. What only looks like a mark counts too.</summary>

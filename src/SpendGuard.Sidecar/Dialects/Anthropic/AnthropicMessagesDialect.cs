@@ -40,7 +40,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
         return call with
         {
             Model = model,
-            Shape = hosted.In(new CallShape
+            Shape = new CallShape
             {
                 InputBound = bound.Tokens,
                 Input = bound,
@@ -50,16 +50,19 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,
                 ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,
-            }),
+                HostedCalls = hosted,
+                OpenedInputTokens = AnthropicBetas.OpenedInput(call.Headers),
+            },
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,
-        ["max_tokens", "service_tier", "inference_geo"],
+        ["max_tokens", "service_tier", "inference_geo", .. AnthropicHostedTools.Rewritten(call.Body)],
         writer =>
         {
-            writer.WriteNumber("max_tokens", outputCap);
+            AnthropicHostedTools.Write(writer, call.Body, grant.HostedCalls);
+            writer.WriteNumber("max_tokens", grant.OutputTokens);
             writer.WriteString("service_tier", "standard_only");
             if (call.Body.Find("inference_geo") is not null || AnthropicModels.TakeInferenceGeo(ModelName.In(call.Body)))
             {

@@ -8,7 +8,11 @@ internal static class AnthropicToolFields
 {
     private const string Text = "It is input.";
     private const string Trained = "The caller runs it; its schema is Anthropic's, of at most 2,048 tokens.";
-    private const string Hosted = "Refused without 'max_uses': each search has a fee and runs the model once more on all that it takes in.";
+    private const string Hosted =
+        "Each search has a fee and runs the model once more on all that it takes in: 'max_uses' is lowered to what the budget pays for, and pinned where it is left out. Where it pays for none, the tool is left out.";
+    private const string ToolSearch =
+        "No field limits how often the provider runs it, and the model runs once more each time. A search that the caller runs is a tool like others.";
+
     private const string Loop = "The provider runs it as often as the model likes.";
 
     private static FieldRule Type { get; } = new("type", Free);
@@ -47,7 +51,7 @@ internal static class AnthropicToolFields
     private static FieldTable WebSearch { get; } = new(
         Type,
         Name,
-        new("max_uses", Bound, "It bounds the searches."),
+        new("max_uses", Pinned, "It is what the budget pays for."),
         new("allowed_callers", Bound, "Only the model itself."),
         new("allowed_domains", Free),
         new("blocked_domains", Free),
@@ -101,10 +105,10 @@ internal static class AnthropicToolFields
         new("code_execution_20250825", Refused, Loop),
         new("code_execution_20260120", Refused, Loop),
         new("code_execution_20260521", Refused, Loop),
-        new("tool_search_tool_bm25", Refused, Loop),
-        new("tool_search_tool_bm25_20251119", Refused, Loop),
-        new("tool_search_tool_regex", Refused, Loop),
-        new("tool_search_tool_regex_20251119", Refused, Loop),
+        new("tool_search_tool_bm25", Refused, ToolSearch),
+        new("tool_search_tool_bm25_20251119", Refused, ToolSearch),
+        new("tool_search_tool_regex", Refused, ToolSearch),
+        new("tool_search_tool_regex_20251119", Refused, ToolSearch),
         new("advisor_20260301", Refused, "Another model answers at other prices."),
         new("mcp_toolset", Refused, Loop),
     ];

@@ -21,4 +21,11 @@ internal enum FieldKind
 /// <param name="Kind">What it does to the bill.</param>
 /// <param name="Reason">Why, in a few words.</param>
 /// <param name="Of">What is in it, where it is an object or a list of them; null for what is no object or is read as text.</param>
-internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "", FieldShape? Of = null);
+internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "", FieldShape? Of = null)
+{
+    /// <summary>Of what opens others: the fields and kinds that a request may have with it, each as its path in the table of its fields.</summary>
+    public IReadOnlyList<string> Opens { get; init; } = [];
+
+    /// <summary>The input, in tokens, that the model takes with it; null where it takes no more than otherwise.</summary>
+    public long? OpensInput { get; init; }
+}

@@ -47,7 +47,7 @@ internal class GeminiDialect : IDialect
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,
         ProtoNames.AnyOf("generationConfig", "serviceTier"),
         writer =>
@@ -56,12 +56,12 @@ internal class GeminiDialect : IDialect
             if (call.Body.FindObjectField("generationConfig") is { } config)
             {
                 BodyRewrite.WriteObject(
-                    writer, config, ProtoNames.AnyOf("maxOutputTokens"), inner => inner.WriteNumber("maxOutputTokens", outputCap));
+                    writer, config, ProtoNames.AnyOf("maxOutputTokens"), inner => inner.WriteNumber("maxOutputTokens", grant.OutputTokens));
             }
             else
             {
                 writer.WriteStartObject();
-                writer.WriteNumber("maxOutputTokens", outputCap);
+                writer.WriteNumber("maxOutputTokens", grant.OutputTokens);
                 writer.WriteEndObject();
             }
 

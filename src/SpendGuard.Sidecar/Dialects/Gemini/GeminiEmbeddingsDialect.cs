@@ -31,7 +31,7 @@ internal sealed class GeminiEmbeddingsDialect(bool isBatch) : IDialect
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
 
     public ProviderReport ReadAnswer(Call call, JsonElement answer) => new GeminiEmbeddingsReader().ReadAnswer(answer);
 

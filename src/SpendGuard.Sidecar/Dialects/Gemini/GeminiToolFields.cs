@@ -7,6 +7,7 @@ namespace SpendGuard.Sidecar.Dialects.Gemini;
 internal static class GeminiToolFields
 {
     private const string Text = "It is input.";
+    private const string Search = "Each search has a fee, and no field of a request limits how many there are.";
     private const string Loop = "The provider runs it as often as the model likes.";
 
     public static FieldTable Tool { get; } = FieldTable.InAnySpelling(
@@ -18,9 +19,9 @@ internal static class GeminiToolFields
             new("response", Bound, Text),
             new("responseJsonSchema", Bound, Text),
             new("behavior", Free))),
-        new("googleSearch", Refused, Loop),
-        new("googleSearchRetrieval", Refused, Loop),
-        new("enterpriseWebSearch", Refused, Loop),
+        new("googleSearch", Refused, Search),
+        new("googleSearchRetrieval", Refused, Search),
+        new("enterpriseWebSearch", Refused, Search),
         new("googleMaps", Refused, Loop),
         new("urlContext", Refused, Loop),
         new("codeExecution", Refused, Loop),

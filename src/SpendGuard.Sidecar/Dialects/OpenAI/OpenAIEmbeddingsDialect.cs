@@ -37,7 +37,7 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
 
     public ProviderReport ReadAnswer(Call call, JsonElement answer) => new OpenAIEmbeddingsReader().ReadAnswer(answer);
 

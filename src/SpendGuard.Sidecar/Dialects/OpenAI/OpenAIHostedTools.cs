@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
@@ -8,34 +9,76 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>The searches that OpenAI runs for a response. <c>max_tool_calls</c> limits them all together.</summary>
 internal static class OpenAIHostedTools
 {
-    /// <exception cref="BadRequestException">One of them has no limit, or belongs to another provider.</exception>
-    public static HostedTools Of(Call call)
+    private const string Limit = "max_tool_calls";
+
+    /// <summary>What is written anew where there are some.</summary>
+    public static string[] Rewritten(JsonElement body) => AreIn(body) ? ["tools", "tool_choice", Limit] : [];
+
+    /// <exception cref="BadRequestException">Too many are asked for, or one belongs to another provider.</exception>
+    public static HostedCalls? Of(Call call)
     {
-        var hosted = HostedTools.None;
+        var hosted = new HostedTools();
+        var forced = false;
+        var limit = call.Body.FindCount(Limit);
         foreach (var tool in call.Body.FindArray("tools"))
         {
-            if (tool.ValueKind == JsonValueKind.Object && CategoryOf(tool.FindString("type")) is { } category)
+            if (CategoryOf(tool) is not { } category)
             {
-                hosted = hosted.With(category, Limit(call, tool.FindString("type")!), tool.FindString("type")!);
+                continue;
             }
+
+            var name = tool.FindString("type")!;
+            if (call.Provider is not "openai")
+            {
+                throw new BadRequestException($"Tool '{name}' is refused: how often {call.Provider} runs it has no bound. Leave it out.");
+            }
+
+            if (limit > HostedTools.MostCalls)
+            {
+                throw HostedTools.TooMany(name, Limit);
+            }
+
+            hosted.Add(name, category);
+            forced |= IsChosen(call.Body, name);
         }
 
-        return hosted;
+        return hosted.Calls(forced || limit > 0 ? 1 : 0, (int)(limit ?? HostedTools.UnaskedCalls));
     }
 
-    private static long Limit(Call call, string tool)
+    /// <summary>
+    /// Writes the tools with the limit that was granted. Whether OpenAI takes a limit of none is not published: the tools that it would run
+    /// are left out then.
+    /// </summary>
+    public static void Write(Utf8JsonWriter writer, JsonElement body, int granted)
     {
-        if (call.Provider is not "openai")
+        if (!AreIn(body))
         {
-            throw new BadRequestException($"Tool '{tool}' is refused: how often {call.Provider} runs it has no bound. Leave it out.");
+            return;
         }
 
-        return call.Body.FindCount("max_tool_calls") is <= HostedTools.MostCalls and { } limit
-            ? limit
-            : throw HostedTools.Unlimited(tool, "max_tool_calls");
+        HostedTools.WriteTools(body, writer, (tool, tools) =>
+        {
+            if (granted == 0 && CategoryOf(tool) is not null)
+            {
+                return false;
+            }
+
+            tools.WriteRawValue(tool.GetRawText(), skipInputValidation: true);
+            return true;
+        });
+        if (granted > 0)
+        {
+            writer.WriteNumber(Limit, granted);
+        }
     }
 
-    private static UsageCategory? CategoryOf(string? type) => type switch
+    private static bool AreIn(JsonElement body) => body.FindArray("tools").Any(tool => CategoryOf(tool) is not null);
+
+    /// <summary>Whether the model is told to call it: without it, the provider refuses the request.</summary>
+    private static bool IsChosen(JsonElement body, string name) =>
+        body.Find("tool_choice") is { ValueKind: JsonValueKind.Object } choice && choice.GetRawText().Contains(name, StringComparison.Ordinal);
+
+    private static UsageCategory? CategoryOf(JsonElement tool) => tool.ValueKind != JsonValueKind.Object ? null : tool.FindString("type") switch
     {
         "web_search" or "web_search_2025_08_26" => UsageCategory.WebSearch,
         "file_search" => UsageCategory.FileSearch,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Billing;
+using SpendGuard.Bounds;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
@@ -79,7 +80,7 @@ public sealed class AnthropicDialectTests
         var request = Request("""{ "model": "claude-opus-4", "messages": [], "made_up": 1 }""") with { Policy = new FieldPolicy(Strict: false) };
         _dialect.Read(request);
 
-        Assert.Contains("\"made_up\":1", System.Text.Encoding.UTF8.GetString(_dialect.Cap(request, 5).Span), StringComparison.Ordinal);
+        Assert.Contains("\"made_up\":1", System.Text.Encoding.UTF8.GetString(_dialect.Cap(request, new CallGrant(5)).Span), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class AnthropicDialectTests
 
     private Call Read(string fields) => _dialect.Read(Request($$"""{ "model": "claude-sonnet-5", {{fields}} }"""));
 
-    private JsonNode Cap(string body, long cap) => JsonNode.Parse(_dialect.Cap(Request(body), cap).Span)!;
+    private JsonNode Cap(string body, long cap) => JsonNode.Parse(_dialect.Cap(Request(body), new CallGrant(cap)).Span)!;
 
     private Call Request(string body) => SampleCall.Of("anthropic", _dialect, JsonElement.Parse(body));
 }

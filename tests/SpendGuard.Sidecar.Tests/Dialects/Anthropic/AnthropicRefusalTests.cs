@@ -99,7 +99,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     [InlineData("'system[].cache_control.made_up'", """ "system": [{ "type": "text", "text": "x", "cache_control": { "type": "ephemeral", "made_up": 1 } }] """)]
     [InlineData("'compaction'", """ "compaction": { "type": "summarize" } """)]
     [InlineData("'billing_policy'", """ "billing_policy": { "type": "billing_policy", "bill_to": "user_profile" } """)]
-    [InlineData("'web_search_20250305' is refused: how often the provider runs it has no bound. Set 'max_uses'", """ "tools": [{ "type": "web_search_20250305", "name": "web_search" }] """)]
+    [InlineData("'tools[].type' is 'tool_search_tool_regex_20251119'", """ "tools": [{ "type": "tool_search_tool_regex_20251119", "name": "tool_search_tool_regex" }] """)]
     [InlineData("Set 'max_uses'", """ "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 100000 }] """)]
     [InlineData("Set 'allowed_callers'", """ "tools": [{ "type": "web_search_20250305", "name": "web_search", "max_uses": 1, "allowed_callers": ["direct", "code_execution_20250825"] }] """)]
     [InlineData("Set 'allowed_callers'", """ "tools": [{ "type": "web_search_20260209", "name": "web_search", "max_uses": 1 }] """)]
@@ -183,7 +183,7 @@ public sealed class AnthropicRefusalTests : IAsyncLifetime
     {
         await using var fixture = await SidecarFixture.StartAsync(settings: [("SPENDGUARD_STRICT_FIELDS", "false")]);
         var agent = await fixture.AgentAsync(cents: 100);
-        var refused = await fixture.AskAsync("v1/messages", agent, Question, ("anthropic-beta", "context-1m-2025-08-07"));
+        var refused = await fixture.AskAsync("v1/messages", agent, Question, ("anthropic-beta", "dreaming-2026-04-21"));
         AssertRefused(refused, 400, "invalid_request_error");
         await fixture.AssertNothingHappenedAsync(agent);
 

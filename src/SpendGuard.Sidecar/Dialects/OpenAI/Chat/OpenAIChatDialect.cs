@@ -49,12 +49,12 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,
         ["max_tokens", "max_completion_tokens", "stream_options", "service_tier"],
         writer =>
         {
-            WriteCap(writer, call.Route.Provider.OutputCap, outputCap);
+            WriteCap(writer, call.Route.Provider.OutputCap, grant.OutputTokens);
             OpenAIRequest.WriteServiceTier(writer, call);
             WriteStreamOptions(writer, call.Body);
         });
@@ -79,16 +79,16 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         _ => throw new BadRequestException($"'n' has to be at most {MostChoices}."),
     };
 
-    private static void WriteCap(Utf8JsonWriter writer, OutputCapName name, long outputCap)
+    private static void WriteCap(Utf8JsonWriter writer, OutputCapName name, long cap)
     {
         if (name is OutputCapName.MaxCompletionTokens or OutputCapName.Both)
         {
-            writer.WriteNumber("max_completion_tokens", outputCap);
+            writer.WriteNumber("max_completion_tokens", cap);
         }
 
         if (name is OutputCapName.MaxTokens or OutputCapName.Both)
         {
-            writer.WriteNumber("max_tokens", outputCap);
+            writer.WriteNumber("max_tokens", cap);
         }
     }
 

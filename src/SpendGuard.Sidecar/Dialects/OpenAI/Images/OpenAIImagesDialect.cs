@@ -30,7 +30,7 @@ internal sealed class OpenAIImagesDialect : IDialect
         return call with { Model = model, Shape = ImageShape.Of(shape, Images(call.Body), model, Checked(cards, call.Body)) };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => JsonMarshal.GetRawUtf8Value(call.Body).ToArray();
 
     public ProviderReport ReadAnswer(Call call, JsonElement answer) =>
         new OpenAIImagesReader(Vendor.Of(call.Provider), call.Shape.FeeUnits.ContainsKey(UsageCategory.Image)).ReadAnswer(answer);

@@ -34,7 +34,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
         return call with
         {
             Model = model,
-            Shape = hosted.In(new CallShape
+            Shape = new CallShape
             {
                 InputBound = bound.Tokens,
                 Input = bound,
@@ -43,16 +43,18 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
                 LeastOutputTokens = call.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(call),
-            }),
+                HostedCalls = hosted,
+            },
         };
     }
 
-    public ReadOnlyMemory<byte> Cap(Call call, long outputCap) => BodyRewrite.Replace(
+    public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,
-        ["max_output_tokens", "service_tier"],
+        ["max_output_tokens", "service_tier", .. OpenAIHostedTools.Rewritten(call.Body)],
         writer =>
         {
-            writer.WriteNumber("max_output_tokens", outputCap);
+            OpenAIHostedTools.Write(writer, call.Body, grant.HostedCalls);
+            writer.WriteNumber("max_output_tokens", grant.OutputTokens);
             OpenAIRequest.WriteServiceTier(writer, call);
         });
 

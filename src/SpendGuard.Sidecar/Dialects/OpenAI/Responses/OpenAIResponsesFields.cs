@@ -17,7 +17,7 @@ internal static class OpenAIResponsesFields
         new("tools", Bound, "They are input.", OpenAIResponsesToolFields.Tool),
         new("tool_choice", Bound, "Functions named in it are input.", OpenAIResponsesToolFields.Choice),
         new("parallel_tool_calls", Free),
-        new("max_tool_calls", Bound, "It bounds the calls of the tools that the provider runs."),
+        new("max_tool_calls", Pinned, "Where the provider runs tools, it is what the budget pays for."),
         new("text", Bound, "Its schema is input.", new FieldTable(
             new("format", Bound, "Its schema is input.", OpenAIResponsesToolFields.Format),
             new("verbosity", Free))),

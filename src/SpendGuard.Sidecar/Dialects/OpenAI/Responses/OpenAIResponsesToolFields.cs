@@ -8,7 +8,8 @@ internal static class OpenAIResponsesToolFields
 {
     private const string Text = "It is input.";
     private const string Loop = "The provider runs it as often as the model likes.";
-    private const string Hosted = "Refused without 'max_tool_calls': each call has a fee and runs the model once more on all that it takes in.";
+    private const string Hosted =
+        "Each call has a fee and runs the model once more on all that it takes in: 'max_tool_calls' is lowered to what the budget pays for, and pinned where it is left out. Where it pays for none, the tool is left out.";
     private const string Unpublished = "What the provider adds to the input for it is not published: the model's maximum input is held for it at OpenAI; refused elsewhere.";
 
     private static FieldRule Type { get; } = new("type", Free);
@@ -30,7 +31,11 @@ internal static class OpenAIResponsesToolFields
     private static FieldTable WebSearch { get; } = new(
         Type,
         new("search_context_size", Free),
-        new("filters", Free, Of: new FieldTable(new FieldRule("allowed_domains", Free))),
+        new("external_web_access", Free, "Without it, what is searched is kept at the provider; the fee is the same."),
+        new("search_content_types", Free, "What is found may be as long as all that the model takes in."),
+        new("filters", Free, Of: new FieldTable(
+            new("allowed_domains", Free),
+            new("blocked_domains", Free))),
         new("user_location", Free, Of: new FieldTable(
             Type,
             new("city", Free),
@@ -79,7 +84,7 @@ internal static class OpenAIResponsesToolFields
                 new("execution", Free),
                 new("description", Bound, Text),
                 new("parameters", Bound, Text))),
-            new("server", Refused, "The provider runs it as often as the model likes, unless it is set to \"client\"."))
+            new("server", Refused, "No limit of how often the provider runs it is published. With \"execution\": \"client\" the caller runs it."))
         {
             Untold = _ => "server",
         }),
@@ -101,7 +106,7 @@ internal static class OpenAIResponsesToolFields
         new("attachment_search", Refused, Loop),
         new("code_interpreter", Refused, "Its container has a fee."),
         new("code_execution", Refused, "Its container has a fee."),
-        new("image_generation", Refused, "Images are not priced."),
+        new("image_generation", Refused, "Its images are billed at the prices of another model, and how many tokens one has is not in the price book."),
         new("mcp", Refused, Loop),
         new("programmatic_tool_calling", Refused, Loop),
         new("computer", Refused, "What the provider adds to the input for it is not published."),

@@ -16,10 +16,23 @@ internal sealed class MessagesFormat : IWireFormat
         return request with
         {
             MaxOutputTokens = cap >= 1 ? cap : throw new RejectedRequestException(400, "max_tokens: must be greater than or equal to 1"),
+            HostedCalls = body["tools"].Objects().Sum(Searches),
             Stream = body["stream"].IsTrue(),
             Tools = [.. body["tools"].Objects().Select(tool => tool["name"].Text()).OfType<string>()],
             EndsWithToolResult = last?["type"].Text() == "tool_result",
         };
+    }
+
+    // Without a limit it goes on as long as it likes.
+    private static long Searches(JsonObject tool)
+    {
+        if (tool["type"].Text()?.StartsWith("web_search_", StringComparison.Ordinal) != true)
+        {
+            return 0;
+        }
+
+        var limit = tool.WholeNumber("max_uses") ?? 1_000;
+        return limit >= 1 ? limit : throw new RejectedRequestException(400, "tools.max_uses: Input should be greater than 0");
     }
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => MessagesInput.Count(body, rules);

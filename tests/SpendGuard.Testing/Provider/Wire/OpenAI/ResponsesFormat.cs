@@ -20,10 +20,23 @@ internal sealed class ResponsesFormat(Vendor vendor) : IWireFormat
         {
             Model = model,
             MaxOutputTokens = OpenAIError.Cap(body, "max_output_tokens"),
+            HostedCalls = HostedCalls(body),
             Stream = body["stream"].IsTrue(),
             Tools = [.. body["tools"].Objects().Select(tool => tool["name"].Text()).OfType<string>()],
             EndsWithToolResult = body["input"].Objects().LastOrDefault()?["type"].Text() is "function_call_output" or "custom_tool_call_output",
         };
+    }
+
+    // Without a limit it goes on as long as it likes. Whether it takes a limit of none is not published, so it does not.
+    private static long HostedCalls(JsonObject body)
+    {
+        if (!body["tools"].Objects().Any(tool => tool["type"].Text() is "web_search" or "file_search"))
+        {
+            return 0;
+        }
+
+        var limit = body.WholeNumber("max_tool_calls") ?? 1_000;
+        return limit >= 1 ? limit : throw new RejectedRequestException(400, "Invalid 'max_tool_calls': integer below minimum value.") { Param = "max_tool_calls" };
     }
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
