@@ -45,9 +45,12 @@ prepare_node() {
   fi
   node_is_here || { echo "Node.js 20 or newer with npm is needed for the tests with the providers' npm clients: https://nodejs.org" >&2; exit 2; }
 
+  # The lock of the programs has not all of their packages for other machines, which `npm ci` would ask for.
+  local how=ci
+  [ "$clients" = 0 ] || how='install --no-save'
   for folder; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then
-      (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts)
+      (cd "$folder" && npm $how --no-audit --no-fund --ignore-scripts)
       cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
     fi
   done
