@@ -48,11 +48,31 @@ public sealed class StatusFigureTests
         Assert.All(Dialects, dialect => Assert.DoesNotContain("500", MessageOf(dialect, silence.Message), StringComparison.Ordinal));
     }
 
+    /// <summary>An id is copied: it is there as it is, or not at all.</summary>
     [Theory]
-    [InlineData("Agent '50429f50-1429-4500-9503-524524524524' has no budget.")]
-    [InlineData("Model gpt-500-2026 has no price.")]
-    [InlineData("No answer came.")]
-    public void Names_KeepTheirCharacters(string sentence) => Assert.All(Dialects, dialect => Assert.Equal(sentence, MessageOf(dialect, sentence)));
+    [InlineData("Agent '50429f50-1429-4500-9503-524524524524' has no budget.", "This agent has no budget.")]
+    [InlineData("agent '502' has $3 left.", "this agent has $3 left.")]
+    [InlineData("agent 'it's 502' has $3 left.", "this agent has $3 left.")]
+    [InlineData("there is no agent with the id 'a524', or it was deleted.", "there is no agent with this id, or it was deleted.")]
+    [InlineData("Reservation 'a503' exists already.", "This reservation exists already.")]
+    [InlineData("It is in flight in run 'nightly-504'.", "It is in flight in this run.")]
+    [InlineData("The idempotency key '429' was used before for agent 'a500' with other figures.", "The idempotency key was used before for this agent with other figures.")]
+    [InlineData("Agent 'nightly' is locked by reservation 'a503'.", "Agent 'nightly' is locked by this reservation.")]
+    [InlineData("Agent '4f2b' has no budget.", "Agent '4f2b' has no budget.")]
+    [InlineData("No answer came.", "No answer came.")]
+    public void Id_WithAStatus_IsLeftOut(string sentence, string told) => Assert.All(Dialects, dialect => Assert.Equal(told, MessageOf(dialect, sentence)));
+
+    /// <summary>All else looks as it does: the name of a model says what is meant.</summary>
+    [Theory]
+    [InlineData("Model claude-3-7-sonnet-20250219 has no price.")]
+    [InlineData("Look at the address: http://127.0.0.1:50429/v1.")]
+    [InlineData("agent 'a' 502 b' has $3 left.")]
+    public void Name_WithAStatus_LooksAsItDoes(string sentence) => Assert.All(Dialects, dialect =>
+    {
+        var message = MessageOf(dialect, sentence);
+        Assert.DoesNotContain(Searched, status => message.Contains(status, StringComparison.Ordinal));
+        Assert.Equal(sentence, message.Replace(WordJoiner, "", StringComparison.Ordinal));
+    });
 
     private static string MessageOf(IDialect dialect, string sentence)
     {
