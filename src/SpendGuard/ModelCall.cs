@@ -29,6 +29,9 @@ public sealed record ModelCall
     /// <summary>What is known of it that moves its cost.</summary>
     public required CallShape Shape { get; init; }
 
+    /// <summary>The output, in tokens, below which it is of no use to its caller; what the options say when null.</summary>
+    public long? LeastUsefulOutputTokens { get; init; }
+
     /// <summary>How long it waits at most while its budget is locked; as long as the engine lets calls wait when null, and never longer.</summary>
     public TimeSpan? LockedWait { get; init; }
 

@@ -64,6 +64,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     /// <summary>Whether the budget pays for less output than the call would have had.</summary>
     public bool OutputCapLowered => OutputCap < _quote.OutputTokens;
 
+    /// <summary>Whether the answer is as long as a cap that the budget had lowered, and so was cut by it, as far as its counts tell.</summary>
+    /// <param name="settlement">How the call ended.</param>
+    public bool IsCut(Settlement settlement)
+    {
+        ArgumentNullException.ThrowIfNull(settlement);
+        return OutputCapLowered && settlement.Bill is { Usage: var usage } && usage.TotalOutput / _quote.Call.Shape.Choices >= OutputCap;
+    }
+
     /// <summary>Watches what the call sends, and holds for each attempt. What it gives has to be ended in place of the call.</summary>
     /// <param name="isOther">Whether a host that is called within the call is no model's, such as one that gives out credentials.</param>
     /// <param name="server">Who serves the call, where the host of an attempt does not tell.</param>

@@ -152,6 +152,20 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         return await CallsInFlight.UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The least that has to be free for a call at the prices in force: its input and the least output that is of use to it. With less it is refused.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <exception cref="UnknownModelException">The model has no price.</exception>
+    /// <exception cref="PricesExpiredException">The prices have expired.</exception>
+    /// <exception cref="UnboundedCostException">Something in the call has no bound.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public Money FloorOf(ModelCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return Quote.For(call, Prices.Current, _options, Time.GetUtcNow()).Floor;
+    }
+
     /// <summary>Holds the price of a call to a tool, durably. Only then may the tool be run.</summary>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Gives up waiting; a hold that has been made meanwhile is released.</param>

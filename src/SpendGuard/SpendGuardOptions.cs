@@ -33,6 +33,18 @@ public sealed class SpendGuardOptions
         set => field = AtLeast(value, 1);
     } = 16;
 
+    /// <summary>
+    /// The same for a model that reasons before it answers, where it is more: its reasoning is within the cap, and with less it may be paid for
+    /// an answer without a word in it. 1,024 tokens unless set, which is the least reasoning that a vendor lets be asked for.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public long LeastReasoningOutputTokens
+    {
+        get;
+        set => field = AtLeast(value, 1);
+    } = 1024;
+
     /// <summary>The output cap, in tokens, of calls that ask for none; the model's maximum when null, as it is unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below one.</exception>
     public long? DefaultOutputTokens

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 
 namespace SpendGuard.Extensions.AI;
@@ -33,6 +34,12 @@ public static class SettlementProperties
     public const string OutputCapLowered = "spendguard.output_cap_lowered";
 
     /// <summary>
+    /// There, and true, when the answer is as long as a cap that the budget had lowered, and so was cut by it (<see cref="bool"/>).
+    /// </summary>
+    [Experimental("SPENDGUARD002")]
+    public const string OutputCut = "spendguard.output_cut";
+
+    /// <summary>
     /// How many attempts of the call were seen on the wire, all of which are in the charge (<see cref="int"/>). 0 says that what the client
     /// sends cannot be seen.
     /// </summary>
@@ -56,5 +63,9 @@ public static class SettlementProperties
 
         properties[OutputCap] = reserved.OutputCap;
         properties[OutputCapLowered] = reserved.OutputCapLowered;
+        if (reserved.IsCut(settlement))
+        {
+            properties[OutputCut] = true;
+        }
     }
 }

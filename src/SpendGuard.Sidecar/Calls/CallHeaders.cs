@@ -21,19 +21,26 @@ internal static class CallHeaders
     public const string SettlementState = "x-spendguard-settlement";
     public const string OutputCap = "x-spendguard-output-cap";
     public const string HostedCallLimit = "x-spendguard-hosted-call-limit";
+    public const string Cut = "x-spendguard-cut";
     public const string Unbounded = "x-spendguard-unbounded";
 
     /// <summary>How many seconds a request may wait while its budget is locked; lowers what the sidecar is set to.</summary>
     public const string Wait = "x-spendguard-wait";
 
+    /// <summary>The output, in tokens, below which a call is refused in place of being capped; in place of what the sidecar goes by.</summary>
+    public const string LeastOutput = "x-spendguard-least-output";
+
     /// <summary>What <see cref="SettlementState"/> says while the store does not have the end of a call.</summary>
     public const string Pending = "pending";
+
+    /// <summary>What <see cref="Cut"/> says of an answer that is as long as the cap which the budget had lowered.</summary>
+    public const string CutByCap = "output-cap";
 
     /// <summary>The providers' own header, which their official SDKs obey.</summary>
     public const string ShouldRetry = "x-should-retry";
 
     /// <summary>Those that pages may read.</summary>
-    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, HostedCallLimit, Unbounded, ShouldRetry];
+    public static string[] Exposed { get; } = [Reservation, ChargedMicrocents, RemainingCents, SettlementState, OutputCap, HostedCallLimit, Cut, Unbounded, ShouldRetry];
 
     /// <summary>What is known before the call has ended.</summary>
     public static void Write(HttpResponse response, ReservedCall reserved)
@@ -59,17 +66,20 @@ internal static class CallHeaders
     public static void Write(HttpResponse response, Settlement settlement, ReservedCall reserved)
     {
         Write(response, reserved);
-        foreach (var (name, value) in Of(settlement))
+        foreach (var (name, value) in Of(settlement, reserved))
         {
             response.Headers[name] = value;
         }
     }
 
-    /// <summary>What is known once the call has ended: what it cost, and what remains or that the end is pending.</summary>
-    public static IEnumerable<(string Name, string Value)> Of(Settlement settlement) =>
+    /// <summary>
+    /// What is known once the call has ended: what it cost, what remains or that the end is pending, and whether the budget's cap cut the answer.
+    /// </summary>
+    public static IEnumerable<(string Name, string Value)> Of(Settlement settlement, ReservedCall reserved) =>
     [
         (ChargedMicrocents, Number(settlement.Charged.Microcents)),
         settlement.Budget is { } budget ? (RemainingCents, Number(budget.Remaining.CentsRoundedDown)) : (SettlementState, Pending),
+        .. reserved.IsCut(settlement) ? [(Cut, CutByCap)] : Array.Empty<(string, string)>(),
     ];
 
     /// <summary>Keeps SDKs from making a call anew by themselves that failed and is charged: it would be charged anew.</summary>

@@ -1,8 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using SpendGuard.Bounds;
-using SpendGuard.Pricing;
-using SpendGuard.Providers;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Dialects;
@@ -16,7 +13,7 @@ namespace SpendGuard.Sidecar.Calls;
 /// charge and that may help.
 /// </summary>
 internal sealed class CountedInput(
-    Prices prices, ProviderClient client, SidecarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CountedInput> logger)
+    ProviderClient client, SidecarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CountedInput> logger)
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -27,32 +24,32 @@ internal sealed class CountedInput(
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
     {
-        var wait = WaitHeader.Read(context.Request.Headers);
+        var wishes = CallerWishes.Of(context.Request.Headers);
         var since = time.GetTimestamp();
         try
         {
-            return await HoldAsync(context, call, wait);
+            return await HoldAsync(context, call, wishes);
         }
         catch (InsufficientBudgetException refusal)
         {
-            if (QuestionOf(call, refusal) is not { } question)
+            if (QuestionOf(context, call, refusal, wishes) is not { } question)
             {
                 throw;
             }
 
             // It may have waited before the budget was spent.
-            var rest = (wait ?? settings.LockedWait) - time.GetElapsedTime(since);
-            return await ReserveCountedAsync(context, call, question, refusal, rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+            var rest = (wishes.Wait ?? settings.LockedWait) - time.GetElapsedTime(since);
+            return await ReserveCountedAsync(context, call, question, refusal, wishes with { Wait = rest > TimeSpan.Zero ? rest : TimeSpan.Zero });
         }
     }
 
     /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
-    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, TimeSpan? wait)
+    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, CallerWishes wishes)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(call.ToModelCall() with { LockedWait = wait }, over.Token);
+            return await Admission.Of(context).Engine.ReserveAsync(Asked(call, wishes), over.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -61,7 +58,7 @@ internal sealed class CountedInput(
     }
 
     /// <summary>What to ask, if the fewest tokens that are plausible would fit with their margin.</summary>
-    private InputQuestion? QuestionOf(Call call, InsufficientBudgetException refusal)
+    private static InputQuestion? QuestionOf(HttpContext context, Call call, InsufficientBudgetException refusal, CallerWishes wishes)
     {
         // A count is of one run of the model, on what it was asked about.
         if (call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
@@ -69,19 +66,23 @@ internal sealed class CountedInput(
             return null;
         }
 
-        var shape = call.Shape with { InputBound = question.BoundOf(call.LeastInput) };
-        var now = time.GetUtcNow();
-        return shape.InputBound < Conservative(call)
-            && WorstCase.Of(shape, Vendor.Complete(prices.Current.Find(call.Model, now, now))).At(shape.LeastOutputTokens ?? 1) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
+        var bound = question.BoundOf(call.LeastInput);
+        return bound < Conservative(call)
+            && Admission.Of(context).Engine.FloorOf(Asked(Counted(call, bound), wishes)) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
             ? question
             : null;
     }
+
+    private static ModelCall Asked(Call call, CallerWishes wishes) =>
+        call.ToModelCall() with { LockedWait = wishes.Wait, LeastUsefulOutputTokens = wishes.LeastOutput };
+
+    private static Call Counted(Call call, long bound) => call with { Shape = call.Shape with { InputBound = bound, Input = null } };
 
     /// <summary>The closest bound that did not fit.</summary>
     private static long Conservative(Call call) => Math.Min(call.Shape.InputBound, call.Shape.Input?.Closest ?? long.MaxValue);
 
     private async ValueTask<ReservedCall> ReserveCountedAsync(
-        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal, TimeSpan wait)
+        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal, CallerWishes wishes)
     {
         var provider = call.Provider;
         if (await CountAsync(context, call, question) is not { } count || count < Math.Max(1, call.LeastInput))
@@ -100,7 +101,7 @@ internal sealed class CountedInput(
         Log.Counted(logger, provider, count, conservative, bound);
         try
         {
-            return await HoldAsync(context, call with { Shape = call.Shape with { InputBound = bound, Input = null } }, wait);
+            return await HoldAsync(context, Counted(call, bound), wishes);
         }
         catch (InsufficientBudgetException again)
         {

@@ -5,7 +5,11 @@ internal static class EngineSetup
 {
     public static void Apply(SpendGuardOptions options, SidecarSettings settings)
     {
-        options.LeastUsefulOutputTokens = 1;
+        if (settings.LeastOutputTokens is { } tokens)
+        {
+            options.LeastUsefulOutputTokens = options.LeastReasoningOutputTokens = tokens;
+        }
+
         options.DefaultOutputTokens = settings.DefaultOutputTokens;
         options.LockedWait = settings.LockedWait;
         options.MaxWaitingCalls = settings.MaxWaitingCalls;

@@ -37,6 +37,7 @@ internal static class EnvironmentSettings
             MaxRequestBytes = reader.Count("SPENDGUARD_MAX_REQUEST_BYTES", 32 * 1024 * 1024),
             DrainTime = Seconds("SPENDGUARD_DRAIN_SECONDS", 120),
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
+            LeastOutputTokens = reader.OptionalCount("SPENDGUARD_LEAST_OUTPUT_TOKENS"),
             LockedWait = Seconds("SPENDGUARD_LOCKED_WAIT_SECONDS", 30, least: 0),
             MaxWaitingCalls = (int)Math.Min(reader.Count("SPENDGUARD_MAX_WAITING", 1024, least: 0), int.MaxValue),
             ForfeitOverloads = reader.Choice("SPENDGUARD_OVERLOAD", "release", "release", "forfeit") == "forfeit",

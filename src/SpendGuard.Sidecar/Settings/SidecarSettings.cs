@@ -72,6 +72,9 @@ internal sealed record SidecarSettings
     /// <summary>How many answers are read to their end at once after their clients have gone.</summary>
     public int MaxDrains { get; init; } = 256;
 
+    /// <summary>The output, in tokens, below which a call is refused in place of being capped; null for what models need to answer.</summary>
+    public long? LeastOutputTokens { get; init; }
+
     /// <summary>How long a call waits for others of its agent to end, where its budget lets several be in flight.</summary>
     public TimeSpan LockedWait { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -30,6 +30,9 @@ public sealed record CallShape
     /// <summary>The least output, in tokens, that the provider takes for a cap; null when it takes any. A call is not reserved with less.</summary>
     public long? LeastOutputTokens { get; init; }
 
+    /// <summary>Whether the model reasons before it answers, within the output cap; null for as it does by itself.</summary>
+    public bool? Reasons { get; init; }
+
     /// <summary>
     /// Why the provider is not known to keep the output cap that it is sent, and what to set where it does, as whole sentences; null where it is
     /// known to keep it. With it, the call holds the most that the model gives, and its refusal says so.

@@ -60,9 +60,10 @@ internal sealed class WorstCases
     /// </summary>
     /// <param name="amount">The amount.</param>
     /// <param name="wanted">The output that is wanted, in tokens.</param>
-    public CallGrant Split(Money amount, long wanted)
+    /// <param name="least">The output without which the call is of no use, in tokens; calls of tools leave that, if the amount pays for it.</param>
+    public CallGrant Split(Money amount, long wanted, long least = 1)
     {
-        var calls = CallsFor(amount, Math.Min(wanted, OutputBesideCalls));
+        var calls = CallsFor(amount, Math.Min(wanted, Math.Max(least, OutputBesideCalls)));
         var worst = calls == Least ? Fewest : With(calls);
         return new CallGrant(Math.Min(wanted, worst.OutputTokensFor(amount)), calls);
     }

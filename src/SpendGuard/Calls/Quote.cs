@@ -26,6 +26,9 @@ internal sealed record Quote
         ? CommandForm.ToStorable(string.Join(", ", names))
         : null;
 
+    /// <summary>The least output, in tokens, that it is made for.</summary>
+    public required long LeastOutputTokens { get; init; }
+
     /// <summary>The input and the least useful output.</summary>
     public required Money Floor { get; init; }
 
@@ -59,7 +62,8 @@ internal sealed record Quote
             throw UnboundedCostException.ForOutput(call.Model);
         }
 
-        var least = shape.UnkeptCap is null ? Math.Min(Math.Max(options.LeastUsefulOutputTokens, shape.LeastOutputTokens ?? 0), output) : most;
+        var useful = UsefulOutput.Of(call, options);
+        var least = shape.UnkeptCap is null ? Math.Min(Math.Max(useful, shape.LeastOutputTokens ?? 0), output) : most;
         var worstCases = new WorstCases(shape, cards, maxInput);
         return new Quote
         {
@@ -68,9 +72,11 @@ internal sealed record Quote
             PricesAreOwn = book.IsOwn(call.Model),
             WorstCases = worstCases,
             OutputTokens = output,
+            LeastOutputTokens = least,
             Floor = worstCases.Fewest.At(least),
             Ceiling = worstCases.With(worstCases.Most).At(most),
-            WhyMore = HoldReason.Of(call.Shape, worstCases.Least > 0 ? maxInput : shape.InputBound, output, most),
+            WhyMore = HoldReason.Of(
+                call.Shape, worstCases.Least > 0 ? maxInput : shape.InputBound, output, most, useful <= output && UsefulOutput.IsForReasoning(call, options) ? least : null),
         };
     }
 
@@ -85,7 +91,7 @@ internal sealed record Quote
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>
-    public CallGrant GrantFor(Money held) => WorstCases.Split(held, OutputTokens);
+    public CallGrant GrantFor(Money held) => WorstCases.Split(held, OutputTokens, LeastOutputTokens);
 
     /// <summary>
     /// The quote for a budget of which so much may be had: it asks for no more than the calls of hosted tools come to that this pays for, so

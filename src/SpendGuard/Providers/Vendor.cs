@@ -131,6 +131,13 @@ public class Vendor
         return maker.ActsByItself(name) ?? UnboundedModel.ByName(name);
     }
 
+    /// <summary>Whether a model reasons before it answers without being asked to, and its output cap counts that.</summary>
+    internal bool ReasonsWithinCap(string model)
+    {
+        var (maker, name) = MakerOf(model);
+        return maker.Reasons(name);
+    }
+
     /// <summary>Rate cards with what they are silent on and the model's vendor is known to charge.</summary>
     /// <param name="cards">The cards, as they were published.</param>
     /// <returns>The cards that bounds and bills are made with.</returns>
@@ -159,6 +166,9 @@ public class Vendor
 
     /// <summary>What it is known to charge for a model where a card is silent.</summary>
     internal virtual SilentTerms TermsOf(string model) => SilentTerms.None;
+
+    /// <inheritdoc cref="ReasonsWithinCap"/>
+    internal virtual bool Reasons(string model) => false;
 
     internal virtual UnboundedModel? ActsByItself(string model) => null;
 

@@ -93,7 +93,7 @@ public sealed class PassThroughTests
         string[] kept =
         [
             "Set-Cookie", "Alt-Svc", "Location", "Strict-Transport-Security", "Access-Control-Allow-Origin", account,
-            "x-spendguard-output-cap", "x-spendguard-unbounded",
+            "x-spendguard-output-cap", "x-spendguard-cut", "x-spendguard-unbounded",
         ];
         await using var provider = await ScriptedProvider.StartAsync(context =>
         {

@@ -41,6 +41,17 @@ public sealed class WorstCasesTests
         iter: 20_000);
 
     [Fact]
+    public void Split_AnyAmountThatPaysForTheLeastOutput_LeavesIt() => Gen.Select(Cases, Outputs, Gen.Double.Unit, Gen.Double.Unit).Sample(
+        (cases, wanted, part, useful) =>
+        {
+            var least = 1 + (long)((wanted - 1) * useful);
+            var amount = Money.Max(cases.Fewest.At(least), Between(cases, wanted, part));
+
+            Assert.InRange(cases.Split(amount, wanted, least).OutputTokens, least, wanted);
+        },
+        iter: 20_000);
+
+    [Fact]
     public void Split_TheWhole_IsAllThatIsWanted() => Gen.Select(Cases, Outputs).Sample(
         (cases, wanted) => Assert.Equal(new CallGrant(wanted, cases.Most), cases.Split(cases.With(cases.Most).At(wanted), wanted)));
 

@@ -86,8 +86,8 @@ internal static class EventRelay
 
     /// <summary>Headers are gone by now; a comment is what readers of events skip.</summary>
     private static ValueTask TellAsync(ClientStream client, Call call, Settlement settlement) =>
-        call.Dialect.EventsTakeComments ? client.WriteAsync(Comment(settlement)) : ValueTask.CompletedTask;
+        call.Dialect.EventsTakeComments ? client.WriteAsync(Comment(call, settlement)) : ValueTask.CompletedTask;
 
-    private static ReadOnlyMemory<byte> Comment(Settlement settlement) => Encoding.UTF8.GetBytes(
-        $": {string.Join(' ', CallHeaders.Of(settlement).Select(header => $"{header.Name}={header.Value}"))}\n\n");
+    private static ReadOnlyMemory<byte> Comment(Call call, Settlement settlement) => Encoding.UTF8.GetBytes(
+        $": {string.Join(' ', CallHeaders.Of(settlement, call.Reserved).Select(header => $"{header.Name}={header.Value}"))}\n\n");
 }

@@ -47,6 +47,8 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = [.. unknownBetas, .. known.Unknown],
                 OutputTokens = body.FindCount("max_tokens", least: 1),
+                Reasons = AnthropicThinking.IsAskedFor(body),
+                LeastOutputTokens = AnthropicThinking.LeastOutput(body),
                 LongCacheWrites = AnthropicCache.AsksForLong(body),
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,
                 ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,

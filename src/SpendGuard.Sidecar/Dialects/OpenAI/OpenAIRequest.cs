@@ -12,6 +12,10 @@ internal static class OpenAIRequest
     /// <exception cref="BadRequestException">The model's name is missing.</exception>
     public static ModelKey ModelKey(Call call) => new(call.Provider, ModelName.In(call.Body));
 
+    /// <summary>Whether the model is told to reason; null where it is not told not to, and does as it does by itself.</summary>
+    /// <param name="effort">How much it is told to reason.</param>
+    public static bool? Reasons(JsonElement? effort) => effort is { ValueKind: JsonValueKind.String } told && told.ValueEquals("none") ? false : null;
+
     /// <summary>The tier to price: left out, a request may be served at the dearer one that the project is set to, so it is pinned.</summary>
     public static string? ServiceTier(Call call) => call.Body.FindString("service_tier") switch
     {

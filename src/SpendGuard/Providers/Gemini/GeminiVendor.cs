@@ -23,6 +23,8 @@ internal sealed class GeminiVendor() : Vendor("gemini")
 
     internal override SilentTerms TermsOf(string model) => GeminiTerms.Of(model);
 
+    internal override bool Reasons(string model) => GeminiModel.Thinks(model);
+
     public override AnswerReader ChatReader(CallShape shape) => new GeminiReader();
 
     /// <summary>Under the same status it says that a call took too long, which may have run.</summary>

@@ -26,6 +26,11 @@ internal static class OpenAIModel
     /// </summary>
     public static bool RunsNowhereElse(string model) => IsNamed(model) && !Starts(model, "gpt-oss");
 
+    /// <summary>Whether it reasons: the o series, and from the fifth generation on all but those for chats.</summary>
+    public static bool Reasons(string model) =>
+        Starts(model, "o1", "o3", "o4-", "codex-", "gpt-oss")
+        || (model.StartsWith(Family, StringComparison.Ordinal) && VersionOf(model).Major >= 5 && !model.Contains("-chat", StringComparison.Ordinal));
+
     /// <summary>The model that a fine-tuned one was made of.</summary>
     public static string Base(string model) => model.StartsWith("ft:", StringComparison.Ordinal) ? model[3..] : model;
 

@@ -23,6 +23,8 @@ internal sealed class OpenAIVendor() : Vendor("openai")
 
     internal override SilentTerms TermsOf(string model) => OpenAITerms.Of(OpenAIModel.Base(model));
 
+    internal override bool Reasons(string model) => OpenAIModel.Reasons(OpenAIModel.Base(model));
+
     internal override TextEncoding EncodingOf(string model) => OpenAITokenizers.EncodingOf(OpenAIModel.Base(model));
 
     internal override long? ImageOf(string model, ImageSize? size, string? detail) => OpenAIImages.Tokens(OpenAIModel.Base(model), size, detail);

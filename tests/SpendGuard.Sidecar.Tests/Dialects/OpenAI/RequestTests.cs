@@ -128,15 +128,16 @@ public sealed class RequestTests : IAsyncLifetime
     [Fact]
     public async Task Response_BudgetPaysForLessThanTheProviderTakes_IsRefused()
     {
-        // 16 tokens are the least that a response can be capped to; a chat completion can be capped to one.
+        // 16 tokens are the least that a response can be capped to; a chat completion can be capped to one, where its caller says that it is of use.
+        const string Least = "x-spendguard-least-output";
         var poor = await _sidecar.AgentAsync(cents: 1);
         var prompt = string.Concat(Enumerable.Repeat(" word", 3_870));
-        using var refused = await _sidecar.PostAsync("/v1/responses", poor, $$"""{"model":"gpt-4o","input":"{{prompt}}"}""");
+        using var refused = await _sidecar.PostAsync("/v1/responses", poor, $$"""{"model":"gpt-4o","input":"{{prompt}}"}""", headers: (Least, "1"));
         Assert.Equal(402, (int)refused.StatusCode);
         await _sidecar.AssertNothingHappenedAsync(poor);
 
         using var taken = await _sidecar.PostAsync(
-            "/v1/chat/completions", poor, $$"""{"model":"gpt-4o","messages":[{"role":"user","content":"{{prompt}}"}]}""");
+            "/v1/chat/completions", poor, $$"""{"model":"gpt-4o","messages":[{"role":"user","content":"{{prompt}}"}]}""", headers: (Least, "1"));
         Assert.Equal(200, (int)taken.StatusCode);
         Assert.InRange(_sidecar.Provider.Calls.Single().MaxOutputTokens!.Value, 1, 15);
         await _sidecar.AssertPaidAsBilledAsync(poor);

@@ -43,6 +43,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 AudioOutput = OpenAIAudio.IsOutput(body),
                 UnboundedFeatures = known.Unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
+                Reasons = OpenAIRequest.Reasons(body.Find("reasoning_effort")),
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(call),
             },

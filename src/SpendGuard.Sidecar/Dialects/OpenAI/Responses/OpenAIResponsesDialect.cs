@@ -41,6 +41,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
                 UnseenInput = bound.UnseenInput,
                 UnboundedFeatures = known.Unknown,
                 OutputTokens = limit.Of(body.FindCount("max_output_tokens", least: 1)),
+                Reasons = OpenAIRequest.Reasons(body.Find("reasoning")?.Find("effort")),
                 LeastOutputTokens = call.Provider is "openai" ? LeastOutputAtOpenAI : null,
                 ServiceTier = OpenAIRequest.ServiceTier(call),
                 HostedCalls = hosted,
