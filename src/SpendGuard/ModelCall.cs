@@ -14,6 +14,9 @@ public sealed record ModelCall
     /// <summary>The run that it belongs to.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>The run with a cap that it counts for besides; the one around the place where it is described, <see cref="SpendGuardRun.Current"/>, unless set.</summary>
+    public SpendGuardRun? CappedRun { get; init; } = SpendGuardRun.Current;
+
     /// <summary>The function of the caller's that makes it, such as <c>plugin-function</c>.</summary>
     public string? Function { get; init; }
 

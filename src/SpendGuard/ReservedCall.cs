@@ -4,6 +4,7 @@ using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Telemetry;
@@ -25,15 +26,17 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     private readonly CallsInFlight _inFlight;
     private readonly Prices _prices;
     private readonly Quote _quote;
+    private readonly RunHold? _inRun;
     private OnceEnded _ended;
     private volatile bool _leftToEngine;
     private volatile Func<ProviderReport>? _said;
 
-    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, Activity? span)
+    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, RunHold? inRun, Activity? span)
     {
         _inFlight = inFlight;
         _prices = prices;
         _quote = quote;
+        _inRun = inRun;
         Reservation = reservation;
         Grant = quote.GrantFor(reservation.Held);
         Activity = span;
@@ -49,6 +52,8 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     public Activity? Activity { get; }
 
     internal Quote Quote => _quote;
+
+    RunHold? IOpenCall.InRun => _inRun;
 
     CallLabels IOpenCall.Labels => CallLabels.Of(Model);
 

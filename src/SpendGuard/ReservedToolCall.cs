@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;
@@ -14,16 +15,20 @@ namespace SpendGuard;
 public sealed class ReservedToolCall : IAsyncDisposable, IOpenCall
 {
     private readonly CallsInFlight _inFlight;
+    private readonly RunHold? _inRun;
     private OnceEnded _ended;
 
-    internal ReservedToolCall(CallsInFlight inFlight, Reservation reservation)
+    internal ReservedToolCall(CallsInFlight inFlight, Reservation reservation, RunHold? inRun)
     {
         _inFlight = inFlight;
+        _inRun = inRun;
         Reservation = reservation;
     }
 
     /// <summary>The reservation as it was made.</summary>
     public Reservation Reservation { get; }
+
+    RunHold? IOpenCall.InRun => _inRun;
 
     CallLabels IOpenCall.Labels => CallLabels.OfTool(Reservation.Function ?? "");
 

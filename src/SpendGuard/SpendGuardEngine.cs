@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Keys;
 using SpendGuard.Pricing;
@@ -21,6 +22,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     private readonly SpendGuardOptions _options;
     private readonly EngineTelemetry _telemetry;
     private readonly Holds _holds;
+    private readonly RunHolds _runHolds;
     private readonly CheapestHold _cheapest;
     private readonly CallsInFlight _inFlight;
     private readonly LockedQueue _locked;
@@ -50,8 +52,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, Logger);
-        _cheapest = new CheapestHold(_holds, _options, Time);
-        _inFlight.Watch = new WireWatch(_holds, _inFlight, _options, prices, _telemetry);
+        _runHolds = new RunHolds(_holds, _locked, Time, Logger);
+        _cheapest = new CheapestHold(_runHolds, _options, Time);
+        _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
     }
 
     /// <summary>The prices in force.</summary>
@@ -122,7 +125,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Gives up waiting; a hold that has been made meanwhile is released.</param>
     /// <returns>The reserved call, which has to be ended once.</returns>
-    /// <exception cref="InsufficientBudgetException">The call does not fit the budget.</exception>
+    /// <exception cref="InsufficientBudgetException">The call does not fit the budget, or its run.</exception>
     /// <exception cref="BudgetLockedException">The call would fit once calls in flight end, but none ended in time.</exception>
     /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
     /// <exception cref="UnknownModelException">The model has no price.</exception>
@@ -140,8 +143,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedCall reserved;
         try
         {
-            var (quote, reservation) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
-            reserved = _inFlight.Add(quote, reservation, Prices, span);
+            var (quote, reservation, inRun) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
+            reserved = _inFlight.Add(quote, reservation, inRun, Prices, span);
         }
         catch (Exception exception)
         {
@@ -170,7 +173,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Gives up waiting; a hold that has been made meanwhile is released.</param>
     /// <returns>The reserved call, which has to be ended once.</returns>
-    /// <exception cref="InsufficientBudgetException">The price does not fit the budget.</exception>
+    /// <exception cref="InsufficientBudgetException">The price does not fit the budget, or its run.</exception>
     /// <exception cref="BudgetLockedException">The price would fit once calls in flight end, but none ended in time.</exception>
     /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
     /// <exception cref="IdConflictException">The reservation id was used before.</exception>
@@ -185,8 +188,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedToolCall reserved;
         try
         {
-            reserved = _inFlight.Add(
-                await _holds.HoldAsync(now => call.ToReserve(id, now, _options.ReservationLifetime), cancellationToken).ConfigureAwait(false));
+            var (reservation, inRun) = await _runHolds.HoldAsync(
+                call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), _options.LockedWait, cancellationToken).ConfigureAwait(false);
+            reserved = _inFlight.Add(reservation, inRun);
         }
         catch (Exception exception)
         {

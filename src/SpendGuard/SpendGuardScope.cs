@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard;
 
 /// <summary>Makes model calls within it count for an agent and a run, whatever the client they go through was set up with.</summary>
@@ -12,8 +14,9 @@ public sealed class SpendGuardScope : IDisposable
 
     private bool _disposed;
 
-    private SpendGuardScope(AgentId? agent, RunId? run, string? function)
+    private SpendGuardScope(AgentId? agent, RunId? run, string? function, SpendGuardRun? cappedRun)
     {
+        CappedRun = cappedRun;
         Agent = agent;
         Run = run;
         Function = function;
@@ -31,19 +34,29 @@ public sealed class SpendGuardScope : IDisposable
     /// <summary>The function that calls are attributed to in the ledger.</summary>
     public string? Function { get; }
 
+    /// <summary>The innermost run with a cap that calls count for besides. A scope within one stays within it, whatever agent and run it names.</summary>
+    internal SpendGuardRun? CappedRun { get; }
+
     /// <summary>Opens a scope. Dispose it in the method that opened it.</summary>
     /// <param name="agent">The agent that calls count for.</param>
-    /// <param name="run">The run that calls count for.</param>
+    /// <param name="run">The run that calls count for; a run with a cap around the scope unless set.</param>
     /// <param name="function">The function that calls are attributed to in the ledger, such as <c>plugin-function</c>.</param>
     public static SpendGuardScope Begin(AgentId agent, RunId? run = null, string? function = null) =>
-        Open(agent, run, function);
+        Open(agent, run, function, Current?.CappedRun);
+
+    /// <summary>Opens a scope for what was asked for earlier, such as a stream: within the run with a cap that was in force then.</summary>
+    /// <param name="cappedRun">The run with a cap that calls count for besides; null for none.</param>
+    /// <param name="agent">The agent that calls count for.</param>
+    /// <param name="run">The run that calls count for; that with the cap unless set.</param>
+    [Experimental(ApiTier.Adapters)]
+    public static SpendGuardScope BeginIn(SpendGuardRun? cappedRun, AgentId agent, RunId? run) => Open(agent, run, function: null, cappedRun);
 
     /// <summary>Opens a scope that only attributes calls to a function; agent and run stay those around it. Dispose it in the method that opened it.</summary>
     /// <param name="function">The function that calls are attributed to in the ledger, such as <c>plugin-function</c>.</param>
     public static SpendGuardScope BeginFunction(string function)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(function);
-        return Open(Current?.Agent, Current?.Run, function);
+        return Open(Current?.Agent, Current?.Run, function, Current?.CappedRun);
     }
 
     /// <summary>Closes the scope; the one around it is in force again. A scope within it that is still open stays in force.</summary>
@@ -64,9 +77,9 @@ public sealed class SpendGuardScope : IDisposable
                 + "and dispose of a scope in one method, without a yield in between; or call through client.ForAgent(…), which works in both.");
     }
 
-    private static SpendGuardScope Open(AgentId? agent, RunId? run, string? function)
+    private static SpendGuardScope Open(AgentId? agent, RunId? run, string? function, SpendGuardRun? cappedRun)
     {
-        var scope = new SpendGuardScope(agent, run, function);
+        var scope = new SpendGuardScope(agent, run ?? cappedRun?.Id, function, cappedRun);
         Ambient.Value = new Frame(scope, Ambient.Value);
         return scope;
     }

@@ -13,6 +13,9 @@ public sealed record ToolCall
     /// <summary>The run that it belongs to.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>The run with a cap that it counts for besides; the one around the place where it is described, <see cref="SpendGuardRun.Current"/>, unless set.</summary>
+    public SpendGuardRun? CappedRun { get; init; } = SpendGuardRun.Current;
+
     /// <summary>The tool, such as <c>plugin-function</c>. The ledger has it as the function, and as <c>tool:plugin-function</c> in the model's place.</summary>
     public required string Tool { get; init; }
 

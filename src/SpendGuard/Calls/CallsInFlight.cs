@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
@@ -69,10 +70,10 @@ internal sealed class CallsInFlight : IAsyncDisposable
     /// <summary>Watches what calls send; set once, before the first.</summary>
     public WireWatch? Watch { get; set; }
 
-    public ReservedCall Add(Quote quote, Reservation reservation, Prices prices, Activity? span) =>
-        Add(new ReservedCall(this, prices, quote, reservation, span));
+    public ReservedCall Add(Quote quote, Reservation reservation, RunHold? inRun, Prices prices, Activity? span) =>
+        Add(new ReservedCall(this, prices, quote, reservation, inRun, span));
 
-    public ReservedToolCall Add(Reservation reservation) => Add(new ReservedToolCall(this, reservation));
+    public ReservedToolCall Add(Reservation reservation, RunHold? inRun) => Add(new ReservedToolCall(this, reservation, inRun));
 
     public ValueTask<Settlement> SettleAsync(IOpenCall call, Money charge) => EndAsync(call, new Settle(call.Reservation.Id, charge, Now));
 
@@ -145,12 +146,20 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             // The engine is being disposed, or whoever listens to the telemetry has failed. The caller gets no call, so nothing is sent.
             _calls.TryRemove(call.Reservation.Id, out _);
+            call.InRun?.GiveBack(_locked);
             _intents.Add(new EndOfHold(call.Reservation, new Release(call.Reservation.Id, Now), _options.ReservationLifetime));
             throw;
         }
     }
 
     private async ValueTask<Settlement> EndAsync(IOpenCall call, ReservationCommand command, Bill? bill = null)
+    {
+        var settlement = await EndInStoreAsync(call, command, bill).ConfigureAwait(false);
+        call.InRun?.End(settlement.End, settlement.Charged, _locked);
+        return settlement;
+    }
+
+    private async ValueTask<Settlement> EndInStoreAsync(IOpenCall call, ReservationCommand command, Bill? bill)
     {
         if (_calls.TryRemove(command.Id, out _))
         {
@@ -160,15 +169,17 @@ internal sealed class CallsInFlight : IAsyncDisposable
         var intent = new EndOfHold(call.Reservation, command, _options.ReservationLifetime);
         if (!_use.TryEnter())
         {
+            _telemetry.NotCommitted(call);
             _intents.Add(intent);
-            return Pending(call, command);
+            return intent.Pending;
         }
 
         try
         {
             if (await _intents.CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget })
             {
-                return Pending(call, command);
+                _telemetry.NotCommitted(call);
+                return intent.Pending;
             }
 
             var settlement = new Settlement
@@ -186,20 +197,6 @@ internal sealed class CallsInFlight : IAsyncDisposable
         {
             _use.Leave();
         }
-    }
-
-    /// <summary>How a call ends whose end the store does not have yet.</summary>
-    private Settlement Pending(IOpenCall call, ReservationCommand command)
-    {
-        _telemetry.NotCommitted(call);
-        var (end, charged) = command switch
-        {
-            Settle settle => (ReservationEnd.Settled, settle.Charge),
-            Release => (ReservationEnd.Released, Money.Zero),
-            Forfeit forfeit => (ReservationEnd.Forfeited, Money.Max(call.Reservation.Held, forfeit.Known)),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command does not end a call."),
-        };
-        return new Settlement { ReservationId = command.Id, End = end, Held = call.Reservation.Held, Charged = charged, Budget = null };
     }
 
     private async Task RenewUntilStoppedAsync()

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Calls;
@@ -7,13 +8,13 @@ namespace SpendGuard.Calls;
 /// Holds a call by the cheapest bound of its input that the budget pays for: by bytes, which cost nothing to count, and only where that
 /// does not fit by the model's tokenizer. Agent and budget have been looked at before anything is counted.
 /// </summary>
-internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeProvider time)
+internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, TimeProvider time)
 {
     /// <param name="call">The call.</param>
     /// <param name="book">The prices in force.</param>
     /// <param name="cancellationToken">Gives up counting, and waiting for the budget.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
-    public async ValueTask<(Quote Quote, Reservation Reservation)> HoldAsync(ModelCall call, PriceBook book, CancellationToken cancellationToken)
+    public async ValueTask<(Quote Quote, Reservation Reservation, RunHold? InRun)> HoldAsync(ModelCall call, PriceBook book, CancellationToken cancellationToken)
     {
         var quote = Quote.For(call, book, options, time.GetUtcNow());
         var wait = call.LockedWait < options.LockedWait ? call.LockedWait.Value : options.LockedWait;
@@ -26,11 +27,11 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
         // A call that is sent twice under one id has to ask for the same twice.
         if (call.ReservationId is null && call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound)
         {
-            var (held, budget) = await holds.TryHoldAsync(
-                quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), wait, cancellationToken).ConfigureAwait(false);
+            var (held, inItsRun, budget) = await holds.TryHoldAsync(
+                call.CappedRun, quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), wait, cancellationToken).ConfigureAwait(false);
             if (held is not null)
             {
-                return (quote, held);
+                return (quote, held, inItsRun);
             }
 
             // Nothing fits into nothing, however closely it is counted.
@@ -42,8 +43,8 @@ internal sealed class CheapestHold(Holds holds, SpendGuardOptions options, TimeP
             }
         }
 
-        var reservation = await holds.HoldAsync(
-            now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.WhyMore).ConfigureAwait(false);
-        return (quote, reservation);
+        var (reservation, inRun) = await holds.HoldAsync(
+            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.WhyMore).ConfigureAwait(false);
+        return (quote, reservation, inRun);
     }
 }

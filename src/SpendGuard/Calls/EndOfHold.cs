@@ -9,6 +9,22 @@ namespace SpendGuard.Calls;
 /// <param name="lifetime">How long a hold lives that has to be made again.</param>
 internal sealed class EndOfHold(Reservation reservation, ReservationCommand end, TimeSpan lifetime) : Intent(reservation.Id, reservation.Agent)
 {
+    /// <summary>How the call ends while the store does not have its end yet.</summary>
+    public Settlement Pending
+    {
+        get
+        {
+            var (kind, charged) = end switch
+            {
+                Settle settle => (ReservationEnd.Settled, settle.Charge),
+                Release => (ReservationEnd.Released, Money.Zero),
+                Forfeit forfeit => (ReservationEnd.Forfeited, Money.Max(reservation.Held, forfeit.Known)),
+                _ => throw new InvalidOperationException($"The command {end} does not end a call."),
+            };
+            return new Settlement { ReservationId = Id, End = kind, Held = reservation.Held, Charged = charged, Budget = null };
+        }
+    }
+
     /// <remarks>
     /// A store that does not know the hold has forgotten what it said was durable: another server took over that lagged, or a backup was
     /// restored. The money is spent all the same, so the hold is made again with the same content and then ended.

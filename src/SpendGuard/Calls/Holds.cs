@@ -18,22 +18,14 @@ internal sealed class Holds(
 {
     private const int ExpiredPage = 200;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Holds what a command asks for. What fails and may have been committed all the same is given back by itself.</summary>
     /// <param name="describe">The command as of a time.</param>
+    /// <param name="wait">How long it waits while the budget is locked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <param name="whyMore">Why it asks for more than what can be seen of a call, for the refusal.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
-    public ValueTask<Reservation> HoldAsync(
-        Func<DateTimeOffset, Reserve> describe, CancellationToken cancellationToken, string? whyMore = null) =>
-        HoldAsync(describe, options.LockedWait, cancellationToken, whyMore);
-
-    /// <inheritdoc cref="HoldAsync(Func{DateTimeOffset, Reserve}, CancellationToken, string)"/>
-    /// <param name="describe">The command as of a time.</param>
-    /// <param name="wait">How long it waits while the budget is locked.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="whyMore">As above.</param>
     public async ValueTask<Reservation> HoldAsync(
         Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
     {

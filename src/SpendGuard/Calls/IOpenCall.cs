@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Runs;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard.Calls;
@@ -9,6 +10,9 @@ internal interface IOpenCall
 {
     /// <summary>The reservation as it was made.</summary>
     Reservation Reservation { get; }
+
+    /// <summary>What is held for it in its run; null where that has no cap.</summary>
+    RunHold? InRun { get; }
 
     /// <summary>What its metrics are told apart by.</summary>
     CallLabels Labels { get; }

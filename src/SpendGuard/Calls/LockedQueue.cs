@@ -1,10 +1,10 @@
-using SpendGuard.Budgets;
+using SpendGuard.Calls.Runs;
 
 namespace SpendGuard.Calls;
 
-/// <summary>Lets calls wait, first come, first served among those of an agent that wait, until a budget unlocks.</summary>
+/// <summary>Lets calls wait, first come, first served among those of an agent or a run that wait, until a budget unlocks.</summary>
 /// <remarks>
-/// Only the first in an agent's line asks the store again: at once when something in this process has changed the agent's budget, and now
+/// Only the first in a line asks again: at once when something in this process has changed the budget that it waits for, and now
 /// and then for what other processes do, the less often the longer it has waited.
 /// </remarks>
 /// <param name="time">The clock.</param>
@@ -15,12 +15,12 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AgentId, AgentLine> _lines = [];
+    private readonly Dictionary<LineKey, AgentLine> _lines = [];
     private readonly CancellationTokenSource _closed = new();
     private readonly int _placesOfOne = Math.Max(1, places / 4);
     private int _taken;
 
-    /// <summary>How many agents have calls that wait.</summary>
+    /// <summary>How many agents and runs have calls that wait.</summary>
     public int Lines
     {
         get
@@ -33,22 +33,16 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
     }
 
     /// <summary>Whether calls of an agent wait.</summary>
-    public bool HasLine(AgentId agent)
-    {
-        lock (_lock)
-        {
-            return _lines.ContainsKey(agent);
-        }
-    }
+    public bool HasLine(AgentId agent) => HasLine((LineKey)agent);
+
+    /// <summary>Whether calls wait for a run.</summary>
+    public bool HasLine(RunAccount run) => HasLine((LineKey)run);
 
     /// <summary>Says that an agent's budget has changed, so that the first of its calls that wait asks again.</summary>
-    public void Pulse(AgentId agent)
-    {
-        lock (_lock)
-        {
-            _lines.GetValueOrDefault(agent)?.Pulse();
-        }
-    }
+    public void Pulse(AgentId agent) => Pulse((LineKey)agent);
+
+    /// <summary>The same of what a run may cost.</summary>
+    public void Pulse(RunAccount run) => Pulse((LineKey)run);
 
     /// <summary>Ends all waiting: the engine is being disposed.</summary>
     public async ValueTask DisposeAsync()
@@ -58,20 +52,21 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
     }
 
     /// <summary>Tries until the answer is no longer one to wait after, and once more when the time is up.</summary>
-    /// <param name="agent">The agent.</param>
+    /// <param name="key">Whose budget it waits for.</param>
     /// <param name="wait">How long.</param>
-    /// <param name="attempt">Asks the store.</param>
+    /// <param name="attempt">Asks for the hold.</param>
     /// <param name="isLocked">Whether an answer is one to wait after.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The last answer; null when the time was up before it was the call's turn, or too many wait already.</returns>
     /// <exception cref="ObjectDisposedException">The engine was disposed meanwhile.</exception>
-    public async ValueTask<BudgetAnswer?> WaitAsync(
-        AgentId agent, TimeSpan wait, Func<ValueTask<BudgetAnswer>> attempt, Func<BudgetAnswer, bool> isLocked, CancellationToken cancellationToken)
+    public async ValueTask<TAnswer?> WaitAsync<TAnswer>(
+        LineKey key, TimeSpan wait, Func<ValueTask<TAnswer>> attempt, Func<TAnswer, bool> isLocked, CancellationToken cancellationToken)
+        where TAnswer : class
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, typeof(SpendGuardEngine));
         var since = time.GetTimestamp();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        if (TryJoin(agent) is not { } line)
+        if (TryJoin(key) is not { } line)
         {
             return null;
         }
@@ -98,12 +93,12 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
         }
         finally
         {
-            Leave(agent, line);
+            Leave(key, line);
         }
     }
 
-    private async ValueTask<BudgetAnswer> AskAsync(
-        AgentLine line, Func<TimeSpan> left, Func<ValueTask<BudgetAnswer>> attempt, Func<BudgetAnswer, bool> isLocked, CancellationToken cancellationToken)
+    private async ValueTask<TAnswer> AskAsync<TAnswer>(
+        AgentLine line, Func<TimeSpan> left, Func<ValueTask<TAnswer>> attempt, Func<TAnswer, bool> isLocked, CancellationToken cancellationToken)
     {
         var pause = ShortestPause;
         while (true)
@@ -123,19 +118,35 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
         }
     }
 
-    private AgentLine? TryJoin(AgentId agent)
+    private bool HasLine(LineKey key)
     {
         lock (_lock)
         {
-            if (_taken >= places || _lines.GetValueOrDefault(agent)?.Calls >= _placesOfOne)
+            return _lines.ContainsKey(key);
+        }
+    }
+
+    private void Pulse(LineKey key)
+    {
+        lock (_lock)
+        {
+            _lines.GetValueOrDefault(key)?.Pulse();
+        }
+    }
+
+    private AgentLine? TryJoin(LineKey key)
+    {
+        lock (_lock)
+        {
+            if (_taken >= places || _lines.GetValueOrDefault(key)?.Calls >= _placesOfOne)
             {
                 return null;
             }
 
             _taken++;
-            if (!_lines.TryGetValue(agent, out var line))
+            if (!_lines.TryGetValue(key, out var line))
             {
-                _lines.Add(agent, line = new AgentLine());
+                _lines.Add(key, line = new AgentLine());
             }
 
             line.Calls++;
@@ -143,14 +154,14 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
         }
     }
 
-    private void Leave(AgentId agent, AgentLine line)
+    private void Leave(LineKey key, AgentLine line)
     {
         lock (_lock)
         {
             _taken--;
             if (--line.Calls == 0)
             {
-                _lines.Remove(agent);
+                _lines.Remove(key);
             }
         }
     }

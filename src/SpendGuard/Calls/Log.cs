@@ -36,4 +36,7 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning,
         "What was meant for reservation {Reservation} was not committed before the engine closed. What is held for it is forfeited when it expires.")]
     public static partial void LeftToExpire(ILogger logger, ReservationId reservation);
+
+    [LoggerMessage(10, LogLevel.Information, "Run {Run} refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
+    public static partial void RefusedByRun(ILogger logger, RunId run, AgentId agent, string? model, BudgetStatus status, Money required);
 }

@@ -16,6 +16,16 @@ public sealed class BudgetLockedException : BudgetRefusedException
             + $"and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.",
             agent, budget, required) => RetryAfter = retryAfter;
 
+    /// <param name="run">The run.</param>
+    /// <param name="budget">What it has of what it may cost.</param>
+    /// <param name="required">The least that the call had to hold.</param>
+    /// <param name="retryAfter">When to try again.</param>
+    internal BudgetLockedException(RunId run, Budget budget, Money required, TimeSpan retryAfter)
+        : base(
+            $"Run is locked by its calls in flight: run '{run}' of agent '{budget.Agent}' may cost {budget.Granted} in all, of which {budget.Spent} is spent and calls in "
+            + $"flight hold {budget.Held}, and {CauseOf(budget, required)} Try again in {retryAfter.TotalSeconds:0} s.",
+            budget.Agent, budget, required, run) => RetryAfter = retryAfter;
+
     /// <summary>When to try again. A call in flight may end at any moment, so it is soon, and says nothing of when one does.</summary>
     public TimeSpan RetryAfter { get; }
 

@@ -1,3 +1,4 @@
+using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Telemetry;
@@ -5,7 +6,7 @@ using SpendGuard.Telemetry;
 namespace SpendGuard.Calls.Wire;
 
 /// <summary>Watches the attempts of reserved calls, and holds for further ones.</summary>
-internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardOptions options, Prices prices, EngineTelemetry telemetry) : IDisposable
+internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGuardOptions options, Prices prices, EngineTelemetry telemetry) : IDisposable
 {
     private readonly Lazy<HttpRequests> _requests = new();
 
@@ -32,12 +33,13 @@ internal sealed class WireWatch(Holds holds, CallsInFlight inFlight, SpendGuardO
         var id = ReservationId.New();
         try
         {
-            var reservation = await holds.HoldAsync(
+            var (reservation, inRun) = await holds.HoldAsync(
+                quote.Call.CappedRun,
                 now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held },
                 TimeSpan.Zero,
                 CancellationToken.None,
                 quote.WhyMore).ConfigureAwait(false);
-            return inFlight.Add(quote, reservation, prices, span: null);
+            return inFlight.Add(quote, reservation, inRun, prices, span: null);
         }
         catch (Exception exception)
         {

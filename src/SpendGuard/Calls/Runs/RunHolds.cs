@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Calls.Runs;
+
+/// <summary>
+/// Holds for a call in its run first, where that has a cap, and then in the store no more than the run had free. What the store holds less goes
+/// back to the run, and all of it where the store refuses: nothing is ever held in the store that is not held in the run.
+/// </summary>
+internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider time, ILogger logger)
+{
+    /// <summary>Holds what a command asks for, as <see cref="Holds"/> does.</summary>
+    /// <param name="run">The run with a cap that the call counts for; null where there is none.</param>
+    /// <param name="describe">The command as of a time.</param>
+    /// <param name="wait">How long it waits while the run or the budget is locked, both together.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="whyMore">Why it asks for more than what can be seen of a call, for the refusal.</param>
+    /// <exception cref="SpendGuardException">The hold was refused.</exception>
+    public async ValueTask<(Reservation Held, RunHold? InRun)> HoldAsync(
+        SpendGuardRun? run, Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
+    {
+        if (run is null)
+        {
+            return (await holds.HoldAsync(describe, wait, cancellationToken, whyMore).ConfigureAwait(false), null);
+        }
+
+        var since = time.GetTimestamp();
+        var inRun = await HoldInRunAsync(run.Account, describe(time.GetUtcNow()), wait, whyMore, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var waited = time.GetElapsedTime(since);
+            var left = waited < wait ? wait - waited : TimeSpan.Zero;
+            var held = await holds.HoldAsync(now => describe(now) with { Ceiling = inRun.Held }, left, cancellationToken, whyMore).ConfigureAwait(false);
+            inRun.Keep(held.Held, locked);
+            return (held, inRun);
+        }
+        catch
+        {
+            inRun.GiveBack(locked);
+            throw;
+        }
+    }
+
+    /// <summary>Holds what a command asks for if that fits at once, and no call was there before.</summary>
+    /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
+    /// <inheritdoc cref="HoldAsync"/>
+    public async ValueTask<(Reservation? Held, RunHold? InRun, Budget? Budget)> TryHoldAsync(
+        SpendGuardRun? run, Reserve command, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        RunHold? inRun = null;
+        if (run is { Account: var account } && (LineBefore(account, wait) is not null || (inRun = account.Hold(command).Hold) is null))
+        {
+            return (null, null, account.Budget);
+        }
+
+        try
+        {
+            var (held, budget) = await holds.TryHoldAsync(command, wait, cancellationToken).ConfigureAwait(false);
+            if (held is null)
+            {
+                inRun?.GiveBack(locked);
+            }
+
+            return (held, held is null ? null : inRun, budget);
+        }
+        catch
+        {
+            inRun?.GiveBack(locked);
+            throw;
+        }
+    }
+
+    private async ValueTask<RunHold> HoldInRunAsync(
+        RunAccount run, Reserve command, TimeSpan wait, string? whyMore, CancellationToken cancellationToken)
+    {
+        var line = run.CanFit(command) ? LineBefore(run, wait) : null;
+        var answer = line is null ? run.Hold(command) : null;
+        if (wait > TimeSpan.Zero && (answer is null || IsLocked(answer)))
+        {
+            answer = await locked.WaitAsync(
+                line ?? answer!.Account, wait, () => ValueTask.FromResult(run.Hold(command)), IsLocked, cancellationToken).ConfigureAwait(false) ?? answer;
+        }
+
+        // It was behind others until its time was up, or there was no place to wait.
+        answer ??= run.Hold(command);
+        return answer.Hold ?? throw Refusal(command, answer, whyMore);
+    }
+
+    /// <summary>The run that calls wait for which were there before, be it this one or one around it; null where there is none.</summary>
+    private RunAccount? LineBefore(RunAccount run, TimeSpan wait) => wait > TimeSpan.Zero ? run.WithOuter.FirstOrDefault(locked.HasLine) : null;
+
+    private static bool IsLocked(RunAnswer answer) => answer.Status == BudgetStatus.Locked;
+
+    private SpendGuardException Refusal(Reserve command, RunAnswer answer, string? whyMore)
+    {
+        Log.RefusedByRun(logger, answer.Account.Run, command.Agent, command.Model, answer.Status, command.Floor);
+        return IsLocked(answer)
+            ? new BudgetLockedException(answer.Account.Run, answer.Budget, command.Floor, Holds.RetryAfter)
+            : new InsufficientBudgetException(answer.Account.Run, answer.Budget, command.Floor, whyMore);
+    }
+}
