@@ -36,6 +36,11 @@ public static class SpendGuardKernelBuilderExtensions
 
         var guarded = GuardedServices.Guard(builder.Services, new ServiceGuard(agent, engine, options));
 
+        if (options.OffersBudget)
+        {
+            builder.Services.AddSingleton<KernelPlugin>(services => new BudgetPlugin(engine ?? KernelEngine.Of(services), agent));
+        }
+
         // A kernel asks for its filters when it is made, which is when all its services are known.
         builder.Services.AddSingleton<IFunctionInvocationFilter>(services =>
         {

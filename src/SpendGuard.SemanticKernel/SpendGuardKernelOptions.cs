@@ -15,6 +15,8 @@ public sealed class SpendGuardKernelOptions
 
     internal ToolBudgets ToolBudgets { get; } = new();
 
+    internal bool OffersBudget { get; private set; }
+
     internal Action<GuardSettings>? ChatClient { get; private set; }
 
     internal Action<GuardSettings>? EmbeddingGenerator { get; private set; }
@@ -75,6 +77,17 @@ public sealed class SpendGuardKernelOptions
     {
         ArgumentNullException.ThrowIfNull(configure);
         TextToSpeechClient += configure;
+        return this;
+    }
+
+    /// <summary>
+    /// Gives the kernel a plug-in <c>spendguard</c> with a function <c>get_budget</c>, by which the model can read the budget of the agent that is
+    /// running and what is left of it, as <see cref="BudgetFunction"/> tells it. It is offered to the model with the kernel's other functions.
+    /// </summary>
+    /// <returns>The options.</returns>
+    public SpendGuardKernelOptions AddBudgetFunction()
+    {
+        OffersBudget = true;
         return this;
     }
 

@@ -9,13 +9,17 @@ internal sealed class AgentChatClient(IChatClient inner, ScopedSteps steps) : De
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        steps.Check(options);
         using var scope = steps.Begin();
         return await base.GetResponseAsync(messages, options, cancellationToken);
     }
 
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        steps.StreamAsync(token => InnerClient.GetStreamingResponseAsync(messages, options, token), cancellationToken);
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        steps.Check(options);
+        return steps.StreamAsync(token => InnerClient.GetStreamingResponseAsync(messages, options, token), cancellationToken);
+    }
 
     [SuppressMessage("Usage", "CA2215", Justification = "What is within is shared.")]
     protected override void Dispose(bool disposing)

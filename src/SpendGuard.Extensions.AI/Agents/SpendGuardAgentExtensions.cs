@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Contracts;
 using SpendGuard;
 using SpendGuard.Extensions.AI;
 
@@ -13,6 +14,20 @@ public static class SpendGuardAgentExtensions
     /// <param name="run">The run.</param>
     public static IChatClient ForAgent(this IChatClient client, AgentId agent, RunId? run = null) =>
         new AgentChatClient(client, new ScopedSteps(agent, run));
+
+    /// <summary>A copy of chat options that carries the agent which the call counts for. It is the guard's alone, and is not sent to the provider.</summary>
+    /// <param name="options">The options, which stay as they are.</param>
+    /// <param name="agent">
+    /// The agent, before that of any <see cref="SpendGuardScope"/> around the call, and before the one that <c>UseSpendGuard</c> is told is running. A
+    /// client that is for one agent, by <c>UseSpendGuard("a")</c> or <c>client.ForAgent("a")</c>, takes no other: such a call is refused with an
+    /// <see cref="UnidentifiedAgentException"/>, unless a scope around it has the first one count for that other anyway.
+    /// </param>
+    [Pure]
+    public static ChatOptions ForAgent(this ChatOptions options, AgentId agent)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return CarriedAgent.Put(options, agent);
+    }
 
     /// <inheritdoc cref="ForAgent(IChatClient, AgentId, RunId?)"/>
     /// <typeparam name="TInput">What is embedded.</typeparam>

@@ -16,11 +16,15 @@ internal sealed class ChatRequest
         var contents = new ContentCopy(keepsUnknownRaws);
         Messages = [.. messages.Select(message => Copy(message, contents))];
         _options = new CopiedOptions(options);
+        Agent = CarriedAgent.Take(_options);
     }
 
     public IReadOnlyList<ChatMessage> Messages { get; }
 
     public ChatOptions Options => _options;
+
+    /// <summary>The agent that the options carried, which the copy does not; null where they carried none.</summary>
+    public AgentId? Agent { get; }
 
     /// <summary>The options with the cap that was granted.</summary>
     /// <param name="outputCap">The cap, in tokens.</param>

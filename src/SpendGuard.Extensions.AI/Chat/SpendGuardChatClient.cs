@@ -20,12 +20,15 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
     /// <summary>Decorates a client.</summary>
     /// <param name="innerClient">The provider's client, or a decorator that neither loops, caches nor chooses between clients.</param>
-    /// <param name="agent">The agent that calls count for outside of a <see cref="SpendGuardScope"/>.</param>
+    /// <param name="agent">
+    /// The agent that calls count for outside of a <see cref="SpendGuardScope"/>. Options that carry another are refused with an
+    /// <see cref="UnidentifiedAgentException"/>, unless the scope is that one's.
+    /// </param>
     /// <param name="engine">The engine.</param>
     /// <param name="settings">How calls are guarded; as it is unless set when null.</param>
     /// <exception cref="InvalidOperationException">The inner client is, or has within it, one that this one has to be below of.</exception>
     public SpendGuardChatClient(IChatClient innerClient, AgentId agent, SpendGuardEngine engine, GuardSettings? settings = null)
-        : this(innerClient, () => agent.Value, engine, settings)
+        : this(innerClient, () => agent.Value, agent, engine, settings)
     {
     }
 
@@ -33,12 +36,18 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     /// <param name="innerClient">As in the other constructor.</param>
     /// <param name="currentAgent">
     /// Names the agent that is running, such as <c>() => AIAgent.CurrentRunContext?.Agent.Name</c>. Asked at the start of each call outside of a
-    /// <see cref="SpendGuardScope"/>; when it gives null, the call is refused.
+    /// <see cref="SpendGuardScope"/> whose options carry no agent; when it gives null, the call is refused.
     /// </param>
     /// <param name="engine">The engine.</param>
     /// <param name="settings">As in the other constructor.</param>
     /// <exception cref="InvalidOperationException">As in the other constructor.</exception>
     public SpendGuardChatClient(IChatClient innerClient, Func<string?> currentAgent, SpendGuardEngine engine, GuardSettings? settings = null)
+        : this(innerClient, currentAgent, bound: null, engine, settings)
+    {
+    }
+
+    private SpendGuardChatClient(
+        IChatClient innerClient, Func<string?> currentAgent, AgentId? bound, SpendGuardEngine engine, GuardSettings? settings)
         : base(innerClient)
     {
         settings ??= new GuardSettings();
@@ -48,7 +57,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         {
             Below = PipelineOrder.Check(innerClient, below, settings.AllowedFeatures),
         };
-        _guard = new CallGuard(engine, currentAgent, settings, client);
+        _guard = new CallGuard(engine, currentAgent, settings, client, bound);
     }
 
     /// <inheritdoc/>
@@ -131,6 +140,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
             ServiceTier = ReachableTier.Of(model, _guard.CardsOf(model)),
         })
         {
+            Agent = request.Agent,
             Shared = shared,
         };
     }

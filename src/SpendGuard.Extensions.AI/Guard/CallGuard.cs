@@ -9,9 +9,9 @@ using SpendGuard.Providers;
 namespace SpendGuard.Extensions.AI;
 
 /// <summary>What the decorators of all kinds of clients do alike: say whose call it is and who bills for it, hold before it, account after it.</summary>
-internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAgent, GuardSettings settings, BilledClient client)
+internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAgent, GuardSettings settings, BilledClient client, AgentId? bound = null)
 {
-    private readonly CallingAgent _agent = new(currentAgent ?? throw new ArgumentNullException(nameof(currentAgent)));
+    private readonly CallingAgent _agent = new(currentAgent ?? throw new ArgumentNullException(nameof(currentAgent)), bound);
     private readonly SpendGuardEngine _engine = engine ?? throw new ArgumentNullException(nameof(engine));
     private readonly WireSight _sight = new(client.UsesHttp);
     private readonly BlindnessNotice _notice = new(engine, client);
@@ -106,7 +106,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         CancellationToken cancellationToken)
     {
         var described = describe();
-        var call = Call(_agent.Of(_agent.Now()), described.Model, described.Shape);
+        var call = Call(_agent.Of(_agent.Now(), described.Agent), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckUnchangedAsync(described.Shared, attempts);
@@ -180,7 +180,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         where TUpdate : class
     {
         var described = describe();
-        var call = Call(_agent.Of(made), described.Model, described.Shape);
+        var call = Call(_agent.Of(made, described.Agent), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckUnchangedAsync(described.Shared, attempts);
@@ -238,6 +238,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         Agent = caller.Agent!.Value,
         Run = caller.Run,
         Function = caller.Function,
+        CappedRun = caller.CappedRun,
         Model = model,
         ModelIsSet = settings.Model is not null,
         Shape = shape with

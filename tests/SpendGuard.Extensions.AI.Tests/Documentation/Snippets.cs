@@ -39,6 +39,25 @@ internal static class Snippets
         return chat;
     }
 
+    public static async Task RunAsync(SpendGuardEngine guard, AIAgent agent, string question)
+    {
+        using var run = guard.BeginRun("researcher", maxCost: Money.FromDollars(2));
+        await agent.RunAsync(question);
+        Console.WriteLine($"{run.Budget.Spent} of {run.MaxCost} spent.");
+    }
+
+    public static async Task CarryAsync(IChatClient shared, string question)
+    {
+        var options = new ChatOptions { MaxOutputTokens = 500 };
+        await shared.GetResponseAsync(question, options.ForAgent("tenant-42"));
+    }
+
+    public static ChatOptions Ask(SpendGuardEngine guard, AITool search)
+    {
+        var options = new ChatOptions { Tools = [search, BudgetFunction.Create(guard, () => "researcher")] };
+        return options;
+    }
+
 #pragma warning disable SPENDGUARD002 // The page says that the project has to accept it.
     public static IChatClient RawOptions(IChatClient inner, IServiceProvider provider)
     {

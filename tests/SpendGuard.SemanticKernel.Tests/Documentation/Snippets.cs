@@ -26,6 +26,17 @@ internal static class Snippets
         Console.WriteLine(answer);
     }
 
+    public static async Task CapAsync(SpendGuardEngine guard, Kernel kernel, string question, PromptExecutionSettings settings)
+    {
+        using var run = guard.BeginRun("researcher", maxCost: Money.FromDollars(2));
+        Console.WriteLine(await kernel.InvokePromptAsync(question, new KernelArguments(settings)));
+    }
+
+    public static void AskForTheBudget(IKernelBuilder builder)
+    {
+        builder.AddSpendGuard("researcher", configure: o => o.AddBudgetFunction());
+    }
+
     public static void Allow(IKernelBuilder builder)
     {
         builder.AddSpendGuard("researcher", configure: o => o.AllowedServices.Add(typeof(LocalModel)));

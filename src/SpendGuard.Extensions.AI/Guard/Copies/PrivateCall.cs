@@ -9,6 +9,9 @@ namespace SpendGuard.Extensions.AI;
 /// <param name="Shape">What is known of it that moves its cost.</param>
 internal sealed record PrivateCall<TRequest>(TRequest Request, ModelKey Model, CallShape Shape)
 {
+    /// <summary>The agent that its options carry; null where they carry none.</summary>
+    public AgentId? Agent { get; init; }
+
     /// <summary>What the copy shares with the caller, because it cannot be copied.</summary>
     public SharedRaws Shared { get; init; } = new();
 }
