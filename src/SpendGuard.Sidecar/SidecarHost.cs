@@ -4,6 +4,7 @@ using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -45,6 +46,7 @@ public static class SidecarHost
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();
+        builder.Services.AddSingleton<TablesInForce>();
         builder.Services.AddAccess(settings);
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Providers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -10,7 +11,8 @@ namespace SpendGuard.Sidecar.Calls;
 /// </summary>
 /// <param name="route">Where its route leads.</param>
 /// <param name="path">The path at the provider, from its base address on.</param>
-internal sealed class Addressing(ProviderRoute route, string path) : HttpTransformer
+/// <param name="tables">What may go on of a request.</param>
+internal sealed class Addressing(ProviderRoute route, string path, RequestTables tables) : HttpTransformer
 {
     /// <summary>
     /// Headers of answers that stay here: they would have the client go elsewhere, keep something of the provider's for this address, or
@@ -28,7 +30,7 @@ internal sealed class Addressing(ProviderRoute route, string path) : HttpTransfo
     {
         var provider = route.Provider;
         request.RequestUri = new Uri(provider.BaseAddress + path + ForwardedQuery.Of(context.Request.Query, route.Query));
-        provider.Forwarded.Copy(context.Request.Headers, request);
+        provider.Forwarded(tables).Copy(context.Request.Headers, request);
         if (request.Content is { } content)
         {
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -6,6 +6,7 @@ using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Telemetry;
 
 namespace SpendGuard.Sidecar.Calls;
@@ -37,6 +38,15 @@ internal sealed record Call
 
     /// <summary>What is refused that is not known.</summary>
     public required FieldPolicy Policy { get; init; }
+
+    /// <summary>What may be in the request: the tables that were in force when it came.</summary>
+    public required RequestTables Tables { get; init; }
+
+    /// <summary>
+    /// Whether something in it is bound by its row alone. A provider's own count is asked for with the fields that the code knows, and would
+    /// leave it out.
+    /// </summary>
+    public bool IsBoundByTables { get; init; }
 
     /// <summary>The model that is called.</summary>
     public ModelKey Model { get; init; }

@@ -3,6 +3,7 @@ using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Calls.Upstream;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Telemetry;
@@ -11,7 +12,13 @@ namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
-    CountedInput inputs, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<CallHandler> logger, IApproval? approval = null)
+    CountedInput inputs,
+    ProviderClient client,
+    TablesInForce tables,
+    SidecarSettings settings,
+    DrainLimit drains,
+    ILogger<CallHandler> logger,
+    IApproval? approval = null)
 {
     private const long LargeBody = 1024 * 1024;
 
@@ -108,6 +115,7 @@ internal sealed class CallHandler(
             Counters = Admission.Of(context).Engine.TokenCounters,
             Prices = Admission.Of(context).Engine.Prices.Current,
             Policy = settings.FieldPolicy,
+            Tables = tables.Current,
             Logger = logger,
         });
         return call with

@@ -61,7 +61,7 @@ internal sealed class CountedInput(
     private static InputQuestion? QuestionOf(HttpContext context, Call call, InsufficientBudgetException refusal, CallerWishes wishes)
     {
         // A count is of one run of the model, on what it was asked about.
-        if (call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
+        if (call.IsBoundByTables || call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
         {
             return null;
         }

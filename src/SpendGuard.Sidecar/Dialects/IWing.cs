@@ -1,4 +1,3 @@
-using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -15,8 +14,8 @@ internal interface IWing
     /// <summary>The header that the vendor takes a key in, so that its clients send the caller's in it too.</summary>
     KeyHeader KeyHeader { get; }
 
-    /// <summary>The headers of callers that go on.</summary>
-    HeaderTable Headers { get; }
+    /// <summary>Whose tables say what may be in its requests, headers included.</summary>
+    string Tables { get; }
 
     /// <summary>Headers of answers that stay here, as they tell of the account that pays.</summary>
     IReadOnlyList<string> NotReturned => [];

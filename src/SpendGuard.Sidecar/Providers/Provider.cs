@@ -1,6 +1,7 @@
 using SpendGuard.Providers;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Headers;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Providers;
@@ -23,7 +24,8 @@ internal sealed record Provider(string Name, string BaseAddress, IWing Wing, str
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Headers of callers that go on to it.</summary>
-    public HeaderTable Forwarded => field ??= Wing.Headers.With(OwnHeaders);
+    public HeaderTable Forwarded(RequestTables tables) =>
+        tables.Of(Wing.Tables).Headers is var headers && OwnHeaders.Count == 0 ? headers : headers.With(OwnHeaders);
 
     /// <summary>Headers that go on to it beside those of the wire formats that it speaks.</summary>
     public IReadOnlyList<HeaderRule> OwnHeaders { get; init; } = [];

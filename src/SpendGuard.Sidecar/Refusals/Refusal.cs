@@ -1,3 +1,5 @@
+using SpendGuard.Sidecar.Dialects.Tables;
+
 namespace SpendGuard.Sidecar.Refusals;
 
 /// <summary>What a refused request is answered with.</summary>
@@ -46,7 +48,7 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         UnknownModelException unknown => new(
             StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),
         UnboundedCostException => new(StatusCodes.Status400BadRequest, exception.Message),
-        StoreUnavailableException or PricesExpiredException or StoppingException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        StoreUnavailableException or PricesExpiredException or TablesExpiredException or StoppingException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         MissingKeyException => new(StatusCodes.Status500InternalServerError, exception.Message),
         OverflowException => new(StatusCodes.Status400BadRequest, "An amount is out of range. Give a smaller one."),
         _ => null,

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Dialects.Headers;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Tests.Properties;
@@ -201,7 +202,7 @@ public sealed class ForwardedHeaderTests
             }
         }
 
-        public HeaderTable ListOf(string provider) => Provider(provider).Forwarded;
+        public HeaderTable ListOf(string provider) => Provider(provider).Forwarded(RequestTables.Bundled);
 
         public string KeyOf(string provider) => Provider(provider).Key ?? "anonymous";
 

@@ -4,6 +4,7 @@ using SpendGuard.Providers;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Providers;
 
 namespace SpendGuard.Sidecar.Tests.Dialects;
@@ -22,6 +23,7 @@ internal static class SampleCall
         NamedModel = namedModel,
         Counters = Counters,
         Policy = new FieldPolicy(Strict: true),
+        Tables = RequestTables.Bundled,
     };
 
     private static Provider Provider(string name) => new(name, "", Wings.OpenAI, Key: null, "")

@@ -62,7 +62,8 @@ public sealed class RequestFuzzTests
         await UnlessRefusedAsync(new GeminiDialect(), async () =>
         {
             using var document = await ParseAsync(body);
-            var prompt = GeminiPrompt.Read(document.RootElement, new FieldPolicy(Strict: mutator.OneIn(2)));
+            var prompt = GeminiPrompt.Read(
+                SampleCall.Of("gemini", new GeminiDialect(), document.RootElement) with { Policy = new FieldPolicy(Strict: mutator.OneIn(2)) });
             var call = new GeminiDialect().Read(SampleCall.Of("gemini", new GeminiDialect(), prompt.ToNative(), prompt.Model));
 
             Assert.Equal(prompt.MaxTokens, call.Shape.OutputTokens);

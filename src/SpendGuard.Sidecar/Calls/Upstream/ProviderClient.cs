@@ -28,7 +28,7 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
     {
         using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
-        var addressing = new Addressing(call.Route, call.Path);
+        var addressing = new Addressing(call.Route, call.Path, call.Tables);
         var content = new SentOnce(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
         {

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
 using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
@@ -104,33 +104,38 @@ internal static class AnthropicBetas
         new("experimental-claude-tag-2026-10-21", Refused, Unpublished),
     ];
 
-    private static FrozenDictionary<string, FieldRule> Rules { get; } = Table.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
-
-    /// <summary>The most input that the values of a request open its model to, in tokens; null for no more than it takes otherwise.</summary>
-    public static long? OpenedInput(IHeaderDictionary headers) =>
-        Values(headers).Select(value => Rules.GetValueOrDefault(value)?.OpensInput).Max();
+    /// <summary>The most input that the values of a call open its model to, in tokens; null for no more than it takes otherwise.</summary>
+    public static long? OpenedInput(Call call)
+    {
+        var betas = call.Tables.Of(AnthropicWing.Vendor).Betas;
+        return Values(call.Headers).Select(value => betas.Find(value)?.OpensInput).Max();
+    }
 
     /// <summary>Refuses a value that has no bound, or, in strict mode, one that is not known.</summary>
-    /// <returns>The values that are not known and were let through.</returns>
+    /// <returns>What was let through.</returns>
     /// <exception cref="BadRequestException">Names the value.</exception>
-    public static ImmutableArray<string> Check(IHeaderDictionary headers, FieldPolicy policy)
+    public static CheckedFields Check(Call call)
     {
-        var check = new FieldCheck(policy);
-        foreach (var value in Values(headers))
+        var (check, betas) = (new FieldCheck(call.Policy), call.Tables.Of(AnthropicWing.Vendor).Betas);
+        foreach (var value in Values(call.Headers))
         {
-            if (!Rules.TryGetValue(value, out var rule))
+            if (betas.Find(value) is not { } beta)
             {
                 var shown = FieldCheck.Shown(value);
                 check.Meet(shown, $"The {Header} value '{shown}' is");
             }
-            else if (rule.Kind == Refused)
+            else if (beta.Kind == Refused)
             {
                 throw new BadRequestException(
-                    $"The {Header} value '{value}' is refused: its cost has no bound. {rule.Reason} Leave it out.");
+                    $"The {Header} value '{value}' is refused: its cost has no bound. {beta.Reason} Leave it out.");
+            }
+            else if (beta.IsCounted)
+            {
+                check.Count(beta, value);
             }
         }
 
-        return check.Done.Unknown;
+        return check.Done;
     }
 
     private static IEnumerable<string> Values(IHeaderDictionary headers) => headers[Header]

@@ -23,9 +23,9 @@ internal sealed class AnthropicMessagesDialect : IDialect
     public Call Read(Call call)
     {
         var body = call.Body;
-        var unknownBetas = AnthropicBetas.Check(call.Headers, call.Policy);
+        var betas = AnthropicBetas.Check(call);
         RefuseThread(body);
-        var known = AnthropicFields.Table.Check(body, call.Policy);
+        var known = call.Tables.Of(AnthropicWing.Vendor).Request("messages").Check(body, call.Policy);
 
         // Nothing reads it here, but whether it is one has to be told before anything is held.
         _ = body.FindBoolean("stream");
@@ -36,16 +36,18 @@ internal sealed class AnthropicMessagesDialect : IDialect
         var model = new ModelKey(call.Provider, ModelName.In(body));
         var bound = new InputBound(model, call.Counters);
         AnthropicInput.Add(bound, body);
-        bound.Add(known.LongText);
+        betas.AddTo(bound);
+        known.AddTo(bound);
         return call with
         {
             Model = model,
+            IsBoundByTables = betas.Counted.Length + known.Counted.Length > 0,
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,
                 Input = bound,
                 UnseenInput = bound.UnseenInput,
-                UnboundedFeatures = [.. unknownBetas, .. known.Unknown],
+                UnboundedFeatures = [.. betas.Unknown, .. known.Unknown],
                 OutputTokens = body.FindCount("max_tokens", least: 1),
                 Reasons = AnthropicThinking.IsAskedFor(body),
                 LeastOutputTokens = AnthropicThinking.LeastOutput(body),
@@ -53,7 +55,7 @@ internal sealed class AnthropicMessagesDialect : IDialect
                 ServiceTier = body.FindString("speed") is Fast ? Fast : null,
                 ResidencyFactor = AsksForUs(body) ? Residency.Factor : 1,
                 HostedCalls = hosted,
-                OpenedInputTokens = AnthropicBetas.OpenedInput(call.Headers),
+                OpenedInputTokens = AnthropicBetas.OpenedInput(call),
             },
         };
     }

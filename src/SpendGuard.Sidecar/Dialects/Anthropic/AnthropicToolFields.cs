@@ -124,7 +124,7 @@ internal static class AnthropicToolFields
             .. WithoutBound,
         ])
     {
-        Untold = _ => "custom",
+        Untold = "custom",
     };
 
     /// <summary>The tools that a message may define: searches have to stand where their limits are looked for.</summary>
@@ -138,6 +138,6 @@ internal static class AnthropicToolFields
             .. WithoutBound,
         ])
     {
-        Untold = _ => "custom",
+        Untold = "custom",
     };
 }

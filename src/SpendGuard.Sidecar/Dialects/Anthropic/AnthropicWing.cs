@@ -1,5 +1,4 @@
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -10,6 +9,9 @@ namespace SpendGuard.Sidecar.Dialects.Anthropic;
 /// <summary>The routes that speak Anthropic's messages.</summary>
 internal sealed class AnthropicWing : IWing
 {
+    /// <summary>Whose tables requests go by.</summary>
+    public const string Vendor = "anthropic";
+
     /// <summary>The header that names the version of the API.</summary>
     public const string Version = "anthropic-version";
 
@@ -18,7 +20,7 @@ internal sealed class AnthropicWing : IWing
 
     public KeyHeader KeyHeader { get; } = new("x-api-key");
 
-    public HeaderTable Headers => AnthropicHeaders.Table;
+    public string Tables => Vendor;
 
     public IReadOnlyList<string> NotReturned => AnthropicHeaders.Account;
 

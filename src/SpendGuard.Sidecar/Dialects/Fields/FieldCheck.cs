@@ -17,11 +17,13 @@ internal sealed class FieldCheck(FieldPolicy policy)
     private const int MostUnknown = 64;
 
     private readonly List<string> _path = [];
-    private long _longText;
+    private readonly ImmutableArray<CountedField>.Builder _counted = ImmutableArray.CreateBuilder<CountedField>();
     private readonly ImmutableArray<string>.Builder _unknown = ImmutableArray.CreateBuilder<string>();
+    private long _longText;
+    private int _insideCounted;
 
     /// <summary>What was let through.</summary>
-    public CheckedFields Done => new(_unknown.ToImmutable(), _longText);
+    public CheckedFields Done => new(_unknown.ToImmutable(), _longText) { Counted = _counted.ToImmutable() };
 
     /// <summary>Goes into a part of the request until what is returned is disposed.</summary>
     public Scope Within(string part)
@@ -56,12 +58,56 @@ internal sealed class FieldCheck(FieldPolicy policy)
         }
     }
 
+    /// <summary>Lets a value through by its row, once what is in it has been checked.</summary>
+    public void Take(FieldRule rule, JsonElement value)
+    {
+        if (rule.IsCounted)
+        {
+            Count(rule, value);
+        }
+        else if (rule.Of is { } inside)
+        {
+            inside.Check(value, this);
+            if (rule.Kind == FieldKind.Free && value.ValueKind == JsonValueKind.String)
+            {
+                TakeFree(value);
+            }
+        }
+        else if (rule.Kind == FieldKind.Free)
+        {
+            TakeFree(value);
+        }
+    }
+
+    /// <summary>Counts a value by what the table alone says of it. What is in it is within that, but for what is more than its JSON.</summary>
+    public void Count(FieldRule rule, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return;
+        }
+
+        var field = new CountedField(Path, rule.Tokens) { Value = _insideCounted > 0 ? null : value, IsUnseen = rule.By == FieldBound.Maximum };
+        if (field is { Value: not null } or { Tokens: > 0 } or { IsUnseen: true })
+        {
+            _counted.Add(field);
+        }
+
+        _insideCounted++;
+        rule.Of?.Check(value, this);
+        _insideCounted--;
+    }
+
+    /// <summary>Counts what is no field, such as a header's value, by what its row says of it.</summary>
+    public void Count(FieldRule rule, string name) =>
+        _counted.Add(new CountedField(name, rule.Tokens) { IsUnseen = rule.By == FieldBound.Maximum });
+
     /// <summary>Lets through what cannot move the bill. A text in the place of a setting, or in a label, can, once it is long.</summary>
-    public void TakeFree(JsonElement value)
+    private void TakeFree(JsonElement value)
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.String when JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length:
+            case JsonValueKind.String when _insideCounted == 0 && JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length:
                 _longText += length;
                 break;
             case JsonValueKind.Array:

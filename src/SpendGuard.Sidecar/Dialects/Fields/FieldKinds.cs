@@ -6,22 +6,35 @@ namespace SpendGuard.Sidecar.Dialects.Fields;
 
 /// <summary>Every kind that an object of a request can be of, and what it does to the bill. One of the object's fields tells its kind.</summary>
 /// <param name="tag">The field that tells the kind.</param>
-/// <param name="kinds">A row for each value of it, with what is in an object of the kind.</param>
-internal sealed class FieldKinds(string tag, params FieldRule[] kinds) : FieldShape
+internal sealed class FieldKinds(string tag) : FieldShape
 {
-    private readonly FrozenDictionary<string, FieldRule> _kinds = kinds.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
+    private FrozenDictionary<string, FieldRule> _kinds = FrozenDictionary<string, FieldRule>.Empty;
 
-    public override IReadOnlyList<FieldRule> Rules => kinds;
+    /// <param name="tag">The field that tells the kind.</param>
+    /// <param name="kinds">A row for each value of it, with what is in an object of the kind.</param>
+    public FieldKinds(string tag, params FieldRule[] kinds)
+        : this(tag)
+    {
+        Fill(kinds);
+    }
 
     /// <summary>The field that tells the kind.</summary>
     public string Tag => tag;
 
     /// <summary>The kind of an object that does not tell it; null where every object has to.</summary>
-    public Func<JsonElement, string>? Untold { get; init; }
+    public string? Untold { get; init; }
+
+    /// <summary>Fields by which objects that do not tell their kind are of another than <see cref="Untold"/>, each with that kind.</summary>
+    public IReadOnlyList<(string Field, string Kind)> UntoldWith { get; init; } = [];
+
+    public override FieldRule? Find(string name) => _kinds.GetValueOrDefault(name);
 
     /// <summary>The kind that an object is of; null when it does not tell.</summary>
     /// <exception cref="BadRequestException">It tells by something else than a string.</exception>
-    public string? KindOf(JsonElement value) => value.FindString(tag) ?? Untold?.Invoke(value);
+    public string? KindOf(JsonElement value) => value.FindString(tag) ?? UntoldKind(value);
+
+    protected override void Index(IReadOnlyList<FieldRule> rules) =>
+        _kinds = rules.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     protected override void CheckObject(JsonElement value, FieldCheck check)
     {
@@ -38,7 +51,20 @@ internal sealed class FieldKinds(string tag, params FieldRule[] kinds) : FieldSh
         }
         else
         {
-            kind.Of?.Check(value, check);
+            check.Take(kind, value);
         }
+    }
+
+    private string? UntoldKind(JsonElement value)
+    {
+        foreach (var (field, kind) in UntoldWith)
+        {
+            if (value.Find(field) is not null)
+            {
+                return kind;
+            }
+        }
+
+        return Untold;
     }
 }

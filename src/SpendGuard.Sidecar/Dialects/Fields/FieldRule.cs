@@ -16,6 +16,19 @@ internal enum FieldKind
     Refused,
 }
 
+/// <summary>What bounds a bound field.</summary>
+internal enum FieldBound
+{
+    /// <summary>The code of its dialect, which reads it at this very place.</summary>
+    Reader,
+
+    /// <summary>The check itself: the JSON of the value is counted as input, whatever a reader does.</summary>
+    Input,
+
+    /// <summary>The check itself: the most input that the model takes is held.</summary>
+    Maximum,
+}
+
 /// <summary>One row of a dialect's table: a field, or one kind of an object that there are several kinds of.</summary>
 /// <param name="Name">The name of the field, or what tells the kind.</param>
 /// <param name="Kind">What it does to the bill.</param>
@@ -23,6 +36,15 @@ internal enum FieldKind
 /// <param name="Of">What is in it, where it is an object or a list of them; null for what is no object or is read as text.</param>
 internal sealed record FieldRule(string Name, FieldKind Kind, string Reason = "", FieldShape? Of = null)
 {
+    /// <summary>What bounds it, where it is bound.</summary>
+    public FieldBound By { get; init; }
+
+    /// <summary>The tokens that a provider adds for each of it beyond its own JSON, where that is counted.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Whether it is bound by the check itself.</summary>
+    public bool IsCounted => Kind == FieldKind.Bound && By != FieldBound.Reader;
+
     /// <summary>Of what opens others: the fields and kinds that a request may have with it, each as its path in the table of its fields.</summary>
     public IReadOnlyList<string> Opens { get; init; } = [];
 

@@ -5,38 +5,36 @@ using SpendGuard.Sidecar.Refusals;
 namespace SpendGuard.Sidecar.Dialects.Fields;
 
 /// <summary>Every field that an object of a request can have, and what it does to the bill.</summary>
-internal sealed class FieldTable : FieldShape
+/// <param name="anySpelling">Whether names may be in camel case or in snake case; they are taken as they are otherwise.</param>
+internal sealed class FieldTable(bool anySpelling) : FieldShape
 {
-    private readonly FieldRule[] _rows;
-    private readonly FrozenDictionary<string, FieldRule> _rules;
-    private readonly FrozenDictionary<string, FieldRule> _inAnyCase;
+    private FrozenDictionary<string, FieldRule> _rules = FrozenDictionary<string, FieldRule>.Empty;
+    private FrozenDictionary<string, FieldRule> _inAnyCase = FrozenDictionary<string, FieldRule>.Empty;
 
     /// <summary>The fields of an object whose names are taken as they are.</summary>
     public FieldTable(params FieldRule[] rules)
-        : this(StringComparer.Ordinal, rules)
+        : this(anySpelling: false)
     {
+        Fill(rules);
     }
 
-    private FieldTable(IEqualityComparer<string> names, FieldRule[] rules)
-    {
-        _rows = rules;
-        _rules = rules.ToFrozenDictionary(rule => rule.Name, names);
-        _inAnyCase = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
-    }
-
-    public override IReadOnlyList<FieldRule> Rules => _rows;
+    /// <summary>Whether names may be in camel case or in snake case.</summary>
+    public bool AnySpelling => anySpelling;
 
     /// <summary>The fields of an object whose names may be in camel case or in snake case.</summary>
-    public static FieldTable InAnySpelling(params FieldRule[] rules) => new(ProtoNames.Same, rules);
-
-    /// <summary>Refuses a body with something in it that has no bound, or, in strict mode, that is not known.</summary>
-    /// <returns>What was let through.</returns>
-    /// <exception cref="BadRequestException">Names the field and says what to do.</exception>
-    public CheckedFields Check(JsonElement body, FieldPolicy policy)
+    public static FieldTable InAnySpelling(params FieldRule[] rules)
     {
-        var check = new FieldCheck(policy);
-        Check(body, check);
-        return check.Done;
+        var table = new FieldTable(anySpelling: true);
+        table.Fill(rules);
+        return table;
+    }
+
+    public override FieldRule? Find(string name) => _rules.GetValueOrDefault(name);
+
+    protected override void Index(IReadOnlyList<FieldRule> rules)
+    {
+        _rules = rules.ToFrozenDictionary(rule => rule.Name, anySpelling ? ProtoNames.Same : StringComparer.Ordinal);
+        _inAnyCase = rules.ToFrozenDictionary(rule => rule.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     protected override void CheckObject(JsonElement value, FieldCheck check)
@@ -54,23 +52,18 @@ internal sealed class FieldTable : FieldShape
                 var path = check.PathOf(field.Name);
                 check.Meet(path, $"Field '{path}' is");
             }
-            else if (rule.Kind == FieldKind.Refused && !IsNeutral(field.Value))
+            else if (rule.Kind == FieldKind.Refused)
             {
-                throw new BadRequestException(
-                    $"Field '{check.PathOf(rule.Name)}' is refused: its cost has no bound. {rule.Reason} Leave it out.");
-            }
-            else if (rule is { Kind: not FieldKind.Refused, Of: { } inside })
-            {
-                using var scope = check.Within(rule.Name);
-                inside.Check(field.Value, check);
-                if (rule.Kind == FieldKind.Free && field.Value.ValueKind == JsonValueKind.String)
+                if (!IsNeutral(field.Value))
                 {
-                    check.TakeFree(field.Value);
+                    throw new BadRequestException(
+                        $"Field '{check.PathOf(rule.Name)}' is refused: its cost has no bound. {rule.Reason} Leave it out.");
                 }
             }
-            else if (rule.Kind == FieldKind.Free)
+            else
             {
-                check.TakeFree(field.Value);
+                using var scope = check.Within(rule.Name);
+                check.Take(rule, field.Value);
             }
         }
     }

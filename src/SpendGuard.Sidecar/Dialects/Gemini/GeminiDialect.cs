@@ -19,7 +19,7 @@ internal class GeminiDialect : IDialect
     public virtual Call Read(Call call)
     {
         var body = call.Body;
-        var known = GeminiFields.Table.Check(body, call.Policy);
+        var known = call.Tables.Of(GeminiWing.Vendor).Request("generateContent").Check(body, call.Policy);
         var config = body.FindObjectField("generationConfig");
         if (config is { } fields)
         {
@@ -29,10 +29,11 @@ internal class GeminiDialect : IDialect
         var model = GeminiAddress.ModelOf(call, body);
         var bound = new InputBound(model, call.Counters);
         GeminiInput.Add(bound, body, config);
-        bound.Add(known.LongText);
+        known.AddTo(bound);
         return call with
         {
             Model = model,
+            IsBoundByTables = known.Counted.Length > 0,
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,

@@ -14,7 +14,7 @@ internal sealed class GeminiEmbeddingsDialect(bool isBatch) : IDialect
 {
     public Call Read(Call call)
     {
-        var known = (isBatch ? GeminiEmbeddingFields.Batch : GeminiEmbeddingFields.One).Check(call.Body, call.Policy);
+        var known = call.Tables.Of(GeminiWing.Vendor).Request(isBatch ? "batchEmbedContents" : "embedContent").Check(call.Body, call.Policy);
         var model = GeminiAddress.ModelOf(call, call.Body);
         var bound = new InputBound(model, call.Counters);
         foreach (var request in isBatch ? Requests(call.Body) : [call.Body])
@@ -23,11 +23,19 @@ internal sealed class GeminiEmbeddingsDialect(bool isBatch) : IDialect
             Add(bound, request);
         }
 
-        bound.Add(known.LongText);
+        known.AddTo(bound);
         return call with
         {
             Model = model,
-            Shape = new CallShape { InputBound = bound.Tokens, Input = bound, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = known.Unknown },
+            Shape = new CallShape
+            {
+                InputBound = bound.Tokens,
+                Input = bound,
+                UnseenInput = bound.UnseenInput,
+                OutputTokens = 0,
+                SeparateInputs = true,
+                UnboundedFeatures = known.Unknown,
+            },
         };
     }
 

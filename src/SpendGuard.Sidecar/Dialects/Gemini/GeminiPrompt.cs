@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
 using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
@@ -15,9 +16,10 @@ internal sealed record GeminiPrompt(string Model, string Prompt, double? Tempera
         new("temperature", Free),
         new("max_tokens", Pinned, "It is what the budget pays for."));
 
-    public static GeminiPrompt Read(JsonElement body, FieldPolicy policy)
+    public static GeminiPrompt Read(Call call)
     {
-        Fields.Check(body, policy);
+        var body = call.Body;
+        call.Tables.Of(GeminiWing.Vendor).Request("prompt").Check(body, call.Policy);
         var model = ModelName.In(body);
         return new GeminiPrompt(
             model.StartsWith("models/", StringComparison.Ordinal) ? model["models/".Length..] : model,

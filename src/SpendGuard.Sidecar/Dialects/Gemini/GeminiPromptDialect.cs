@@ -7,7 +7,7 @@ internal sealed class GeminiPromptDialect : GeminiDialect
 {
     public override Call Read(Call call)
     {
-        var prompt = GeminiPrompt.Read(call.Body, call.Policy);
+        var prompt = GeminiPrompt.Read(call);
         return base.Read(call with { Body = prompt.ToNative(), NamedModel = ModelName.InAddress(prompt.Model) });
     }
 }

@@ -1,6 +1,5 @@
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -11,6 +10,9 @@ namespace SpendGuard.Sidecar.Dialects.Gemini;
 /// <summary>The routes that speak Gemini's <c>generateContent</c> and embeddings, and the one that puts a prompt into the former.</summary>
 internal sealed class GeminiWing : IWing
 {
+    /// <summary>Whose tables requests go by.</summary>
+    public const string Vendor = "gemini";
+
     private const string Generate = "/v1beta/models/{model}:generateContent";
     private const string Stream = "/v1beta/models/{model}:streamGenerateContent";
     private const string Embed = "/v1beta/models/{model}:embedContent";
@@ -19,7 +21,7 @@ internal sealed class GeminiWing : IWing
 
     public KeyHeader KeyHeader { get; } = new("x-goog-api-key");
 
-    public HeaderTable Headers => GeminiHeaders.Table;
+    public string Tables => Vendor;
 
     public IModelForm Models { get; } = new GeminiModelForm();
 

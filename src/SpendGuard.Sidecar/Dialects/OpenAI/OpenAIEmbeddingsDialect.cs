@@ -27,13 +27,22 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 
     public Call Read(Call call)
     {
-        var known = Fields.Check(call.Body, call.Policy);
+        var known = call.Tables.Of(OpenAIWing.Vendor).Request("embeddings").Check(call.Body, call.Policy);
         var model = OpenAIRequest.ModelKey(call);
-        var bound = Input(call, model).Add(known.LongText);
+        var bound = Input(call, model);
+        known.AddTo(bound, name => OpenAIRequest.AddStored(bound, call.Provider, name));
         return call with
         {
             Model = model,
-            Shape = new CallShape { InputBound = Math.Max(1, bound.Tokens), Input = bound, OutputTokens = 0, SeparateInputs = true, UnboundedFeatures = known.Unknown },
+            Shape = new CallShape
+            {
+                InputBound = Math.Max(1, bound.Tokens),
+                Input = bound,
+                UnseenInput = bound.UnseenInput,
+                OutputTokens = 0,
+                SeparateInputs = true,
+                UnboundedFeatures = known.Unknown,
+            },
         };
     }
 

@@ -1,5 +1,4 @@
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Headers;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Images;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
@@ -13,6 +12,9 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>The providers that speak OpenAI's wire formats: OpenAI itself, xAI, and the compatible ones.</summary>
 internal sealed class OpenAIWing : IWing
 {
+    /// <summary>Whose tables requests go by.</summary>
+    public const string Vendor = "openai";
+
     private const string Chat = "/chat/completions";
     private const string Responses = "/responses";
     private const string Images = "/images/generations";
@@ -20,7 +22,7 @@ internal sealed class OpenAIWing : IWing
 
     public KeyHeader KeyHeader => KeyHeader.Bearer;
 
-    public HeaderTable Headers => OpenAIHeaders.Table;
+    public string Tables => Vendor;
 
     public IReadOnlyList<string> NotReturned => OpenAIHeaders.Account;
 

@@ -10,16 +10,16 @@ public sealed class AnthropicBetasTests
 {
     private const string Question = """{ "model": "claude-sonnet-5", "max_tokens": 16, "messages": [{ "role": "user", "content": "hi" }] }""";
 
-    public static TheoryData<string> Opening => [.. AnthropicBetas.Table.Where(beta => beta.Opens.Count > 0).Select(beta => beta.Name)];
+    public static TheoryData<string> Opening => [.. RequestTables.Bundled.Of("anthropic").Betas.Rules.Where(beta => beta.Opens.Count > 0).Select(beta => beta.Name)];
 
     [Theory]
     [MemberData(nameof(Opening))]
     public void Opens_OnlyWhatIsInTheTables(string beta) => Assert.All(
-        AnthropicBetas.Table.Single(row => row.Name == beta).Opens, path => Assert.True(Find(AnthropicFields.Table, path) is not null, $"'{path}' has no row."));
+        RequestTables.Bundled.Of("anthropic").Betas.Rules.Single(row => row.Name == beta).Opens, path => Assert.True(Find(RequestTables.Bundled.Of("anthropic").Request("messages"), path) is not null, $"'{path}' has no row."));
 
     [Fact]
     public void Passing_WithoutAWordOfWhatItOpens_IsOnPurpose() => Assert.DoesNotContain(
-        AnthropicBetas.Table,
+        RequestTables.Bundled.Of("anthropic").Betas.Rules,
         beta => beta is { Kind: not FieldKind.Refused, Opens.Count: 0, Reason: "", OpensInput: null } && beta.Name.Contains("tool", StringComparison.Ordinal));
 
     /// <summary>Those of Claude Code 2.1.332 and 2.1.197.</summary>

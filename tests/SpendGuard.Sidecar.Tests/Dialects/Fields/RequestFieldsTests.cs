@@ -2,12 +2,8 @@ using System.Text;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
-using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Dialects.Headers;
-using SpendGuard.Sidecar.Dialects.OpenAI;
-using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
-using SpendGuard.Sidecar.Dialects.OpenAI.Images;
-using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
+using SpendGuard.Sidecar.Dialects.Tables;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
 
@@ -18,7 +14,8 @@ public sealed class RequestFieldsTests
         # Request fields
 
         What the sidecar does with each field of a request. A field that is not in its table is refused, unless
-        `SPENDGUARD_STRICT_FIELDS=false`. Written by a test from the tables in the code.
+        `SPENDGUARD_STRICT_FIELDS=false`. Written by a test from the tables that the code goes by:
+        `src/SpendGuard.Sidecar/Dialects/*/*.requests.json`. A signed document can renew them: [request tables](request-tables.md).
 
         - **Refused**: its cost has no bound. `null`, `false` and `[]` ask for nothing and pass.
         - **Pinned**: the sidecar sets it.
@@ -31,17 +28,17 @@ public sealed class RequestFieldsTests
 
         """;
 
-    private static readonly (string Title, FieldTable Fields)[] Tables =
+    private static readonly (string Title, FieldShape Fields)[] Tables =
     [
-        ("OpenAI chat completions", OpenAIChatFields.Table),
-        ("OpenAI responses", OpenAIResponsesFields.Table),
-        ("OpenAI embeddings", OpenAIEmbeddingsDialect.Fields),
-        ("OpenAI images", OpenAIImageFields.Table),
-        ("Anthropic messages", AnthropicFields.Table),
-        ("Gemini `generateContent`", GeminiFields.Table),
-        ("Gemini `embedContent`", GeminiEmbeddingFields.One),
-        ("Gemini `batchEmbedContents`", GeminiEmbeddingFields.Batch),
-        ("Gemini on the run route", GeminiPrompt.Fields),
+        ("OpenAI chat completions", RequestTables.Bundled.Of("openai").Request("chat")),
+        ("OpenAI responses", RequestTables.Bundled.Of("openai").Request("responses")),
+        ("OpenAI embeddings", RequestTables.Bundled.Of("openai").Request("embeddings")),
+        ("OpenAI images", RequestTables.Bundled.Of("openai").Request("images")),
+        ("Anthropic messages", RequestTables.Bundled.Of("anthropic").Request("messages")),
+        ("Gemini `generateContent`", RequestTables.Bundled.Of("gemini").Request("generateContent")),
+        ("Gemini `embedContent`", RequestTables.Bundled.Of("gemini").Request("embedContent")),
+        ("Gemini `batchEmbedContents`", RequestTables.Bundled.Of("gemini").Request("batchEmbedContents")),
+        ("Gemini on the run route", RequestTables.Bundled.Of("gemini").Request("prompt")),
     ];
 
     private const string HeadersBeginning = """
@@ -57,7 +54,13 @@ public sealed class RequestFieldsTests
         """;
 
     private static readonly (string Title, HeaderTable Headers)[] Headers =
-        [("OpenAI's formats", OpenAIHeaders.Table), ("Anthropic's", AnthropicHeaders.Table), ("Gemini's", GeminiHeaders.Table)];
+    [
+        ("OpenAI's formats", RequestTables.Bundled.Of("openai").Headers),
+        ("Anthropic's", RequestTables.Bundled.Of("anthropic").Headers),
+        ("Gemini's", RequestTables.Bundled.Of("gemini").Headers),
+    ];
+
+    private static IEnumerable<FieldRule> Betas => RequestTables.Bundled.Of("anthropic").Betas.Rules;
 
     /// <summary>The copy that people read. Set UPDATE_REFERENCES=1 to write it anew.</summary>
     private static string Copy => Repository.Path("references", "request-fields.md");
@@ -78,14 +81,15 @@ public sealed class RequestFieldsTests
 
     [Fact]
     public void Field_ThatIsNotFree_HasAReason() => Assert.DoesNotContain(
-        Tables.SelectMany(table => Rules(table.Fields)).Concat(AnthropicBetas.Table),
+        Tables.SelectMany(table => Rules(table.Fields, [])).Concat(Betas),
         rule => rule.Kind != FieldKind.Free && rule.Reason.Length == 0);
 
     [Fact]
     public void Header_HasAReason() => Assert.DoesNotContain(Headers.SelectMany(table => table.Headers.Rules), rule => rule.Reason.Length == 0);
 
-    private static IEnumerable<FieldRule> Rules(FieldShape shape) =>
-        shape.Rules.Concat(shape.Rules.Where(rule => rule.Of is not null).SelectMany(rule => Rules(rule.Of!)));
+    private static IEnumerable<FieldRule> Rules(FieldShape shape, HashSet<FieldShape> seen) => seen.Add(shape)
+        ? shape.Rules.Concat(shape.Rules.Where(rule => rule.Of is not null).SelectMany(rule => Rules(rule.Of!, seen)))
+        : [];
 
     private static string Write()
     {
@@ -102,7 +106,7 @@ public sealed class RequestFieldsTests
         }
 
         text.Append($"\n## Anthropic: the header `{AnthropicBetas.Header}`\n\n| Value | Kind | Why |\n|---|---|---|\n");
-        WriteRows(text, AnthropicBetas.Table);
+        WriteRows(text, Betas);
 
         text.Append(HeadersBeginning);
         foreach (var (title, headers) in Headers)

@@ -1,10 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Sidecar.Dialects;
-using SpendGuard.Sidecar.Dialects.Anthropic;
-using SpendGuard.Sidecar.Dialects.Gemini;
-using SpendGuard.Sidecar.Dialects.OpenAI;
-using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
-using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
+using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Tables;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
 
@@ -37,37 +34,44 @@ public sealed class RequestSchemaTests(RequestSchemasFixture fixture) : IClassFi
         "BrowserToolsetConfigs", "BetaBrowserToolsetConfigs", "ComputerToolsetConfigs", "BetaComputerToolsetConfigs",
     ];
 
+    private static readonly FieldShape Chat = RequestTables.Bundled.Of("openai").Request("chat");
+    private static readonly FieldShape Responses = RequestTables.Bundled.Of("openai").Request("responses");
+    private static readonly FieldShape Messages = RequestTables.Bundled.Of("anthropic").Request("messages");
+    private static readonly FieldShape Generate = RequestTables.Bundled.Of("gemini").Request("generateContent");
+
     private readonly RequestSchemas _schemas = fixture.Schemas;
+
+    private static FieldShape Inside(FieldShape shape, string field) => shape.Find(field)!.Of!;
 
     [Fact]
     public void OpenAI_EveryField_HasARow() => AssertNothingMissing(walk =>
     {
-        walk.Go("chat", _schemas.Roots["openai/resources/chat/completions/completions#ChatCompletionCreateParamsBase"], OpenAIChatFields.Table);
-        walk.Go("responses", _schemas.Roots["openai/resources/responses/responses#ResponseCreateParamsBase"], OpenAIResponsesFields.Table);
-        walk.Go("responses", _schemas.Roots["openai/resources/beta/responses/responses#ResponseCreateParamsBase"], OpenAIResponsesFields.Table);
-        walk.Go("embeddings", _schemas.Roots["openai/resources/embeddings#EmbeddingCreateParams"], OpenAIEmbeddingsDialect.Fields);
+        walk.Go("chat", _schemas.Roots["openai/resources/chat/completions/completions#ChatCompletionCreateParamsBase"], Chat);
+        walk.Go("responses", _schemas.Roots["openai/resources/responses/responses#ResponseCreateParamsBase"], Responses);
+        walk.Go("responses", _schemas.Roots["openai/resources/beta/responses/responses#ResponseCreateParamsBase"], Responses);
+        walk.Go("embeddings", _schemas.Roots["openai/resources/embeddings#EmbeddingCreateParams"], RequestTables.Bundled.Of("openai").Request("embeddings"));
     });
 
     [Fact]
     public void Anthropic_EveryField_HasARow() => AssertNothingMissing(walk =>
     {
-        walk.Go("messages", _schemas.Roots["@anthropic-ai/sdk/resources/messages/messages#MessageCreateParamsBase"], AnthropicFields.Table);
-        walk.Go("messages", _schemas.Roots["@anthropic-ai/sdk/resources/beta/messages/messages#MessageCreateParamsBase"], AnthropicFields.Table);
-        walk.Go("count_tokens", _schemas.Roots["@anthropic-ai/sdk/resources/messages/messages#MessageCountTokensParams"], AnthropicFields.Table);
-        walk.Go("count_tokens", _schemas.Roots["@anthropic-ai/sdk/resources/beta/messages/messages#MessageCountTokensParams"], AnthropicFields.Table);
+        walk.Go("messages", _schemas.Roots["@anthropic-ai/sdk/resources/messages/messages#MessageCreateParamsBase"], Messages);
+        walk.Go("messages", _schemas.Roots["@anthropic-ai/sdk/resources/beta/messages/messages#MessageCreateParamsBase"], Messages);
+        walk.Go("count_tokens", _schemas.Roots["@anthropic-ai/sdk/resources/messages/messages#MessageCountTokensParams"], Messages);
+        walk.Go("count_tokens", _schemas.Roots["@anthropic-ai/sdk/resources/beta/messages/messages#MessageCountTokensParams"], Messages);
     });
 
     [Fact]
     public void Anthropic_EveryBeta_HasARow() => Assert.Empty(
-        _schemas.Values["@anthropic-ai/sdk/resources/beta/beta#AnthropicBeta"].Except(AnthropicBetas.Table.Select(rule => rule.Name)));
+        _schemas.Values["@anthropic-ai/sdk/resources/beta/beta#AnthropicBeta"].Except(RequestTables.Bundled.Of("anthropic").Betas.Rules.Select(beta => beta.Name)));
 
     /// <summary>Google's client has one type for what goes into two objects.</summary>
     [Fact]
     public void Gemini_EveryField_HasARow() => AssertNothingMissing(walk =>
     {
-        walk.Go("generateContent", _schemas.Roots["@google/genai#GenerateContentConfig"], GeminiFields.Table, GeminiFields.Config);
-        walk.Go("generationConfig", _schemas.Roots["@google/genai#GenerationConfig"], GeminiFields.Config);
-        walk.Go("contents", _schemas.Roots["@google/genai#Content"], GeminiPartFields.Content);
+        walk.Go("generateContent", _schemas.Roots["@google/genai#GenerateContentConfig"], Generate, Inside(Generate, "generationConfig"));
+        walk.Go("generationConfig", _schemas.Roots["@google/genai#GenerationConfig"], Inside(Generate, "generationConfig"));
+        walk.Go("contents", _schemas.Roots["@google/genai#Content"], Inside(Generate, "contents"));
     });
 
     /// <summary>xAI's client is none of npm's: the list says where its names are from.</summary>
@@ -77,12 +81,12 @@ public sealed class RequestSchemaTests(RequestSchemasFixture fixture) : IClassFi
         using var list = JsonDocument.Parse(await File.ReadAllTextAsync(
             Repository.Path("tests", "SpendGuard.Sidecar.Tests", "Dialects", "Fields", "xai-request-fields.json")));
 
-        Assert.Empty(Names("chat").Except(OpenAIChatFields.Table.Rules.Select(rule => rule.Name)));
-        Assert.Empty(Names("chat_messages").Except(OpenAIChatMessageFields.Message.Rules.Select(rule => rule.Name)));
-        Assert.Empty(Names("chat_tool_calls").Except(OpenAIChatMessageFields.ToolCall.Rules.Select(rule => rule.Name)));
-        Assert.Empty(Names("chat_tools").Except(OpenAIChatToolFields.Tool.Rules.Select(rule => rule.Name)));
-        Assert.Empty(Names("responses").Except(OpenAIResponsesFields.Table.Rules.Select(rule => rule.Name)));
-        Assert.Empty(Names("responses_tools").Except(OpenAIResponsesToolFields.Tool.Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("chat").Except(Chat.Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("chat_messages").Except(Inside(Chat, "messages").Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("chat_tool_calls").Except(Inside(Inside(Chat, "messages"), "tool_calls").Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("chat_tools").Except(Inside(Chat, "tools").Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("responses").Except(Responses.Rules.Select(rule => rule.Name)));
+        Assert.Empty(Names("responses_tools").Except(Inside(Responses, "tools").Rules.Select(rule => rule.Name)));
 
         IEnumerable<string> Names(string part) => list.RootElement.GetProperty(part).EnumerateArray().Select(name => name.GetString()!);
     }

@@ -21,7 +21,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     public Call Read(Call call)
     {
         var body = call.Body;
-        var known = OpenAIChatFields.Table.Check(body, call.Policy);
+        var known = call.Tables.Of(OpenAIWing.Vendor).Request("chat").Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
 
         // A wrong type has to be told before anything is held, not when the answer is there.
@@ -30,10 +30,11 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
         var model = OpenAIRequest.ModelKey(call);
         var bound = new InputBound(model, call.Counters);
         new OpenAIChatInput(bound, call.Provider).Add(body);
-        bound.Add(known.LongText);
+        known.AddTo(bound, name => OpenAIRequest.AddStored(bound, call.Provider, name));
         return call with
         {
             Model = model,
+            IsBoundByTables = known.Counted.Length > 0,
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,

@@ -19,14 +19,14 @@ internal sealed class OpenAIImagesDialect : IDialect
 
     public Call Read(Call call)
     {
-        var known = OpenAIImageFields.Table.Check(call.Body, call.Policy);
+        var known = call.Tables.Of(OpenAIWing.Vendor).Request("images").Check(call.Body, call.Policy);
         var asked = OpenAIRequest.ModelKey(call);
         var model = SizeOf(call.Body) is var (width, height) ? ImageShape.PricedModel(asked, width, height, call.Prices) : asked;
         var cards = Vendor.Complete(call.Prices.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
         var bound = new InputBound(asked, call.Counters).AddMessage();
         bound.AddText(call.Body.FindString("prompt") ?? throw new BadRequestException("'prompt' is missing. Say what the image is to show."));
-        bound.Add(known.LongText);
-        var shape = new CallShape { InputBound = bound.Tokens, Input = bound, UnboundedFeatures = known.Unknown };
+        known.AddTo(bound, name => OpenAIRequest.AddStored(bound, call.Provider, name));
+        var shape = new CallShape { InputBound = bound.Tokens, Input = bound, UnseenInput = bound.UnseenInput, UnboundedFeatures = known.Unknown };
         return call with { Model = model, Shape = ImageShape.Of(shape, Images(call.Body), model, Checked(cards, call.Body)) };
     }
 

@@ -20,7 +20,7 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
     public Call Read(Call call)
     {
         var body = call.Body;
-        var known = OpenAIResponsesFields.Table.Check(body, call.Policy);
+        var known = call.Tables.Of(OpenAIWing.Vendor).Request("responses").Check(body, call.Policy);
         OpenAICache.Check(body, "prompt_cache_options");
         CheckReasoning(body);
 
@@ -30,10 +30,11 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
         var model = OpenAIRequest.ModelKey(call);
         var bound = new InputBound(model, call.Counters);
         new OpenAIResponsesInput(bound, call.Provider).Add(body);
-        bound.Add(known.LongText);
+        known.AddTo(bound, name => OpenAIRequest.AddStored(bound, call.Provider, name));
         return call with
         {
             Model = model,
+            IsBoundByTables = known.Counted.Length > 0,
             Shape = new CallShape
             {
                 InputBound = bound.Tokens,

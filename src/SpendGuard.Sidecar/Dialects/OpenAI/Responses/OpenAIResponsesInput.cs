@@ -63,7 +63,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
 
     private void AddItem(JsonElement item)
     {
-        switch (OpenAIResponsesItemFields.Item.KindOf(item))
+        switch (KindOf(item))
         {
             case "message":
                 AddContent(item, "content");
@@ -79,7 +79,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
                 AddReasoning(item);
                 break;
             case "item_reference" or "compaction" or "file_search_call" or "web_search_call":
-                AddStored($"an input item of type '{OpenAIResponsesItemFields.Item.KindOf(item)}'");
+                AddStored($"an input item of type '{KindOf(item)}'");
                 break;
             case "additional_tools" or "tool_search_output":
                 bound.AddText(item.FindString("call_id"));
@@ -90,6 +90,9 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
                 break;
         }
     }
+
+    /// <summary>An item that does not say what it is is a message if it has a role, and stands for another item otherwise.</summary>
+    private static string KindOf(JsonElement item) => item.FindString("type") ?? (item.Find("role") is null ? "item_reference" : "message");
 
     private void AddCall(JsonElement item)
     {

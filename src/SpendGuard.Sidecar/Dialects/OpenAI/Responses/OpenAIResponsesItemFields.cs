@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SpendGuard.Sidecar.Dialects.Fields;
 using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
 
@@ -189,7 +188,7 @@ internal static class OpenAIResponsesItemFields
                 Type, Id, Status, Agent, CallId, Caller, new("execution", Free), new("arguments", Bound, Text))),
             new("server", Refused, OfRefusedTool))
         {
-            Untold = _ => "server",
+            Untold = "server",
         }),
         new("tool_search_output", Bound, "Whoever runs it decides: the caller's own is bounded.", new FieldKinds(
             "execution",
@@ -197,7 +196,7 @@ internal static class OpenAIResponsesItemFields
                 Type, Id, Status, Agent, CallId, Caller, new("execution", Free), new("tools", Bound, Text, OpenAIResponsesToolFields.CallersTool))),
             new("server", Refused, OfRefusedTool))
         {
-            Untold = _ => "server",
+            Untold = "server",
         }),
         new("compaction_trigger", Refused, "Compaction is a call of its own."),
         new("image_generation_call", Refused, OfRefusedTool),
@@ -211,9 +210,8 @@ internal static class OpenAIResponsesItemFields
         new("program", Refused, OfRefusedTool),
         new("program_output", Refused, OfRefusedTool))
     {
-        Untold = KindOf,
+        // An item that does not say what it is is a message if it has a role, and stands for another item otherwise.
+        Untold = "item_reference",
+        UntoldWith = [("role", "message")],
     };
-
-    /// <summary>An item that does not say what it is is a message if it has a role, and stands for another item otherwise.</summary>
-    private static string KindOf(JsonElement item) => item.Find("role") is null ? "item_reference" : "message";
 }

@@ -86,7 +86,7 @@ internal static class OpenAIResponsesToolFields
                 new("parameters", Bound, Text))),
             new("server", Refused, "No limit of how often the provider runs it is published. With \"execution\": \"client\" the caller runs it."))
         {
-            Untold = _ => "server",
+            Untold = "server",
         }),
         new("local_shell", Bound, Unpublished, new FieldTable(Type)),
         new("shell", Bound, Unpublished, new FieldTable(
