@@ -10,6 +10,7 @@ using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
 using SpendGuard.Cli.Migrations;
 using SpendGuard.Cli.Prices;
+using SpendGuard.Cli.RequestTables;
 using SpendGuard.Cli.Runs;
 using SpendGuard.Cli.Skill;
 
@@ -71,6 +72,7 @@ internal static class CommandLine
             new KeyCommands(shell, connection).Command,
             new MigrateCommand(shell).Command,
             new PriceCommands(shell).Command,
+            new TableCommands(shell).Command,
             new SkillCommands(shell).Command,
         };
     }

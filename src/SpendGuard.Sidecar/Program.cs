@@ -1,5 +1,6 @@
 using SpendGuard;
 using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Settings;
 
 NativeLibraries.Resolve();
@@ -10,7 +11,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is SettingsException or PricesUnavailableException)
+catch (Exception exception) when (exception is SettingsException or PricesUnavailableException or RequestTablesUnavailableException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;

@@ -4,7 +4,7 @@ using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
-using SpendGuard.Sidecar.Dialects.Tables;
+using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -46,7 +46,7 @@ public static class SidecarHost
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<ReadinessCheck>();
         builder.Services.AddSingleton<PassThrough>();
-        builder.Services.AddSingleton<TablesInForce>();
+        builder.Services.AddRequestTables(settings.Tables);
         builder.Services.AddAccess(settings);
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
@@ -96,10 +96,17 @@ public static class SidecarHost
         return app;
     }
 
-    /// <summary>Loads the first prices. Starting does it too, but reports a failure as a defect; here it can be told in one sentence.</summary>
+    /// <summary>
+    /// Loads the first prices, and request tables where they are signed too. Starting does it as well, but reports a failure as a defect; here
+    /// it can be told in one sentence.
+    /// </summary>
     /// <exception cref="PricesUnavailableException">There are no prices that may be used.</exception>
-    public static Task LoadPricesAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>
-        sidecar.Services.GetService<SignedPriceFeed>()?.LoadAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <exception cref="RequestTablesUnavailableException">There are no request tables that may be used.</exception>
+    public static async Task LoadPricesAsync(this WebApplication sidecar, CancellationToken cancellationToken = default)
+    {
+        await (sidecar.Services.GetService<SignedPriceFeed>()?.LoadAsync(cancellationToken) ?? Task.CompletedTask);
+        await (sidecar.Services.GetService<TableFeed>()?.LoadAsync(cancellationToken) ?? Task.CompletedTask);
+    }
 
     /// <summary>Tells what a sidecar that has started works with, and what it lacks.</summary>
     public static async Task<SidecarState> FindStateAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>

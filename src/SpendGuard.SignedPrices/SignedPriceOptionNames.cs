@@ -13,6 +13,15 @@ public sealed class SignedPriceOptionNames
     /// <summary>What starts with the prices: <c>engine</c> unless set.</summary>
     public string Host { get; set; } = "engine";
 
+    /// <summary>What documents are called: <c>price document</c> unless set.</summary>
+    public string Document { get; set; } = "price document";
+
+    /// <summary>What a server of documents is called: <c>price server</c> unless set.</summary>
+    public string Server { get; set; } = "price server";
+
+    /// <summary>What documents say, in the plural: <c>prices</c> unless set.</summary>
+    public string Content { get; set; } = "prices";
+
     /// <summary>The name of <see cref="SignedPriceOptions.Source"/>.</summary>
     public string Source { get; set; } = Of(nameof(SignedPriceOptions.Source));
 

@@ -42,9 +42,9 @@ public class CanonicalJsonTests
     [InlineData("""{"signature":"a","signature":"b"}""")]
     public void Read_FieldTwice_IsRefused(string json)
     {
-        var refusal = Assert.Throws<PriceDocumentException>(() => PriceDocument.Read(Encoding.UTF8.GetBytes(json)));
+        var refusal = Assert.Throws<SignedDocumentException>(() => SignedDocument.Read(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Equal(PriceDocumentFault.DuplicateKey, refusal.Fault);
+        Assert.Equal(SignedDocumentFault.DuplicateKey, refusal.Fault);
     }
 
     [Theory]
@@ -54,17 +54,17 @@ public class CanonicalJsonTests
     [InlineData("""{"signature":"\ud83d"}""")]
     public void Read_HalfOfASurrogatePair_IsRefused(string json)
     {
-        var refusal = Assert.Throws<PriceDocumentException>(() => PriceDocument.Read(Encoding.UTF8.GetBytes(json)));
+        var refusal = Assert.Throws<SignedDocumentException>(() => SignedDocument.Read(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Equal(PriceDocumentFault.BrokenText, refusal.Fault);
+        Assert.Equal(SignedDocumentFault.BrokenText, refusal.Fault);
     }
 
     [Fact]
     public void Read_BytesThatAreNotUtf8_IsRefused()
     {
-        var refusal = Assert.Throws<PriceDocumentException>(() => PriceDocument.Read("{\"a\":\""u8.ToArray().Append((byte)0xc3).Concat("\"}"u8.ToArray()).ToArray()));
+        var refusal = Assert.Throws<SignedDocumentException>(() => SignedDocument.Read("{\"a\":\""u8.ToArray().Append((byte)0xc3).Concat("\"}"u8.ToArray()).ToArray()));
 
-        Assert.Equal(PriceDocumentFault.BrokenText, refusal.Fault);
+        Assert.Equal(SignedDocumentFault.BrokenText, refusal.Fault);
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public class CanonicalJsonTests
     [InlineData("{} {}")]
     public void Read_WhatIsNoObject_IsRefused(string json)
     {
-        var refusal = Assert.Throws<PriceDocumentException>(() => PriceDocument.Read(Encoding.UTF8.GetBytes(json)));
+        var refusal = Assert.Throws<SignedDocumentException>(() => SignedDocument.Read(Encoding.UTF8.GetBytes(json)));
 
-        Assert.Equal(PriceDocumentFault.NotJson, refusal.Fault);
+        Assert.Equal(SignedDocumentFault.NotJson, refusal.Fault);
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public class CanonicalJsonTests
     [Fact]
     public void Sign_AnyDocument_VerifiesInAnyLayout() => Document.Sample(json =>
     {
-        var signed = PriceDocument.Read(PriceDocumentSigner.Sign(Encoding.UTF8.GetBytes(json), Documents.Keys.Seed.Span));
-        var asWritten = PriceDocument.Read(Encoding.UTF8.GetBytes(WithSignature(json, signed.Signature!)));
+        var signed = SignedDocument.Read(PriceDocumentSigner.Sign(Encoding.UTF8.GetBytes(json), Documents.Keys.Seed.Span));
+        var asWritten = SignedDocument.Read(Encoding.UTF8.GetBytes(WithSignature(json, signed.Signature!)));
 
         Checks.Verifier().Authenticate(signed);
         Checks.Verifier().Authenticate(asWritten);
@@ -101,13 +101,13 @@ public class CanonicalJsonTests
     [Fact]
     public void Authenticate_AfterAnyChangeOfAByte_Fails() => Gen.Select(Document, Gen.Int[0, int.MaxValue], Gen.Int[0, 7]).Sample((json, at, bit) =>
     {
-        var signed = PriceDocument.Read(PriceDocumentSigner.Sign(Encoding.UTF8.GetBytes(json), Documents.Keys.Seed.Span));
+        var signed = SignedDocument.Read(PriceDocumentSigner.Sign(Encoding.UTF8.GetBytes(json), Documents.Keys.Seed.Span));
         var changed = signed.Canonical.ToArray();
         changed[at % changed.Length] ^= (byte)(1 << bit);
 
         // The hexadecimal digits of an escape may be of either case; nothing else can change without changing what is said.
         var refusal = Record.Exception(() => Checks.Verifier().Authenticate(Read(changed, signed)));
-        Assert.True(refusal is PriceDocumentException || Read(changed, signed).Canonical.Span.SequenceEqual(signed.Canonical.Span));
+        Assert.True(refusal is SignedDocumentException || Read(changed, signed).Canonical.Span.SequenceEqual(signed.Canonical.Span));
     });
 
     private static Gen<string> Document { get; } =
@@ -128,6 +128,6 @@ public class CanonicalJsonTests
     private static string WithSignature(string json, string signature) =>
         $"{{\"signature\":{Quote(signature)}{(json == "{}" ? "" : ",")}{json[1..]}";
 
-    private static PriceDocument Read(byte[] changed, PriceDocument signed) =>
-        PriceDocument.Read(changed) with { Signature = signed.Signature };
+    private static SignedDocument Read(byte[] changed, SignedDocument signed) =>
+        SignedDocument.Read(changed) with { Signature = signed.Signature };
 }

@@ -11,14 +11,14 @@ public class PriceDocumentVerifierTests
     [InlineData(30, true)]
     [InlineData(31, false)]
     public void Verify_GeneratedInTheFuture_IsRefusedBeyondTheSkew(int seconds, bool accepted) =>
-        Check(Documents.Plain(Documents.Now.AddSeconds(seconds)), accepted ? null : PriceDocumentFault.Date);
+        Check(Documents.Plain(Documents.Now.AddSeconds(seconds)), accepted ? null : SignedDocumentFault.Date);
 
     [Theory]
     [InlineData(-29, true)]
     [InlineData(-30, false)]
     public void Verify_Expired_IsRefusedBeyondTheSkew(int seconds, bool accepted) =>
         Check(
-            Documents.Plain(Documents.Now.AddHours(-1), Documents.Now.AddSeconds(seconds)), accepted ? null : PriceDocumentFault.Expiry);
+            Documents.Plain(Documents.Now.AddHours(-1), Documents.Now.AddSeconds(seconds)), accepted ? null : SignedDocumentFault.Expiry);
 
     [Fact]
     public void Verify_WithinTheSkewOfItsExpiry_GivesPricesThatAreInForceUntilThen()
@@ -33,27 +33,27 @@ public class PriceDocumentVerifierTests
     [InlineData(0)]
     [InlineData(-1)]
     public void Verify_ExpiresNotAfterItWasGenerated_IsRefused(int seconds) =>
-        Check(Documents.Plain(Documents.Now, Documents.Now.AddSeconds(seconds)), PriceDocumentFault.Expiry);
+        Check(Documents.Plain(Documents.Now, Documents.Now.AddSeconds(seconds)), SignedDocumentFault.Expiry);
 
     [Fact]
     public void Verify_ExpiryAtTheEndOfTime_IsTaken() => Check(Documents.Plain(expiresAt: DateTimeOffset.MaxValue), null);
 
     [Theory]
-    [InlineData("generated_at", null, PriceDocumentFault.Date)]
-    [InlineData("generated_at", "yesterday", PriceDocumentFault.Date)]
-    [InlineData("expires_at", null, PriceDocumentFault.Expiry)]
-    [InlineData("expires_at", "soon", PriceDocumentFault.Expiry)]
-    [InlineData("schema_version", null, PriceDocumentFault.Schema)]
-    [InlineData("schema_version", "1.0", PriceDocumentFault.Schema)]
-    [InlineData("engine", null, PriceDocumentFault.Engine)]
-    [InlineData("rates", null, PriceDocumentFault.Rates)]
-    [InlineData("rates", "none", PriceDocumentFault.Rates)]
+    [InlineData("generated_at", null, SignedDocumentFault.Date)]
+    [InlineData("generated_at", "yesterday", SignedDocumentFault.Date)]
+    [InlineData("expires_at", null, SignedDocumentFault.Expiry)]
+    [InlineData("expires_at", "soon", SignedDocumentFault.Expiry)]
+    [InlineData("schema_version", null, SignedDocumentFault.Schema)]
+    [InlineData("schema_version", "1.0", SignedDocumentFault.Schema)]
+    [InlineData("engine", null, SignedDocumentFault.Engine)]
+    [InlineData("rates", null, SignedDocumentFault.Rates)]
+    [InlineData("rates", "none", SignedDocumentFault.Rates)]
     public void Verify_FieldMissingOrWrong_IsRefused(string field, string? value, object fault)
     {
         var document = Documents.Plain();
         document[field] = value;
 
-        Check(document, (PriceDocumentFault)fault);
+        Check(document, (SignedDocumentFault)fault);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public class PriceDocumentVerifierTests
         var document = Documents.Plain();
         document["engine"] = new JsonObject { ["name"] = name, ["min_version"] = least, ["max_version"] = most };
 
-        Check(document, accepted ? null : PriceDocumentFault.Engine);
+        Check(document, accepted ? null : SignedDocumentFault.Engine);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public class PriceDocumentVerifierTests
         var document = Documents.Plain(Documents.Now.AddYears(1), Documents.Now.AddYears(-1));
         document["signature"] = Convert.ToBase64String(new byte[64]);
 
-        var refusal = Assert.Throws<PriceDocumentException>(
-            () => Checks.Verifier().Verify(PriceDocument.Read(Documents.Bytes(document)), "a test"));
-        Assert.Equal(PriceDocumentFault.WrongSignature, refusal.Fault);
+        var refusal = Assert.Throws<SignedDocumentException>(
+            () => Checks.Verifier().Verify(SignedDocument.Read(Documents.Bytes(document)), "a test"));
+        Assert.Equal(SignedDocumentFault.WrongSignature, refusal.Fault);
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public class PriceDocumentVerifierTests
         unsigned.VerifySignature = false;
         var verifier = Checks.Verifier(unsigned);
 
-        Assert.NotEmpty(verifier.Verify(PriceDocument.Read(Documents.Bytes(Documents.Plain())), "a test").Models);
+        Assert.NotEmpty(verifier.Verify(SignedDocument.Read(Documents.Bytes(Documents.Plain())), "a test").Models);
         var expired = Documents.Bytes(Documents.Plain(Documents.Now.AddHours(-2)));
         Assert.Equal(
-            PriceDocumentFault.Expiry,
-            Assert.Throws<PriceDocumentException>(() => verifier.Verify(PriceDocument.Read(expired), "a test")).Fault);
+            SignedDocumentFault.Expiry,
+            Assert.Throws<SignedDocumentException>(() => verifier.Verify(SignedDocument.Read(expired), "a test")).Fault);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class PriceDocumentVerifierTests
         var once = Checks.Sign(document);
 
         Assert.Equal(once, PriceDocumentSigner.Sign(once, Documents.Keys.Seed.Span));
-        Assert.NotEmpty(Checks.Verifier().Verify(PriceDocument.Read(once), "a test").Models);
+        Assert.NotEmpty(Checks.Verifier().Verify(SignedDocument.Read(once), "a test").Models);
     }
 
     [Fact]
@@ -130,17 +130,17 @@ public class PriceDocumentVerifierTests
         Assert.Equal((32, 32), (other.Seed.Length, Convert.FromBase64String(other.PublicKey).Length));
         Assert.NotEqual(Documents.Keys.PublicKey, other.PublicKey);
         Assert.DoesNotContain(Convert.ToBase64String(other.Seed.Span), other.ToString(), StringComparison.Ordinal);
-        Assert.Throws<PriceDocumentException>(
-            () => Checks.Verifier(Checks.Options(other.PublicKey)).Authenticate(PriceDocument.Read(Documents.Signed())));
+        Assert.Throws<SignedDocumentException>(
+            () => Checks.Verifier(Checks.Options(other.PublicKey)).Authenticate(SignedDocument.Read(Documents.Signed())));
     }
 
     private static void Check(JsonObject document, object? fault)
     {
         var refusal = Record.Exception(() => Verify(document));
-        Assert.Equal(fault, (refusal as PriceDocumentException)?.Fault);
-        Assert.True(refusal is null or PriceDocumentException, refusal?.ToString());
+        Assert.Equal(fault, (refusal as SignedDocumentException)?.Fault);
+        Assert.True(refusal is null or SignedDocumentException, refusal?.ToString());
     }
 
     private static PriceBook Verify(JsonObject document) =>
-        Checks.Verifier().Verify(PriceDocument.Read(Checks.Sign(document)), "a test");
+        Checks.Verifier().Verify(SignedDocument.Read(Checks.Sign(document)), "a test");
 }

@@ -7,21 +7,21 @@ public class VectorTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "vectors");
 
     /// <summary>What is wrong with each document, and what the refusal has to speak of.</summary>
-    private static readonly Dictionary<string, (PriceDocumentFault Fault, string Sentence)> Invalid = new()
+    private static readonly Dictionary<string, (SignedDocumentFault Fault, string Sentence)> Invalid = new()
     {
-        ["invalid-duplicate-key.json"] = (PriceDocumentFault.DuplicateKey, "the field 'rates' twice"),
-        ["invalid-engine-too-old.json"] = (PriceDocumentFault.Engine, "at least version 99.0.0"),
-        ["invalid-expired.json"] = (PriceDocumentFault.Expiry, "has expired"),
-        ["invalid-generated-in-future.json"] = (PriceDocumentFault.Date, "generated in the future, at 2098-01-01 00:00:00Z"),
-        ["invalid-missing-signature.json"] = (PriceDocumentFault.MissingSignature, "has no signature"),
-        ["invalid-negative-rate.json"] = (PriceDocumentFault.Rates, "input_cents_per_1m of openai:gpt-4o-mini is negative (-15)"),
-        ["invalid-no-rates.json"] = (PriceDocumentFault.Rates, "rates has no model"),
-        ["invalid-schema-version.json"] = (PriceDocumentFault.Schema, "schema version 2 and not 1"),
-        ["invalid-signature-not-base64.json"] = (PriceDocumentFault.MalformedSignature, "not the base64 of 64 bytes"),
-        ["invalid-signature-short.json"] = (PriceDocumentFault.MalformedSignature, "not the base64 of 64 bytes"),
-        ["invalid-tampered-expiry.json"] = (PriceDocumentFault.WrongSignature, "changed after it was signed"),
-        ["invalid-tampered-rate.json"] = (PriceDocumentFault.WrongSignature, "changed after it was signed"),
-        ["invalid-wrong-key.json"] = (PriceDocumentFault.WrongSignature, "signed with another key"),
+        ["invalid-duplicate-key.json"] = (SignedDocumentFault.DuplicateKey, "the field 'rates' twice"),
+        ["invalid-engine-too-old.json"] = (SignedDocumentFault.Engine, "at least version 99.0.0"),
+        ["invalid-expired.json"] = (SignedDocumentFault.Expiry, "has expired"),
+        ["invalid-generated-in-future.json"] = (SignedDocumentFault.Date, "generated in the future, at 2098-01-01 00:00:00Z"),
+        ["invalid-missing-signature.json"] = (SignedDocumentFault.MissingSignature, "has no signature"),
+        ["invalid-negative-rate.json"] = (SignedDocumentFault.Rates, "input_cents_per_1m of openai:gpt-4o-mini is negative (-15)"),
+        ["invalid-no-rates.json"] = (SignedDocumentFault.Rates, "rates has no model"),
+        ["invalid-schema-version.json"] = (SignedDocumentFault.Schema, "schema version 2 and not 1"),
+        ["invalid-signature-not-base64.json"] = (SignedDocumentFault.MalformedSignature, "not the base64 of 64 bytes"),
+        ["invalid-signature-short.json"] = (SignedDocumentFault.MalformedSignature, "not the base64 of 64 bytes"),
+        ["invalid-tampered-expiry.json"] = (SignedDocumentFault.WrongSignature, "changed after it was signed"),
+        ["invalid-tampered-rate.json"] = (SignedDocumentFault.WrongSignature, "changed after it was signed"),
+        ["invalid-wrong-key.json"] = (SignedDocumentFault.WrongSignature, "signed with another key"),
     };
 
     public static TheoryData<string> ValidFiles => [.. Files("valid-*.json")];
@@ -42,7 +42,7 @@ public class VectorTests
     [MemberData(nameof(InvalidFiles))]
     public void Verify_InvalidDocument_IsRefusedForItsReason(string file)
     {
-        var refusal = Assert.Throws<PriceDocumentException>(() => Verify(file));
+        var refusal = Assert.Throws<SignedDocumentException>(() => Verify(file));
 
         Assert.Equal(Invalid[file].Fault, refusal.Fault);
         Assert.Contains(Invalid[file].Sentence, refusal.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public class VectorTests
     private static SpendGuard.Pricing.PriceBook Verify(string file)
     {
         var publicKey = File.ReadAllText(Path.Combine(Folder, "public-key.txt"));
-        var document = PriceDocument.Read(File.ReadAllBytes(Path.Combine(Folder, file)));
+        var document = SignedDocument.Read(File.ReadAllBytes(Path.Combine(Folder, file)));
         return Checks.Verifier(Checks.Options(publicKey)).Verify(document, file);
     }
 }

@@ -7,6 +7,7 @@ internal sealed record ReadyView(
     [property: JsonPropertyName("status")] string? Status,
     [property: JsonPropertyName("reasons")] IReadOnlyList<string>? Reasons,
     [property: JsonPropertyName("prices")] PricesView? Prices,
+    [property: JsonPropertyName("request_tables")] TablesView? Tables,
     [property: JsonPropertyName("providers")] IReadOnlyList<ProviderView>? Providers,
     [property: JsonPropertyName("control")] string? Control);
 
@@ -15,6 +16,13 @@ internal sealed record PricesView(
     [property: JsonPropertyName("signature")] string? Signature,
     [property: JsonPropertyName("usable_until")] DateTimeOffset? UsableUntil,
     [property: JsonPropertyName("age_seconds")] long AgeSeconds,
+    [property: JsonPropertyName("last_failure")] string? LastFailure);
+
+internal sealed record TablesView(
+    [property: JsonPropertyName("source")] string? Source,
+    [property: JsonPropertyName("signature")] string? Signature,
+    [property: JsonPropertyName("generated_at")] DateTimeOffset GeneratedAt,
+    [property: JsonPropertyName("usable_until")] DateTimeOffset? UsableUntil,
     [property: JsonPropertyName("last_failure")] string? LastFailure);
 
 internal sealed record ProviderView(

@@ -23,7 +23,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
     {
         (string Check, Func<CancellationToken, Task<Finding>> Run)[] checks =
         [
-            ("reachable", ReachableAsync), ("healthy", HealthyAsync), ("ready", ReadyAsync), ("prices", PricesAsync), ("clock", ClockAsync),
+            ("reachable", ReachableAsync), ("healthy", HealthyAsync), ("ready", ReadyAsync), ("prices", PricesAsync), ("request_tables", _ => Task.FromResult(TableCheck.Of(_ready))), ("clock", ClockAsync),
             ("keys", KeysAsync), ("control", ControlAsync), ("agent", AgentAsync), ("budget", BudgetAsync), ("dry_run", DryRunAsync),
         ];
         var findings = new List<Finding>();

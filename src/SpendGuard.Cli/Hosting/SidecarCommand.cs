@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Cli.Output;
 using SpendGuard.Sidecar;
+using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Cli.Hosting;
@@ -37,7 +38,7 @@ internal sealed class SidecarCommand
             new ReportWriter(_shell, json: false).Write(new StartScreen([.. app.Urls], await app.FindStateAsync(stop)));
             await app.WaitForShutdownAsync(stop);
         }
-        catch (Exception exception) when (exception is SettingsException or PricesUnavailableException)
+        catch (Exception exception) when (exception is SettingsException or PricesUnavailableException or RequestTablesUnavailableException)
         {
             throw new CommandFailedException(exception.Message, ExitCode.Usage, exception);
         }

@@ -21,7 +21,7 @@ internal static class PriceInput
         {
             return await PriceDocuments.FetchAsync(options, shell.Time, stop);
         }
-        catch (Exception exception) when (exception is PriceFetchException or PriceDocumentException)
+        catch (Exception exception) when (exception is DocumentFetchException or SignedDocumentException)
         {
             throw new CommandFailedException(exception.Message, innerException: exception);
         }

@@ -18,6 +18,12 @@ internal static class PriceOptions
 
     public static Option<string> Key() => new("--key") { Description = "File of the private key, as 'prices keygen' made it", HelpName = "file", Required = true };
 
+    public static Option<string?> PublicKey() => new("--public-key")
+    {
+        Description = "Public key in base64 [default: $CAP_PRICING_SIGNING_PUBLIC_KEY, or the public source's key]",
+        HelpName = "key",
+    };
+
     /// <summary>A span of time such as 90s, 30m, 24h or 7d.</summary>
     public static Option<TimeSpan?> ExpiresIn() => new("--expires-in")
     {

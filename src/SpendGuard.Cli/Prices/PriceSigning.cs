@@ -16,7 +16,7 @@ internal static class PriceSigning
     /// <param name="now">The date that it gets.</param>
     /// <param name="expiresIn">How long from then the prices may be used.</param>
     /// <returns>The document, and its prices.</returns>
-    /// <exception cref="PriceDocumentException">A sidecar would refuse the document.</exception>
+    /// <exception cref="SignedDocumentException">A sidecar would refuse the document.</exception>
     public static (byte[] Document, PriceBook Book) Sign(
         ReadOnlyMemory<byte> document, PriceKeyPair keys, SignedPriceOptions options, DateTimeOffset now, TimeSpan expiresIn)
     {
@@ -24,10 +24,5 @@ internal static class PriceSigning
         var signed = PriceDocuments.Sign(document, keys, now, now + expiresIn);
         PriceDocuments.Verify(signed, Source, options, new At(now));
         return (signed, PriceBook.Parse(signed, Source));
-    }
-
-    private sealed class At(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

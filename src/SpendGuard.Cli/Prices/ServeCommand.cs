@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using SpendGuard.Cli.Output;
+using SpendGuard.Cli.RequestTables;
 
 namespace SpendGuard.Cli.Prices;
 
@@ -14,31 +15,55 @@ namespace SpendGuard.Cli.Prices;
 internal sealed class ServeCommand
 {
     private const string Route = "/v1/public/pricing";
+    private const string TableRoute = "/v1/public/request-tables";
 
     public ServeCommand(Shell shell)
     {
         var input = PriceOptions.Input("Price document to serve; read again when it changes");
         var key = PriceOptions.Key();
         var expiresIn = PriceOptions.ExpiresIn();
+        var tables = new Option<string?>("--tables")
+        {
+            Description = "Document of request tables to serve beside it, signed alike [default: none]",
+            HelpName = "file",
+        };
         var urls = new Option<string>("--urls")
         {
             Description = "Addresses to listen on, with a semicolon between them",
             HelpName = "urls",
             DefaultValueFactory = static _ => "http://127.0.0.1:8788",
         };
-        Command = new Command("serve", "Serve a price document to sidecars until Ctrl+C, signed anew before it expires.") { input, key, expiresIn, urls };
+        Command = new Command("serve", "Serve a price document to sidecars until Ctrl+C, signed anew before it expires.") { input, tables, key, expiresIn, urls };
         Command.SetAction(async (parsed, stop) =>
         {
             var keys = await PrivateKeyFile.ReadAsync(shell, parsed.GetRequiredValue(key), stop);
-            var prices = new ServedPrices(shell, parsed.GetRequiredValue(input), keys, VerificationSettings.Read(shell), parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn);
-            prices.Start();
-            await using var app = Build(prices, parsed.GetRequiredValue(urls));
+            var (span, options) = (parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn, VerificationSettings.Read(shell));
+            var served = new Dictionary<string, ServedFile>(StringComparer.Ordinal)
+            {
+                [Route] = new(shell, parsed.GetRequiredValue(input), span, (content, at) => PriceSigning.Sign(content, keys, options, at, span).Document),
+            };
+            if (parsed.GetValue(tables) is { } file)
+            {
+                var ofTables = VerificationSettings.Read(shell);
+                served[TableRoute] = new(shell, file, span, (content, at) => TableSigning.Sign(content, keys, ofTables, at, span));
+            }
+
+            foreach (var document in served.Values)
+            {
+                document.Start();
+            }
+
+            await using var app = Build(served, parsed.GetRequiredValue(urls));
             try
             {
                 await StartAsync(app, parsed.GetRequiredValue(urls), stop);
                 foreach (var address in app.Urls)
                 {
                     await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_URL", address + Route));
+                    if (served.ContainsKey(TableRoute))
+                    {
+                        await shell.Output.WriteLineAsync(Line.Of("SPENDGUARD_REQUEST_TABLES_URL", address + TableRoute));
+                    }
                 }
 
                 await shell.Output.WriteLineAsync(Line.Of("CAP_PRICING_SIGNING_PUBLIC_KEY", keys.PublicKey));
@@ -54,7 +79,7 @@ internal sealed class ServeCommand
 
     public Command Command { get; }
 
-    private static WebApplication Build(ServedPrices prices, string urls)
+    private static WebApplication Build(IReadOnlyDictionary<string, ServedFile> served, string urls)
     {
         // Nothing is read from the folder that it is started in, nor watched there.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -67,20 +92,24 @@ internal sealed class ServeCommand
             kestrel.Limits.MaxRequestBodySize = 0;
         });
         var app = builder.Build();
-        app.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], context => Answer(context, prices.Current()).ExecuteAsync(context));
+        foreach (var (route, document) in served)
+        {
+            app.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], context => Answer(context, document.Current()).ExecuteAsync(context));
+        }
+
         return app;
     }
 
-    private static IResult Answer(HttpContext context, ServedDocument? prices)
+    private static IResult Answer(HttpContext context, ServedDocument? document)
     {
-        if (prices is null)
+        if (document is null)
         {
-            return TypedResults.Text("The last good prices have expired. The server's error stream says why there are no others.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Text("The last good document has expired. The server's error stream says why there is no other.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
 
         // A cache has to ask whether what it has is still in force.
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(prices.Document, "application/json", entityTag: new EntityTagHeaderValue(prices.Tag));
+        return TypedResults.Bytes(document.Document, "application/json", entityTag: new EntityTagHeaderValue(document.Tag));
     }
 
     private static async Task StartAsync(WebApplication app, string urls, CancellationToken stop)

@@ -32,7 +32,7 @@ internal sealed class SignCommand
                 {
                     return PriceSigning.Sign(text, pair, VerificationSettings.Read(shell), shell.Time.GetUtcNow(), parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn);
                 }
-                catch (PriceDocumentException exception)
+                catch (SignedDocumentException exception)
                 {
                     throw new CommandFailedException($"Not signed, because a sidecar would refuse it. {exception.Message}", innerException: exception);
                 }

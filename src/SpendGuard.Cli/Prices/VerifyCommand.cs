@@ -14,11 +14,7 @@ internal sealed class VerifyCommand
     public VerifyCommand(Shell shell, Func<ParseResult, ReportWriter> writer)
     {
         var input = PriceOptions.Input("Price document: a file, or an http or https address");
-        var publicKey = new Option<string?>("--public-key")
-        {
-            Description = "Public key in base64 [default: $CAP_PRICING_SIGNING_PUBLIC_KEY, or the public source's key]",
-            HelpName = "key",
-        };
+        var publicKey = PriceOptions.PublicKey();
         Command = new Command("verify", "Judge a price document as the sidecar would. Ends with 1 when it would be refused.") { input, publicKey };
         Command.SetAction(async (parsed, stop) =>
         {
@@ -31,9 +27,9 @@ internal sealed class VerifyCommand
                 writer(parsed).Write(new ValidReport(source, PriceBook.Parse(text, source), new NotUnderstood(text)));
                 return ExitCode.Done;
             }
-            catch (PriceDocumentException refusal)
+            catch (SignedDocumentException refusal)
             {
-                writer(parsed).Write(new InvalidReport(source, refusal));
+                writer(parsed).Write(new RefusedReport(source, refusal));
                 return ExitCode.Failed;
             }
         });
@@ -61,39 +57,5 @@ internal sealed class VerifyCommand
 
         public IRenderable Picture => notUnderstood.Below(Markup.FromInterpolated(
             $"[green]Valid[/]: {source}, generated at {Moment.Of(book.GeneratedAt)}, is in force until {Moment.Of(book.ExpiresAt)} (models: {book.Models.Count})."));
-    }
-
-    private sealed class InvalidReport(string source, PriceDocumentException refusal) : IReport
-    {
-        public JsonNode Json => new JsonObject
-        {
-            ["verdict"] = "invalid",
-            ["source"] = source,
-            ["fault"] = Fault,
-            ["reason"] = refusal.Message,
-        };
-
-        public IEnumerable<string> Lines =>
-            [Line.Of("verdict", "invalid"), Line.Of("source", source), Line.Of("fault", Fault), Line.Of("reason", refusal.Message)];
-
-        public IRenderable Picture => Markup.FromInterpolated($"[red]Invalid[/]: {source}. {refusal.Message}");
-
-        /// <summary>A word for scripts; it stays when the sentence is put better.</summary>
-        private string Fault => refusal.Fault switch
-        {
-            PriceDocumentFault.NotJson => "not_json",
-            PriceDocumentFault.DuplicateKey => "duplicate_key",
-            PriceDocumentFault.BrokenText => "broken_text",
-            PriceDocumentFault.TooLarge => "too_large",
-            PriceDocumentFault.MissingSignature => "unsigned",
-            PriceDocumentFault.MalformedSignature => "malformed_signature",
-            PriceDocumentFault.WrongSignature => "wrong_signature",
-            PriceDocumentFault.Schema => "schema",
-            PriceDocumentFault.Engine => "engine",
-            PriceDocumentFault.Date => "date",
-            PriceDocumentFault.Expiry => "expiry",
-            PriceDocumentFault.RollBack => "roll_back",
-            _ => "rates",
-        };
     }
 }

@@ -7,6 +7,7 @@ internal sealed record ReadinessAnswer(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("reasons"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons,
     [property: JsonPropertyName("prices")] PriceState Prices,
+    [property: JsonPropertyName("request_tables")] TableState Tables,
     [property: JsonPropertyName("providers")] IReadOnlyList<ProviderState> Providers,
     [property: JsonPropertyName("control")] string Control)
 {
@@ -36,6 +37,19 @@ internal sealed record PriceState(
     public const string NotVerified = "not verified";
     public const string Bundled = "bundled";
 }
+
+/// <summary>The request tables in force. A failure alone does not make the sidecar unready, as for prices.</summary>
+/// <param name="Source">Where they are from.</param>
+/// <param name="Signature"><c>verified</c>, <c>not verified</c>, or <c>bundled</c> for those that ship with SpendGuard.</param>
+/// <param name="GeneratedAt">Their date.</param>
+/// <param name="UsableUntil">When they must no longer be used; null for never.</param>
+/// <param name="LastFailure">What went wrong the last time that they were looked up; null when nothing did.</param>
+internal sealed record TableState(
+    [property: JsonPropertyName("source")] string Source,
+    [property: JsonPropertyName("signature")] string Signature,
+    [property: JsonPropertyName("generated_at")] DateTimeOffset GeneratedAt,
+    [property: JsonPropertyName("usable_until")] DateTimeOffset? UsableUntil,
+    [property: JsonPropertyName("last_failure")] string? LastFailure);
 
 /// <summary>A provider that calls can go to.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,5 +1,7 @@
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Dialects.Tables;
+using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.SignedPrices;
 
@@ -7,7 +9,14 @@ namespace SpendGuard.Sidecar.Readiness;
 
 /// <summary>Tells whether calls can be served, and if not, why.</summary>
 internal sealed class ReadinessCheck(
-    SpendGuardEngine engine, SidecarSettings settings, TimeProvider time, ILogger<ReadinessCheck> logger, SignedPriceFeed? feed = null, AdminKey? adminKey = null)
+    SpendGuardEngine engine,
+    SidecarSettings settings,
+    TablesInForce tables,
+    TimeProvider time,
+    ILogger<ReadinessCheck> logger,
+    SignedPriceFeed? feed = null,
+    TableFeed? tableFeed = null,
+    AdminKey? adminKey = null)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(5);
     private static readonly AgentId Nobody = new("spendguard-readiness-check");
@@ -16,11 +25,12 @@ internal sealed class ReadinessCheck(
     {
         var reasons = new List<string>();
         AddPrices(reasons);
+        AddTables(reasons);
         await AddStoreAsync(reasons, cancellationToken);
         AddProviders(reasons);
         return reasons.Count == 0
-            ? new ReadinessAnswer("ready", null, PriceState(), ProviderStates(), Control())
-            : new ReadinessAnswer("not ready", reasons, PriceState(), ProviderStates(), Control());
+            ? new ReadinessAnswer("ready", null, PriceState(), TableState(), ProviderStates(), Control())
+            : new ReadinessAnswer("not ready", reasons, PriceState(), TableState(), ProviderStates(), Control());
     }
 
     private void AddPrices(List<string> reasons)
@@ -30,6 +40,16 @@ internal sealed class ReadinessCheck(
         {
             var failure = feed?.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {Told(last.Sentence)}" : "";
             reasons.Add($"The prices from {Source(book)} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
+        }
+    }
+
+    private void AddTables(List<string> reasons)
+    {
+        var inForce = tables.InForce;
+        if (inForce.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow())
+        {
+            var failure = tableFeed?.LastFailure is { } last ? $" The last look-up failed at {last.At:u}: {Told(last.Sentence)}" : "";
+            reasons.Add($"The request tables from {Source(inForce)} have expired, at {expiresAt:u}, and no newer ones have come.{failure}");
         }
     }
 
@@ -69,12 +89,21 @@ internal sealed class ReadinessCheck(
         var book = engine.Prices.Current;
         return new PriceState(
             Source(book),
-            Signature(),
+            Signature(settings.Prices),
             book.GeneratedAt,
             book.ExpiresAt,
             (long)book.AgeAt(time.GetUtcNow()).TotalSeconds,
             feed?.LastFailure is { } last ? Told(last.Sentence) : null);
     }
+
+    private TableState TableState() => new(
+        Source(tables.InForce),
+        Signature(settings.Tables),
+        tables.InForce.GeneratedAt,
+        tables.InForce.ExpiresAt,
+        tableFeed?.LastFailure is { } last ? Told(last.Sentence) : null);
+
+    private string Source(DatedTables inForce) => !settings.Hosted ? inForce.Source : settings.Tables is null ? "bundled" : "a document";
 
     /// <summary>In hosted mode anyone may ask, and where prices come from is a path or an address.</summary>
     private string Source(PriceBook book) => !settings.Hosted ? book.Source : settings.Prices is null ? "bundled" : "a price document";
@@ -83,7 +112,7 @@ internal sealed class ReadinessCheck(
 
     private string Control() => adminKey is { IsSet: false } ? ReadinessAnswer.ControlOpen : ReadinessAnswer.ControlByKey;
 
-    private string Signature() => settings.Prices switch
+    private static string Signature(SignedPriceOptions? options) => options switch
     {
         null => Readiness.PriceState.Bundled,
         { VerifySignature: true } => Readiness.PriceState.Verified,

@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Settings;
 
@@ -48,7 +49,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
     /// <summary>In hosted mode callers are strangers, and what a store or a price source says names hosts, users and files.</summary>
     private Refusal? Withheld(Exception exception)
     {
-        if (!settings.Hosted || exception is not (StoreUnavailableException or PricesExpiredException))
+        if (!settings.Hosted || exception is not (StoreUnavailableException or PricesExpiredException or TablesExpiredException))
         {
             return null;
         }
@@ -56,8 +57,8 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
         Log.Withheld(logger, exception);
         return new Refusal(
             StatusCodes.Status503ServiceUnavailable,
-            exception is PricesExpiredException
-                ? "The prices have expired, and no newer ones have come. Nothing was sent to a provider; try again later."
+            exception is PricesExpiredException ? "The prices have expired, and no newer ones have come. Nothing was sent to a provider; try again later."
+                : exception is TablesExpiredException ? "The request tables have expired, and no newer ones have come. Nothing was sent to a provider; try again later."
                 : "The budget store does not work at the moment. Nothing was sent to a provider; try again later.");
     }
 

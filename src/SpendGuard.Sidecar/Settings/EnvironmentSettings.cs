@@ -22,6 +22,7 @@ internal static class EnvironmentSettings
             SqlitePath = sqlitePath,
             Postgres = ReadPostgres(reader),
             Prices = PriceSettings.Read(reader, sqlitePath),
+            Tables = TableSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
             RestoredAt = reader.Time("SPENDGUARD_RESTORED"),
             Telemetry = TelemetrySettings.Read(reader),

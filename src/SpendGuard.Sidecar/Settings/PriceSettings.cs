@@ -42,7 +42,8 @@ public static class PriceSettings
         return kind == "bundled" ? null : options;
     }
 
-    private static SignedPriceOptions ReadSigned(SettingsReader reader, string source)
+    /// <summary>What is asked of signed documents, wherever they are.</summary>
+    internal static SignedPriceOptions ReadSigned(SettingsReader reader, string source)
     {
         var options = new SignedPriceOptions
         {

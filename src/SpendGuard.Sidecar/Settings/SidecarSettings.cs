@@ -27,6 +27,9 @@ internal sealed record SidecarSettings
     /// <summary>Where signed prices come from; null for the book that ships with SpendGuard.</summary>
     public required SignedPriceOptions? Prices { get; init; }
 
+    /// <summary>Where signed request tables come from; null for those that ship with SpendGuard.</summary>
+    public SignedPriceOptions? Tables { get; init; }
+
     /// <summary>Where calls can go, by name.</summary>
     public required IReadOnlyDictionary<string, Provider> Providers { get; init; }
 

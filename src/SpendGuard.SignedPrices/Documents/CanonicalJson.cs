@@ -15,7 +15,7 @@ internal static class CanonicalJson
     /// <summary>Writes a value.</summary>
     /// <param name="element">The value.</param>
     /// <param name="without">A field of the outermost object to leave out.</param>
-    /// <exception cref="PriceDocumentException">A field stands there twice, or a text is not valid Unicode.</exception>
+    /// <exception cref="SignedDocumentException">A field stands there twice, or a text is not valid Unicode.</exception>
     public static byte[] Write(JsonElement element, string? without = null)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -24,7 +24,7 @@ internal static class CanonicalJson
     }
 
     /// <summary>Reads a text or a name.</summary>
-    /// <exception cref="PriceDocumentException">It is not valid Unicode.</exception>
+    /// <exception cref="SignedDocumentException">It is not valid Unicode.</exception>
     public static string Text(Func<string> read)
     {
         try
@@ -33,9 +33,9 @@ internal static class CanonicalJson
         }
         catch (InvalidOperationException exception)
         {
-            throw new PriceDocumentException(
-                PriceDocumentFault.BrokenText,
-                "The price document has a text with half of a surrogate pair or with bytes that are not UTF-8. Publish it in valid UTF-8.",
+            throw new SignedDocumentException(
+                SignedDocumentFault.BrokenText,
+                "The document has a text with half of a surrogate pair or with bytes that are not UTF-8. Publish it in valid UTF-8.",
                 exception);
         }
     }
@@ -69,9 +69,9 @@ internal static class CanonicalJson
             if (!fields.TryAdd(Encoding.UTF8.GetBytes(name), field.Value))
             {
                 // Readers differ in which of the two they take, so a signature over one would vouch for the other.
-                throw new PriceDocumentException(
-                    PriceDocumentFault.DuplicateKey,
-                    $"The price document has the field '{name}' twice in one object. Publish a document in which every field stands once.");
+                throw new SignedDocumentException(
+                    SignedDocumentFault.DuplicateKey,
+                    $"The document has the field '{name}' twice in one object. Publish a document in which every field stands once.");
             }
         }
 

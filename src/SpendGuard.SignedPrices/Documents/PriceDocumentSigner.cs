@@ -9,13 +9,13 @@ internal static class PriceDocumentSigner
 {
     private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Stamped = ["generated_at", "expires_at", PriceDocument.SignatureField];
+    private static readonly string[] Stamped = ["generated_at", "expires_at", SignedDocument.SignatureField];
 
     /// <summary>Dates a document, and says who it is for where it does not. All else stays as it stands, numbers digit by digit.</summary>
-    /// <exception cref="PriceDocumentException">The document is not a JSON object that can be signed.</exception>
+    /// <exception cref="SignedDocumentException">The document is not a JSON object that can be signed.</exception>
     public static byte[] Stamp(ReadOnlyMemory<byte> document, DateTimeOffset generatedAt, DateTimeOffset expiresAt)
     {
-        using var fields = JsonDocument.Parse(PriceDocument.Read(document).Canonical);
+        using var fields = JsonDocument.Parse(SignedDocument.Read(document).Canonical);
         using var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -33,7 +33,7 @@ internal static class PriceDocumentSigner
             if (!fields.RootElement.TryGetProperty("engine", out _))
             {
                 writer.WriteStartObject("engine");
-                writer.WriteString("name", PriceDocument.ThisEngine);
+                writer.WriteString("name", SignedDocument.ThisEngine);
                 writer.WriteEndObject();
             }
 
@@ -49,11 +49,11 @@ internal static class PriceDocumentSigner
     /// <param name="document">The document in UTF-8.</param>
     /// <param name="seed">The private key, 32 bytes.</param>
     /// <returns>The document with its signature, indented, its keys sorted.</returns>
-    /// <exception cref="PriceDocumentException">The document is not a JSON object that can be signed.</exception>
+    /// <exception cref="SignedDocumentException">The document is not a JSON object that can be signed.</exception>
     /// <exception cref="FormatException">The private key is not one.</exception>
     public static byte[] Sign(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> seed)
     {
-        var canonical = PriceDocument.Read(document).Canonical;
+        var canonical = SignedDocument.Read(document).Canonical;
         using var key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
         var signature = SignatureAlgorithm.Ed25519.Sign(key, canonical.Span);
 
@@ -67,7 +67,7 @@ internal static class PriceDocumentSigner
                 field.WriteTo(writer);
             }
 
-            writer.WriteBase64String(PriceDocument.SignatureField, signature);
+            writer.WriteBase64String(SignedDocument.SignatureField, signature);
             writer.WriteEndObject();
         }
 

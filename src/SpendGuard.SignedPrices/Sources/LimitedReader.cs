@@ -2,13 +2,13 @@ using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.SignedPrices.Sources;
 
-/// <summary>Reads a document to its end, but no more of it than a price document can have.</summary>
+/// <summary>Reads a document to its end, but no more of it than such a document can have.</summary>
 internal static class LimitedReader
 {
     /// <summary>The bundled document has some tens of kilobytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <exception cref="PriceDocumentException">There is more.</exception>
+    /// <exception cref="SignedDocumentException">There is more.</exception>
     public static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var text = new MemoryStream();
@@ -18,9 +18,9 @@ internal static class LimitedReader
         {
             if (text.Length + read > MaxBytes)
             {
-                throw new PriceDocumentException(
-                    PriceDocumentFault.TooLarge,
-                    $"The price document is larger than {MaxBytes} bytes. Look at what its source really sends.");
+                throw new SignedDocumentException(
+                    SignedDocumentFault.TooLarge,
+                    $"The document is larger than {MaxBytes} bytes. Look at what its source really sends.");
             }
 
             text.Write(buffer, 0, read);

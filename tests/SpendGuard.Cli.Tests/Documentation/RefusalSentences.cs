@@ -57,7 +57,7 @@ internal static partial class RefusalSentences
     }
 
     /// <summary>Where a refusal is made, up to its first argument.</summary>
-    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|PriceDocumentException|PriceFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|=> new\(|: (Exception|base)\(\s*(?=\$?"")", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(@"\b(BadRequestException|Refusal|MissingKeyException|SignedDocumentException|DocumentFetchException)\b(\s+\w+\([^)]*\)\s*=>\s*new)?\(|\} => (?="")|=> new\(|: (Exception|base)\(\s*(?=\$?"")", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"\);|StatusCodes\.Status\d+\w+\)|,\n|;\n", RegexOptions.ExplicitCapture, 60_000)]

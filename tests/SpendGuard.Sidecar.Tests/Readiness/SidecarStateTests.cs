@@ -36,11 +36,13 @@ public sealed class SidecarStateTests
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
             .Build();
         var prices = new PriceState("a server", PriceState.Verified, End.AddHours(-1), End, AgeSeconds: 180, LastFailure: null);
+        var tables = new TableState("the tables that ship", PriceState.Bundled, End.AddHours(-1), UsableUntil: null, LastFailure: null);
         IReadOnlyList<ProviderState> providers =
         [
             new("openai", ProviderState.Set, "OPENAI_API_KEY"), new("grok", ProviderState.Missing, "XAI_API_KEY"), new("local", ProviderState.NotNeeded, KeyVariable: null),
         ];
         return SidecarState.Of(
-            EnvironmentSettings.Read(configuration).StoreName, new ReadinessAnswer("not ready", ["The store cannot be read."], prices, providers, ReadinessAnswer.ControlByKey));
+            EnvironmentSettings.Read(configuration).StoreName,
+            new ReadinessAnswer("not ready", ["The store cannot be read."], prices, tables, providers, ReadinessAnswer.ControlByKey));
     }
 }

@@ -45,6 +45,9 @@ public sealed record Behaviour
     /// <summary>Generates <see cref="OutputTokens"/> even above the cap.</summary>
     public bool IgnoreCap { get; init; }
 
+    /// <summary>Fields of a body that are newer than the formats here, whose JSON it puts to the model and bills.</summary>
+    public IReadOnlyList<string> NewFields { get; init; } = [];
+
     /// <summary>Names of an output cap that it does not know, and ignores as it ignores whatever it does not know.</summary>
     public IReadOnlyList<string> IgnoresCapsNamed { get; init; } = [];
 

@@ -21,8 +21,12 @@ public static class WorstBill
         return price.Charge(Usage(request, format, price), AskedTiers(json));
     }
 
-    internal static SimulatedUsage Usage(SimulatedRequest request, IWireFormat format, ProviderPrice price) => DearestUsage.Of(
-        request, format.CountInput(request.Body, CountingRules.MostFor(request.Model)), price, format.Generates, format.CapBindsReasoning);
+    internal static SimulatedUsage Usage(SimulatedRequest request, IWireFormat format, ProviderPrice price, IReadOnlyList<string>? newFields = null)
+    {
+        var rules = CountingRules.MostFor(request.Model);
+        var input = format.CountInput(request.Body, rules).With(newFields ?? [], request.Body, rules);
+        return DearestUsage.Of(request, input, price, format.Generates, format.CapBindsReasoning);
+    }
 
     /// <summary>Whether the request says which tier it is to be served at; else a setting at the provider decides.</summary>
     internal static bool NamesTier(JsonObject body) => (body["service_tier"] ?? body["serviceTier"]).Text() is not (null or "auto");

@@ -1,6 +1,6 @@
 using SpendGuard.Pricing;
-using SpendGuard.Sidecar.Dialects.Anthropic;
 using SpendGuard.Sidecar.Dialects.Fields;
+using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Anthropic;

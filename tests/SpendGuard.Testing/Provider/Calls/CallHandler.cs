@@ -27,6 +27,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             book.Describe(request, input.Tokens);
             await provider.ArrivedAsync(request);
             var behaviour = provider.BehaviourFor(request);
+            input = input.With(behaviour.NewFields, request.Body, CountingRules.Usual);
             request = WithKnownCap(request, behaviour);
             var model = behaviour.ServedModel ?? request.Model;
             var price = prices.Find(model) ?? throw UnknownModel(model);
@@ -34,7 +35,7 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             {
                 behaviour = behaviour with
                 {
-                    FixedUsage = WorstBill.Usage(request, format, price),
+                    FixedUsage = WorstBill.Usage(request, format, price, behaviour.NewFields),
                     ServedTiers = WorstBill.NamesTier(request.Body) ? WorstBill.AskedTiers(request.Body) : behaviour.ServedTiers,
                     Reply = behaviour.Reply ?? (_ => SimulatedReply.Say("All right")),
                 };

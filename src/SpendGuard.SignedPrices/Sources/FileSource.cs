@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace SpendGuard.SignedPrices.Sources;
 
 /// <summary>A signed document on disk. Its tag is the hash of its content, because times of files lie.</summary>
-internal sealed class FilePrices(string path, SignedPriceOptionNames names) : IPriceSource
+internal sealed class FileSource(string path, SignedPriceOptionNames names) : IDocumentSource
 {
     public string Name { get; } = Path.GetFullPath(path);
 
@@ -20,7 +20,7 @@ internal sealed class FilePrices(string path, SignedPriceOptionNames names) : IP
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new PriceFetchException($"The price document cannot be read ({exception.Message.TrimEnd('.')}). Check {names.Source}.", exception);
+            throw new DocumentFetchException($"The {names.Document} cannot be read ({exception.Message.TrimEnd('.')}). Check {names.Source}.", exception);
         }
     }
 }

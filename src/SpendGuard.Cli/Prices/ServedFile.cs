@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
-using SpendGuard.SignedPrices;
 using SpendGuard.SignedPrices.Documents;
 
 namespace SpendGuard.Cli.Prices;
 
-/// <summary>The document that a price server gives out: signed anew when the file changes and before the prices expire.</summary>
+/// <summary>A document that a server gives out: signed anew when its file changes and before it expires.</summary>
+/// <param name="shell">Where relative paths start, the clock, and where it is told what is wrong.</param>
+/// <param name="path">The file.</param>
+/// <param name="expiresIn">How long a document is good for.</param>
+/// <param name="sign">Dates and signs what is in the file; refuses what a sidecar would refuse.</param>
 /// <remarks>A file that cannot be used is told of once and changes nothing; what was signed before it is given out until it expires.</remarks>
-internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, SignedPriceOptions options, TimeSpan expiresIn)
+internal sealed class ServedFile(Shell shell, string path, TimeSpan expiresIn, Func<byte[], DateTimeOffset, byte[]> sign)
 {
     private readonly Lock _gate = new();
     private byte[] _content = [];
@@ -23,7 +26,7 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
                 Renew();
                 _told = null;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PriceDocumentException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SignedDocumentException)
             {
                 Tell(exception.Message);
             }
@@ -40,7 +43,7 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
         {
             Renew();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PriceDocumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SignedDocumentException)
         {
             throw new CommandFailedException($"{path} cannot be served. {exception.Message}", innerException: exception);
         }
@@ -57,9 +60,9 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
 
         // Never an earlier date than before, whatever the clock does: sidecars refuse to go back.
         var at = _signed is { } before && before.GeneratedAt > now ? before.GeneratedAt : now;
-        var (document, book) = PriceSigning.Sign(content, keys, options, at, expiresIn);
+        var document = sign(content, at);
         _content = content;
-        _signed = new ServedDocument(document, $"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\"", book.Models.Count, at, at + expiresIn);
+        _signed = new ServedDocument(document, $"\"{Convert.ToHexStringLower(SHA256.HashData(document))}\"", at, at + expiresIn);
     }
 
     private void Tell(string why)
@@ -73,7 +76,7 @@ internal sealed class ServedPrices(Shell shell, string path, PriceKeyPair keys, 
 }
 
 /// <summary>A signed document with what HTTP needs to know of it.</summary>
-internal sealed record ServedDocument(byte[] Document, string Tag, int Models, DateTimeOffset GeneratedAt, DateTimeOffset ExpiresAt)
+internal sealed record ServedDocument(byte[] Document, string Tag, DateTimeOffset GeneratedAt, DateTimeOffset ExpiresAt)
 {
     /// <summary>Half way to its expiry, so that a sidecar never sees it near its end.</summary>
     public DateTimeOffset RenewAt => GeneratedAt + ((ExpiresAt - GeneratedAt) / 2);

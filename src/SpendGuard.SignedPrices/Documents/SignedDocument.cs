@@ -4,8 +4,8 @@ using System.Text.Unicode;
 
 namespace SpendGuard.SignedPrices.Documents;
 
-/// <summary>A price document as it came: what was signed, the signature, and who it says it is for. Nothing of it is checked yet.</summary>
-internal sealed record PriceDocument
+/// <summary>A signed document as it came: what was signed, the signature, and who it says it is for. Nothing of it is checked yet.</summary>
+internal sealed record SignedDocument
 {
     public const string SignatureField = "signature";
 
@@ -15,7 +15,7 @@ internal sealed record PriceDocument
     /// <summary>The document as it came, in UTF-8.</summary>
     public required ReadOnlyMemory<byte> Text { get; init; }
 
-    /// <summary>What is signed. Prices are read from these bytes and no others, so that what is used is what was verified.</summary>
+    /// <summary>What is signed. What it says is read from these bytes and no others, so that what is used is what was verified.</summary>
     public required ReadOnlyMemory<byte> Canonical { get; init; }
 
     /// <summary>The signature; null when there is none.</summary>
@@ -29,13 +29,13 @@ internal sealed record PriceDocument
 
     public string? EngineMaxVersion { get; init; }
 
-    /// <exception cref="PriceDocumentException">The text is not a JSON object in valid UTF-8, or a field stands there twice.</exception>
-    public static PriceDocument Read(ReadOnlyMemory<byte> text)
+    /// <exception cref="SignedDocumentException">The text is not a JSON object in valid UTF-8, or a field stands there twice.</exception>
+    public static SignedDocument Read(ReadOnlyMemory<byte> text)
     {
         if (!Utf8.IsValid(text.Span))
         {
-            throw new PriceDocumentException(
-                PriceDocumentFault.BrokenText, "The price document is not valid UTF-8. Publish it in valid UTF-8.");
+            throw new SignedDocumentException(
+                SignedDocumentFault.BrokenText, "The document is not valid UTF-8. Publish it in valid UTF-8.");
         }
 
         using var json = Parse(text);
@@ -47,7 +47,7 @@ internal sealed record PriceDocument
 
         var canonical = CanonicalJson.Write(root, without: SignatureField);
         var engine = root.TryGetProperty("engine", out var named) && named.ValueKind == JsonValueKind.Object ? named : default;
-        return new PriceDocument
+        return new SignedDocument
         {
             Text = text,
             Canonical = canonical,
@@ -77,6 +77,6 @@ internal sealed record PriceDocument
         : value.ValueKind == JsonValueKind.String ? CanonicalJson.Text(() => value.GetString()!)
         : Encoding.UTF8.GetString(CanonicalJson.Write(value));
 
-    private static PriceDocumentException NotJson(string why, Exception? innerException = null) => new(
-        PriceDocumentFault.NotJson, $"The price document is not a JSON object ({why}). Look at what its source really sends.", innerException);
+    private static SignedDocumentException NotJson(string why, Exception? innerException = null) => new(
+        SignedDocumentFault.NotJson, $"The document is not a JSON object ({why}). Look at what its source really sends.", innerException);
 }

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 
 namespace SpendGuard.SignedPrices.Sources;
 
-/// <summary>A price server.</summary>
-internal sealed class RemotePrices : IPriceSource, IDisposable
+/// <summary>A server of documents.</summary>
+internal sealed class RemoteSource : IDocumentSource, IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -21,7 +21,7 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
-    public RemotePrices(Uri url, SignedPriceOptions options, TimeProvider time)
+    public RemoteSource(Uri url, SignedPriceOptions options, TimeProvider time)
     {
         _url = url;
         _names = options.Names;
@@ -44,13 +44,13 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PriceFetchException(
-                $"The price server did not answer within {_timeout.TotalSeconds} seconds. Check {_names.Source} and {_names.Timeout}.",
+            throw new DocumentFetchException(
+                $"The {_names.Server} did not answer within {_timeout.TotalSeconds} seconds. Check {_names.Source} and {_names.Timeout}.",
                 exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new PriceFetchException($"The price server cannot be reached ({exception.Message.TrimEnd('.')}). Check {_names.Source}.", exception);
+            throw new DocumentFetchException($"The {_names.Server} cannot be reached ({exception.Message.TrimEnd('.')}). Check {_names.Source}.", exception);
         }
     }
 
@@ -73,8 +73,8 @@ internal sealed class RemotePrices : IPriceSource, IDisposable
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw new PriceFetchException(
-                $"The price server answered with status {(int)response.StatusCode} and not with a document. Check {_names.Source}; redirects are not followed.");
+            throw new DocumentFetchException(
+                $"The {_names.Server} answered with status {(int)response.StatusCode} and not with a document. Check {_names.Source}; redirects are not followed.");
         }
 
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpendGuard.SignedPrices;
 
-/// <summary>A failure to look prices up.</summary>
+/// <summary>A failure to look for a signed document.</summary>
 [Experimental("SPENDGUARD002")]
-public sealed class PriceFailure
+public sealed class DocumentFailure
 {
-    internal PriceFailure(string sentence, DateTimeOffset at)
+    internal DocumentFailure(string sentence, DateTimeOffset at)
     {
         Sentence = sentence;
         At = at;

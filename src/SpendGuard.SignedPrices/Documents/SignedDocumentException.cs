@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SpendGuard.SignedPrices.Documents;
 
-/// <summary>Why a price document was refused.</summary>
+/// <summary>Why a signed document was refused.</summary>
 [Experimental("SPENDGUARD002")]
-public enum PriceDocumentFault
+public enum SignedDocumentFault
 {
     /// <summary>It is not JSON, or not an object.</summary>
     NotJson,
@@ -15,7 +15,7 @@ public enum PriceDocumentFault
     /// <summary>It has text that is not valid Unicode.</summary>
     BrokenText,
 
-    /// <summary>It is larger than any price document.</summary>
+    /// <summary>It is larger than any such document.</summary>
     TooLarge,
 
     /// <summary>It is not signed.</summary>
@@ -44,18 +44,25 @@ public enum PriceDocumentFault
 
     /// <summary>Its rates cannot be used.</summary>
     Rates,
+
+    /// <summary>What it has in the place of rates cannot be used.</summary>
+    Content,
 }
 
-/// <summary>A price document was refused as a whole. Says why, and what to do.</summary>
+/// <summary>A signed document was refused as a whole. Says why, and what to do.</summary>
 [Experimental("SPENDGUARD002")]
-public sealed class PriceDocumentException : Exception
+public sealed class SignedDocumentException : Exception
 {
-    internal PriceDocumentException(PriceDocumentFault fault, string sentence, Exception? innerException = null)
+    /// <summary>Refuses a document.</summary>
+    /// <param name="fault">Why.</param>
+    /// <param name="sentence">Why, and what to do, for people to read.</param>
+    /// <param name="innerException">What it comes of.</param>
+    public SignedDocumentException(SignedDocumentFault fault, string sentence, Exception? innerException = null)
         : base(sentence, innerException)
     {
         Fault = fault;
     }
 
     /// <summary>Why.</summary>
-    public PriceDocumentFault Fault { get; }
+    public SignedDocumentFault Fault { get; }
 }

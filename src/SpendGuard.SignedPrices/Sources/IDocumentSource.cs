@@ -1,7 +1,7 @@
 namespace SpendGuard.SignedPrices.Sources;
 
-/// <summary>Where price documents are fetched from. Does not judge them.</summary>
-internal interface IPriceSource
+/// <summary>Where signed documents are fetched from. Does not judge them.</summary>
+internal interface IDocumentSource
 {
     /// <summary>The source, for people to read; holds no secret.</summary>
     string Name { get; }
@@ -10,7 +10,7 @@ internal interface IPriceSource
     /// <param name="knownTag">The tag of the document in force; null when there is none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The document; null when it is the known one.</returns>
-    /// <exception cref="PriceFetchException">There is no document to be had.</exception>
+    /// <exception cref="DocumentFetchException">There is no document to be had.</exception>
     Task<FetchedDocument?> FetchAsync(string? knownTag, CancellationToken cancellationToken);
 }
 

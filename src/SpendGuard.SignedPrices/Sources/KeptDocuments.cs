@@ -6,10 +6,10 @@ namespace SpendGuard.SignedPrices.Sources;
 
 /// <summary>The last good document, kept on disk for the next start.</summary>
 /// <remarks>
-/// What is read back is trusted no more than what comes from a price server: the document in it is verified again. It carries the date
+/// What is read back is trusted no more than what comes from a server: the document in it is verified again. It carries the date
 /// below which documents are refused, so that nobody can lower that date without the private key.
 /// </remarks>
-internal sealed class KeptPrices(string path)
+internal sealed class KeptDocuments(string path)
 {
     /// <summary>Escaping makes a text at most six times as long.</summary>
     private const long MaxBytes = 6L * LimitedReader.MaxBytes + (64 * 1024);
