@@ -20,7 +20,7 @@ internal static class TableCheck
                 "Leave CAP_PRICING_VERIFY_SIGNATURE out, set CAP_PRICING_SIGNING_PUBLIC_KEY to the publisher's key, and start the sidecar again.");
         }
 
-        var found = $"{tables.Signature ?? "from"}: {tables.Source}, of {tables.GeneratedAt:u}";
+        var found = $"{tables.Signature ?? "from"}: {tables.Source}{(tables.UsableUntil is null ? "" : $", of {tables.GeneratedAt:u}")}";
         return tables.LastFailure is { } failure
             ? new Finding(
                 "",

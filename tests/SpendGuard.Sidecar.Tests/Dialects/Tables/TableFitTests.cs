@@ -77,6 +77,18 @@ public sealed class TableFitTests
     }
 
     [Fact]
+    public void Beta_ThatOpensInput_GoesOnToSaySo()
+    {
+        var tables = TableTexts.Bundled("anthropic");
+        var beta = tables["betas"]!.AsArray().OfType<JsonObject>().Single(row => (string?)row["value"] == "context-1m-2025-08-07");
+        beta["kind"] = "free";
+        beta.Remove("by");
+        beta.Remove("opens_input");
+
+        Assert.Contains("opens the model to 1000000 tokens of input", Assert.Throws<TableFormatException>(() => Require("anthropic", tables)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Format_ThatIsLeftOut_IsMissed()
     {
         var tables = TableTexts.Bundled("openai");
