@@ -20,7 +20,7 @@ internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, Ti
         var wait = call.LockedWait < options.LockedWait ? call.LockedWait.Value : options.LockedWait;
         var id = call.ReservationId ?? ReservationId.New();
         var available = call is { ReservationId: null, Shape.HostedCalls: not null }
-            ? await holds.AvailableAsync(call.Agent, cancellationToken).ConfigureAwait(false)
+            ? await holds.AvailableAsync(call.CappedRun, call.Agent, cancellationToken).ConfigureAwait(false)
             : null;
         quote = available is { } amount ? quote.For(amount) : quote;
 

@@ -41,6 +41,15 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
         }
     }
 
+    /// <summary>What a call could hold as things stand, in its run and in the store, as a hint; null when there is no budget.</summary>
+    /// <param name="run">The run with a cap that the call counts for; null where there is none.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Money?> AvailableAsync(SpendGuardRun? run, AgentId agent, CancellationToken cancellationToken) =>
+        await holds.AvailableAsync(agent, cancellationToken).ConfigureAwait(false) is { } available
+            ? run is null ? available : run.Account.WithOuter.Select(static account => account.Budget.Available).Aggregate(available, Money.Min)
+            : null;
+
     /// <summary>Holds what a command asks for if that fits at once, and no call was there before.</summary>
     /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
     /// <inheritdoc cref="HoldAsync"/>
