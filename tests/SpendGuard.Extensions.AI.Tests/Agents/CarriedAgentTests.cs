@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
+using SpendGuard.Pricing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Extensions.AI.Tests.Agents;
@@ -40,6 +42,26 @@ public sealed class CarriedAgentTests : IAsyncLifetime
         await AssertOfAsync("b b");
         Assert.Equal(2, _bodies.Count);
         Assert.All(_bodies, body => Assert.DoesNotContain("spendguard", body, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>An adapter that is not known might send any property; the agent is none by the time it is asked.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Agent_IsTakenOut_BeforeTheAdapterSeesTheOptions(bool stream)
+    {
+        using var adapter = new SeeingClient();
+        var chat = _guarded.Guard(adapter, "a");
+        await chat.AskAsync("hello", stream, Options.ForAgent("a"));
+        Assert.Null(Assert.Single(adapter.Seen)?.AdditionalProperties);
+
+        var own = Options.ForAgent("a");
+        own.AdditionalProperties!["own"] = 1;
+        await Assert.ThrowsAsync<UnboundedCostException>(() => chat.AskAsync("hello", stream, own));
+        var allowing = _guarded.Guard(adapter, "a", client => client.AllowedFeatures.Add("AdditionalProperties"));
+        await allowing.AskAsync("hello", stream, own);
+        Assert.Equal("own", Assert.Single(adapter.Seen[1]!.AdditionalProperties!.Keys));
+        Assert.Equal(2, own.AdditionalProperties.Count);
     }
 
     [Theory]
@@ -118,5 +140,36 @@ public sealed class CarriedAgentTests : IAsyncLifetime
         await _guarded.AssertPaidAsBilledAsync();
         var ends = (await _guarded.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled);
         Assert.Equal(agents, string.Join(' ', ends.Select(entry => entry.Agent.Value)));
+    }
+
+    private sealed class SeeingClient : IChatClient
+    {
+        public List<ChatOptions?> Seen { get; } = [];
+
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            Seen.Add(options);
+            return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "ok"))
+            {
+                Usage = new UsageDetails { InputTokenCount = 9, OutputTokenCount = 1, TotalTokenCount = 10 },
+            });
+        }
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
+            {
+                yield return update;
+            }
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) =>
+            serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("openai", defaultModelId: "gpt-4o") : null;
+
+        public void Dispose()
+        {
+        }
     }
 }
