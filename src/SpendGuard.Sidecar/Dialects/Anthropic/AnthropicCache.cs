@@ -1,17 +1,10 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Dialects.Fields;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
 
 /// <summary>Looks for cache marks, which may stand at the top of a request and on every block and tool.</summary>
 internal static class AnthropicCache
 {
-    /// <summary>The fields of a mark.</summary>
-    public static FieldTable Mark { get; } = new(
-        new("type", FieldKind.Free),
-        new("scope", FieldKind.Free, "It says who may read what is written."),
-        new("ttl", FieldKind.Bound, "Caching for an hour costs more to write."));
-
     /// <summary>Whether anything asks for a cache that lives longer than five minutes. What only looks like a mark counts too.</summary>
     public static bool AsksForLong(JsonElement element) => element.ValueKind switch
     {

@@ -10,14 +10,6 @@ internal sealed class FieldKinds(string tag) : FieldShape
 {
     private FrozenDictionary<string, FieldRule> _kinds = FrozenDictionary<string, FieldRule>.Empty;
 
-    /// <param name="tag">The field that tells the kind.</param>
-    /// <param name="kinds">A row for each value of it, with what is in an object of the kind.</param>
-    public FieldKinds(string tag, params FieldRule[] kinds)
-        : this(tag)
-    {
-        Fill(kinds);
-    }
-
     /// <summary>The field that tells the kind.</summary>
     public string Tag => tag;
 

@@ -11,23 +11,8 @@ internal sealed class FieldTable(bool anySpelling) : FieldShape
     private FrozenDictionary<string, FieldRule> _rules = FrozenDictionary<string, FieldRule>.Empty;
     private FrozenDictionary<string, FieldRule> _inAnyCase = FrozenDictionary<string, FieldRule>.Empty;
 
-    /// <summary>The fields of an object whose names are taken as they are.</summary>
-    public FieldTable(params FieldRule[] rules)
-        : this(anySpelling: false)
-    {
-        Fill(rules);
-    }
-
     /// <summary>Whether names may be in camel case or in snake case.</summary>
     public bool AnySpelling => anySpelling;
-
-    /// <summary>The fields of an object whose names may be in camel case or in snake case.</summary>
-    public static FieldTable InAnySpelling(params FieldRule[] rules)
-    {
-        var table = new FieldTable(anySpelling: true);
-        table.Fill(rules);
-        return table;
-    }
 
     public override FieldRule? Find(string name) => _rules.GetValueOrDefault(name);
 

@@ -1,21 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
-using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
 
 namespace SpendGuard.Sidecar.Dialects.Gemini;
 
 /// <summary>The short form of a Gemini call that the run route takes.</summary>
 internal sealed record GeminiPrompt(string Model, string Prompt, double? Temperature, long? MaxTokens)
 {
-    public static FieldTable Fields { get; } = new(
-        new("model", Bound, "It chooses the price."),
-        new("prompt", Bound, "Text by its bytes."),
-        new("temperature", Free),
-        new("max_tokens", Pinned, "It is what the budget pays for."));
-
     public static GeminiPrompt Read(Call call)
     {
         var body = call.Body;

@@ -6,9 +6,6 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>Whether a chat completion has audio in it, which has prices of its own.</summary>
 internal static class OpenAIAudio
 {
-    public const string Input = "The model's maximum input is held for it at OpenAI, where audio has a price; refused elsewhere.";
-    public const string Output = "Refused where audio has no price; it is within the output cap.";
-
     /// <summary>Whether audio goes in: in a part, or as what an earlier answer said.</summary>
     public static bool IsInput(JsonElement body) => body.FindArray("messages").Any(message =>
         message.Find("audio") is not null

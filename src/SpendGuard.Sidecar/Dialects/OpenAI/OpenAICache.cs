@@ -1,7 +1,5 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Refusals;
-using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
 
@@ -9,16 +7,6 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <remarks>A write for half an hour is in every worst case. A longer one costs twice that, and usage does not tell the two apart.</remarks>
 internal static class OpenAICache
 {
-    /// <summary>The fields of <c>prompt_cache_options</c>.</summary>
-    public static FieldTable Options { get; } = new(
-        new("mode", Free),
-        new("ttl", Bound, "Half an hour at most."));
-
-    /// <summary>The fields of the <c>prompt_cache_breakpoint</c> of a part.</summary>
-    public static FieldTable Breakpoint { get; } = new(
-        new("mode", Free),
-        new("ttl", Bound, "Half an hour at most."));
-
     /// <param name="parent">What the object is in.</param>
     /// <param name="name">Its name: <c>prompt_cache_options</c> in a request, <c>prompt_cache_breakpoint</c> in a part.</param>
     /// <exception cref="BadRequestException">It asks for a longer time.</exception>

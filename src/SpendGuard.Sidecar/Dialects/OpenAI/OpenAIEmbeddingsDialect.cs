@@ -5,10 +5,8 @@ using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Refusals;
-using static SpendGuard.Sidecar.Dialects.Fields.FieldKind;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI;
 
@@ -17,13 +15,6 @@ internal sealed class OpenAIEmbeddingsDialect : IDialect
 {
     /// <summary>OpenAI refuses an input of more tokens.</summary>
     private const long LongestInputAtOpenAI = 8_192;
-
-    public static FieldTable Fields { get; } = new(
-        new("model", Bound, "It chooses the price."),
-        new("input", Bound, "Each input by its bytes or tokens."),
-        new("encoding_format", Free),
-        new("dimensions", Free),
-        new("user", Free));
 
     public Call Read(Call call)
     {
