@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SpendGuard.Pricing;
+using SpendGuard.Sidecar.Calls;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
@@ -54,6 +55,10 @@ public sealed class SidecarFixture : SidecarUnderTest
         prices: null,
         settings: [],
         services => services.AddSingleton(provider => new SpendGuardEngine(store, provider.GetRequiredService<Prices>(), time: time)));
+
+    /// <summary>The same where somebody may be asked before a call is refused.</summary>
+    public static Task<SidecarFixture> StartAskingAsync(IApproval approval) =>
+        StartAsync(TimeProvider.System, prices: null, settings: [], services => services.AddSingleton(approval));
 
     /// <summary>The same with a clock of the test's own.</summary>
     public static Task<SidecarFixture> StartAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Calls.Upstream;
@@ -72,9 +73,13 @@ internal sealed class CallHandler(
         }
     }
 
-    /// <summary>Holds; where the call does not fit, who may raise the budget is asked first, and it is tried again for as long as that helps.</summary>
+    /// <summary>
+    /// Holds; where the call does not fit, who may raise the budget is asked first, and it is tried again for as long as that changes the budget:
+    /// another may lower it as often as it is raised.
+    /// </summary>
     private async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
     {
+        Budget? met = null;
         while (true)
         {
             try
@@ -84,7 +89,9 @@ internal sealed class CallHandler(
             catch (Exception exception) when (approval is not null && (exception as InsufficientBudgetException ?? exception.InnerException) is InsufficientBudgetException)
             {
                 var refusal = exception as InsufficientBudgetException ?? (InsufficientBudgetException)exception.InnerException!;
-                if (!await approval.AskAsync(call.Caller.Agent, refusal, context.RequestAborted))
+                var isAsBefore = met is not null && (met.HardLimit, met.Granted) == (refusal.Budget!.HardLimit, refusal.Budget.Granted);
+                met = refusal.Budget;
+                if (isAsBefore || !await approval.AskAsync(call.Caller.Agent, refusal, context.RequestAborted))
                 {
                     throw;
                 }
