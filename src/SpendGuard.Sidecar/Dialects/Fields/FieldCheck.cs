@@ -107,8 +107,8 @@ internal sealed class FieldCheck(FieldPolicy policy)
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.String when _insideCounted == 0 && JsonMarshal.GetRawUtf8Value(value).Length is > LongestSetting and var length:
-                _longText += length;
+            case JsonValueKind.String:
+                TakeText(JsonMarshal.GetRawUtf8Value(value).Length);
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())
@@ -120,10 +120,20 @@ internal sealed class FieldCheck(FieldPolicy policy)
             case JsonValueKind.Object:
                 foreach (var field in value.EnumerateObject())
                 {
+                    TakeText(JsonMarshal.GetRawUtf8PropertyName(field).Length);
                     TakeFree(field.Value);
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>Counts a text that is longer than a setting, unless it is within what is counted as a whole.</summary>
+    private void TakeText(int length)
+    {
+        if (_insideCounted == 0 && length > LongestSetting)
+        {
+            _longText += length;
         }
     }
 

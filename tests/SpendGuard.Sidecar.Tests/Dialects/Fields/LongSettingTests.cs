@@ -32,7 +32,10 @@ public sealed class LongSettingTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task LongText_IsHeldForAsInput(string path, string request, string field)
+    public Task LongText_IsHeldForAsInput(string path, string request, string field) =>
+        AssertHeldForAsync(path, request, field, string.Concat(Enumerable.Repeat("q7 ", 30_000)));
+
+    private static async Task AssertHeldForAsync(string path, string request, string field, string text)
     {
         await using var provider = await ScriptedProvider.AnsweringAsync("{}");
         await using var sidecar = await SidecarFixture.StartAsync(settings: [("SpendGuard:Providers:local:BaseUrl", provider.Address + "/v1")]);
@@ -43,12 +46,17 @@ public sealed class LongSettingTests
         });
         var agent = await sidecar.AgentAsync(cents: 1);
 
-        var (status, _, _) = await sidecar.AskAsync(path, agent, With(request, field, string.Concat(Enumerable.Repeat("q7 ", 30_000))));
+        var (status, _, _) = await sidecar.AskAsync(path, agent, With(request, field, text));
 
         Assert.Equal(402, status);
         Assert.Empty(provider.Requests);
         Assert.Equal(0, (await sidecar.EndedAsync(agent)).Spent);
     }
+
+    /// <summary>A label's name is a text of the caller's as well.</summary>
+    [Fact]
+    public Task LongNameOfALabel_IsHeldForAsInput() =>
+        AssertHeldForAsync("/local/v1/chat/completions", Chat, "metadata/" + string.Concat(Enumerable.Repeat("q7 ", 30_000)), "a");
 
     private static string With(string request, string field, string text)
     {
