@@ -33,13 +33,13 @@ public sealed class ImageGenerationTests : IAsyncLifetime
     public async Task Sdk_BudgetLosesWhatTheProviderCharges(string model)
     {
         var held = _sidecar.WatchHolds(_agent);
-        _sidecar.Provider.Behaviour = new Behaviour { OutputTokens = 1_056 };
+        _sidecar.Provider.Behaviour = new Behaviour { OutputTokens = 6_240 };
         var images = await Sdk.Images(_sidecar.OpenAIEndpoint, _agent, model).GenerateImagesAsync(
             "A cat", 3, new ImageGenerationOptions { Size = GeneratedImageSize.W1024xH1024 });
 
         Assert.Equal(3, images.Value.Count);
         var spent = await _sidecar.AssertPaidAsBilledAsync(_agent);
-        Assert.InRange(spent, model.StartsWith("dall-e", StringComparison.Ordinal) ? 3 * 4_500_000 : 3 * 1_056 * 3_000, held.Single());
+        Assert.InRange(spent, model.StartsWith("dall-e", StringComparison.Ordinal) ? 3 * 4_500_000 : 3 * 6_240 * 3_000, held.Single());
     }
 
     [Fact]
