@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SpendGuard.Budgets;
 using SpendGuard.Storage;
 
 namespace SpendGuard.Extensions.AI.Tests.Faults;
@@ -52,6 +53,9 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal(0, (await guarded.BudgetAsync()).InFlight);
         await guarded.Chat().AskAsync("hello world", stream);
         Assert.Single(guarded.Provider.Calls);
+
+        // The hold that was not made is asked for once more, to be given back for good.
+        await guarded.Store.UntilAsync(entries => entries.Any(entry => entry.Kind == LedgerEntryKind.Released));
         await guarded.AssertPaidAsBilledAsync();
     }
 
