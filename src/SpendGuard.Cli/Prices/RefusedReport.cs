@@ -37,7 +37,7 @@ internal sealed class RefusedReport(string source, SignedDocumentException refus
         SignedDocumentFault.Date => "date",
         SignedDocumentFault.Expiry => "expiry",
         SignedDocumentFault.RollBack => "roll_back",
-            SignedDocumentFault.Content => "content",
+        SignedDocumentFault.Content => "content",
         _ => "rates",
     };
 }
