@@ -132,7 +132,7 @@ done
 failed=0
 filter=$(IFS='&'; echo "${filters[*]}")
 if [ "$clients" = 1 ]; then printf '%s\n' SpendGuard.Clients.Tests SpendGuard.Cli.Tests; else (cd tests && ls -d -- *.Tests); fi |
-  xargs -P $((1 + fast)) -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
+  xargs -P 2 -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
 
 # The sidecar once more, as what ships: one native file. Its tests are the same, but for those that take long.
 if [ "$whole" = 1 ]; then
