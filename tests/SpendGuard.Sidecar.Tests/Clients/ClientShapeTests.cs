@@ -28,6 +28,9 @@ public sealed class ClientShapeTests
         },
     ];
 
+    /// <summary>What of the headers the provider goes by when it reads the request; the others of the shapes are names.</summary>
+    private static readonly string[] Spoken = ["anthropic-beta", "anthropic-version", "x-openai-internal-codex-responses-lite"];
+
     /// <summary>The programs, and what of their requests the sidecar sets.</summary>
     public static TheoryData<string, string[]> Programs => new()
     {
@@ -42,16 +45,19 @@ public sealed class ClientShapeTests
     {
         await using var sidecar = await SidecarFixture.StartAsync(Later, Prices);
         var shape = ClientShape.Of(program);
-        JsonObject? sent = null;
+        SimulatedRequest? sent = null;
         sidecar.Provider.ForRequest = request =>
         {
-            sent = request.Body;
+            sent = request;
             return Behaviour.Honest;
         };
         await AskAsync(sidecar, shape);
 
-        Assert.True(JsonNode.DeepEquals(Without(shape.Body, pins), Without(sent!, pins)));
-        Assert.NotNull(At(sent!, pins[0]));
+        Assert.True(JsonNode.DeepEquals(Without(shape.Body, pins), Without(sent!.Body, pins)));
+        Assert.NotNull(At(sent.Body, pins[0]));
+        Assert.All(
+            shape.Headers.Where(header => Spoken.Contains(header.Name, StringComparer.OrdinalIgnoreCase)),
+            header => Assert.Equal(header.Value, sent.Headers.GetValueOrDefault(header.Name)));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal static class HostileHeaders
         ("Cookie", "session=other"), ("Proxy-Authorization", "Basic other"), ("x-goog-iam-authorization-token", "other"), ("x-api-token", "other"),
 
         // How it is served.
-        ("OpenAI-Beta", "multi_agent=v1"), ("x-openai-internal-codex-responses-lite", "true"), ("x-codex-beta-features", "remote_compaction_v2"),
+        ("OpenAI-Beta", "multi_agent=v1"), ("x-openai-internal-codex-responses-lite", "false"), ("x-openai-internal-codex-responses", "true"), ("x-codex-beta-features", "remote_compaction_v2"),
         ("X-Vertex-AI-LLM-Request-Type", "dedicated"), ("X-Vertex-AI-LLM-Shared-Request-Type", "priority"), ("x-service-tier", "priority"),
         ("x-goog-request-params", "model=models/dearer"), ("x-goog-api-version", "v1alpha"), ("x-server-timeout", "1"), ("X-Request-Timeout", "1"),
         ("Idempotency-Key", "another-agents"), ("X-Idempotency-Key", "another-agents"), ("OpenAI-Data-Residency", "eu"), ("x-ms-region", "eu"),
