@@ -123,7 +123,9 @@ internal sealed class BudgetModel
         }
 
         var part = Part(reserve, free);
-        if (free < reserve.Floor.Microcents || (reserve.Whole && part < reserve.Ceiling.Microcents) || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
+        var ordinary = Math.Min(Math.Min(reserve.Ordinary.Microcents, reserve.Ceiling.Microcents), Math.Min(unspent, Limit(reserve.Agent)));
+        var waitsForMore = Grants(reserve.Agent).Last().Share is not null && free < ordinary;
+        if (free < reserve.Floor.Microcents || waitsForMore || (reserve.Whole && part < reserve.Ceiling.Microcents) || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
         {
             return Tell(BudgetStatus.Locked, reserve.Agent);
         }
@@ -135,11 +137,12 @@ internal sealed class BudgetModel
         return Tell(BudgetStatus.Applied, hold);
     }
 
-    /// <summary>A call's part of what is free: its share, unless it needs more, and no more than it asks for.</summary>
+    /// <summary>A call's part of what is free: its share, unless an ordinary answer needs more, and no more than it asks for.</summary>
     private long Part(Reserve reserve, long free)
     {
         var part = (long)Math.Floor(free * ((Grants(reserve.Agent).Last().Share ?? 100) / 100m));
-        return part < reserve.Floor.Microcents ? reserve.Floor.Microcents : Math.Min(part, reserve.Ceiling.Microcents);
+        var needed = Math.Max(reserve.Floor.Microcents, Math.Min(reserve.Ordinary.Microcents, free));
+        return Math.Min(Math.Max(part, needed), reserve.Ceiling.Microcents);
     }
 
     private Outcome Extend(Renew renew)

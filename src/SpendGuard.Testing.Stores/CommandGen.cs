@@ -30,11 +30,12 @@ internal static class CommandGen
         from id in Id
         from floor in Gen.Long[0, 15]
         from more in Gen.Long[0, 25]
+        from ordinary in Gen.Frequency((1, Gen.Const(0L)), (2, Gen.Long[0, 40]))
         from whole in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
         from expires in Time
         select new Template(prefix => new Reserve(
             new ReservationId(prefix + id), prefix + agent, Run: null, "p:m", Money.FromMicrocents(floor), Money.FromMicrocents(floor + more),
-            expires, StoreSteps.Start) { Whole = whole });
+            expires, StoreSteps.Start) { Whole = whole, Ordinary = Money.FromMicrocents(ordinary) });
 
     private static readonly Gen<Template> Settle =
         from id in Id

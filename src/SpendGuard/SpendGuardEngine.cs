@@ -78,7 +78,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="hardLimit">The hard limit from now on.</param>
     /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
     /// <param name="maxInFlight">How many calls may be in flight at once; null leaves it as it is: any number (<see cref="int.MaxValue"/>) until it is set.</param>
-    /// <param name="maxCallShare">The most that one call may hold of what is free, in percent, unless it needs more to be of use; null leaves it as it is: all (100) until it is set.</param>
+    /// <param name="maxCallShare">The most that one call may hold of what is free, in percent, unless an ordinary answer needs more; null leaves it as it is: all (100) until it is set.</param>
     /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
     /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
     /// <returns>The budget after the change.</returns>

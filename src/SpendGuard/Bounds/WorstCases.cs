@@ -5,8 +5,11 @@ namespace SpendGuard.Bounds;
 /// <summary>The worst cases of a call by how often it calls tools that the provider runs, and what of both an amount pays for.</summary>
 internal sealed class WorstCases
 {
-    /// <summary>The output, in tokens, that a call has to have left before it gets a search more: what is found has to be told.</summary>
-    public const long OutputBesideCalls = 4_096;
+    /// <summary>
+    /// The output of an ordinary answer, in tokens, as far as it is wanted: a call has to have as much left before it gets a search more, since
+    /// what is found has to be told; and the share of a budget that one call may hold does not take it away. Ours.
+    /// </summary>
+    public const long OrdinaryOutput = 4_096;
 
     private readonly CallShape _call;
     private readonly IReadOnlyList<RateCard> _cards;
@@ -55,7 +58,7 @@ internal sealed class WorstCases
     }
 
     /// <summary>
-    /// What an amount pays for: as many calls of hosted tools as leave <see cref="OutputBesideCalls"/> of the output that is wanted, and then
+    /// What an amount pays for: as many calls of hosted tools as leave <see cref="OrdinaryOutput"/> of the output that is wanted, and then
     /// as much of it as the rest pays for. Its worst case is never above the amount, where that pays for the fewest calls and some output.
     /// </summary>
     /// <param name="amount">The amount.</param>
@@ -63,7 +66,7 @@ internal sealed class WorstCases
     /// <param name="least">The output without which the call is of no use, in tokens; calls of tools leave that, if the amount pays for it.</param>
     public CallGrant Split(Money amount, long wanted, long least = 1)
     {
-        var calls = CallsFor(amount, Math.Min(wanted, Math.Max(least, OutputBesideCalls)));
+        var calls = CallsFor(amount, Math.Min(wanted, Math.Max(least, OrdinaryOutput)));
         var worst = calls == Least ? Fewest : With(calls);
         return new CallGrant(Math.Min(wanted, worst.OutputTokensFor(amount)), calls);
     }

@@ -29,7 +29,7 @@ public sealed record Budget
     /// <summary>How many calls may be in flight at once; null for any number.</summary>
     public int? MaxInFlight { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>The most that one call may hold of what is free, in percent; null for all of it. A call that needs more to be of use holds that.</summary>
+    /// <summary>The most that one call may hold of what is free, in percent; null for all of it. A call that needs more for an ordinary answer holds that.</summary>
     [Experimental(ApiTier.Adapters)]
     public int? MaxCallShare { get; [Experimental(ApiTier.Stores)] init; }
 

@@ -69,6 +69,12 @@ internal sealed record Reserve(
     /// <summary>Whether it holds the ceiling or nothing.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>
+    /// What a budget's share for one call does not take from it, as far as the budget goes: with less it would be held to an answer of a few
+    /// words while there is money for a whole one.
+    /// </summary>
+    public Money Ordinary { get; init; }
+
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; init; }
 }

@@ -22,7 +22,7 @@ internal static class ReservationRules
         }
 
         var held = Offer(command, budget, budget.Available);
-        if (command.Floor > budget.Available || budget.InFlight >= budget.MaxInFlight || IsCut(command, held))
+        if (Least(command, budget) > budget.Available || budget.InFlight >= budget.MaxInFlight || IsCut(command, held))
         {
             return new Transition(state, BudgetStatus.Locked);
         }
@@ -71,9 +71,17 @@ internal static class ReservationRules
         };
     }
 
-    /// <summary>What a call gets where so much is free: no more than its share, but for what it needs to be of use.</summary>
+    /// <summary>What a call gets where so much is free: no more than its share, but for what an ordinary answer takes.</summary>
     private static Money Offer(Reserve command, Budget budget, Money free) =>
-        Money.Min(command.Ceiling, Money.Max(command.Floor, budget.ShareOf(free)));
+        Money.Min(command.Ceiling, Money.Max(command.Floor, Money.Max(budget.ShareOf(free), Money.Min(command.Ordinary, free))));
+
+    /// <summary>
+    /// What has to be free. Calls that share a budget wait for what an ordinary answer takes, since others that end give it back; where the whole
+    /// budget has not so much, all of it.
+    /// </summary>
+    private static Money Least(Reserve command, Budget budget) => budget.MaxCallShare is null
+        ? command.Floor
+        : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), budget.Attainable));
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 

@@ -32,6 +32,9 @@ internal sealed record Quote
     /// <summary>The input and the least useful output.</summary>
     public required Money Floor { get; init; }
 
+    /// <summary>The input and an ordinary answer; at most the ceiling.</summary>
+    public Money Ordinary => Money.Min(Ceiling, WorstCases.Fewest.At(Math.Max(LeastOutputTokens, Math.Min(OutputTokens, WorstCases.OrdinaryOutput))));
+
     /// <summary>Why the floor is more than what can be seen of the call, as whole sentences; null where it is not.</summary>
     public string? WhyMore { get; init; }
 
@@ -80,14 +83,16 @@ internal sealed record Quote
         };
     }
 
-    /// <summary>The command that holds all of it or nothing.</summary>
-    public Reserve ToReserveWhole(ReservationId id, DateTimeOffset now, TimeSpan lifetime) => ToReserve(id, now, lifetime) with { Whole = true };
+    /// <summary>The command that holds all of it, within a budget's share for one call, or nothing.</summary>
+    public Reserve ToReserveWhole(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
+        ToReserve(id, now, lifetime) with { Whole = true, Ordinary = Money.Zero };
 
     public Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
         new(id, Call.Agent, Call.Run, Call.Model.ToString(), Floor, Ceiling, now + lifetime, now)
         {
             Function = Call.Function,
             Unbounded = Unbounded,
+            Ordinary = Ordinary,
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>

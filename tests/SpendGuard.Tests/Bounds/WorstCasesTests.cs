@@ -33,7 +33,7 @@ public sealed class WorstCasesTests
         {
             var amount = Between(cases, wanted, part);
             var calls = cases.Split(amount, wanted).HostedCalls;
-            var beside = Math.Min(wanted, WorstCases.OutputBesideCalls);
+            var beside = Math.Min(wanted, WorstCases.OrdinaryOutput);
 
             Assert.True(calls == cases.Least || cases.With(calls).At(beside) <= amount);
             Assert.True(calls == cases.Most || cases.With(calls + 1).At(beside) > amount);
