@@ -125,7 +125,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
     {
         var goesOn = budget.Remaining == budget.Limit ? "" : $", which is what is left of {budget.Limit}";
         await shell.Error.WriteLineAsync($"spendguard: {record.Program} may spend {budget.Remaining}{goesOn}, as agent {record.Agent}.");
-        foreach (var notice in sidecar.Notices.Concat(recipe.Note is { } note ? [note] : []))
+        foreach (var notice in sidecar.Notices)
         {
             await shell.Error.WriteLineAsync("spendguard: " + notice);
         }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using SpendGuard.Clients.Tests;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
+using SpendGuard.Testing.Provider.Agents;
 
 namespace SpendGuard.Cli.Tests.Runs;
 
@@ -15,44 +17,70 @@ public sealed class RealProgramTests
     private static readonly string Modules =
         Environment.GetEnvironmentVariable("SPENDGUARD_TEST_CLIENTS") ?? Repository.Path("tests", "clients", "node_modules");
 
+    /// <summary>So that they ask nobody else for anything.</summary>
+    private static readonly (string Name, string Value)[] Quiet =
+    [
+        ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), ("DISABLE_TELEMETRY", "1"), ("GEMINI_CLI_TRUST_WORKSPACE", "true"),
+        ("GEMINI_TELEMETRY_ENABLED", "false"), ("OPENCODE_DISABLE_AUTOUPDATE", "1"), ("OPENCODE_DISABLE_MODELS_FETCH", "1"),
+        ("OPENCODE_DISABLE_LSP_DOWNLOAD", "1"), ("QWEN_TELEMETRY_ENABLED", "false"), ("CONTINUE_TELEMETRY_ENABLED", "0"), ("DO_NOT_TRACK", "1"),
+        ("TERM", "dumb"), ("NO_COLOR", "1"), ("NO_PROXY", "127.0.0.1,localhost"), ("HTTPS_PROXY", "http://127.0.0.1:9"), ("HTTP_PROXY", "http://127.0.0.1:9"),
+
+        // Else Claude Code will not run without asking where it is root, as in a container.
+        ("IS_SANDBOX", "1"),
+    ];
+
     [Theory]
-    [InlineData("claude", "Bash", "-p", "Begin.", "--dangerously-skip-permissions")]
-    [InlineData("codex", "exec_command", "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "Begin.")]
-    [InlineData("gemini", "run_shell_command", "-p", "Begin.", "--yolo")]
-    [InlineData("opencode", "bash", "run", "-m", "anthropic/claude-haiku-4-5", "Begin.")]
-    [InlineData("qwen", "run_shell_command", "-m", "gpt-4o-mini", "-p", "Begin.", "--yolo")]
-    [InlineData("cn", "Bash", "-p", "Begin.", "--auto")]
-    public async Task Program_StopsWithinItsBudget_AndNeverSeesARealKey(string command, string shell, params string[] arguments)
+    [InlineData("0.40", "claude", "-p", "Begin.", "--dangerously-skip-permissions")]
+    [InlineData("0.40", "codex", "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "Begin.")]
+    [InlineData("0.40", "gemini", "-p", "Begin.", "--yolo")]
+    [InlineData("0.40", "opencode", "run", "-m", "openai/gpt-5.6", "Begin.")]
+    [InlineData("1.50", "qwen", "-m", "gpt-5.6", "-p", "Begin.", "--yolo")]
+    [InlineData("0.40", "cn", "-p", "Begin.", "--auto")]
+    public async Task Program_StopsWithinItsBudget_AndNeverSeesARealKey(string dollars, params string[] command)
     {
-        await using var session = await RunSession.StartAsync(new SimulatedProviderOptions { ExtraPrices = ProviderPrices.On(DateTimeOffset.UtcNow) });
-        session.Variables["PATH"] = string.Join(Path.PathSeparator, Programs(session), Environment.GetEnvironmentVariable("PATH"));
-        session.Variables["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
-        session.Variables["GEMINI_CLI_TRUST_WORKSPACE"] = "true";
+        await using var session = await StartAsync();
+        var seen = Path.Combine(session.Home, "seen");
+        session.Provider.ForRequest = new ScriptedAgent(session.Home) { NeverEnds = true, Command = $"env > '{seen}'; " }.Behave;
 
-        // Else it will not run without asking where it is root, as in a container.
-        session.Variables["IS_SANDBOX"] = "1";
-        session.Write(".gemini/settings.json", """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""");
-        var turn = 0;
-        session.Provider.Behaviour = new() { OutputTokens = 300, Reply = _ => SimulatedReply.Call(shell, Looks(Interlocked.Increment(ref turn))) };
-
-        var ran = await session.RunAsync("--budget 0.20 --json", [command, .. arguments]);
+        var ran = await session.RunAsync($"--budget {dollars} --json", command);
 
         var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
         Assert.True((bool)summary["ran_out"]!, ran.ToString());
         Assert.True((int)summary["calls"]! > 1, ran.ToString());
         Assert.Equal(session.Provider.Bill.TotalMicrocents, (long)summary["charged_microcents"]!);
-        Assert.InRange(session.Provider.Bill.TotalMicrocents, 1, 20_000_000);
+        Assert.InRange(session.Provider.Bill.TotalMicrocents, 1, Money.FromDollars(decimal.Parse(dollars, CultureInfo.InvariantCulture)).Microcents);
         Assert.Equal(ran.ExitCode, (int)summary["exit_code"]!);
-        var seen = await File.ReadAllTextAsync(Path.Combine(session.Home, "seen"));
-        Assert.DoesNotContain(RunSession.Real, seen, StringComparison.Ordinal);
-        Assert.Contains("sk_spendguard_", seen, StringComparison.Ordinal);
+        var variables = await File.ReadAllTextAsync(seen);
+        Assert.DoesNotContain(RunSession.Real, variables, StringComparison.Ordinal);
+        Assert.Contains("sk_spendguard_", variables, StringComparison.Ordinal);
     }
 
-    /// <summary>Arguments for whatever the shell of a program is called with; each time others, as some programs see that they go in circles.</summary>
-    private static string Looks(int turn)
+    /// <summary>What a first question takes with such a model is more than that: it is refused whole, and said.</summary>
+    [Fact]
+    public async Task Program_WhoseFirstCallIsMoreThanItsBudget_CostsNothing()
     {
-        var command = $"env > seen; echo {turn}";
-        return new JsonObject { ["command"] = command, ["cmd"] = command, ["description"] = "Looks around" }.ToJsonString();
+        await using var session = await StartAsync();
+        session.Provider.ForRequest = new ScriptedAgent(session.Home).Behave;
+
+        var ran = await session.RunAsync("--budget 0.05 --json", "claude", "-p", "Begin.", "--dangerously-skip-permissions");
+
+        var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+        Assert.True((bool)summary["ran_out"]!, ran.ToString());
+        Assert.Equal((0, 0), ((int)summary["charged_microcents"]!, session.Provider.Bill.TotalMicrocents));
+        Assert.NotEqual(0, ran.ExitCode);
+    }
+
+    private static async Task<RunSession> StartAsync()
+    {
+        var session = await RunSession.StartAsync(new SimulatedProviderOptions { ExtraPrices = ProviderPrices.On(DateTimeOffset.UtcNow) });
+        foreach (var (name, value) in Quiet)
+        {
+            session.Variables[name] = value;
+        }
+
+        session.Variables["PATH"] = string.Join(Path.PathSeparator, Programs(session), Environment.GetEnvironmentVariable("PATH"));
+        session.Write(".config/opencode/opencode.json", """{"permission":"allow","autoupdate":false,"share":"disabled"}""");
+        return session;
     }
 
     /// <summary>

@@ -30,9 +30,6 @@ internal sealed record Recipe
 
     /// <summary>Files in <c>{folder}</c>, by name, as JSON.</summary>
     public IReadOnlyDictionary<string, JsonElement> Files { get; set; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-
-    /// <summary>What a person has to see to, told at each start; null for nothing.</summary>
-    public string? Note { get; set; }
 }
 
 /// <summary>All recipes.</summary>

@@ -33,6 +33,9 @@ public sealed partial record ScriptedAgent
     /// <summary>Calls a tool every time, so that the agent never ends by itself.</summary>
     public bool NeverEnds { get; init; }
 
+    /// <summary>What it has a shell do each time, before it counts its steps there.</summary>
+    public string Command { get; init; } = "";
+
     /// <summary>With this status the first calls are answered.</summary>
     public int OverloadStatus { get; init; }
 
@@ -78,7 +81,7 @@ public sealed partial record ScriptedAgent
 
         if (NeverEnds)
         {
-            return Working(toolbox.Run($"echo step {conversation.ToolTurns}") ?? toolbox.Read(PathOf(Notes[0].File)));
+            return Working(toolbox.Run($"{Command}echo step {conversation.ToolTurns}") ?? toolbox.Read(PathOf(Notes[0].File)));
         }
 
         var steps = Steps(conversation, toolbox);
