@@ -8,6 +8,7 @@ namespace SpendGuard.Cli.Runs;
 internal static class RunSettings
 {
     private const string Path = "CAP_SQLITE_PATH";
+    private const string LeastOutput = "SPENDGUARD_LEAST_OUTPUT_TOKENS";
     private static readonly string[] Prices = ["CAP_PRICING_SOURCE", "CAP_PRICING_URL", "CAP_PRICING_FILE"];
 
     /// <summary>The SQLite file of the ledger.</summary>
@@ -42,6 +43,9 @@ internal static class RunSettings
 
         // Who has the run's key is let in, and nobody else: see RunGate.
         settings["SPENDGUARD_REQUIRE_KEYS"] = "false";
+
+        // With fewer, a program takes the half of a sentence for the end of its work, and nobody learns that its budget ran out.
+        settings[LeastOutput] = shell.Variable(LeastOutput) ?? "1024";
         if (!Prices.Any(name => shell.Variable(name) is not null))
         {
             settings["CAP_PRICING_SOURCE"] = "bundled";

@@ -34,6 +34,9 @@ public sealed class RunCommandTests
         Assert.StartsWith("402 at call ", ran.Output, StringComparison.Ordinal);
         Assert.Contains("the budget ran out: 1 call did not fit it", ran.Error, StringComparison.Ordinal);
         Assert.InRange(session.Provider.Bill.TotalMicrocents, 500_000, 1_000_000);
+
+        // No answer was cut to a few words by then, which a program might have taken for its end.
+        Assert.All(session.Provider.Calls, call => Assert.Equal(1_000, call.MaxOutputTokens));
     }
 
     [Fact]
