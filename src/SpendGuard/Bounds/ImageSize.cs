@@ -64,7 +64,10 @@ public readonly record struct ImageSize(int Width, int Height)
             : null;
     }
 
-    /// <summary>Goes from segment to segment up to the one that begins the frame. A thumbnail is inside another segment.</summary>
+    /// <summary>
+    /// Goes from segment to segment up to the one that begins the frame. A thumbnail is inside another segment. Where a marker comes that does not
+    /// belong before a frame, or has no length, readers do not go on in the same place, so that none is believed.
+    /// </summary>
     private static ImageSize? ReadJpeg(ReadOnlySpan<byte> file)
     {
         var at = 2;
@@ -82,11 +85,20 @@ public readonly record struct ImageSize(int Width, int Height)
                 return new(BinaryPrimitives.ReadUInt16BigEndian(file[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]));
             }
 
-            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            var length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            if (!BelongsBeforeAFrame(marker) || length < 2)
+            {
+                return null;
+            }
+
+            at += 2 + length;
         }
 
         return null;
     }
+
+    /// <summary>Tables, restart intervals, what applications add, and comments.</summary>
+    private static bool BelongsBeforeAFrame(byte marker) => marker is 0xC4 or 0xCC or 0xDB or 0xDD or (>= 0xE0 and <= 0xEF) or 0xFE;
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 }

@@ -45,6 +45,27 @@ public sealed class ImageSizeTests
         Assert.Null(ImageSize.Read([.. Png[..16], 0xFF, 0xFF, 0xFF, 0xFF, .. Png[20..]]));
     }
 
+    /// <summary>A marker that has no length, or none before a frame: one reader goes on behind it, another skips what it takes for a segment.</summary>
+    [Fact]
+    public void Read_MarkersThatReadersTakeDifferently_AreUnknown()
+    {
+        var file = Jpeg(0xC0);
+        byte[] segments = [0xC4, 0xCC, 0xDB, 0xDD, .. Enumerable.Range(0xE0, 16).Select(marker => (byte)marker), 0xFE];
+        for (var marker = 0; marker < 0xC0; marker++)
+        {
+            Assert.Null(ReadBehind((byte)marker, length: 12));
+        }
+
+        for (var marker = 0xC0; marker < 0xFF; marker++)
+        {
+            var isFrame = marker is <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+            Assert.True(isFrame || segments.Contains((byte)marker) == (ReadBehind((byte)marker, length: 12) is not null), $"{marker:X}");
+            Assert.True(isFrame || ReadBehind((byte)marker, length: 1) is null, $"{marker:X}");
+        }
+
+        ImageSize? ReadBehind(byte marker, byte length) => ImageSize.Read([.. file[..3], marker, 0, length, .. file[6..]]);
+    }
+
     /// <summary>With a thumbnail of another size in a segment before, and bytes that fill up.</summary>
     private static byte[] Jpeg(byte frame) =>
     [
