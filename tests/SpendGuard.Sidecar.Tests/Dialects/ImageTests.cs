@@ -47,6 +47,23 @@ public sealed class ImageTests
         Assert.Equal(held, charged);
     }
 
+    /// <summary>A part that names a stored picture beside the one that it has may be either.</summary>
+    [Fact]
+    public async Task OpenAI_PictureThatIsStoredToo_IsHeldForAsOfUnknownSize()
+    {
+        Assert.Equal(await HeldAsync(""), await HeldAsync($$""","image_url":"data:image/png;base64,{{Png(1, 1)}}" """));
+
+        static async Task<long> HeldAsync(string url)
+        {
+            await using var call = await DearestCall.StartAsync();
+            var (held, _) = await call.MakeAsync(
+                "/v1/responses",
+                $$"""{"model":"gpt-5.6","max_output_tokens":16,"input":[{"role":"user","content":[{"type":"input_image","file_id":"f","detail":"auto"{{url}}}]}]}""",
+                new SimulatedUsage(1, 1));
+            return held;
+        }
+    }
+
     [Theory]
     [InlineData("low", 3_000)]
     [InlineData("high", 3_000)]

@@ -16,6 +16,8 @@ public sealed class UnseenInputTests
         """ "input":"x","conversation":{"id":"conv_1"} """,
         """ "input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"x"}] """,
         """ "input":[{"id":"msg_1"}] """,
+        """ "input":[{"type":"reasoning","id":"rs_1","summary":[]},{"role":"user","content":"x"}] """,
+        """ "input":[{"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":""},{"role":"user","content":"x"}] """,
         """ "input":[{"type":"compaction","encrypted_content":"AA"},{"role":"user","content":"x"}] """,
         """ "input":[{"type":"web_search_call","id":"ws_1","status":"completed","action":{"type":"search","query":"x"}},{"role":"user","content":"x"}] """,
         """ "input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}] """,

@@ -137,7 +137,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
                 bound.AddText(part.FindString("refusal"));
                 break;
             case "input_image":
-                bound.AddImage(InlineImage.SizeAt(part.FindString("image_url")), part.FindString("detail"));
+                bound.AddImage(part.Find("file_id") is null ? InlineImage.SizeAt(part.FindString("image_url")) : null, part.FindString("detail"));
                 break;
             case "input_file":
                 AddStored("a file");
@@ -159,7 +159,7 @@ internal sealed class OpenAIResponsesInput(InputBound bound, string provider)
     {
         AddContent(item, "summary");
         AddContent(item, "content");
-        if (item.FindString("encrypted_content") is { } hidden)
+        if (item.FindString("encrypted_content") is { Length: > 0 } hidden)
         {
             // What it hides cannot be counted. It is at least as long as that, in bytes.
             bound.Add(Encoding.UTF8.GetByteCount(hidden));
