@@ -30,7 +30,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         RequireReady(sidecar, recipe);
         await sidecar.EnsureAgentAsync(agent, RecipeBook.NameOf(order.Command[0]), stop);
         var before = await sidecar.FindLastEntryAsync(agent, stop);
-        var budget = await RunGrant.GiveAsync(sidecar, order, agent, DateOnly.FromDateTime(shell.Time.GetLocalNow().DateTime), stop);
+        var budget = await RunGrant.GiveAsync(sidecar, order, agent, shell.Time.GetLocalNow(), stop);
         var record = new RunRecord
         {
             Run = run,

@@ -8,10 +8,15 @@ internal static class RunGrant
 {
     /// <summary>
     /// The first run grants the budget. A later one of the same agent goes on with what is left; with another budget the limit becomes that,
-    /// and what it is higher by is added.
+    /// and what it is higher by is added. Per day, what it is higher by than any limit of that day.
     /// </summary>
+    /// <param name="sidecar">Where the budget is.</param>
+    /// <param name="order">What was ordered.</param>
+    /// <param name="agent">Whose budget it is.</param>
+    /// <param name="now">The time, where a day is that of this machine.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="CommandFailedException">There is no budget, and none was asked for.</exception>
-    public static async Task<RunBudget> GiveAsync(IRunBudgets sidecar, RunOrder order, AgentId agent, DateOnly today, CancellationToken stop)
+    public static async Task<RunBudget> GiveAsync(IRunBudgets sidecar, RunOrder order, AgentId agent, DateTimeOffset now, CancellationToken stop)
     {
         var found = await sidecar.FindBudgetAsync(agent, stop);
         if (order.Budget is not { } limit)
@@ -23,7 +28,7 @@ internal static class RunGrant
         {
             // What remains never passes the limit, so that this fills it up; and under this key it does so once a day. Another
             // figure on the same day is a change of the limit, as below.
-            found = await sidecar.SetBudgetAsync(agent, limit, limit, string.Create(CultureInfo.InvariantCulture, $"run:day:{today:yyyy-MM-dd}"), stop)
+            found = await sidecar.SetBudgetAsync(agent, limit, limit, string.Create(CultureInfo.InvariantCulture, $"run:day:{now:yyyy-MM-dd}"), stop)
                 ?? await sidecar.FindBudgetAsync(agent, stop);
         }
 
@@ -37,9 +42,29 @@ internal static class RunGrant
             return found;
         }
 
-        // The figures stand in the key, so that two runs that change it at once add the difference once.
-        var key = string.Create(CultureInfo.InvariantCulture, $"run:limit:{found.Limit.Microcents}:{limit.Microcents}:{found.Granted.Microcents}");
-        return await sidecar.SetBudgetAsync(agent, limit, Money.Max(Money.Zero, limit - found.Limit), key, stop) ?? await FindAsync();
+        var before = order.PerDay ? Money.Max(found.Limit, await HighestOfDayAsync()) : found.Limit;
+        return await ChangeAsync(found, Money.Max(Money.Zero, limit - before));
+
+        // The figures stand in the key, so that two runs that change it at once add the difference once; and how often the same change was
+        // made before, as the limit may go back and forth.
+        async Task<RunBudget> ChangeAsync(RunBudget from, Money more)
+        {
+            for (var times = 0; ; times++)
+            {
+                var key = string.Create(
+                    CultureInfo.InvariantCulture, $"run:limit:{from.Limit.Microcents}:{limit.Microcents}:{from.Granted.Microcents}:{times}");
+                var budget = await sidecar.SetBudgetAsync(agent, limit, more, key, stop) ?? await FindAsync();
+                if (budget.Limit == limit)
+                {
+                    return budget;
+                }
+            }
+        }
+
+        async Task<Money> HighestOfDayAsync() => await sidecar.ReadLimitsAsync(agent, stop)
+            .Where(set => set.At.ToOffset(now.Offset).Date == now.Date)
+            .Select(set => set.Limit)
+            .AggregateAsync(Money.Zero, Money.Max, stop);
 
         async Task<RunBudget> FindAsync() => await sidecar.FindBudgetAsync(agent, stop)
             ?? throw new CommandFailedException($"The budget of agent {agent} could not be set. Try again.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
 using SpendGuard.Cli.Runs;
 using SpendGuard.Cli.Runs.Sidecars;
@@ -9,9 +10,12 @@ namespace SpendGuard.Cli.Tests.Runs;
 public sealed class RunGrantTests : IAsyncDisposable
 {
     private static readonly AgentId Agent = "nightly";
-    private static readonly DateOnly Monday = new(2026, 11, 23);
+    private static readonly DateTimeOffset Monday = new(2026, 11, 23, 12, 0, 0, TimeSpan.FromHours(1));
 
-    private readonly SpendGuardEngine _engine = new(new InMemoryBudgetStore(), new Pricing.Prices(PriceBook.LoadBundled()));
+    private readonly FakeTimeProvider _time = new(Monday);
+    private readonly SpendGuardEngine _engine;
+
+    public RunGrantTests() => _engine = new SpendGuardEngine(new InMemoryBudgetStore(), new Pricing.Prices(PriceBook.LoadBundled()), time: _time);
 
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
@@ -84,13 +88,49 @@ public sealed class RunGrantTests : IAsyncDisposable
         Assert.Equal(Money.FromDollars(3), (await GiveAsync(7, Monday)).Remaining);
     }
 
+    /// <summary>Each gets what it asks for, however often the same figures come again.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BudgetsInTurns_AreEachTheLimit(bool perDay)
+    {
+        foreach (var dollars in (decimal[])[1, 0.5m, 1, 0.5m, 1, 0.5m])
+        {
+            var budget = await GiveAsync(dollars, perDay ? Monday : null);
+
+            Assert.Equal(Money.FromDollars(dollars), budget.Limit);
+            Assert.InRange(budget.Remaining.Microcents, 0, budget.Limit.Microcents);
+        }
+    }
+
+    /// <summary>Two jobs of one agent, each with a figure of its own.</summary>
+    [Fact]
+    public async Task PerDay_BudgetsInTurns_AddUpToTheHighestOfTheDay()
+    {
+        var spent = 0m;
+        for (var turn = 0; turn < 8; turn++)
+        {
+            var budget = await GiveAsync(turn % 2 == 0 ? 5 : 10, Monday);
+            var all = budget.Remaining.Microcents / 100_000_000m;
+            spent += all;
+            if (all > 0)
+            {
+                await SpendAsync(all);
+            }
+        }
+
+        Assert.Equal(10, spent);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(Money.FromDollars(5), (await GiveAsync(5, Monday.AddDays(1))).Remaining);
+    }
+
     private async Task SpendAsync(decimal dollars)
     {
         var call = await _engine.ReserveAsync(new ToolCall { Agent = Agent, Tool = "dear", Price = Money.FromDollars(dollars) });
         await call.SettleAsync();
     }
 
-    private Task<RunBudget> GiveAsync(decimal? budget, DateOnly? perDay = null) => RunGrant.GiveAsync(
+    private Task<RunBudget> GiveAsync(decimal? budget, DateTimeOffset? perDay = null) => RunGrant.GiveAsync(
         new OnlyBudgets(_engine),
         new RunOrder { Command = ["x"], Budget = budget is { } dollars ? Money.FromDollars(dollars) : null, Agent = Agent, PerDay = perDay is not null },
         Agent,
@@ -114,5 +154,8 @@ public sealed class RunGrantTests : IAsyncDisposable
                 return null;
             }
         }
+
+        public IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, CancellationToken stop) => engine
+            .ReadLedgerAsync(agent, 0, stop).Where(static entry => entry.Kind == LedgerEntryKind.BudgetSet).Select(static entry => (entry.At, entry.HardLimit));
     }
 }

@@ -84,6 +84,9 @@ internal sealed class GivenSidecar : IRunSidecar
         }
     }
 
+    public IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, CancellationToken stop) =>
+        ReadAllAsync(agent, 0, stop).Where(static entry => entry.Kind == LedgerEntryKind.BudgetSet).Select(static entry => (entry.At, entry.HardLimit));
+
     public async Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop)
     {
         var made = (await _client.CreateKeyAsync(agent.Value, run.Value, stop)).Body;

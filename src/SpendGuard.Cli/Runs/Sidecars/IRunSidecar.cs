@@ -51,6 +51,9 @@ internal interface IRunBudgets
     /// <summary>Sets its budget.</summary>
     /// <returns>The budget after the change; null when the key was used before with other figures.</returns>
     Task<RunBudget?> SetBudgetAsync(AgentId agent, Money limit, Money topUp, string idempotencyKey, CancellationToken stop);
+
+    /// <summary>The limits that it has had, and since when.</summary>
+    IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, CancellationToken stop);
 }
 
 /// <summary>A budget at one moment.</summary>

@@ -131,6 +131,9 @@ internal sealed class InnerSidecar : IRunSidecar
         }
     }
 
+    public IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, CancellationToken stop) =>
+        _engine.ReadLedgerAsync(agent, 0, stop).Where(static entry => entry.Kind == LedgerEntryKind.BudgetSet).Select(static entry => (entry.At, entry.HardLimit));
+
     /// <summary>Raises a budget by an amount, once for each key.</summary>
     /// <returns>Its limit after that.</returns>
     public async Task<Money> RaiseAsync(AgentId agent, Money amount, string idempotencyKey)
