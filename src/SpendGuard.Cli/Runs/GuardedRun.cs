@@ -47,7 +47,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         int exitCode;
         try
         {
-            exitCode = await ChildAsync(sidecar, folder, recipe, ownArguments, file, record);
+            exitCode = await ChildAsync(sidecar, folder, recipe, ownArguments, file, record, budget);
         }
         catch (CommandFailedException failed)
         {
@@ -87,7 +87,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
     }
 
     /// <summary>Starts the program, waits for its end, and for the end of its calls.</summary>
-    private async Task<int> ChildAsync(IRunSidecar sidecar, DataFolder folder, Recipe recipe, int ownArguments, string file, RunRecord record)
+    private async Task<int> ChildAsync(IRunSidecar sidecar, DataFolder folder, Recipe recipe, int ownArguments, string file, RunRecord record, RunBudget budget)
     {
         using var own = new PrivateFolder(folder.FilesOf(record.Run));
         var key = await sidecar.OpenAsync(new AgentId(record.Agent), new RunId(record.Run), CancellationToken.None);
@@ -97,7 +97,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         var secrets = (string[])[.. _recipes.Document.Secrets, .. sidecar.Keys.Select(static held => held.Value)];
         var environment = ChildEnvironment.Of(shell.Variables, secrets, general.Environment, prepared.Environment);
 
-        using var title = new RunTitle(shell, sidecar, record);
+        using var title = new RunTitle(shell, sidecar, record, budget);
         using var child = ChildProcess.Start(file, prepared.Arguments, environment, shell.Folder, shell.Time);
         var exitCode = await child.WaitAsync();
         await sidecar.CloseAsync(child.Impatient);

@@ -50,6 +50,11 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
                 yield return $"  {charged}  {model}, {Count(calls, "call")}";
             }
 
+            if (Costs.Calls == 0 && Costs.InFlight == 0 && Record.Refused is null or 0)
+            {
+                yield return $"  No call came here. If {Record.Program} asked a model all the same, it went another way, which is not in these figures.";
+            }
+
             if (Costs.Calls > 0)
             {
                 yield return $"  {Costs.Held} were held in all, {Costs.GivenBack} given back.";

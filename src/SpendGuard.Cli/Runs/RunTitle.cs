@@ -10,14 +10,19 @@ internal sealed class RunTitle : IDisposable
     private readonly TerminalTitle _title;
     private readonly IRunSidecar _sidecar;
     private readonly RunRecord _record;
+    private readonly Money _spentBefore;
     private readonly bool _isShown;
 
-    public RunTitle(Shell shell, IRunSidecar sidecar, RunRecord record)
+    /// <param name="shell">Where the terminal is.</param>
+    /// <param name="sidecar">Tells of the calls.</param>
+    /// <param name="record">The run.</param>
+    /// <param name="atStart">The agent's budget at its start.</param>
+    public RunTitle(Shell shell, IRunSidecar sidecar, RunRecord record, RunBudget atStart)
     {
         _isShown = shell.Terminal is not null;
-        (_title, _sidecar, _record) = (new TerminalTitle(shell.Terminal), sidecar, record);
+        (_title, _sidecar, _record, _spentBefore) = (new TerminalTitle(shell.Terminal), sidecar, record, atStart.Spent);
         _sidecar.Changed = () => _ = RefreshAsync();
-        Show(Money.Zero, "");
+        Show(atStart, "");
     }
 
     public void Dispose()
@@ -37,7 +42,7 @@ internal sealed class RunTitle : IDisposable
         {
             if (await _sidecar.FindBudgetAsync(new AgentId(_record.Agent), CancellationToken.None) is { } budget)
             {
-                Show(Money.FromMicrocents(_record.BudgetMicrocents) - budget.Remaining, _sidecar.Refused > 0 ? ", and the budget is out" : "");
+                Show(budget, _sidecar.Refused > 0 ? ", and the budget is out" : "");
             }
         }
         catch (Exception exception) when (exception is SpendGuardException or ObjectDisposedException or CommandFailedException)
@@ -46,6 +51,10 @@ internal sealed class RunTitle : IDisposable
         }
     }
 
-    private void Show(Money spent, string more) =>
-        _title.Show($"{_record.Program}: {spent} of {Money.FromMicrocents(_record.BudgetMicrocents)} spent{more}");
+    // What it may spend is raised where a person says so, or by another run of the agent.
+    private void Show(RunBudget budget, string more)
+    {
+        var spent = budget.Spent - _spentBefore;
+        _title.Show($"{_record.Program}: {spent} of {spent + budget.Remaining} spent{more}");
+    }
 }

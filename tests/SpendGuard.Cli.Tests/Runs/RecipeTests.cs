@@ -83,12 +83,15 @@ public sealed class RecipeTests
             ["EMPTY"] = "",
             ["MISTRAL_API_KEY"] = "",
             ["TAKEN_AWAY"] = "1",
+            ["HEADERS"] = "Authorization: Bearer a-secret",
+            ["WAY_TO_ONE"] = "1",
+            ["WAY_TO_ANOTHER"] = "1",
         };
 
         var child = ChildEnvironment.Of(
             callers,
             Book.Document.Secrets,
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["OPENAI_API_KEY"] = "the-key", ["TAKEN_AWAY"] = null });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["OPENAI_API_KEY"] = "the-key", ["TAKEN_AWAY"] = null, ["WAY_TO_*"] = null });
 
         Assert.Equal(["EMPTY=", "OPENAI_API_KEY=the-key", "PATH=/bin", "SWITCH=1"], child.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
     }

@@ -7,16 +7,16 @@ internal static class ChildEnvironment
 
     /// <param name="callers">The caller's variables.</param>
     /// <param name="secrets">The names of variables that never reach a program.</param>
-    /// <param name="given">What the program is given, the later over the earlier; null takes a variable away.</param>
+    /// <param name="given">What the program is given, the later over the earlier; null takes a variable away, or all whose names begin as one that ends in a star.</param>
     public static Dictionary<string, string> Of(
         IReadOnlyDictionary<string, string> callers, IReadOnlyCollection<string> secrets, params IEnumerable<IReadOnlyDictionary<string, string?>> given)
     {
         var names = new HashSet<string>(secrets, StringComparer.OrdinalIgnoreCase);
 
-        // The same key may stand under a second name, which no list has. What is so short is no key, but a switch.
+        // The same key may stand under a second name, which no list has, or within a header or an address. What is so short is no key, but a switch.
         var values = callers.Where(variable => names.Contains(variable.Key) && variable.Value.Length >= ShortestKey).Select(variable => variable.Value).ToHashSet(StringComparer.Ordinal);
         var child = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (var (name, value) in callers.Where(variable => !names.Contains(variable.Key) && !values.Contains(variable.Value)))
+        foreach (var (name, value) in callers.Where(variable => !names.Contains(variable.Key) && !values.Any(key => variable.Value.Contains(key, StringComparison.Ordinal))))
         {
             child[name] = value;
         }
@@ -25,7 +25,10 @@ internal static class ChildEnvironment
         {
             if (value is null)
             {
-                child.Remove(name);
+                foreach (var taken in child.Keys.Where(own => IsOf(name, own)).ToList())
+                {
+                    child.Remove(taken);
+                }
             }
             else
             {
@@ -34,5 +37,11 @@ internal static class ChildEnvironment
         }
 
         return child;
+    }
+
+    private static bool IsOf(string name, string own)
+    {
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return name.EndsWith('*') ? own.StartsWith(name[..^1], comparison) : own.Equals(name, comparison);
     }
 }
