@@ -34,6 +34,11 @@ internal static class AnthropicInput
             AddTool(bound, tool.RequireObject("tools[]"));
         }
 
+        foreach (var tool in AnthropicToolReferences.Again(body))
+        {
+            AddTool(bound, tool);
+        }
+
         // The schema of the answer is put to the model much like that of a tool.
         foreach (var name in (ReadOnlySpan<string>)["output_config", "output_format"])
         {
