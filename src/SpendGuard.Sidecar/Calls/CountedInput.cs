@@ -144,14 +144,7 @@ internal sealed class CountedInput(
         {
             Content = new ReadOnlyMemoryContent(question.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        foreach (var name in call.Dialect.InputCount!.Headers)
-        {
-            if (call.Headers[name] is { Count: > 0 } values)
-            {
-                request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
-            }
-        }
-
+        call.Route.Provider.Forwarded(call.Tables).Only(call.Dialect.InputCount!.Headers).Copy(call.Headers, request);
         call.Route.Provider.Authorize(request);
         return request;
     }

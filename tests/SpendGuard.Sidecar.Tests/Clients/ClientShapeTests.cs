@@ -28,8 +28,10 @@ public sealed class ClientShapeTests
         },
     ];
 
+    private const string ToolsInInput = "x-openai-internal-codex-responses-lite";
+
     /// <summary>What of the headers the provider goes by when it reads the request; the others of the shapes are names.</summary>
-    private static readonly string[] Spoken = ["anthropic-beta", "anthropic-version", "x-openai-internal-codex-responses-lite"];
+    private static readonly string[] Spoken = ["anthropic-beta", "anthropic-version", ToolsInInput];
 
     /// <summary>The programs, and what of their requests the sidecar sets.</summary>
     public static TheoryData<string, string[]> Programs => new()
@@ -58,6 +60,37 @@ public sealed class ClientShapeTests
         Assert.All(
             shape.Headers.Where(header => Spoken.Contains(header.Name, StringComparer.OrdinalIgnoreCase)),
             header => Assert.Equal(header.Value, sent.Headers.GetValueOrDefault(header.Name)));
+    }
+
+    /// <summary>Codex says by a header that its tools are among the input. With another value they are refused there, and cost nothing.</summary>
+    [Theory]
+    [InlineData("false")]
+    [InlineData("1")]
+    [InlineData("true, other")]
+    public async Task ToolsAmongTheInput_WithAnotherValueOfTheirHeader_AreTheProvidersToRefuse(string value)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(Later, Prices);
+        var shape = ClientShape.Of("codex");
+        var agent = await sidecar.AgentAsync(cents: 1_000_000);
+        var reply = await sidecar.AskAsync(
+            shape.Path, agent, shape.Body.ToJsonString(), [.. shape.Headers.Where(header => header.Name != ToolsInInput), (ToolsInInput, value)]);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal("Invalid value: 'additional_tools'.", (string)reply.Body["error"]!["message"]!);
+        Assert.Equal(0, await sidecar.AssertPaidAsBilledAsync(agent));
+    }
+
+    /// <summary>A count of such a request needs the header too, or a budget that carries the call would refuse it.</summary>
+    [Fact]
+    public async Task ToolsAmongTheInput_AreCountedByTheProvider()
+    {
+        await using var sidecar = await SidecarFixture.StartAsync(Later, Prices);
+        var shape = ClientShape.Of("codex");
+        shape.Body["max_output_tokens"] = 1_024;
+        await sidecar.AskAsync(shape.Path, await sidecar.AgentAsync(cents: 8), shape.Body.ToJsonString(), shape.Headers);
+
+        var counted = sidecar.Provider.Calls[0];
+        Assert.Equal((true, 200), (counted.Counts, counted.Status));
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class SpecimenTests
         sidecar.Provider.Behaviour = new Behaviour { UseTheMost = true };
         var agent = await sidecar.AgentAsync(cents: 1_000);
         var holds = sidecar.WatchHolds(agent);
-        var reply = await sidecar.AskAsync(path, agent, body);
+        var reply = await sidecar.AskAsync(path, agent, body, ("x-openai-internal-codex-responses-lite", "true"));
 
         Assert.True(reply.Status == (int)HttpStatusCode.OK, reply.Text);
         Assert.InRange(await sidecar.AssertPaidAsBilledAsync(agent), 1, Assert.Single(holds));

@@ -1,12 +1,16 @@
 using System.Text.Json.Nodes;
 using SpendGuard.Testing.Provider.Counting;
 using SpendGuard.Testing.Provider.Wire;
+using SpendGuard.Testing.Provider.Wire.OpenAI;
 
 namespace SpendGuard.Testing.Provider;
 
 /// <summary>What a request costs at a provider that uses the most it may, without a call.</summary>
 public static class WorstBill
 {
+    /// <summary>Those without which the provider takes less than it could.</summary>
+    private static readonly Dictionary<string, string> Headers = new(StringComparer.OrdinalIgnoreCase) { [AdditionalTools.Header] = "true" };
+
     /// <summary>The charge in microcents.</summary>
     /// <param name="path">The path at the provider.</param>
     /// <param name="body">The body as the provider gets it.</param>
@@ -16,7 +20,7 @@ public static class WorstBill
         ArgumentNullException.ThrowIfNull(prices);
         var json = await RequestJson.ParseAsync(body) ?? throw new ArgumentException("The body is no JSON object.", nameof(body));
         var format = WireFormats.For(path);
-        var request = format.Read(new() { CallId = 0, Path = path, Caller = "", Headers = new Dictionary<string, string>(), Body = json });
+        var request = format.Read(new() { CallId = 0, Path = path, Caller = "", Headers = Headers, Body = json });
         var price = prices.Find(request.Model) ?? throw new ArgumentException($"{request.Model} has no price.", nameof(body));
         return price.Charge(Usage(request, format, price), AskedTiers(json));
     }

@@ -17,6 +17,9 @@ internal sealed class HeaderTable(params IEnumerable<HeaderRule> rules)
     /// <summary>This table with more in it.</summary>
     public HeaderTable With(params IEnumerable<HeaderRule> more) => new(Rules.Concat(more));
 
+    /// <summary>What of it has one of these names.</summary>
+    public HeaderTable Only(IReadOnlyList<string> names) => new(Rules.Where(rule => names.Contains(rule.Name, StringComparer.OrdinalIgnoreCase)));
+
     /// <summary>Copies what goes on.</summary>
     public void Copy(IHeaderDictionary from, HttpRequestMessage to)
     {

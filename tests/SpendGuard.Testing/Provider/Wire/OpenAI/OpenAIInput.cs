@@ -41,7 +41,7 @@ internal static class OpenAIInput
         "function_call" or "custom_tool_call" => Call(item, rules),
         "function_call_output" or "custom_tool_call_output" => PerMessage + Content(item["output"], rules),
 
-        "additional_tools" or "tool_search_output" => PerMessage + rules.Text(item["call_id"].Text()) + Tools(item, rules),
+        AdditionalTools.Item or "tool_search_output" => PerMessage + rules.Text(item["call_id"].Text()) + Tools(item, rules),
         "tool_search_call" => PerMessage + rules.Json(item),
 
         // What is encrypted is base 64 of at least as many bytes as it hides.

@@ -8,7 +8,7 @@ internal static class ResponsesConversation
     public static SimulatedConversation Read(JsonObject body)
     {
         var items = body["input"].Objects().ToList();
-        var later = items.Where(item => item["type"].Text() == "additional_tools").SelectMany(item => item["tools"].Objects());
+        var later = items.Where(item => item["type"].Text() == AdditionalTools.Item).SelectMany(item => item["tools"].Objects());
         return new()
         {
             Tools = [.. body["tools"].Objects().Concat(later).SelectMany(tool => Tools(tool, group: null))],

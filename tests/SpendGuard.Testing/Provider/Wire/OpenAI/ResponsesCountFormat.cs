@@ -17,10 +17,16 @@ internal sealed class ResponsesCountFormat : IWireFormat
 
     public bool Generates => false;
 
-    public SimulatedRequest Read(SimulatedRequest request) =>
-        request.Body.Select(field => field.Key).Except(Parameters, StringComparer.Ordinal).FirstOrDefault() is { } unknown
-            ? throw new RejectedRequestException(400, $"Unknown parameter: '{unknown}'.") { Param = unknown }
-            : request with { Model = OpenAIError.RequireModel(request.Body) };
+    public SimulatedRequest Read(SimulatedRequest request)
+    {
+        if (request.Body.Select(field => field.Key).Except(Parameters, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new RejectedRequestException(400, $"Unknown parameter: '{unknown}'.") { Param = unknown };
+        }
+
+        AdditionalTools.RequireHeader(request);
+        return request with { Model = OpenAIError.RequireModel(request.Body) };
+    }
 
     public InputCount CountInput(JsonObject body, CountingRules rules) => new(OpenAIInput.Responses(body, rules));
 

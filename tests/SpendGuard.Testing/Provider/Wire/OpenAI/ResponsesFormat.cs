@@ -16,6 +16,11 @@ internal sealed class ResponsesFormat(Vendor vendor) : IWireFormat
             throw new RejectedRequestException(400, "Missing required parameter: 'input'.") { Param = "input" };
         }
 
+        if (vendor is Vendor.OpenAI)
+        {
+            AdditionalTools.RequireHeader(request);
+        }
+
         return request with
         {
             Model = model,
