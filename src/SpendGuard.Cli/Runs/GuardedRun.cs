@@ -94,6 +94,12 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         var general = new PreparedCommand(_recipes.Document.General, order.Command, ownArguments, sidecar.Origin, key, own.Path);
         var prepared = new PreparedCommand(recipe, order.Command, ownArguments, sidecar.Origin, key, own.Path);
         PrivateFolder.Write(prepared.Files);
+        if (recipe.Home is { } home)
+        {
+            var users = shell.Variables.GetValueOrDefault(home.Variable) is { Length: > 0 } named ? named : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            StandInHome.Make(home, prepared.Home!, users);
+        }
+
         var secrets = (string[])[.. _recipes.Document.Secrets, .. sidecar.Keys.Select(static held => held.Value)];
         var environment = ChildEnvironment.Of(shell.Variables, secrets, general.Environment, prepared.Environment);
 

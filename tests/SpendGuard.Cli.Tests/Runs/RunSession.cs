@@ -80,7 +80,10 @@ internal sealed class RunSession : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new StartedRun(Process.Start(start)!);
+        // Nobody types anything: there are programs that take what they are asked from there too, and wait for its end.
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new StartedRun(process);
     }
 
     private Dictionary<string, string?> OfSession() => new(StringComparer.Ordinal)
@@ -122,11 +125,22 @@ internal sealed class StartedRun : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <exception cref="TimeoutException">It hangs. What it has said by then is told.</exception>
     public async Task<Ran> EndAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await _process.WaitForExitAsync(patience.Token);
-        await _read.WaitAsync(patience.Token);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            await _read.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _read;
+            throw new TimeoutException($"It does not end.\n{new Ran(-1, _output.ToString(), _error.ToString())}");
+        }
+
         return new Ran(_process.ExitCode, _output.ToString(), _error.ToString());
     }
 

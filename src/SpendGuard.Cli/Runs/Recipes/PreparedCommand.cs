@@ -22,7 +22,13 @@ internal sealed class PreparedCommand
             ? []
             : recipe.Arguments.Select(Text);
         Arguments = [.. command.Take(ownArguments).Skip(1), .. added, .. command.Skip(ownArguments)];
-        Environment = recipe.Environment.ToDictionary(variable => variable.Key, variable => Value(variable.Value), StringComparer.Ordinal);
+        var environment = recipe.Environment.ToDictionary(variable => variable.Key, variable => Value(variable.Value), StringComparer.Ordinal);
+        if (recipe.Home is { } home)
+        {
+            environment[home.Variable] = Home = Path.Combine(folder, "home");
+        }
+
+        Environment = environment;
         Files = recipe.Files.ToDictionary(file => Path.Combine(folder, file.Key), file => Json(file.Value), StringComparer.Ordinal);
     }
 
@@ -31,6 +37,9 @@ internal sealed class PreparedCommand
 
     /// <summary>Variables; null takes one away.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; }
+
+    /// <summary>Where the home is that stands for the user's; null where there is none.</summary>
+    public string? Home { get; }
 
     /// <summary>What its files hold, by path.</summary>
     public IReadOnlyDictionary<string, string> Files { get; }

@@ -30,6 +30,25 @@ internal sealed record Recipe
 
     /// <summary>Files in <c>{folder}</c>, by name, as JSON.</summary>
     public IReadOnlyDictionary<string, JsonElement> Files { get; set; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>A home that stands for the user's own; null where the program needs none.</summary>
+    public RecipeHome? Home { get; set; }
+}
+
+/// <summary>The user's home as a program sees it that takes settings from there only: all that is in it, with some settings changed.</summary>
+internal sealed record RecipeHome
+{
+    /// <summary>The variable that tells the program where it is; the caller's own value, else the user's home, is what it stands for.</summary>
+    public required string Variable { get; init; }
+
+    /// <summary>The program's folder in it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The file of settings in that folder, as JSON.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What goes over the user's settings.</summary>
+    public required JsonElement Settings { get; init; }
 }
 
 /// <summary>All recipes.</summary>
