@@ -106,7 +106,7 @@ public sealed class WaitingTests : IAsyncLifetime
         await OccupyAsync(agent);
         await OccupyAsync(agent);
 
-        AssertLocked(await _sidecar.AskAsync(Chat, agent, Call, ("x-spendguard-wait", "60")).WaitAsync(Patience));
+        AssertLocked(await _sidecar.AskAsync(Chat, agent, Call, ("x-spendguard-wait", "600")).WaitAsync(Patience));
     }
 
     [Fact]
@@ -173,7 +173,8 @@ public sealed class WaitingTests : IAsyncLifetime
 
     private async Task StartAsync(params (string Name, string? Value)[] settings)
     {
-        _sidecar = await SidecarFixture.StartAsync(prices: null, settings);
+        // Longer than anybody here has patience: what does not end the waiting does not end the test well.
+        _sidecar = await SidecarFixture.StartAsync(prices: null, [("SPENDGUARD_LOCKED_WAIT_SECONDS", "600"), .. settings]);
         _sidecar.Provider.OnArrival = async _ =>
         {
             InterlockedMax(Interlocked.Increment(ref _atOnce));

@@ -74,6 +74,21 @@ public sealed class AnthropicDialectTests
         Assert.True(with - without > 3_000);
     }
 
+    /// <summary>What is cleared leaves a text of the provider's own behind, which may be longer than what stood there.</summary>
+    [Theory]
+    [InlineData("""{ "type": "tool_use", "id": "t", "name": "f", "input": {} }""", true)]
+    [InlineData("""{ "type": "tool_result", "tool_use_id": "t", "content": "" }""", true)]
+    [InlineData("""{ "type": "thinking", "thinking": "", "signature": "" }""", true)]
+    [InlineData("""{ "type": "text", "text": "x" }""", false)]
+    public void ContextEdits_AreBoundedByAPlaceholderForEachBlockThatTheyMayClear(string block, bool cleared)
+    {
+        var messages = $$""" "messages": [{ "role": "user", "content": [{{block}}, {{block}}] }, { "role": "user", "content": "x" }] """;
+        var without = Read(messages).Shape.InputBound;
+        var with = Read(messages + """, "context_management": { "edits": [{ "type": "clear_tool_uses_20250919" }] } """).Shape.InputBound;
+
+        Assert.Equal(cleared ? 2 * 64 : 0, with - without);
+    }
+
     [Fact]
     public void UnknownField_IsPassedOnWhenAllowed()
     {
