@@ -90,7 +90,7 @@ public sealed class RequestFuzzTests
                 // Past the hold nothing may be refused any more: it would be forfeited.
                 try
                 {
-                    AssertCapped(dialect, call, reserved.OutputCap, written);
+                    AssertCapped(dialect, call, reserved.Grant, written);
                     _ = dialect.ReadEvents(call);
                 }
                 catch (Exception failure)
@@ -108,17 +108,20 @@ public sealed class RequestFuzzTests
         Assert.True(held > 0, "No body was taken: the fuzz does not get past the reading.");
     }
 
-    private static void AssertCapped(IDialect dialect, Call call, long cap, Written written)
+    private static void AssertCapped(IDialect dialect, Call call, CallGrant grant, Written written)
     {
         Assert.False(string.IsNullOrWhiteSpace(call.Model.Model));
         Assert.True(call.Shape.InputBound >= 0);
         Assert.True(call.Shape.Choices >= 1);
 
         // The parser is the sidecar's own: it refuses a name that is there twice.
-        using var capped = JsonDocument.Parse(dialect.Cap(call, new CallGrant(cap, call.Shape.HostedCalls?.Most ?? 0)), new JsonDocumentOptions { AllowDuplicateProperties = false });
-        AssertOnlyCapDiffers(call.Body, capped.RootElement, cap, call.Shape.HostedCalls is null
-            ? written
-            : written with { Pinned = [.. written.Pinned, "tools", "tool_choice", "max_tool_calls"] });
+        var cap = grant.OutputTokens;
+        using var capped = JsonDocument.Parse(dialect.Cap(call, grant), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        AssertOnlyCapDiffers(call.Body, capped.RootElement, cap, call.Shape.HostedCalls is null ? written : written with { Pinned = [.. written.Pinned, .. Searches.Pinned] });
+        if (call.Shape.HostedCalls is not null)
+        {
+            Searches.AssertOnlyTheyDiffer(call.Body, capped.RootElement, grant.HostedCalls);
+        }
 
         var again = dialect.Read(call with { Body = capped.RootElement });
         Assert.Equal(call.Model, again.Model);
