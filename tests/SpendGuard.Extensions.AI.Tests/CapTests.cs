@@ -38,10 +38,57 @@ public sealed class CapTests : IAsyncLifetime
         var cap = response.Get<long>(SettlementProperties.OutputCap);
         Assert.InRange(cap, 900, 1_000);
         Assert.True(response.Get<bool>(SettlementProperties.OutputCapLowered));
+        Assert.True(response.Get<bool>(SettlementProperties.OutputCut));
         Assert.Equal(cap, Assert.Single(_guarded.Provider.Calls).MaxOutputTokens);
         Assert.Equal(5_000, options.MaxOutputTokens);
         await _guarded.AssertPaidAsBilledAsync();
         Assert.InRange(_guarded.Provider.Bill.TotalMicrocents, 900_000, 1_000_000);
+    }
+
+    /// <summary>Only a cap that the budget had lowered cuts, and only an answer that is as long as it.</summary>
+    [Theory]
+    [MemberData(nameof(Api.All), MemberType = typeof(Api))]
+    public async Task ShorterAnswer_OrOneAsLongAsWasAskedFor_IsNotCalledCut(string api, bool stream)
+    {
+        await _guarded.SetBudgetAsync(Money.FromCents(2));
+        _guarded.Provider.Behaviour = new Behaviour { GenerateToTheCap = true };
+        var whole = await _guarded.Guard(_guarded.Leaf(api)).AskAsync("hello world", stream, new ChatOptions { MaxOutputTokens = 50 });
+        _guarded.Provider.Behaviour = new Behaviour { OutputTokens = 50 };
+        var shorter = await _guarded.Guard(_guarded.Leaf(api)).AskAsync("hello world", stream, new ChatOptions { MaxOutputTokens = 50_000 });
+
+        Assert.Equal((false, true), (whole.Get<bool>(SettlementProperties.OutputCapLowered), shorter.Get<bool>(SettlementProperties.OutputCapLowered)));
+        Assert.All((ChatResponse[])[whole, shorter], response => Assert.DoesNotContain(SettlementProperties.OutputCut, response.AdditionalProperties!.Keys));
+    }
+
+    /// <summary>Thinking is within the cap: with less than it takes, an answer ends before its first word.</summary>
+    [Theory]
+    [InlineData("chat", "gpt-5.6", null, 1_024)]
+    [InlineData("chat", "gpt-5.6", ReasoningEffort.None, 16)]
+    [InlineData("responses", "gpt-5.6", ReasoningEffort.None, 16)]
+    [InlineData("responses", "gpt-5.6", ReasoningEffort.Low, 1_024)]
+    [InlineData("messages", "claude-sonnet-5", null, 16)]
+    [InlineData("messages", "claude-sonnet-5", ReasoningEffort.High, 1_024)]
+    public async Task LeastUseful_IsMoreWhereTheModelIsToldToReason(string api, string model, ReasoningEffort? effort, long least)
+    {
+        var chat = _guarded.Guard(api switch { "chat" => _guarded.Completions(model), "responses" => _guarded.Responses(model), _ => _guarded.Messages(model) });
+        var options = new ChatOptions { MaxOutputTokens = 100_000, Reasoning = effort is null ? null : new() { Effort = effort } };
+        var floor = Money.Zero;
+        _guarded.Provider.OnArrival = async _ => floor = (await _guarded.Engine.ListInFlightAsync("a"))[0].Floor;
+        await _guarded.SetBudgetAsync(Money.FromCents(20));
+        await chat.GetResponseAsync("hello world", options);
+        _guarded.Provider.OnArrival = null;
+
+        await _guarded.SetBudgetAsync(floor - Money.FromMicrocents(1), "poor");
+        await _guarded.SetBudgetAsync(floor, "enough");
+        using (SpendGuardScope.Begin("poor"))
+        {
+            await Assert.ThrowsAsync<InsufficientBudgetException>(() => chat.GetResponseAsync("hello world", options));
+        }
+
+        using (SpendGuardScope.Begin("enough"))
+        {
+            Assert.Equal(least, (await chat.GetResponseAsync("hello world", options)).Get<long>(SettlementProperties.OutputCap));
+        }
     }
 
     [Fact]

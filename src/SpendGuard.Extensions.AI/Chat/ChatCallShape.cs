@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using SpendGuard.Bounds;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
@@ -21,6 +22,7 @@ internal static class ChatCallShape
             UnseenInput = bound.UnseenInput,
             Input = features.HidesInput ? null : bound.All,
             OutputTokens = request.Options.MaxOutputTokens,
+            Reasons = Reasons(request.Options.Reasoning?.Effort),
             LongCacheWrites = features.HidesInput || bound.MayMarkCache,
             UnboundedFeatures = features.LetThrough,
 
@@ -28,4 +30,7 @@ internal static class ChatCallShape
             UnboundedModelAllowed = true,
         };
     }
+
+    /// <summary>Whether the model is told to reason or not to; null where it is told neither, and does as it does by itself.</summary>
+    private static bool? Reasons(ReasoningEffort? effort) => effort is { } told ? told != ReasoningEffort.None : null;
 }

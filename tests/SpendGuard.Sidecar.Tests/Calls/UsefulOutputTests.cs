@@ -14,6 +14,7 @@ public sealed class UsefulOutputTests
     private const string Quiet = """{"model":"gpt-5.6","reasoning_effort":"none","messages":[{"role":"user","content":"hello"}]}""";
     private const string Flash = "/v1beta/models/gemini-2.5-flash:generateContent";
     private const string Contents = """{"contents":[{"parts":[{"text":"hello"}]}]}""";
+    private const string AsOpenAI = "/v1beta/openai/chat/completions";
     private const string WithoutThoughts = """{"contents":[{"parts":[{"text":"hello"}]}],"generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}""";
     private const string WithThoughts = """{"contents":[{"parts":[{"text":"hello"}]}],"generation_config":{"thinking_config":{"thinking_budget":-1}}}""";
 
@@ -31,6 +32,11 @@ public sealed class UsefulOutputTests
     [InlineData("/v1beta/models/gemini-2.5-flash-lite:generateContent", Contents, 16)]
     [InlineData("/v1beta/models/gemini-2.5-flash-lite:generateContent", WithThoughts, 1024)]
     [InlineData("/v1beta/models/gemini-3.8-flash:generateContent", Contents, 1024)]
+    [InlineData(AsOpenAI, """{"model":"gemini-2.5-flash","messages":[{"role":"user","content":"hello"}]}""", 1024)]
+    [InlineData(AsOpenAI, """{"model":"gemini-2.5-flash","reasoning_effort":"none","messages":[{"role":"user","content":"hello"}]}""", 16)]
+    [InlineData(AsOpenAI, """{"model":"gemini-2.5-flash","extra_body":{"google":{"thinking_config":{"thinking_budget":0}}},"messages":[{"role":"user","content":"hello"}]}""", 16)]
+    [InlineData(AsOpenAI, """{"model":"gemini-2.5-flash-lite","extra_body":{"google":{"thinking_config":{"thinking_budget":-1}}},"messages":[{"role":"user","content":"hello"}]}""", 1024)]
+    [InlineData(AsOpenAI, """{"model":"gemini-2.5-flash-lite","extra_body":{"google":{"thinking_config":{"include_thoughts":true}}},"messages":[{"role":"user","content":"hello"}]}""", 16)]
     [InlineData("/v1/messages", Adaptive, 1024)]
     [InlineData("/v1/messages", Thinking, 2001)]
     public async Task Budget_ThatPaysForLess_RefusesAndSaysWhy(string path, string call, long least)

@@ -43,7 +43,7 @@ internal class GeminiDialect : IDialect
                 UnboundedFeatures = known.Unknown,
                 OutputTokens = config?.FindCountField("maxOutputTokens", least: 1),
                 Choices = (int)Math.Min(config?.FindCountField("candidateCount", least: 1) ?? 1, int.MaxValue),
-                Reasons = Thinks(config?.FindObjectField("thinkingConfig")),
+                Reasons = GeminiThinking.IsAskedFor(config?.FindObjectField("thinkingConfig")),
                 ServiceTier = AskedTier(body),
             },
         };
@@ -80,15 +80,6 @@ internal class GeminiDialect : IDialect
     {
         null or "standard" => null,
         var tier => tier,
-    };
-
-    /// <summary>Whether the model is told to think, within the output cap, or not to; null where it is told neither.</summary>
-    private static bool? Thinks(JsonElement? thinking) => thinking switch
-    {
-        null => null,
-        { } config when config.FindField("thinkingBudget") is { ValueKind: JsonValueKind.Number } budget =>
-            !budget.TryGetInt64(out var tokens) || tokens != 0,
-        { } config => config.FindField("thinkingLevel") is null ? null : true,
     };
 
     private static void RequireText(JsonElement config)

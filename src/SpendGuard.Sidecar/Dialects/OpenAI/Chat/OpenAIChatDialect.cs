@@ -4,6 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Providers;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.Gemini;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
 
@@ -44,7 +45,7 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
                 AudioOutput = OpenAIAudio.IsOutput(body),
                 UnboundedFeatures = known.Unknown,
                 OutputTokens = limit.Of(AskedFor(body)),
-                Reasons = OpenAIRequest.Reasons(body.Find("reasoning_effort")),
+                Reasons = GooglesThinking(body) ?? OpenAIRequest.Reasons(body.Find("reasoning_effort")),
                 Choices = Choices(body),
                 ServiceTier = OpenAIRequest.ServiceTier(call),
             },
@@ -66,6 +67,10 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
     public IEventReader ReadEvents(Call call) => new OpenAIChatEvents(call.Provider, AskedForUsage(call.Body), call.Shape.Choices);
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
+
+    /// <summary>What Google takes beside these formats' own setting, at its path for them.</summary>
+    private static bool? GooglesThinking(JsonElement body) =>
+        GeminiThinking.IsAskedFor(body.Find("extra_body")?.FindField("google")?.FindField("thinking_config"));
 
     private static long? AskedFor(JsonElement body) =>
         (body.FindCount("max_completion_tokens", least: 1), body.FindCount("max_tokens", least: 1)) switch
