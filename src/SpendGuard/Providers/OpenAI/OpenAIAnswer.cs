@@ -17,15 +17,6 @@ internal static class OpenAIAnswer
         return places.Told is { } told ? Said(answer).With(OpenAIUsage.Read(told, vendor, HasText(answer))).Searched(answer) : Said(answer);
     }
 
-    public static ProviderReport ReportEmbeddings(JsonElement answer) => UsageJson.Find(answer, "usage") is { } counted
-        ? Said(answer).With(OpenAIUsage.ReadEmbeddings(counted))
-        : Said(answer);
-
-    /// <summary>Of images that are billed by the token: whatever kind their tokens are said to be of, they cost what output does.</summary>
-    public static ProviderReport ReportImages(JsonElement answer, Vendor vendor, bool hasOutput) => UsageJson.Find(answer, "usage") is { } counted
-        ? Said(answer).With(OpenAIUsage.Read(ToldCounts.Read(counted, "output_tokens_details"), vendor, hasOutput))
-        : Said(answer);
-
     /// <summary>Which model it was, and at which tier.</summary>
     public static ProviderReport Said(JsonElement answer) => new()
     {

@@ -4,24 +4,11 @@ using SpendGuard.Billing;
 
 namespace SpendGuard.Providers.OpenAI;
 
-/// <summary>Reads embeddings, which have input only and come as a whole.</summary>
+/// <summary>Reads embeddings, which have input only.</summary>
 [Experimental(ApiTier.Adapters)]
-public sealed class OpenAIEmbeddingsReader : AnswerReader
+public sealed class OpenAIEmbeddingsReader() : WholeAnswerReader("usage")
 {
-    private ProviderReport _report = new();
-
-    /// <inheritdoc/>
-    public override ProviderReport Report => _report;
-
-    /// <inheritdoc/>
-    public override ProviderReport ReadAnswer(JsonElement answer)
-    {
-        ToldUsage = UsageJson.Find(answer, "usage") is not null;
-        return _report = OpenAIAnswer.ReportEmbeddings(answer);
-    }
-
-    /// <summary>Reads nothing: the format has no events.</summary>
-    public override void ReadEvent(JsonElement data)
-    {
-    }
+    private protected override ProviderReport Read(JsonElement answer, JsonElement? usage) => usage is { } counted
+        ? OpenAIAnswer.Said(answer).With(OpenAIUsage.ReadEmbeddings(counted))
+        : OpenAIAnswer.Said(answer);
 }
