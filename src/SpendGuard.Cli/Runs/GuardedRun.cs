@@ -129,8 +129,13 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
 
     private async Task TellStartAsync(IRunSidecar sidecar, Recipe recipe, RunRecord record, RunBudget budget)
     {
-        var goesOn = budget.Remaining == budget.Limit ? "" : $", which is what is left of {budget.Limit}";
+        var goesOn = budget.Remaining == budget.Limit ? "" : $" ({budget.Limit} at most, less what was spent before)";
         await shell.Error.WriteLineAsync($"spendguard: {record.Program} may spend {budget.Remaining}{goesOn}, as agent {record.Agent}.");
+        if (budget.Held > Money.Zero)
+        {
+            await shell.Error.WriteLineAsync($"spendguard: {budget.Held} of that are held for calls of other runs, and are spent when those end; those of a run that was killed within 5 minutes.");
+        }
+
         foreach (var notice in sidecar.Notices)
         {
             await shell.Error.WriteLineAsync("spendguard: " + notice);

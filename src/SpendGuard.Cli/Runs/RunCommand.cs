@@ -68,6 +68,12 @@ internal sealed class RunCommand
             result.AddError("--budget is needed: the dollars that the program may spend.");
         }
 
+        // An option that is misspelt would be run as a program.
+        if (result.GetValue(_command) is [['-', ..] first, ..])
+        {
+            result.AddError($"'{first}' is no option of {Name}; the program and its arguments come after --.");
+        }
+
         if (per is not (null or "day"))
         {
             result.AddError($"--per is '{per}'; it can be 'day'.");

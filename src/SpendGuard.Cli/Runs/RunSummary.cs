@@ -11,6 +11,9 @@ namespace SpendGuard.Cli.Runs;
 /// <param name="Budget">The agent's budget at its end.</param>
 internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Budget)
 {
+    /// <summary>What it might spend: what it began with, and by what that was raised meanwhile.</summary>
+    public Money MaySpend => Money.Max(Money.FromMicrocents(Record.BudgetMicrocents), Costs.Charged + Budget.Remaining);
+
     /// <summary>Whether a call was refused because the budget did not carry it.</summary>
     public bool RanOut => Record.Refused > 0 || Budget.Remaining <= Money.Zero;
 
@@ -30,7 +33,7 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
         ["held_microcents"] = Costs.Held.Microcents,
         ["given_back_microcents"] = Costs.GivenBack.Microcents,
         ["still_held_microcents"] = Costs.StillHeld.Microcents,
-        ["budget_microcents"] = Record.BudgetMicrocents,
+        ["budget_microcents"] = MaySpend.Microcents,
         ["remaining_microcents"] = Budget.Remaining.Microcents,
         ["models"] = new JsonArray([.. Costs.Models.Select(static model => new JsonObject
         {
@@ -44,7 +47,7 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
     {
         get
         {
-            yield return $"spendguard: {Record.Program} cost {Costs.Charged} in {Count(Costs.Calls, "call")}, of {Money.FromMicrocents(Record.BudgetMicrocents)}; {Budget.Remaining} are left to agent {Record.Agent}.";
+            yield return $"spendguard: {Record.Program} cost {Costs.Charged} in {Count(Costs.Calls, "call")}, of {MaySpend}; {Budget.Remaining} are left to agent {Record.Agent}.";
             foreach (var (model, calls, charged) in Costs.Models)
             {
                 yield return $"  {charged}  {model}, {Count(calls, "call")}";

@@ -69,6 +69,19 @@ public sealed class RunCommandTests
         Assert.Empty(session.Provider.Calls);
     }
 
+    /// <summary>It would be run as a program, and the run's own budget with it.</summary>
+    [Fact]
+    public async Task OptionThatIsMisspelt_IsNotRun()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 1 --agnet nightly", RunSession.Program("chat", "1"));
+
+        Assert.Equal(2, ran.ExitCode);
+        Assert.Contains("'--agnet' is no option of run", ran.Error, StringComparison.Ordinal);
+        Assert.Empty(session.Provider.Calls);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("7")]
@@ -98,7 +111,7 @@ public sealed class RunCommandTests
         var first = SummaryOf(await session.RunAsync("--budget 0.05 --agent nightly --json", RunSession.Program("chat", "1")));
         var again = await session.RunAsync("--budget 0.05 --agent nightly --json", RunSession.Program("chat", "1"));
 
-        Assert.Contains("which is what is left of $0.05", again.Error, StringComparison.Ordinal);
+        Assert.Contains("($0.05 at most, less what was spent before)", again.Error, StringComparison.Ordinal);
         Assert.Equal((long)first["remaining_microcents"]!, (long)SummaryOf(again)["budget_microcents"]!);
         Assert.Equal(5_000_000 - session.Provider.Bill.TotalMicrocents, (long)SummaryOf(again)["remaining_microcents"]!);
         Assert.Equal(1, (int)SummaryOf(again)["calls"]!);

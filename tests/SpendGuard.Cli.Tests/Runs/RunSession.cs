@@ -134,11 +134,11 @@ internal sealed class StartedRun : IAsyncDisposable
             await _process.WaitForExitAsync(patience.Token);
             await _read.WaitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException patienceIsOver)
         {
             _process.Kill(entireProcessTree: true);
             await _read;
-            throw new TimeoutException($"It does not end.\n{new Ran(-1, _output.ToString(), _error.ToString())}");
+            throw new TimeoutException($"It does not end.\n{new Ran(-1, _output.ToString(), _error.ToString())}", patienceIsOver);
         }
 
         return new Ran(_process.ExitCode, _output.ToString(), _error.ToString());
