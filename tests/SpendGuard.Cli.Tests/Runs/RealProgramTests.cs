@@ -1,33 +1,26 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
-using SpendGuard.Clients.Tests;
 using SpendGuard.Testing;
-using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Provider.Agents;
 
 namespace SpendGuard.Cli.Tests.Runs;
 
 /// <summary>The programs that people use, as they come, each in a loop that does not end by itself.</summary>
-/// <remarks><c>SPENDGUARD_TEST_CLIENTS</c> names a folder of npm's that has them; else it is <c>tests/clients/node_modules</c>.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 [Trait(Traits.Needs, Traits.Clients)]
 public sealed class RealProgramTests
 {
-    private static readonly string Modules =
-        Environment.GetEnvironmentVariable("SPENDGUARD_TEST_CLIENTS") ?? Repository.Path("tests", "clients", "node_modules");
-
-    /// <summary>So that they ask nobody else for anything.</summary>
-    private static readonly (string Name, string Value)[] Quiet =
-    [
-        ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"), ("DISABLE_TELEMETRY", "1"), ("GEMINI_CLI_TRUST_WORKSPACE", "true"),
-        ("GEMINI_TELEMETRY_ENABLED", "false"), ("OPENCODE_DISABLE_AUTOUPDATE", "1"), ("OPENCODE_DISABLE_MODELS_FETCH", "1"),
-        ("OPENCODE_DISABLE_LSP_DOWNLOAD", "1"), ("QWEN_TELEMETRY_ENABLED", "false"), ("CONTINUE_TELEMETRY_ENABLED", "0"), ("DO_NOT_TRACK", "1"),
-        ("TERM", "dumb"), ("NO_COLOR", "1"), ("NO_PROXY", "127.0.0.1,localhost"), ("HTTPS_PROXY", "http://127.0.0.1:9"), ("HTTP_PROXY", "http://127.0.0.1:9"),
-
-        // Else Claude Code will not run without asking where it is root, as in a container.
-        ("IS_SANDBOX", "1"),
-    ];
+    /// <summary>Writes down all that a program has been given: its environment, the arguments of all that started it, and the files of the run.</summary>
+    private const string Look = """
+        env > environment
+        process=$$
+        while [ "$process" -gt 1 ]; do
+          tr '\0' '\n' < "/proc/$process/cmdline"
+          process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status")
+        done > arguments
+        [ -d files ] || cp -rL "$XDG_DATA_HOME/spendguard/runs" files
+        """;
 
     [Theory]
     [InlineData("0.40", "claude", "-p", "Begin.", "--dangerously-skip-permissions")]
@@ -38,28 +31,39 @@ public sealed class RealProgramTests
     [InlineData("0.40", "cn", "-p", "Begin.", "--auto")]
     public async Task Program_StopsWithinItsBudget_AndNeverSeesARealKey(string dollars, params string[] command)
     {
-        await using var session = await StartAsync();
-        var seen = Path.Combine(session.Home, "seen");
-        session.Provider.ForRequest = new ScriptedAgent(session.Home) { NeverEnds = true, Command = $"env > '{seen}'; " }.Behave;
+        var budget = Money.FromDollars(decimal.Parse(dollars, CultureInfo.InvariantCulture)).Microcents;
+        await using var session = await RealPrograms.StartAsync();
+        session.Write("look.sh", Look);
+        session.Provider.ForRequest = new ScriptedAgent(session.Home) { NeverEnds = true, Command = $"(cd '{session.Home}' && sh look.sh); " }.Behave;
 
         var ran = await session.RunAsync($"--budget {dollars} --json", command);
 
         var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+        var bill = session.Provider.Bill.TotalMicrocents;
+        Assert.InRange(bill, 1, budget);
         Assert.True((bool)summary["ran_out"]!, ran.ToString());
+        Assert.True((int)summary["refused"]! > 0, ran.ToString());
         Assert.True((int)summary["calls"]! > 1, ran.ToString());
-        Assert.Equal(session.Provider.Bill.TotalMicrocents, (long)summary["charged_microcents"]!);
-        Assert.InRange(session.Provider.Bill.TotalMicrocents, 1, Money.FromDollars(decimal.Parse(dollars, CultureInfo.InvariantCulture)).Microcents);
+        Assert.Equal(session.Provider.Calls.Count(call => call.Billed), (int)summary["calls"]!);
+        Assert.Equal((bill, budget - bill, 0L), (Microcents("charged"), Microcents("remaining"), Microcents("still_held")));
+        Assert.Equal(bill, Microcents("held") - Microcents("given_back"));
+        Assert.Equal(bill, summary["models"]!.AsArray().Sum(model => (long)model!["charged_microcents"]!));
         Assert.Equal(ran.ExitCode, (int)summary["exit_code"]!);
-        var variables = await File.ReadAllTextAsync(seen);
-        Assert.DoesNotContain(RunSession.Real, variables, StringComparison.Ordinal);
-        Assert.Contains("sk_spendguard_", variables, StringComparison.Ordinal);
+        Assert.NotEqual(0, ran.ExitCode);
+
+        Assert.Contains("sk_spendguard_", await File.ReadAllTextAsync(Path.Combine(session.Home, "environment")), StringComparison.Ordinal);
+        Assert.Contains("SpendGuard.Cli.dll", await File.ReadAllTextAsync(Path.Combine(session.Home, "arguments")), StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(session.Home, "files")));
+        Assert.Empty(FilesWith(RunSession.Real, session.Home));
+
+        long Microcents(string name) => (long)summary[name + "_microcents"]!;
     }
 
     /// <summary>What a first question takes with such a model is more than that: it is refused whole, and said.</summary>
     [Fact]
     public async Task Program_WhoseFirstCallIsMoreThanItsBudget_CostsNothing()
     {
-        await using var session = await StartAsync();
+        await using var session = await RealPrograms.StartAsync();
         session.Provider.ForRequest = new ScriptedAgent(session.Home).Behave;
 
         var ran = await session.RunAsync("--budget 0.05 --json", "claude", "-p", "Begin.", "--dangerously-skip-permissions");
@@ -70,35 +74,8 @@ public sealed class RealProgramTests
         Assert.NotEqual(0, ran.ExitCode);
     }
 
-    private static async Task<RunSession> StartAsync()
-    {
-        var session = await RunSession.StartAsync(new SimulatedProviderOptions { ExtraPrices = ProviderPrices.On(DateTimeOffset.UtcNow) });
-        foreach (var (name, value) in Quiet)
-        {
-            session.Variables[name] = value;
-        }
-
-        session.Variables["PATH"] = string.Join(Path.PathSeparator, Programs(session), Environment.GetEnvironmentVariable("PATH"));
-        session.Write(".config/opencode/opencode.json", """{"permission":"allow","autoupdate":false,"share":"disabled"}""");
-        return session;
-    }
-
-    /// <summary>
-    /// Folders for the path: a Node.js that is new enough, the commands of the packages, and before them the two programs that are native, as
-    /// their packages' scripts have not run.
-    /// </summary>
-    private static string Programs(RunSession session)
-    {
-        var platform = $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-        var native = Directory.CreateDirectory(Path.Combine(session.Home, "bin")).FullName;
-        foreach (var (name, file) in ((string, string)[])[("claude", $"@anthropic-ai/claude-code-{platform}/claude"), ("opencode", $"opencode-{platform}/bin/opencode")])
-        {
-            if (Path.Combine(Modules, file) is var path && File.Exists(path))
-            {
-                File.CreateSymbolicLink(Path.Combine(native, name), path);
-            }
-        }
-
-        return string.Join(Path.PathSeparator, native, Path.Combine(Modules, $"node-{platform}", "bin"), Path.Combine(Modules, ".bin"));
-    }
+    /// <summary>All that is in the home by then: the program's own files, the ledger, the record and the log of the run, and what was looked at.</summary>
+    private static IEnumerable<string> FilesWith(string text, string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Where(file => File.ReadAllText(file, Encoding.Latin1).Contains(text, StringComparison.Ordinal));
 }

@@ -144,14 +144,19 @@ internal sealed class StartedRun : IAsyncDisposable
         return new Ran(_process.ExitCode, _output.ToString(), _error.ToString());
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it and all that it has started by force.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 
