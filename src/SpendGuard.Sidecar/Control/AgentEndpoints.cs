@@ -91,7 +91,15 @@ internal static class AgentEndpoints
     {
         try
         {
-            return body.FindString("agent_id") is { } id ? new AgentId(id) : (AgentId?)null;
+            return body.FindString("agent_id") switch
+            {
+                null => null,
+
+                // Nobody could call its routes: a path takes these for its own, encoded or not.
+                "." or ".." => throw new BadRequestException("'agent_id' is no id: a path has another use for dots alone."),
+                var id when id.Contains('/', StringComparison.Ordinal) => throw new BadRequestException("'agent_id' is no id: it has a slash, which the paths of its routes could not have."),
+                var id => new AgentId(id),
+            };
         }
         catch (ArgumentException exception)
         {

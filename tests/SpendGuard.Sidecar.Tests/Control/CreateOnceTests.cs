@@ -69,6 +69,8 @@ public sealed class CreateOnceTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"agent_id":""}""")]
     [InlineData("""{"agent_id":"a\u0000b"}""")]
+    [InlineData("""{"agent_id":"x/y"}""")]
+    [InlineData("""{"agent_id":".."}""")]
     [InlineData("""{"agent_id":7}""")]
     public async Task IdThatIsNone_IsRefused(string body)
     {
