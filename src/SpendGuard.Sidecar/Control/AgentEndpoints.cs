@@ -93,7 +93,7 @@ internal static class AgentEndpoints
         {
             return body.FindString("agent_id") switch
             {
-                null => null,
+                null => (AgentId?)null,
 
                 // Nobody could call its routes: a path takes these for its own, encoded or not.
                 "." or ".." => throw new BadRequestException("'agent_id' is no id: a path has another use for dots alone."),
