@@ -52,10 +52,25 @@ public sealed class BudgetQuestionTests : IAsyncDisposable
         Assert.Single(Questions());
     }
 
+    /// <summary>As much as the call lacks, to the microcent.</summary>
+    [Theory]
+    [InlineData("y")]
+    [InlineData(" Yes ")]
+    public async Task Yes_IsTheLeastThatTheCallNeeds(string typed)
+    {
+        var refusal = await RefusalAsync();
+        await _typed.Writer.WriteAsync(typed);
+
+        Assert.True(await _question.AskAsync(Agent, refusal, default));
+
+        Assert.Equal([Money.FromCents(4)], _raises);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("n")]
     [InlineData("no")]
+    [InlineData("N")]
     [InlineData(null)]
     public async Task No_IsForTheRestOfTheRun(string? typed)
     {
@@ -107,7 +122,7 @@ public sealed class BudgetQuestionTests : IAsyncDisposable
         await _question.AskAsync(Agent, await RefusalAsync(), default);
 
         Assert.Contains("needs at least $0.05; $0.01 are left of $0.01", _shown.ToString(), StringComparison.Ordinal);
-        Assert.Contains("(at least $0.04; Enter for no)", _shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains("(at least $0.04, which is y; Enter for no)", _shown.ToString(), StringComparison.Ordinal);
     }
 
     private string[] Questions() => _shown.ToString().Split("the budget does not carry")[1..];

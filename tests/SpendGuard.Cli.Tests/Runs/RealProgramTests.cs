@@ -3,13 +3,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider.Agents;
+using Xunit.Abstractions;
 
 namespace SpendGuard.Cli.Tests.Runs;
 
 /// <summary>The programs that people use, as they come, each in a loop that does not end by itself.</summary>
 [Trait(Traits.Category, Traits.Slow)]
 [Trait(Traits.Needs, Traits.Clients)]
-public sealed class RealProgramTests
+public sealed class RealProgramTests(ITestOutputHelper output)
 {
     /// <summary>Writes down all that a program has been given: its environment, the arguments of all that started it, and the files of the run.</summary>
     private const string Look = """
@@ -38,6 +39,7 @@ public sealed class RealProgramTests
 
         var ran = await session.RunAsync($"--budget {dollars} --json", command);
 
+        output.WriteLine(ran.ToString());
         var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
         var bill = session.Provider.Bill.TotalMicrocents;
         Assert.InRange(bill, 1, budget);
@@ -50,6 +52,7 @@ public sealed class RealProgramTests
         Assert.Equal(bill, summary["models"]!.AsArray().Sum(model => (long)model!["charged_microcents"]!));
         Assert.Equal(ran.ExitCode, (int)summary["exit_code"]!);
         Assert.NotEqual(0, ran.ExitCode);
+        Assert.Contains("Insufficient budget", ran.Output + ran.Error, StringComparison.Ordinal);
 
         Assert.Contains("sk_spendguard_", await File.ReadAllTextAsync(Path.Combine(session.Home, "environment")), StringComparison.Ordinal);
         Assert.Contains("SpendGuard.Cli.dll", await File.ReadAllTextAsync(Path.Combine(session.Home, "arguments")), StringComparison.Ordinal);

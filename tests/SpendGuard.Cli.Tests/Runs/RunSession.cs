@@ -28,6 +28,8 @@ internal sealed class RunSession : IAsyncDisposable
     public static string[] Program(params string[] actions) =>
         [Dotnet, Path.Combine(AppContext.BaseDirectory, "SpendGuard.StressChild.dll"), "program", .. actions];
 
+    private static string Tool => Path.Combine(AppContext.BaseDirectory, "SpendGuard.Cli.dll");
+
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public static async Task<RunSession> StartAsync(SimulatedProviderOptions? options = null) =>
@@ -46,6 +48,15 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Starts <c>spendguard run</c>.</summary>
     public StartedRun StartRun(string options, params string[] command) => Start([.. $"run {options} --".Split(' '), .. command]);
 
+    /// <summary>Starts <c>spendguard run</c> on a terminal of its own, as a person does. What is shown there is its output.</summary>
+    /// <remarks>By the program that every Linux has for it.</remarks>
+    public StartedRun StartRunOnTerminal(string options, params string[] command)
+    {
+        var words = (string[])[Dotnet, Tool, .. $"run {options} --".Split(' '), .. command];
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", string.Join(' ', words.Select(word => $"'{word}'")), "/dev/null"]);
+        return new StartedRun(Start(start), isTerminal: true);
+    }
+
     /// <summary>Puts a file into the home.</summary>
     public void Write(string name, string text)
     {
@@ -62,14 +73,17 @@ internal sealed class RunSession : IAsyncDisposable
 
     private StartedRun Start(string[] arguments)
     {
-        var start = new ProcessStartInfo(Dotnet, [Path.Combine(AppContext.BaseDirectory, "SpendGuard.Cli.dll"), .. arguments])
-        {
-            WorkingDirectory = Home,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        // Nobody types anything: there are programs that take what they are asked from there too, and wait for its end.
+        var process = Start(new ProcessStartInfo(Dotnet, [Tool, .. arguments]));
+        process.StandardInput.Close();
+        return new StartedRun(process, isTerminal: false);
+    }
+
+    private Process Start(ProcessStartInfo start)
+    {
+        start.WorkingDirectory = Home;
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAP_", StringComparison.Ordinal) || name.EndsWith("_API_KEY", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -80,10 +94,7 @@ internal sealed class RunSession : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        // Nobody types anything: there are programs that take what they are asked from there too, and wait for its end.
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return new StartedRun(process);
+        return Process.Start(start)!;
     }
 
     private Dictionary<string, string?> OfSession() => new(StringComparer.Ordinal)
@@ -108,16 +119,25 @@ internal sealed class StartedRun : IAsyncDisposable
     private readonly StringBuilder _error = new();
     private readonly Task _read;
 
-    public StartedRun(Process process)
+    /// <param name="process">The command.</param>
+    /// <param name="isTerminal">Whether a person looks at its output: not every line of it ends.</param>
+    public StartedRun(Process process, bool isTerminal)
     {
         _process = process;
-        _read = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadErrorAsync());
+        _read = Task.WhenAll(isTerminal ? ReadAllAsync(process.StandardOutput, _output) : ReadAsync(process.StandardOutput, _output), ReadErrorAsync());
     }
 
     public int Id => _process.Id;
 
     /// <summary>Waits until the program has said something.</summary>
     public Task UntilAsync(string said, int times = 1) => _output.UntilAsync(said, times);
+
+    /// <summary>Types a line.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteAsync(line + "\n");
+        await _process.StandardInput.FlushAsync();
+    }
 
     public async Task SendAsync(string signal)
     {
@@ -165,6 +185,15 @@ internal sealed class StartedRun : IAsyncDisposable
         while (await from.ReadLineAsync() is { } line)
         {
             to.WriteLine(line);
+        }
+    }
+
+    private static async Task ReadAllAsync(StreamReader from, WatchedWriter to)
+    {
+        var buffer = new char[1024];
+        while (await from.ReadAsync(buffer) is > 0 and var count)
+        {
+            to.Write(buffer, 0, count);
         }
     }
 

@@ -67,15 +67,17 @@ internal sealed class BudgetQuestion(Action<string> write, Func<CancellationToke
         {
             while (true)
             {
-                write($"spendguard: raise it by how many dollars? (at least {lacks}; Enter for no) ");
+                write($"spendguard: raise it by how many dollars? (at least {lacks}, which is y; Enter for no) ");
                 var typed = await read(asked.Withdrawn.Token);
-                if (typed is null || typed.Trim() is "" or "n" or "no")
+                if (typed is null || typed.Trim().ToUpperInvariant() is "" or "N" or "NO")
                 {
                     return End(asked, isClosed: true);
                 }
 
-                if (BudgetAmount.TryParse(typed, out var amount))
+                var isLeast = typed.Trim().ToUpperInvariant() is "Y" or "YES";
+                if (BudgetAmount.TryParse(typed, out var amount) || isLeast)
                 {
+                    amount = isLeast ? lacks : amount;
                     var limit = await raise(amount, ++_raises);
                     lock (_lock)
                     {

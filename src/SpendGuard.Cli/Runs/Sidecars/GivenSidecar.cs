@@ -16,10 +16,11 @@ internal sealed class GivenSidecar : IRunSidecar
     private readonly ReadyView _ready;
     private readonly TimeProvider _time;
     private (AgentId Agent, string Id)? _key;
+    private ITimer? _looks;
 
     private GivenSidecar(SidecarClient client, ReadyView ready, TimeProvider time) => (_client, _ready, _time) = (client, ready, time);
 
-    /// <summary>Not known here, and nobody is told.</summary>
+    /// <summary>When calls end is not known here: told from time to time.</summary>
     public Action? Changed { get; set; }
 
     public string Origin => _client.Address;
@@ -91,11 +92,12 @@ internal sealed class GivenSidecar : IRunSidecar
     {
         var made = (await _client.CreateKeyAsync(agent.Value, run.Value, stop)).Body;
         _key = (agent, made.KeyId);
+        _looks = _time.CreateTimer(_ => Changed?.Invoke(), state: null, Pause, Pause);
         return made.ApiKey ?? throw new CommandFailedException($"The sidecar at {Origin} made a key and did not show it.");
     }
 
-    public async Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) =>
-        await ReadAllAsync(agent, 0, stop).Select(static entry => entry.Sequence).LastOrDefaultAsync(stop);
+    public Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) => LastEntry.FindAsync(
+        async after => (await _client.ReadLedgerAsync(agent.Value, after, limit: 1, stop)).Body.Entries.FirstOrDefault()?.Sequence);
 
     /// <summary>Takes the key back, and waits for the calls that the program has left behind.</summary>
     public async Task CloseAsync(CancellationToken impatient)
@@ -126,6 +128,7 @@ internal sealed class GivenSidecar : IRunSidecar
 
     private async Task RevokeAsync()
     {
+        _looks?.Dispose();
         if (_key is { } key)
         {
             _key = null;

@@ -26,7 +26,7 @@ internal interface IRunSidecar : IRunBudgets, IAsyncDisposable
     /// <summary>Makes the key that the run's program is given.</summary>
     Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop);
 
-    /// <summary>The last entry of the ledger.</summary>
+    /// <summary>The last entry of the agent's ledger; 0 when there is none.</summary>
     Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop);
 
     /// <summary>Takes no more calls, and waits until those under way have ended.</summary>

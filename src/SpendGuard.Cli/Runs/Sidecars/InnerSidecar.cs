@@ -144,8 +144,8 @@ internal sealed class InnerSidecar : IRunSidecar
 
     public Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop) => Task.FromResult(_gate.Open(agent, run));
 
-    public async Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) =>
-        await _engine.ReadLedgerAsync(agent, 0, stop).Select(static entry => entry.Sequence).LastOrDefaultAsync(stop);
+    public Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) => LastEntry.FindAsync(
+        async after => (await _engine.ReadLedgerAsync(agent, after, stop).FirstOrDefaultAsync(stop))?.Sequence);
 
     public Task CloseAsync(CancellationToken impatient) => _app.StopAsync(impatient);
 
