@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpendGuard.Cli.Documents;
 using SpendGuard.Cli.Output;
 
 namespace SpendGuard.Cli.Prices;
@@ -10,13 +11,14 @@ internal sealed class PriceCommands
     {
         var json = new Option<bool>("--json") { Description = "Answer in JSON", Recursive = true };
         ReportWriter Writer(ParseResult parsed) => new(shell, parsed.GetValue(json));
+        var document = new PriceDocument();
         Command = new Command("prices", "Show prices, import them, and publish a signed price document of your own.")
         {
             new ShowCommand(shell, Writer).Command,
             new ImportCommand(shell, Writer).Command,
             new KeygenCommand(shell, Writer).Command,
-            new SignCommand(shell, Writer).Command,
-            new VerifyCommand(shell, Writer).Command,
+            new SignCommand(shell, document, Writer).Command,
+            new VerifyCommand(shell, document, Writer).Command,
             new ServeCommand(shell).Command,
         };
         Command.Options.Add(json);

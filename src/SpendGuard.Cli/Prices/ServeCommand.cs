@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using SpendGuard.Cli.Documents;
 using SpendGuard.Cli.Output;
 using SpendGuard.Cli.RequestTables;
 
@@ -37,15 +38,14 @@ internal sealed class ServeCommand
         Command.SetAction(async (parsed, stop) =>
         {
             var keys = await PrivateKeyFile.ReadAsync(shell, parsed.GetRequiredValue(key), stop);
-            var (span, options) = (parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn, VerificationSettings.Read(shell));
+            var span = parsed.GetValue(expiresIn) ?? PriceOptions.DefaultExpiresIn;
             var served = new Dictionary<string, ServedFile>(StringComparer.Ordinal)
             {
-                [Route] = new(shell, parsed.GetRequiredValue(input), span, (content, at) => PriceSigning.Sign(content, keys, options, at, span).Document),
+                [Route] = new(shell, parsed.GetRequiredValue(input), span, Signed(new PriceDocument())),
             };
             if (parsed.GetValue(tables) is { } file)
             {
-                var ofTables = VerificationSettings.Read(shell);
-                served[TableRoute] = new(shell, file, span, (content, at) => TableSigning.Sign(content, keys, ofTables, at, span));
+                served[TableRoute] = new(shell, file, span, Signed(new TableDocument()));
             }
 
             foreach (var document in served.Values)
@@ -73,6 +73,12 @@ internal sealed class ServeCommand
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 // How a server ends, however soon.
+            }
+
+            Func<byte[], DateTimeOffset, byte[]> Signed(DocumentKind kind)
+            {
+                var options = VerificationSettings.Read(shell);
+                return (content, at) => DocumentSigning.Sign(kind, content, keys, options, at, span).Document;
             }
         });
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpendGuard.Cli.Documents;
 using SpendGuard.Cli.Output;
 
 namespace SpendGuard.Cli.RequestTables;
@@ -10,11 +11,12 @@ internal sealed class TableCommands
     {
         var json = new Option<bool>("--json") { Description = "Answer in JSON", Recursive = true };
         ReportWriter Writer(ParseResult parsed) => new(shell, parsed.GetValue(json));
+        var document = new TableDocument();
         Command = new Command("tables", "Show what requests may have in them, and publish signed tables of your own.")
         {
             new ShowTablesCommand(shell).Command,
-            new SignTablesCommand(shell, Writer).Command,
-            new VerifyTablesCommand(shell, Writer).Command,
+            new SignCommand(shell, document, Writer).Command,
+            new VerifyCommand(shell, document, Writer).Command,
         };
         Command.Options.Add(json);
     }

@@ -4,7 +4,7 @@ using SpendGuard.SignedPrices.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace SpendGuard.Cli.Prices;
+namespace SpendGuard.Cli.Documents;
 
 /// <summary>Why a sidecar would refuse a document.</summary>
 internal sealed class RefusedReport(string source, SignedDocumentException refusal) : IReport

@@ -1,4 +1,4 @@
-namespace SpendGuard.Cli.Prices;
+namespace SpendGuard.Cli.Documents;
 
 /// <summary>A clock that stands still: a document is judged as of the date that it gets.</summary>
 internal sealed class At(DateTimeOffset now) : TimeProvider
