@@ -72,7 +72,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
             ServedChat.Read,
             response =>
             {
-                response.ConversationId = _guard.Allows(nameof(response.ConversationId)) ? response.ConversationId : null;
+                response.ConversationId = _guard.Terms.Allows(nameof(response.ConversationId)) ? response.ConversationId : null;
                 return response.AdditionalProperties ??= [];
             },
             cancellationToken);
@@ -107,7 +107,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> WithoutConversation(
         IAsyncEnumerable<ChatResponseUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tells = _guard.Allows(nameof(ChatResponseUpdate.ConversationId));
+        var tells = _guard.Terms.Allows(nameof(ChatResponseUpdate.ConversationId));
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
             update.ConversationId = tells ? update.ConversationId : null;
@@ -119,11 +119,11 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
 
     private PrivateCall<ChatRequest> Describe(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        var request = new ChatRequest(messages, options, _guard.SendsWhatItDoesNotKnow);
+        var request = new ChatRequest(messages, options, _guard.Terms.SendsWhatItDoesNotKnow);
         RefusalLatch.ThrowIfSet(request.Messages);
-        var model = _guard.ModelOf(request.Options.ModelId);
-        var features = _guard.Features(request.Options.RawRepresentationFactory is not null, request.Options.AdditionalProperties);
-        if (_guard.SendsSeveralRequests)
+        var model = _guard.Terms.ModelOf(request.Options.ModelId);
+        var features = _guard.Terms.Features(request.Options.RawRepresentationFactory is not null, request.Options.AdditionalProperties);
+        if (_guard.Terms.SendsSeveralRequests)
         {
             features.Pass(
                 "AutomaticContinuation",
@@ -132,12 +132,12 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         }
 
         var shared = new SharedRaws();
-        var unkeptCap = _guard.UnkeptCap(model, features);
-        var shape = ChatCallShape.Of(request, model, _guard.Counters, features, shared);
+        var unkeptCap = _guard.Terms.UnkeptCap(model, features);
+        var shape = ChatCallShape.Of(request, model, _guard.Terms.Counters, features, shared);
         return new PrivateCall<ChatRequest>(request, model, shape with
         {
             UnkeptCap = unkeptCap,
-            ServiceTier = ReachableTier.Of(model, _guard.CardsOf(model)),
+            ServiceTier = ReachableTier.Of(model, _guard.Terms.CardsOf(model)),
         })
         {
             Agent = request.Agent,

@@ -73,12 +73,12 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
     private PrivateCall<(IReadOnlyList<TInput> Inputs, EmbeddingGenerationOptions? Options)> Describe(
         IEnumerable<TInput> values, EmbeddingGenerationOptions? options)
     {
-        var contents = new ContentCopy(_guard.SendsWhatItDoesNotKnow);
+        var contents = new ContentCopy(_guard.Terms.SendsWhatItDoesNotKnow);
         List<TInput> inputs = [.. values.Select(value => value is AIContent content && contents.Of(content) is TInput copy ? copy : value)];
         var copied = CopiedOptions.Of(options);
-        var model = _guard.ModelOf(copied?.ModelId);
-        _ = _guard.CardsOf(model);
-        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
-        return new((inputs, copied), model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Counters, features));
+        var model = _guard.Terms.ModelOf(copied?.ModelId);
+        _ = _guard.Terms.CardsOf(model);
+        var features = _guard.Terms.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new((inputs, copied), model, EmbeddingCallShape.Of(inputs.Cast<object?>(), model, _guard.Terms.Counters, features));
     }
 }

@@ -67,15 +67,15 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
     private PrivateCall<(ImageGenerationRequest Request, ImageGenerationOptions? Options)> Describe(
         ImageGenerationRequest request, ImageGenerationOptions? options)
     {
-        var contents = new ContentCopy(_guard.SendsWhatItDoesNotKnow);
+        var contents = new ContentCopy(_guard.Terms.SendsWhatItDoesNotKnow);
         var copy = new ImageGenerationRequest
         {
             Prompt = request.Prompt,
             OriginalImages = request.OriginalImages is { } originals ? contents.Of(originals) : null,
         };
         var copied = CopiedOptions.Of(options);
-        var model = ImageCallShape.PricedModel(_guard.OnlyModelOf(copied?.ModelId), copied?.ImageSize, _guard.Prices);
-        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
-        return new((copy, copied), model, ImageCallShape.Of(copy, copied, model, _guard.CardsOf(model), _guard.Counters, features));
+        var model = ImageCallShape.PricedModel(_guard.Terms.OnlyModelOf(copied?.ModelId), copied?.ImageSize, _guard.Terms.Prices);
+        var features = _guard.Terms.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new((copy, copied), model, ImageCallShape.Of(copy, copied, model, _guard.Terms.CardsOf(model), _guard.Terms.Counters, features));
     }
 }

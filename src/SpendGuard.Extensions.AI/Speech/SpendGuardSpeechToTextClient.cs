@@ -86,8 +86,8 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
     private PrivateCall<SpeechToTextOptions?> Describe(SpeechToTextOptions? options)
     {
         var copied = CopiedOptions.Of(options);
-        var model = _guard.OnlyModelOf(copied?.ModelId);
-        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
-        return new(copied, model, SpeechCallShape.OfAudio(_settings.MaxAudioDuration, model, _guard.CardsOf(model), features));
+        var model = _guard.Terms.OnlyModelOf(copied?.ModelId);
+        var features = _guard.Terms.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new(copied, model, SpeechCallShape.OfAudio(_settings.MaxAudioDuration, model, _guard.Terms.CardsOf(model), features));
     }
 }

@@ -84,8 +84,8 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
     private PrivateCall<TextToSpeechOptions?> Describe(string text, TextToSpeechOptions? options)
     {
         var copied = CopiedOptions.Of(options);
-        var model = _guard.OnlyModelOf(copied?.ModelId);
-        var features = _guard.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
-        return new(copied, model, SpeechCallShape.OfText(text, model, _guard.CardsOf(model), _guard.Counters, features));
+        var model = _guard.Terms.OnlyModelOf(copied?.ModelId);
+        var features = _guard.Terms.Features(copied?.RawRepresentationFactory is not null, copied?.AdditionalProperties);
+        return new(copied, model, SpeechCallShape.OfText(text, model, _guard.Terms.CardsOf(model), _guard.Terms.Counters, features));
     }
 }
