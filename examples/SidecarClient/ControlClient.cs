@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace SpendGuard.Examples.SidecarClient;
 
-/// <summary>The sidecar's routes for agents and budgets.</summary>
+/// <summary>The sidecar's routes for agents, budgets and keys.</summary>
 internal sealed class ControlClient(Uri sidecar) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = sidecar };
@@ -21,6 +21,13 @@ internal sealed class ControlClient(Uri sidecar) : IDisposable
         using var response = await _http.PostAsJsonAsync($"v1/agents/{agent}/budget", new { hard_limit_cents = cents });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<BudgetState>())!;
+    }
+
+    public async Task<string> CreateKeyAsync(string agent)
+    {
+        using var response = await _http.PostAsJsonAsync($"v1/agents/{agent}/keys", new { });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("api_key").GetString()!;
     }
 
     public async Task<BudgetState> GetBudgetAsync(string agent) =>

@@ -1,7 +1,6 @@
 // An agent that never stops, under a budget of one cent, with OpenAI's .NET package against the sidecar. Needs no key; with
 // OPENAI_API_KEY set the calls go to OpenAI and cost at most that cent.
 using System.ClientModel;
-using System.ClientModel.Primitives;
 using OpenAI;
 using OpenAI.Chat;
 using SpendGuard.Examples.SidecarClient;
@@ -12,17 +11,16 @@ await using var provider = Environment.GetEnvironmentVariable("OPENAI_API_KEY") 
     : await SimulatedProvider.StartAsync(new SimulatedProviderOptions { Behaviour = new Behaviour { OutputTokens = 150 } });
 await using var sidecar = await SidecarProcess.StartAsync(provider?.OpenAIEndpoint);
 
-// The budget.
+// The budget, and a key that is its agent.
 using var control = new ControlClient(sidecar.Address);
 var agent = await control.CreateAgentAsync("dotnet");
 var granted = (await control.SetBudgetAsync(agent, cents: 1)).Remaining;
+var key = await control.CreateKeyAsync(agent);
 Console.WriteLine($"Agent {agent} has one cent for gpt-4o at {(provider is null ? "OpenAI" : "a simulated provider")}.");
 Console.WriteLine();
 
-// The agent: OpenAI's own client, at another address, with one header more. The sidecar has the key.
-var options = new OpenAIClientOptions { Endpoint = new Uri(sidecar.Address, "v1") };
-options.AddPolicy(new AgentHeader(agent), PipelinePosition.PerCall);
-var chat = new ChatClient("gpt-4o", new ApiKeyCredential("not-needed"), options);
+// The agent: OpenAI's own client, at another address, with the agent's key. OpenAI's is the sidecar's alone.
+var chat = new ChatClient("gpt-4o", new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(sidecar.Address, "v1") });
 
 ClientResultException? refusal = null;
 Console.WriteLine("call  tokens         left");

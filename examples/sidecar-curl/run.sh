@@ -10,17 +10,18 @@ field() { grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d : -f 2- | tr -d '"'; }
 header() { grep -i "^$1:" "$SCRATCH/headers" | tr -d '\r' | cut -d ' ' -f 2; }
 dollars() { awk -v microcents="$1" 'BEGIN { printf "$%.8f", microcents / 100000000 }'; }
 
-# The budget.
+# The budget, and a key that is its agent.
 agent=$(curl -sS "$SIDECAR/v1/agents" --json '{"name":"curl"}' | field agent_id)
 curl -sS "$SIDECAR/v1/agents/$agent/budget" --json '{"hard_limit_cents":1}' > /dev/null
+key=$(curl -sS "$SIDECAR/v1/agents/$agent/keys" --json '{}' | field api_key)
 echo "Agent $agent has one cent for gpt-4o at $([ -n "$PROVIDER" ] && echo "a simulated provider" || echo OpenAI)."
 echo
 printf '%4s  %6s  %11s\n' call cap cost
 
-# The calls: those of OpenAI's API, at another address, with one header more.
+# The calls: those of OpenAI's API, at another address, with the agent's key.
 for call in $(seq 100); do
   status=$(curl -sS "$SIDECAR/v1/chat/completions" \
-    -H "x-spendguard-agent-id: $agent" --json \
+    -H "Authorization: Bearer $key" --json \
     '{"model":"gpt-4o","max_tokens":300,"messages":[{"role":"user","content":"What is a budget? Answer in about 100 words."}]}' \
     -o "$SCRATCH/answer" -D "$SCRATCH/headers" -w '%{http_code}')
   [ "$status" = 200 ] || break

@@ -3,13 +3,14 @@ import OpenAI from 'openai';
 const { SIDECAR_URL: sidecar, PROVIDER_URL: provider } = process.env;
 const dollars = (microcents) => `$${(microcents / 1e8).toFixed(8)}`;
 
-// The budget.
+// The budget, and a key that is its agent.
 const { agent_id: agent } = await post('/v1/agents', { name: 'node' });
+const { api_key: key } = await post(`/v1/agents/${agent}/keys`, {});
 const { remaining_microcents: granted } = await post(`/v1/agents/${agent}/budget`, { hard_limit_cents: 1 });
 console.log(`Agent ${agent} has one cent for gpt-4o at ${provider ? 'a simulated provider' : 'OpenAI'}.\n`);
 
-// The agent: OpenAI's own client, at another address, with one header more. The sidecar has the key.
-const client = new OpenAI({ baseURL: `${sidecar}/v1`, apiKey: 'not-needed', defaultHeaders: { 'x-spendguard-agent-id': agent } });
+// The agent: OpenAI's own client, at another address, with the agent's key. OpenAI's is the sidecar's alone.
+const client = new OpenAI({ baseURL: `${sidecar}/v1`, apiKey: key });
 const messages = [{ role: 'user', content: 'What is a budget? Answer in about 100 words.' }];
 let refusal;
 console.log('call  words         left');
