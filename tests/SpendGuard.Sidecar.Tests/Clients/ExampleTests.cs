@@ -3,8 +3,6 @@ namespace SpendGuard.Sidecar.Tests.Clients;
 /// <summary>The examples with the sidecar, each as the one command that a reader runs.</summary>
 [Trait(Traits.Category, Traits.Slow)]
 [Trait(Traits.Needs, Traits.Node)]
-[Trait(Traits.Category, Traits.Slow)]
-[Trait(Traits.Needs, Traits.Node)]
 public sealed class ExampleTests
 {
     // The examples are built before these tests, with the same configuration.

@@ -41,6 +41,15 @@ public sealed class TableReaderTests
         Assert.All(RequestTables.Bundled.Vendors, vendor => Assert.NotNull(RequestTables.Bundled.Of(vendor).Dated));
     }
 
+    /// <summary>Signed documents from before are refused: with a date that is yet to come, all are until then.</summary>
+    [Fact]
+    public void Bundled_AreOfADayThatHasBegun() => Assert.All(RequestTables.Bundled.Vendors, vendor =>
+    {
+        var dated = RequestTables.Bundled.Of(vendor).Dated!.Value;
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (dated.Offset, dated.TimeOfDay));
+        Assert.True(dated <= DateTimeOffset.UtcNow, $"The tables of {vendor} are dated {dated:u}.");
+    });
+
     [Theory]
     [MemberData(nameof(Faults))]
     public void Fault_IsToldWithItsPlace(string what, string there, string instead, string said)
