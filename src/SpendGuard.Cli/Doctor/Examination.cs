@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 
@@ -15,16 +14,16 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
 
     private ReadyView? _ready;
     private DateTimeOffset? _sidecarTime;
-    private string _agent = "";
 
     private string? Provider => model?.Split(':', 2)[0];
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken stop)
     {
+        var ofAgent = new AgentExamination(sidecar, agent, model);
         (string Check, Func<CancellationToken, Task<Finding>> Run)[] checks =
         [
             ("reachable", ReachableAsync), ("healthy", HealthyAsync), ("ready", ReadyAsync), ("prices", PricesAsync), ("request_tables", _ => Task.FromResult(TableCheck.Of(_ready))), ("clock", ClockAsync),
-            ("keys", KeysAsync), ("control", ControlAsync), ("agent", AgentAsync), ("budget", BudgetAsync), ("dry_run", DryRunAsync),
+            ("keys", KeysAsync), ("control", ControlAsync), ("agent", ofAgent.AgentAsync), ("budget", ofAgent.BudgetAsync), ("dry_run", ofAgent.DryRunAsync),
         ];
         var findings = new List<Finding>();
         foreach (var (check, run) in checks)
@@ -59,8 +58,6 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
         }
     }
 
-    private static Finding Good(string sentence) => new("", Verdict.Good, sentence);
-
     private async Task<Finding> ReachableAsync(CancellationToken stop)
     {
         try
@@ -77,7 +74,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
             // Something answers; whether it is well is the next question.
         }
 
-        return Good(sidecar.Address);
+        return Finding.Good(sidecar.Address);
     }
 
     private async Task<Finding> HealthyAsync(CancellationToken stop)
@@ -88,7 +85,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
             var health = await sidecar.HealthAsync(stop);
             if (health.Body.Status == "ok")
             {
-                return Good("ok");
+                return Finding.Good("ok");
             }
 
             said = health.Json.ToJsonString();
@@ -109,7 +106,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
         (_ready, _sidecarTime) = (ready.Body, ready.Date);
         return ready.Body.Reasons is { Count: > 0 } reasons
             ? throw new CheckFailedException(string.Join(' ', reasons), "Mend what is named first, start the sidecar again, and run this again.")
-            : Good("calls can be served");
+            : Finding.Good("calls can be served");
     }
 
     private Task<Finding> PricesAsync(CancellationToken stop)
@@ -133,7 +130,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
                 Verdict.Warning,
                 $"{age}. The last look-up failed: {failure}",
                 prices.UsableUntil is { } end ? $"See to it before {end:u}, when these prices expire and calls are refused." : null)
-            : Good(age));
+            : Finding.Good(age));
     }
 
     private Task<Finding> ClockAsync(CancellationToken stop)
@@ -147,7 +144,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
 
         var apart = _sidecarTime is { } theirs ? theirs - time.GetUtcNow() : TimeSpan.Zero;
         return apart.Duration() <= Skew
-            ? Task.FromResult(Good("this machine's and the sidecar's agree"))
+            ? Task.FromResult(Finding.Good("this machine's and the sidecar's agree"))
             : throw new CheckFailedException(
                 $"The sidecar's clock is {Spans.Of(apart)} {(apart > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.",
                 "Set both clocks by a time server; holds and prices expire by the sidecar's.");
@@ -161,7 +158,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
             throw new CheckFailedException($"The sidecar has no key of {wanted}.", $"Set {missing.KeyVariable} for the sidecar and start it again.");
         }
 
-        return Task.FromResult(Good(string.Join(", ", providers.Where(provider => provider.Key != "missing").Select(provider => provider.Name))));
+        return Task.FromResult(Finding.Good(string.Join(", ", providers.Where(provider => provider.Key != "missing").Select(provider => provider.Name))));
     }
 
     private Task<Finding> ControlAsync(CancellationToken stop) => Task.FromResult(_ready?.Control switch
@@ -171,79 +168,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
             Verdict.Warning,
             "Any process on the sidecar's machine can create agents and raise budgets, an agent too.",
             "Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY for the sidecar and start it again."),
-        "key" => Good("agents and budgets are set with a key only"),
+        "key" => Finding.Good("agents and budgets are set with a key only"),
         _ => new Finding("", Verdict.Warning, "The sidecar does not say who may set budgets."),
     });
-
-    private async Task<Finding> AgentAsync(CancellationToken stop)
-    {
-        if (agent is null)
-        {
-            if ((await sidecar.ListAgentsAsync(after: null, limit: 1, stop)).Body.Agents is not [var first, ..])
-            {
-                throw new CheckFailedException("There are no agents.", "Make one with: spendguard bootstrap --name my-agent --limit 500");
-            }
-
-            _agent = first.AgentId;
-            return Good($"{_agent} ({first.Name ?? "without a name"}), the oldest; name another with --agent");
-        }
-
-        try
-        {
-            var found = (await sidecar.FindAgentAsync(agent, stop)).Body;
-            _agent = found.AgentId;
-            return Good($"{_agent} ({found.Name ?? "without a name"})");
-        }
-        catch (HttpFailureException failure) when (failure.Status == 404)
-        {
-            throw new CheckFailedException(
-                $"There is no agent '{agent}'.", "See which there are with 'spendguard agent list', or make one with 'spendguard bootstrap'.");
-        }
-    }
-
-    private async Task<Finding> BudgetAsync(CancellationToken stop)
-    {
-        var budget = (await sidecar.TryFindBudgetAsync(_agent, stop))?.Body
-            ?? throw new CheckFailedException($"Agent {_agent} has no budget.", $"Give it one with: spendguard budget set --agent {_agent} --limit 500");
-        if (budget.Overdrawn == true || budget.RemainingMicrocents <= 0)
-        {
-            throw new CheckFailedException(
-                budget.Overdrawn == true
-                    ? $"The budget is overdrawn: {Dollars.OfMicrocents(budget.RemainingMicrocents)} remain and {Dollars.OfMicrocents(budget.HeldMicrocents)} are held."
-                    : $"The budget is spent: nothing of {Dollars.OfCents(budget.HardLimitCents)} remains.",
-                $"Top it up with: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --topup CENTS");
-        }
-
-        if (budget.InFlight >= budget.MaxInFlight)
-        {
-            var until = budget.LockedExpiresAt is { } end ? $" Its hold ends at {DateTimeOffset.FromUnixTimeSeconds(end):u} at the latest, unless it is renewed." : "";
-            throw new CheckFailedException(
-                $"The budget is locked: {budget.InFlight.Value.ToString(CultureInfo.InvariantCulture)} of at most {budget.MaxInFlight.Value.ToString(CultureInfo.InvariantCulture)} calls are in flight.{until}",
-                $"Wait, or let more calls run at once: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --max-in-flight 8");
-        }
-
-        return Good($"{Dollars.OfMicrocents(budget.RemainingMicrocents)} of {Dollars.OfCents(budget.HardLimitCents)} remain");
-    }
-
-    private async Task<Finding> DryRunAsync(CancellationToken stop)
-    {
-        try
-        {
-            var ran = (await sidecar.DryRunAsync(_agent, Provider, model?.Split(':', 2) is [_, var named] ? named : null, stop)).Body;
-            return Good($"{Dollars.OfMicrocents(ran.HeldMicrocents)} held for {ran.Provider}:{ran.Model} and given back; no provider was called");
-        }
-        catch (HttpFailureException failure) when (failure.Status is not (401 or 403))
-        {
-            throw new CheckFailedException(failure.Message, Remedy(failure.Status));
-        }
-    }
-
-    private string Remedy(int status) => status switch
-    {
-        400 => "Name a model that the price document has, or have it added to the document.",
-        402 => $"Top the budget up with: spendguard budget set --agent {_agent} --limit CENTS --topup CENTS",
-        404 => "The sidecar is older than this command, or the agent has just been deleted. Bring both to one version.",
-        409 => "A call is in flight. Wait, or let more run at once with --max-in-flight.",
-        _ => "Look at the log of the sidecar.",
-    };
 }

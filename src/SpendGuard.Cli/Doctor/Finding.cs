@@ -18,4 +18,8 @@ internal enum Verdict
 /// <param name="Verdict">How it came out.</param>
 /// <param name="Sentence">What was found.</param>
 /// <param name="Remedy">What to do about it; null when there is nothing to do.</param>
-internal sealed record Finding(string Check, Verdict Verdict, string Sentence, string? Remedy = null);
+internal sealed record Finding(string Check, Verdict Verdict, string Sentence, string? Remedy = null)
+{
+    /// <summary>One that is as it should be, of a check that is named later.</summary>
+    public static Finding Good(string sentence) => new("", Verdict.Good, sentence);
+}

@@ -27,6 +27,6 @@ internal static class TableCheck
                 Verdict.Warning,
                 $"{found}. The last look-up failed: {failure}",
                 tables.UsableUntil is { } end ? $"See to it before {end:u}, when these tables expire and calls are refused." : null)
-            : new Finding("", Verdict.Good, found);
+            : Finding.Good(found);
     }
 }

@@ -1,0 +1,87 @@
+using System.Globalization;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+
+namespace SpendGuard.Cli.Doctor;
+
+/// <summary>Checks an agent at a sidecar that is well: that it is there, that its budget has room, and that a call would be held for.</summary>
+/// <param name="sidecar">The sidecar.</param>
+/// <param name="agent">The agent; null to take one.</param>
+/// <param name="model">The model to try it with, as <c>provider:model</c>; null to let the sidecar take one.</param>
+internal sealed class AgentExamination(SidecarClient sidecar, string? agent, string? model)
+{
+    private string _agent = "";
+
+    public async Task<Finding> AgentAsync(CancellationToken stop)
+    {
+        if (agent is null)
+        {
+            if ((await sidecar.ListAgentsAsync(after: null, limit: 1, stop)).Body.Agents is not [var first, ..])
+            {
+                throw new CheckFailedException("There are no agents.", "Make one with: spendguard bootstrap --name my-agent --limit 500");
+            }
+
+            _agent = first.AgentId;
+            return Finding.Good($"{_agent} ({first.Name ?? "without a name"}), the oldest; name another with --agent");
+        }
+
+        try
+        {
+            var found = (await sidecar.FindAgentAsync(agent, stop)).Body;
+            _agent = found.AgentId;
+            return Finding.Good($"{_agent} ({found.Name ?? "without a name"})");
+        }
+        catch (HttpFailureException failure) when (failure.Status == 404)
+        {
+            throw new CheckFailedException(
+                $"There is no agent '{agent}'.", "See which there are with 'spendguard agent list', or make one with 'spendguard bootstrap'.");
+        }
+    }
+
+    public async Task<Finding> BudgetAsync(CancellationToken stop)
+    {
+        var budget = (await sidecar.TryFindBudgetAsync(_agent, stop))?.Body
+            ?? throw new CheckFailedException($"Agent {_agent} has no budget.", $"Give it one with: spendguard budget set --agent {_agent} --limit 500");
+        if (budget.Overdrawn == true || budget.RemainingMicrocents <= 0)
+        {
+            throw new CheckFailedException(
+                budget.Overdrawn == true
+                    ? $"The budget is overdrawn: {Dollars.OfMicrocents(budget.RemainingMicrocents)} remain and {Dollars.OfMicrocents(budget.HeldMicrocents)} are held."
+                    : $"The budget is spent: nothing of {Dollars.OfCents(budget.HardLimitCents)} remains.",
+                $"Top it up with: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --topup CENTS");
+        }
+
+        if (budget.InFlight >= budget.MaxInFlight)
+        {
+            var until = budget.LockedExpiresAt is { } end ? $" Its hold ends at {DateTimeOffset.FromUnixTimeSeconds(end):u} at the latest, unless it is renewed." : "";
+            throw new CheckFailedException(
+                $"The budget is locked: {budget.InFlight.Value.ToString(CultureInfo.InvariantCulture)} of at most {budget.MaxInFlight.Value.ToString(CultureInfo.InvariantCulture)} calls are in flight.{until}",
+                $"Wait, or let more calls run at once: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --max-in-flight 8");
+        }
+
+        return Finding.Good($"{Dollars.OfMicrocents(budget.RemainingMicrocents)} of {Dollars.OfCents(budget.HardLimitCents)} remain");
+    }
+
+    public async Task<Finding> DryRunAsync(CancellationToken stop)
+    {
+        try
+        {
+            string[] named = model?.Split(':', 2) ?? [];
+            var ran = (await sidecar.DryRunAsync(_agent, named.ElementAtOrDefault(0), named.ElementAtOrDefault(1), stop)).Body;
+            return Finding.Good($"{Dollars.OfMicrocents(ran.HeldMicrocents)} held for {ran.Provider}:{ran.Model} and given back; no provider was called");
+        }
+        catch (HttpFailureException failure) when (failure.Status is not (401 or 403))
+        {
+            throw new CheckFailedException(failure.Message, Remedy(failure.Status));
+        }
+    }
+
+    private string Remedy(int status) => status switch
+    {
+        400 => "Name a model that the price document has, or have it added to the document.",
+        402 => $"Top the budget up with: spendguard budget set --agent {_agent} --limit CENTS --topup CENTS",
+        404 => "The sidecar is older than this command, or the agent has just been deleted. Bring both to one version.",
+        409 => "A call is in flight. Wait, or let more run at once with --max-in-flight.",
+        _ => "Look at the log of the sidecar.",
+    };
+}
