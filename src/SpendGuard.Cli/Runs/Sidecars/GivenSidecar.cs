@@ -97,7 +97,7 @@ internal sealed class GivenSidecar : IRunSidecar
     }
 
     public Task<long> FindLastEntryAsync(AgentId agent, CancellationToken stop) => LastEntry.FindAsync(
-        async after => (await _client.ReadLedgerAsync(agent.Value, after, limit: 1, stop)).Body.Entries.FirstOrDefault()?.Sequence);
+        async after => (await _client.ReadLedgerAsync(agent.Value, after, limit: 1, stop)).Body.Entries is [var first, ..] ? first.Sequence : null);
 
     /// <summary>Takes the key back, and waits for the calls that the program has left behind.</summary>
     public async Task CloseAsync(CancellationToken impatient)
