@@ -32,6 +32,8 @@ internal static class RealPrograms
             session.Variables[name] = value;
         }
 
+        // Under a name that no list has.
+        session.Variables["THE_SAME_KEY"] = RunSession.Real + "-openai";
         session.Variables["PATH"] = string.Join(Path.PathSeparator, Folders(session), Environment.GetEnvironmentVariable("PATH"));
         session.Write(".config/opencode/opencode.json", """{"permission":"allow","autoupdate":false,"share":"disabled"}""");
         return session;
