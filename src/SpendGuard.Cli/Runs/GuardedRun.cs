@@ -103,9 +103,19 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         var secrets = (string[])[.. _recipes.Document.Secrets, .. sidecar.Keys.Select(static held => held.Value)];
         var environment = ChildEnvironment.Of(shell.Variables, secrets, general.Environment, prepared.Environment);
 
+        if (prepared.OwnOption is { } option)
+        {
+            await shell.Error.WriteLineAsync($"spendguard: {option} of your own stands in place of the run's. What it does not set, other settings of {recipe.Name} may: those can lead past the run.");
+        }
+
         using var title = new RunTitle(shell, sidecar, record, budget);
         using var child = ChildProcess.Start(file, prepared.Arguments, environment, shell.Folder, shell.Time);
         var exitCode = await child.WaitAsync();
+        if (await sidecar.FindBudgetAsync(new AgentId(record.Agent), CancellationToken.None) is { InFlight: > 0 and var answers })
+        {
+            await shell.Error.WriteLineAsync($"spendguard: waiting for {RunSummary.Count(answers, "answer")} under way. Ctrl+C leaves what is held for it to expire.");
+        }
+
         await sidecar.CloseAsync(child.Impatient);
         return exitCode;
     }

@@ -8,7 +8,7 @@ internal static class RunGrant
 {
     /// <summary>
     /// The first run grants the budget. A later one of the same agent goes on with what is left; with another budget the limit becomes that,
-    /// and what it is higher by is added. Per day, what it is higher by than any limit of that day.
+    /// and what it is higher by than any limit before is added, per day than any of that day: two figures in turns add nothing anew.
     /// </summary>
     /// <param name="sidecar">Where the budget is.</param>
     /// <param name="order">What was ordered.</param>
@@ -42,8 +42,8 @@ internal static class RunGrant
             return found;
         }
 
-        var before = order.PerDay ? Money.Max(found.Limit, await HighestOfDayAsync()) : found.Limit;
-        return await ChangeAsync(found, Money.Max(Money.Zero, limit - before));
+        var highest = Money.Max(found.Limit, await HighestBeforeAsync());
+        return await ChangeAsync(found, Money.Max(Money.Zero, limit - highest));
 
         // The figures stand in the key, so that two runs that change it at once add the difference once; and how often the same change was
         // made before, as the limit may go back and forth.
@@ -61,8 +61,8 @@ internal static class RunGrant
             }
         }
 
-        async Task<Money> HighestOfDayAsync() => await sidecar.ReadLimitsAsync(agent, stop)
-            .Where(set => set.At.ToOffset(now.Offset).Date == now.Date)
+        async Task<Money> HighestBeforeAsync() => await sidecar.ReadLimitsAsync(agent, stop)
+            .Where(set => !order.PerDay || set.At.ToOffset(now.Offset).Date == now.Date)
             .Select(set => set.Limit)
             .AggregateAsync(Money.Zero, Money.Max, stop);
 

@@ -75,8 +75,9 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
 
             if (RanOut)
             {
-                yield return Record.Refused > 0
-                    ? $"spendguard: the budget ran out: {Count(Record.Refused.Value, "call")} did not fit it and went nowhere."
+                yield return Record.Refused > 0 && Costs.Calls == 0
+                    ? $"spendguard: the budget does not carry a single call: {Count(Record.Refused.Value, "call")} did not fit it and went nowhere."
+                    : Record.Refused > 0 ? $"spendguard: the budget ran out: {Count(Record.Refused.Value, "call")} did not fit it and went nowhere."
                     : "spendguard: the budget ran out.";
             }
         }

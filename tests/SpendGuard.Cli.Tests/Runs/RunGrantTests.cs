@@ -104,13 +104,15 @@ public sealed class RunGrantTests : IAsyncDisposable
     }
 
     /// <summary>Two jobs of one agent, each with a figure of its own.</summary>
-    [Fact]
-    public async Task PerDay_BudgetsInTurns_AddUpToTheHighestOfTheDay()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BudgetsInTurns_AddUpToTheHighest(bool perDay)
     {
         var spent = 0m;
         for (var turn = 0; turn < 8; turn++)
         {
-            var budget = await GiveAsync(turn % 2 == 0 ? 5 : 10, Monday);
+            var budget = await GiveAsync(turn % 2 == 0 ? 5 : 10, perDay ? Monday : null);
             var all = budget.Remaining.Microcents / 100_000_000m;
             spent += all;
             if (all > 0)
@@ -121,7 +123,7 @@ public sealed class RunGrantTests : IAsyncDisposable
 
         Assert.Equal(10, spent);
         _time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(Money.FromDollars(5), (await GiveAsync(5, Monday.AddDays(1))).Remaining);
+        Assert.Equal(Money.FromDollars(perDay ? 5 : 0), (await GiveAsync(5, perDay ? Monday.AddDays(1) : null)).Remaining);
     }
 
     private async Task SpendAsync(decimal dollars)

@@ -74,7 +74,10 @@ internal sealed class RunSession : IAsyncDisposable
     private StartedRun Start(string[] arguments)
     {
         // Nobody types anything: there are programs that take what they are asked from there too, and wait for its end.
-        var process = Start(new ProcessStartInfo(Dotnet, [Tool, .. arguments]));
+        // Started in the background by a shell, these tests have SIGINT ignored, which all that they start would have from them.
+        var process = Start(OperatingSystem.IsLinux()
+            ? new ProcessStartInfo("env", ["--default-signal=INT", Dotnet, Tool, .. arguments])
+            : new ProcessStartInfo(Dotnet, [Tool, .. arguments]));
         process.StandardInput.Close();
         return new StartedRun(process, isTerminal: false);
     }

@@ -29,7 +29,6 @@ internal static class RequestCorpus
         """{"model":"gpt-4o","input":"Hi","prompt_cache_options":{"ttl":"30m"},"truncation":"auto","metadata":{},"user":"u","background":false,"context_management":[],"temperature":1}""",
         """{"model":"gpt-4o","input":[{"role":"assistant","content":[{"type":"refusal","refusal":"no"}]},{"role":"user","content":"why"}],"max_tool_calls":3,"parallel_tool_calls":true}""",
         """{"model":"gpt-4o","input":"😀","max_output_tokens":16,"service_tier":"default","stream":false,"stream_options":{"include_obfuscation":false}}""",
-        """{"model":"gpt-5","input":"Hi","tools":[{"type":"function","name":"f","parameters":{"type":"object"}},{"type":"web_search"},{"type":"custom","name":"c"}],"tool_choice":{"type":"function","name":"f"},"max_tool_calls":2}""",
     ];
 
     public static string[] Embeddings { get; } =
@@ -53,7 +52,6 @@ internal static class RequestCorpus
         """{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"Hi"}],"output_config":{"effort":"low","format":{"type":"json_schema","schema":{}}},"max_tokens":50,"cache_control":{"type":"ephemeral"}}""",
         """{"model":"claude-haiku-4-5","system":"Be brief","messages":[{"role":"user","content":"😀"},{"role":"assistant","content":"{"}],"max_tokens":1,"stop_sequences":["}"],"top_k":5,"top_p":0.9}""",
         """{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":64,"fallbacks":[],"context_management":null,"mcp_servers":[],"container":null}""",
-        """{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":64,"tools":[{"name":"f","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search","max_uses":2},{"type":"web_search_20250305","name":"again"}],"tool_choice":{"type":"tool","name":"f"}}""",
     ];
 
     public static string[] Gemini { get; } =

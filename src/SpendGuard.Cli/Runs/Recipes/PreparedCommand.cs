@@ -18,9 +18,8 @@ internal sealed class PreparedCommand
     {
         _values = [("{origin}", origin), ("{key}", key), ("{folder}", folder)];
         var given = command.Skip(ownArguments).TakeWhile(argument => argument != "--");
-        var added = given.Any(argument => recipe.Unless.Any(option => argument == option || argument.StartsWith(option + "=", StringComparison.Ordinal)))
-            ? []
-            : recipe.Arguments.Select(Text);
+        OwnOption = recipe.Unless.FirstOrDefault(option => given.Any(argument => argument == option || argument.StartsWith(option + "=", StringComparison.Ordinal)));
+        var added = OwnOption is null ? recipe.Arguments.Select(Text) : [];
         Arguments = [.. command.Take(ownArguments).Skip(1), .. added, .. command.Skip(ownArguments)];
         var environment = recipe.Environment.ToDictionary(variable => variable.Key, variable => Value(variable.Value), StringComparer.Ordinal);
         if (recipe.Home is { } home)
@@ -31,6 +30,9 @@ internal sealed class PreparedCommand
         Environment = environment;
         Files = recipe.Files.ToDictionary(file => Path.Combine(folder, file.Key), file => Json(file.Value), StringComparer.Ordinal);
     }
+
+    /// <summary>The caller's own option that stands in place of the recipe's arguments; null where those are there.</summary>
+    public string? OwnOption { get; }
 
     /// <summary>All but the command itself.</summary>
     public IReadOnlyList<string> Arguments { get; }
