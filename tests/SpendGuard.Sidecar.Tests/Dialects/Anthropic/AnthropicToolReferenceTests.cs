@@ -17,7 +17,7 @@ public sealed class AnthropicToolReferenceTests
         var (none, one) = (await HeldAsync(0), await HeldAsync(references));
 
         // By its letters, a token each at most; around it are those of the reference's own block.
-        const long Dearest = 250;
+        const long Dearest = 750;
         var perReference = references == 0 ? 0 : 200;
         Assert.InRange(one - none, more * Definition * Dearest / 8, ((more * (Definition + 500)) + (references * perReference)) * Dearest);
     }
