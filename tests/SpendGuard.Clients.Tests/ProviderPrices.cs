@@ -16,7 +16,6 @@ internal static class ProviderPrices
         day < Doubled
             ? new("gemini-3.8-flash", 75, 375) { CachedInput = 7.5m, MaxOutputTokens = 65_536 }
             : new("gemini-3.8-flash", 150, 750) { CachedInput = 15, MaxOutputTokens = 65_536 },
-        new("gemini-3-flash-preview", 50, 300) { CachedInput = 5, MaxOutputTokens = 65_535 },
         new("gemini-3.5-flash-lite", 30, 250) { CachedInput = 3, MaxOutputTokens = 65_536 },
     ];
 }

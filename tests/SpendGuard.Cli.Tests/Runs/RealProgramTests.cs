@@ -46,7 +46,9 @@ public sealed class RealProgramTests(ITestOutputHelper output)
         Assert.True((bool)summary["ran_out"]!, ran.ToString());
         Assert.True((int)summary["refused"]! > 0, ran.ToString());
         Assert.True((int)summary["calls"]! > 1, ran.ToString());
-        Assert.Equal(session.Provider.Calls.Count(call => call.Billed), (int)summary["calls"]!);
+
+        // Gemini CLI asks a model beside its own whether it goes in circles, which is not here; that costs nothing, and lets it go on.
+        Assert.Equal(session.Provider.Calls.Count(call => !call.Counts), (int)summary["calls"]!);
         Assert.Equal((bill, budget - bill, 0L), (Microcents("charged"), Microcents("remaining"), Microcents("still_held")));
         Assert.Equal(bill, Microcents("held") - Microcents("given_back"));
         Assert.Equal(bill, summary["models"]!.AsArray().Sum(model => (long)model!["charged_microcents"]!));
