@@ -113,7 +113,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         var exitCode = await child.WaitAsync();
         if (await sidecar.FindBudgetAsync(new AgentId(record.Agent), CancellationToken.None) is { InFlight: > 0 and var answers })
         {
-            await shell.Error.WriteLineAsync($"spendguard: waiting for {RunSummary.Count(answers, "answer")} under way. Ctrl+C leaves what is held for it to expire.");
+            await shell.Error.WriteLineAsync($"spendguard: {RunSummary.Count(answers, "call")} of agent {record.Agent} had no end yet; this run waits for its own. Ctrl+C leaves what is held for them to expire.");
         }
 
         await sidecar.CloseAsync(child.Impatient);
