@@ -33,6 +33,19 @@ internal static class GuardedProgram
                     Say($"{status} at call {calls}");
                     break;
 
+                case "chat-as":
+                    var other = actions.Dequeue();
+                    model.DefaultRequestHeaders.Add("x-cynsta-agent-id", other);
+                    model.DefaultRequestHeaders.Add("x-spendguard-agent-id", other);
+                    model.DefaultRequestHeaders.Add("x-cynsta-run-id", other);
+                    model.DefaultRequestHeaders.Add("x-spendguard-run-id", other);
+                    Say((await ChatAsync(model)).ToString());
+                    break;
+
+                case "chat-with":
+                    Say((await ChatAsync(model, key: actions.Dequeue())).ToString());
+                    break;
+
                 case "chat-at-once":
                     Say(string.Join(' ', await Task.WhenAll(Enumerable.Range(0, int.Parse(actions.Dequeue())).Select(_ => ChatAsync(model)))));
                     break;
@@ -86,15 +99,16 @@ internal static class GuardedProgram
         return exitCode;
     }
 
-    private static Task<int> ChatAsync(HttpClient model) => PostAsync(
+    private static Task<int> ChatAsync(HttpClient model, string? key = null) => PostAsync(
         model,
         Variable("OPENAI_BASE_URL") + "/chat/completions",
-        """{"model":"gpt-4o-mini","max_tokens":1000,"messages":[{"role":"user","content":"Hello"}]}""");
+        """{"model":"gpt-4o-mini","max_tokens":1000,"messages":[{"role":"user","content":"Hello"}]}""",
+        key);
 
-    private static async Task<int> PostAsync(HttpClient model, string address, string body)
+    private static async Task<int> PostAsync(HttpClient model, string address, string body, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Variable("OPENAI_API_KEY"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Variable("OPENAI_API_KEY"));
         using var response = await model.SendAsync(request);
         await response.Content.ReadAsStringAsync();
         return (int)response.StatusCode;

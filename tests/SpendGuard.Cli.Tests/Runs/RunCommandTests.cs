@@ -69,6 +69,34 @@ public sealed class RunCommandTests
         Assert.Empty(session.Provider.Calls);
     }
 
+    /// <summary>What a program says of itself is of no account: whose call it is, and of which run, the run's key says.</summary>
+    [Fact]
+    public async Task ProgramThatNamesAnotherAgentAndRun_SpendsItsOwn()
+    {
+        await using var session = await RunSession.StartAsync();
+        await session.RunAsync("--budget 5 --agent rich", RunSession.Program());
+
+        var poor = await session.RunAsync("--budget 1 --agent poor --json", RunSession.Program("chat-as", "rich"));
+        var rich = await session.RunAsync("--agent rich --json", RunSession.Program());
+
+        Assert.Equal("200\n", poor.Output);
+        Assert.Equal((1, session.Provider.Bill.TotalMicrocents), ((int)SummaryOf(poor)["calls"]!, (long)SummaryOf(poor)["charged_microcents"]!));
+        Assert.Equal(500_000_000, (long)SummaryOf(rich)["remaining_microcents"]!);
+    }
+
+    /// <summary>Whoever is on the machine can connect, and a key of an agent's in the same ledger is not the run's.</summary>
+    [Fact]
+    public async Task CallWithoutTheRunsKey_IsNotLetIn()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 5", RunSession.Program(
+            "chat-with", "not-needed", "chat-with", RunSession.Real + "-openai", "chat-with", "sk_spendguard_" + new string('a', 64), "chat", "1"));
+
+        Assert.Equal("401\n401\n401\n200\n", ran.Output);
+        Assert.Single(session.Provider.Calls);
+    }
+
     /// <summary>It would be run as a program, and the run's own budget with it.</summary>
     [Fact]
     public async Task OptionThatIsMisspelt_IsNotRun()
@@ -144,21 +172,23 @@ public sealed class RunCommandTests
     }
 
     [Theory]
-    [InlineData("--agent without-a-budget-yet")]
-    [InlineData("--budget 5 --ask --sidecar http://localhost:1")]
-    [InlineData("--budget 0")]
-    [InlineData("--budget -1")]
-    [InlineData("--budget 1e3")]
-    [InlineData("--budget 0.000000001")]
-    [InlineData("--per day --budget 5")]
-    [InlineData("--per week --agent x --budget 5")]
-    public async Task WrongOrders_AreTwo(string options)
+    [InlineData("--json", "--budget is needed")]
+    [InlineData("--agent without-a-budget-yet", "Agent without-a-budget-yet has no budget yet.")]
+    [InlineData("--budget 5 --ask --sidecar http://localhost:1", "--ask is for the sidecar inside of a run")]
+    [InlineData("--budget 0", "--budget is '0'")]
+    [InlineData("--budget -1", "--budget is '-1'")]
+    [InlineData("--budget 1e3", "--budget is '1e3'")]
+    [InlineData("--budget 0.000000001", "--budget is '0.000000001'")]
+    [InlineData("--per day --budget 5", "name it with --agent")]
+    [InlineData("--per week --agent x --budget 5", "--per is 'week'")]
+    public async Task WrongOrders_AreTwo(string options, string sentence)
     {
         await using var session = await RunSession.StartAsync();
 
         var ran = await session.RunAsync(options, RunSession.Program("chat", "1"));
 
         Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.Contains(sentence, ran.Error, StringComparison.Ordinal);
     }
 
     private static JsonNode SummaryOf(Ran ran) => JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Budgets;
 using SpendGuard.Cli.Runs;
@@ -39,13 +40,26 @@ public sealed class RunGrantTests : IAsyncDisposable
         Assert.Equal(Money.FromDollars(1), (await GiveAsync(1)).Remaining);
     }
 
+    /// <summary>What has been spent is what an amount that is added twice would give back: the limit keeps it from nothing else.</summary>
     [Fact]
     public async Task TwoAtOnceThatRaise_AddTheDifferenceOnce()
     {
+        const int Runs = 8;
         await GiveAsync(5);
-        var both = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => GiveAsync(10))));
+        await SpendAsync(5);
+        var read = 0;
+        var allHaveRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var both = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => GiveAsync(10, beforeTheChange: () =>
+        {
+            if (Interlocked.Increment(ref read) == Runs)
+            {
+                allHaveRead.SetResult();
+            }
 
-        Assert.All(both, budget => Assert.Equal(Money.FromDollars(10), budget.Granted));
+            return allHaveRead.Task;
+        })));
+
+        Assert.All(both, budget => Assert.Equal((Money.FromDollars(10), Money.FromDollars(5)), (budget.Granted, budget.Remaining)));
     }
 
     [Fact]
@@ -86,6 +100,21 @@ public sealed class RunGrantTests : IAsyncDisposable
 
         Assert.Equal(Money.FromDollars(3), (await GiveAsync(7, Monday)).Remaining);
         Assert.Equal(Money.FromDollars(3), (await GiveAsync(7, Monday)).Remaining);
+    }
+
+    /// <summary>The figures of a day before are of no account, and which day it is the clock of this machine says.</summary>
+    [Theory]
+    [InlineData(24)]
+    [InlineData(12.5)]
+    public async Task PerDay_WithAnotherBudgetOnTheNextDay_AddsTheDifferenceToThatDays(double hours)
+    {
+        await GiveAsync(10, Monday);
+        await SpendAsync(10);
+        _time.Advance(TimeSpan.FromHours(hours));
+        Assert.Equal(Money.FromDollars(5), (await GiveAsync(5, Monday.AddHours(hours))).Remaining);
+        await SpendAsync(5);
+
+        Assert.Equal(Money.FromDollars(2), (await GiveAsync(7, Monday.AddHours(hours))).Remaining);
     }
 
     /// <summary>Each gets what it asks for, however often the same figures come again.</summary>
@@ -132,15 +161,17 @@ public sealed class RunGrantTests : IAsyncDisposable
         await call.SettleAsync();
     }
 
-    private Task<RunBudget> GiveAsync(decimal? budget, DateTimeOffset? perDay = null) => RunGrant.GiveAsync(
-        new OnlyBudgets(_engine),
+    private Task<RunBudget> GiveAsync(decimal? budget, DateTimeOffset? perDay = null, Func<Task>? beforeTheChange = null) => RunGrant.GiveAsync(
+        new OnlyBudgets(_engine, beforeTheChange),
         new RunOrder { Command = ["x"], Budget = budget is { } dollars ? Money.FromDollars(dollars) : null, Agent = Agent, PerDay = perDay is not null },
         Agent,
         perDay ?? Monday,
         CancellationToken.None);
 
     /// <summary>Of a sidecar, what sets budgets.</summary>
-    private sealed class OnlyBudgets(SpendGuardEngine engine) : IRunBudgets
+    /// <param name="engine">Has them.</param>
+    /// <param name="beforeTheChange">Is waited for when a budget and its limits have been read; null for nothing.</param>
+    private sealed class OnlyBudgets(SpendGuardEngine engine, Func<Task>? beforeTheChange) : IRunBudgets
     {
         public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
             await engine.FindBudgetAsync(agent, stop) is { } budget ? RunBudget.Of(budget) : null;
@@ -157,7 +188,14 @@ public sealed class RunGrantTests : IAsyncDisposable
             }
         }
 
-        public IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, CancellationToken stop) => engine
-            .ReadLedgerAsync(agent, 0, stop).Where(static entry => entry.Kind == LedgerEntryKind.BudgetSet).Select(static entry => (entry.At, entry.HardLimit));
+        public async IAsyncEnumerable<(DateTimeOffset At, Money Limit)> ReadLimitsAsync(AgentId agent, [EnumeratorCancellation] CancellationToken stop)
+        {
+            await foreach (var entry in engine.ReadLedgerAsync(agent, 0, stop).Where(static entry => entry.Kind == LedgerEntryKind.BudgetSet))
+            {
+                yield return (entry.At, entry.HardLimit);
+            }
+
+            await (beforeTheChange?.Invoke() ?? Task.CompletedTask);
+        }
     }
 }

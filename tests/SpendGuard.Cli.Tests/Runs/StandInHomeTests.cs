@@ -59,11 +59,12 @@ public sealed class StandInHomeTests : IDisposable
         {
             StandInHome.Make(Recipe, Home, User);
             Assert.Equal("Be brief.", File.ReadAllText(Path.Combine(Home, ".gemini", "memory.md")));
+            File.AppendAllText(Path.Combine(Home, ".gemini", "memory.md"), " Be right.");
             File.WriteAllText(Path.Combine(Home, ".gemini", "sessions", "second.json"), "{}");
         }
 
         Assert.False(Directory.Exists(Run));
-        Assert.Equal(("Be brief.", "{}", "{}"), (Read("memory.md"), Read("sessions/first.json"), Read("sessions/second.json")));
+        Assert.Equal(("Be brief. Be right.", "{}", "{}"), (Read("memory.md"), Read("sessions/first.json"), Read("sessions/second.json")));
     }
 
     [Theory]
