@@ -20,6 +20,9 @@ public sealed class AgentKeyCommandTests
 
         Assert.Equal("500", (await cli.RunAsync($"budget get --agent nightly --api-key {key}")).Value("remaining_cents"));
         Assert.Equal(1, (await cli.RunAsync($"budget set --agent nightly --limit 999 --api-key {key}")).ExitCode);
+        var other = await sidecar.NamedAgentAsync();
+        Assert.StartsWith(
+            "HTTP 403: The API key is for another agent.", (await cli.RunAsync($"budget get --agent {other} --api-key {key}")).Error, StringComparison.Ordinal);
 
         var listed = (await cli.RunAsync("key list --agent nightly")).Succeeded();
         Assert.Matches($"^key_id={id} agent_id=nightly name=laptop created_at=[^ ]+ revoked_at=\n$", listed);

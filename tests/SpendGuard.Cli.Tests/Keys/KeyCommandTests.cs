@@ -26,9 +26,12 @@ public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestD
         var bound = (await Host.RunAsync($"key create --organization acme --scope cap:use --agent {agent}")).Value("api_key");
         var own = await caller.RunAsync($"budget get --agent {agent} --api-key {bound}");
         var raised = await caller.RunAsync($"budget set --agent {agent} --limit 999 --api-key {bound}");
+        var other = (await caller.RunAsync("agent create --name other")).Value("agent_id");
+        var others = await caller.RunAsync($"budget get --agent {other} --api-key {bound}");
 
         Assert.Equal("500", own.Value("remaining_cents"));
         Assert.Equal(new Ran(1, "", "HTTP 403: The API key lacks the scope cap:admin. Use a key that has it.\n"), raised);
+        Assert.StartsWith("HTTP 403: The API key is for another agent.", others.Error, StringComparison.Ordinal);
 
         (await Host.RunAsync($"key revoke --key {created.Value("key_id")}")).Succeeded();
 
