@@ -22,6 +22,15 @@ public sealed class AnthropicToolReferenceTests
         Assert.InRange(one - none, more * Definition * Dearest / 8, ((more * (Definition + 500)) + (references * perReference)) * Dearest);
     }
 
+    /// <summary>The fifth as much as the second.</summary>
+    [Fact]
+    public async Task EachFurtherReference_IsHeldForAlike()
+    {
+        var (one, two, five) = (await HeldAsync(1), await HeldAsync(2), await HeldAsync(5));
+
+        Assert.Equal(3 * (two - one), five - two);
+    }
+
     private static async Task<long> HeldAsync(int references)
     {
         var blocks = string.Join(',', Enumerable.Repeat("""{"type":"tool_reference","tool_name":"big"}""", references));
