@@ -54,6 +54,21 @@ public sealed class RunTerminalTests
     }
 
     [Fact]
+    public async Task Title_OfASecondRun_TellsWhatThatOneSpent()
+    {
+        await using var session = await RunSession.StartAsync();
+        await session.RunAsync("--budget 1 --agent nightly", RunSession.Program("chat", "1"));
+        var before = session.Provider.Bill.TotalMicrocents;
+
+        await using var run = session.StartRunOnTerminal("--budget 1 --agent nightly", RunSession.Program("chat", "1"));
+        var ran = await run.EndAsync();
+
+        var (spent, had) = (Money.FromMicrocents(session.Provider.Bill.TotalMicrocents - before), Money.FromMicrocents(100_000_000 - before));
+        Assert.Contains($"{Title}dotnet: {Money.Zero} of {had} spent\a", ran.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Title}dotnet: {spent} of {had} spent\a", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Title_OfASidecarThatRunsAlready_FollowsTheBudget()
     {
         await using var sidecar = await RunningSidecar.StartAsync();
