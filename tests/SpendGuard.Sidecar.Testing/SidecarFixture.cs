@@ -114,6 +114,14 @@ public sealed class SidecarFixture : SidecarUnderTest
         await AssertPaidAsBilledAsync(agent);
     }
 
+    /// <summary>Asserts that the provider saw nothing but questions for counts, which are free, and the budget lost nothing.</summary>
+    public async Task AssertOnlyCountedAsync(string agent)
+    {
+        Assert.NotEmpty(Provider.Calls);
+        Assert.All(Provider.Calls, call => Assert.True(call.Counts && !call.Billed));
+        Assert.Equal(0, await AssertPaidAsBilledAsync(agent));
+    }
+
     /// <summary>Remembers what is held for an agent whenever a call arrives at the provider.</summary>
     public List<long> WatchHolds(string agent)
     {

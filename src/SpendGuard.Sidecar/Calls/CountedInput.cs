@@ -9,11 +9,16 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>
-/// Holds calls. One whose conservative input bound does not fit its budget is held by what the provider counts, where it counts free of
-/// charge and that may help.
+/// Holds calls. One whose conservative input bound does not fit its budget is held, or refused, by what the provider counts, where it counts
+/// free of charge and fewer.
 /// </summary>
 internal sealed class CountedInput(
-    ProviderClient client, SidecarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CountedInput> logger)
+    ProviderClient client,
+    SidecarSettings settings,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<CountedInput> logger,
+    IApproval? approval = null)
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -57,9 +62,19 @@ internal sealed class CountedInput(
         }
     }
 
-    /// <summary>What to ask, if the fewest tokens that are plausible would fit with their margin.</summary>
-    private static InputQuestion? QuestionOf(HttpContext context, Call call, InsufficientBudgetException refusal, CallerWishes wishes)
+    /// <summary>
+    /// What to ask, if the fewest tokens that are plausible would fit with their margin; or would need half as much at most, as the refusal
+    /// tells what to top up by.
+    /// </summary>
+    private InputQuestion? QuestionOf(HttpContext context, Call call, InsufficientBudgetException refusal, CallerWishes wishes)
     {
+        // Nothing fits into nothing, but who is asked to raise it is told by how much.
+        var left = Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit);
+        if (left <= Money.Zero && approval is null)
+        {
+            return null;
+        }
+
         // A count is of one run of the model, on what it was asked about.
         if (call.IsBoundByTables || call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
         {
@@ -67,10 +82,13 @@ internal sealed class CountedInput(
         }
 
         var bound = question.BoundOf(call.LeastInput);
-        return bound < Conservative(call)
-            && Admission.Of(context).Engine.FloorOf(Asked(Counted(call, bound), wishes)) <= Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit)
-            ? question
-            : null;
+        if (bound >= Conservative(call))
+        {
+            return null;
+        }
+
+        var floor = Admission.Of(context).Engine.FloorOf(Asked(Counted(call, bound), wishes));
+        return floor <= left || floor + floor <= refusal.Required ? question : null;
     }
 
     private static ModelCall Asked(Call call, CallerWishes wishes) =>

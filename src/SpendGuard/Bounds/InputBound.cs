@@ -58,6 +58,9 @@ public sealed class InputBound
     /// <summary>The closest bound that has been worked out: the count, or else <see cref="Tokens"/>.</summary>
     public long Closest => _counted ?? _tokens;
 
+    /// <summary>Whether <see cref="Closest"/> goes by bytes, of the text or of the definitions of tools: what a provider counts may be far less.</summary>
+    internal bool IsByBytes => _hasTools || (_counted is null && _parts.Exists(part => part.Text is not null));
+
     /// <summary>Whether a count may be lower than the bytes: the model's tokenizer is known, and everything can be seen.</summary>
     public bool CanCount => UnseenInput is null && _counter is not Utf8TokenCounter && _parts.Exists(part => part.Text is not null);
 

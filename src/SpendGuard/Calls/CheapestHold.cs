@@ -44,7 +44,7 @@ internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, Ti
         }
 
         var (reservation, inRun) = await holds.HoldAsync(
-            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.WhyMore).ConfigureAwait(false);
+            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.Need).ConfigureAwait(false);
         return (quote, reservation, inRun);
     }
 }

@@ -24,10 +24,10 @@ internal sealed class Holds(
     /// <param name="describe">The command as of a time.</param>
     /// <param name="wait">How long it waits while the budget is locked.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="whyMore">Why it asks for more than what can be seen of a call, for the refusal.</param>
+    /// <param name="need">What a refusal says of the amount.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
     public async ValueTask<Reservation> HoldAsync(
-        Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
+        Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, CallNeed need = default)
     {
         var command = describe(time.GetUtcNow());
         var answer = await IsBehindOthersAsync(command, wait, cancellationToken).ConfigureAwait(false)
@@ -47,7 +47,7 @@ internal sealed class Holds(
         answer ??= await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return answer.Status == BudgetStatus.Applied
             ? answer.Reservation!
-            : throw await RefusalAsync(command, answer, whyMore, cancellationToken).ConfigureAwait(false);
+            : throw await RefusalAsync(command, answer, need, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
@@ -74,7 +74,7 @@ internal sealed class Holds(
         {
             BudgetStatus.Applied => (answer.Reservation!, answer.Budget),
             BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Budget),
-            _ => throw await RefusalAsync(command, answer, whyMore: null, cancellationToken).ConfigureAwait(false),
+            _ => throw await RefusalAsync(command, answer, default, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -149,14 +149,14 @@ internal sealed class Holds(
 
     /// <summary>What a refusal says. What the answer does not tell of its cause is looked up.</summary>
     private async ValueTask<SpendGuardException> RefusalAsync(
-        Reserve command, BudgetAnswer answer, string? whyMore, CancellationToken cancellationToken)
+        Reserve command, BudgetAnswer answer, CallNeed need, CancellationToken cancellationToken)
     {
         var agent = command.Agent;
         Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
         switch (answer.Status)
         {
             case BudgetStatus.Insufficient:
-                return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, whyMore);
+                return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, need);
             case BudgetStatus.Locked:
                 var inFlight = await store.FindInFlightAsync(expiredAt: null, agent, limit: 1, cancellationToken).ConfigureAwait(false);
                 TimeSpan? expiresIn = inFlight is [var first] ? first.ExpiresAt - time.GetUtcNow() : null;

@@ -35,8 +35,8 @@ internal sealed record Quote
     /// <summary>The input and an ordinary answer; at most the ceiling.</summary>
     public Money Ordinary => Money.Min(Ceiling, WorstCases.Fewest.At(Math.Max(LeastOutputTokens, Math.Min(OutputTokens, WorstCases.OrdinaryOutput))));
 
-    /// <summary>Why the floor is more than what can be seen of the call, as whole sentences; null where it is not.</summary>
-    public string? WhyMore { get; init; }
+    /// <summary>What a refusal says of the floor.</summary>
+    public CallNeed Need { get; init; }
 
     /// <summary>The input and the whole output.</summary>
     public required Money Ceiling { get; init; }
@@ -78,8 +78,10 @@ internal sealed record Quote
             LeastOutputTokens = least,
             Floor = worstCases.Fewest.At(least),
             Ceiling = worstCases.With(worstCases.Most).At(most),
-            WhyMore = HoldReason.Of(
-                call.Shape, worstCases.Least > 0 ? maxInput : shape.InputBound, output, most, useful <= output && UsefulOutput.IsForReasoning(call, options) ? least : null),
+            Need = new CallNeed(
+                HoldReason.Of(
+                    call.Shape, worstCases.Least > 0 ? maxInput : shape.InputBound, output, most, useful <= output && UsefulOutput.IsForReasoning(call, options) ? least : null),
+                IsByBytes: worstCases.Least == 0 && call.Shape is { UnseenInput: null, Input: { IsByBytes: true } input } && shape.InputBound == input.Closest),
         };
     }
 

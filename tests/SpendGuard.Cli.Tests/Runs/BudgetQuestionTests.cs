@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SpendGuard.Bounds;
 using SpendGuard.Cli.Runs.Asking;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
@@ -123,6 +124,20 @@ public sealed class BudgetQuestionTests : IAsyncDisposable
 
         Assert.Contains("needs at least $0.05; $0.01 are left of $0.01", _shown.ToString(), StringComparison.Ordinal);
         Assert.Contains("(at least $0.04, which is y; Enter for no)", _shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Question_AboutACallOfWhichNoCountIsKnown_SaysThatItGoesByBytes()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromCents(1));
+        var model = new ModelKey("anthropic", "claude-haiku-4-5");
+        var input = new InputBound(model, _engine.TokenCounters).AddText(new string('x', 100_000));
+        var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await _engine.ReserveAsync(
+            new ModelCall { Agent = Agent, Model = model, Shape = new CallShape { InputBound = input.Tokens, Input = input, OutputTokens = 20 } }));
+        await _typed.Writer.WriteAsync("");
+        await _question.AskAsync(Agent, refusal, default);
+
+        Assert.Contains($"needs {refusal.Required} by its bytes, as its exact count is not known; $0.01 are left", _shown.ToString(), StringComparison.Ordinal);
     }
 
     private string[] Questions() => _shown.ToString().Split("the budget does not carry")[1..];

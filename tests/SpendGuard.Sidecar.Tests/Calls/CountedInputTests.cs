@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Calls;
@@ -77,7 +78,7 @@ public sealed class CountedInputTests : IAsyncLifetime
 
         Assert.Equal(402, status);
         Assert.Contains("was asked to count the input, and gave no count to go by.", text, StringComparison.Ordinal);
-        await AssertOnlyCountedAsync(agent);
+        await _sidecar.AssertOnlyCountedAsync(agent);
     }
 
     [Theory]
@@ -95,7 +96,7 @@ public sealed class CountedInputTests : IAsyncLifetime
             Assert.Equal(count == long.MaxValue, text.Contains("tokens, where at most", StringComparison.Ordinal));
         }
 
-        await AssertOnlyCountedAsync(agent);
+        await _sidecar.AssertOnlyCountedAsync(agent);
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public sealed class CountedInputTests : IAsyncLifetime
             Assert.Equal(402, (await PostAsync(path, agent, body)).Status);
         }
 
-        await AssertOnlyCountedAsync(agent);
+        await _sidecar.AssertOnlyCountedAsync(agent);
     }
 
     [Theory]
@@ -122,6 +123,45 @@ public sealed class CountedInputTests : IAsyncLifetime
 
         Assert.Equal(402, status);
         Assert.DoesNotContain("count the input", text, StringComparison.Ordinal);
+
+        // Only what the model's tokenizer has counted is the least.
+        var isCounted = body.Contains("gpt-4o", StringComparison.Ordinal);
+        Assert.Equal(isCounted, text.Contains("needs at least $", StringComparison.Ordinal));
+        Assert.Equal(!isCounted, text.Contains("by the bytes of its input, whose exact count is not known", StringComparison.Ordinal));
+        await _sidecar.AssertNothingHappenedAsync(agent);
+    }
+
+    /// <summary>Whoever tops up by what the refusal says has topped up by enough, and by a fraction of what the bytes come to.</summary>
+    [Theory]
+    [MemberData(nameof(Counting))]
+    public async Task CallThatNoCountLetsThrough_IsToldWhatTheCountComesTo(string path, string body, int cents)
+    {
+        var agent = await _sidecar.AgentAsync(cents);
+        var left = Money.FromMicrocents(100_000);
+        await _sidecar.Engine.SetBudgetAsync(new AgentId(agent), left);
+
+        var (status, text) = await PostAsync(path, agent, body);
+
+        Assert.Equal(402, status);
+        await _sidecar.AssertOnlyCountedAsync(agent);
+        var needs = Money.FromDollars(decimal.Parse(text.Split("the call needs at least $")[1].Split(". ")[0], CultureInfo.InvariantCulture));
+        Assert.True(needs < Money.FromCents(cents), needs.ToString());
+        await _sidecar.Engine.SetBudgetAsync(new AgentId(agent), needs, needs - left);
+        Assert.Equal(200, (await PostAsync(path, agent, body)).Status);
+    }
+
+    /// <summary>An agent that goes on calling with nothing left does not keep the provider counting.</summary>
+    [Theory]
+    [MemberData(nameof(Counting))]
+    public async Task CallOfAnAgentWithNothingLeft_IsRefusedUnasked_ByItsBytes(string path, string body, int cents)
+    {
+        var agent = await _sidecar.AgentAsync(cents);
+        await _sidecar.Engine.SetBudgetAsync(new AgentId(agent), Money.Zero);
+
+        var (status, text) = await PostAsync(path, agent, body);
+
+        Assert.Equal(402, status);
+        Assert.Contains("by the bytes of its input, whose exact count is not known. Top the budget up", text, StringComparison.Ordinal);
         await _sidecar.AssertNothingHappenedAsync(agent);
     }
 
@@ -129,14 +169,14 @@ public sealed class CountedInputTests : IAsyncLifetime
     [MemberData(nameof(Counting))]
     public async Task CountThatCannotHelp_IsNotAskedFor(string path, string body, int cents)
     {
-        // It fits by its bytes; or it would not fit by any count; or it only has to wait.
+        // It fits by its bytes; or a count would not make much of a difference; or it only has to wait.
         var rich = await _sidecar.AgentAsync(cents: 100);
         Assert.Equal(200, (await PostAsync(path, rich, body)).Status);
         Assert.DoesNotContain(_sidecar.Provider.Calls, call => call.Counts);
 
         var poor = await _sidecar.AgentAsync(cents);
-        await _sidecar.Engine.SetBudgetAsync(new AgentId(poor), Money.FromMicrocents(100_000));
-        Assert.Equal(402, (await PostAsync(path, poor, body)).Status);
+        await _sidecar.Engine.SetBudgetAsync(new AgentId(poor), Money.FromMicrocents(10));
+        Assert.Equal(402, (await PostAsync(path, poor, body.Replace("PROSE", "hello", StringComparison.Ordinal).Replace("MESSAGES", """[{"role":"user","content":"hello"}]""", StringComparison.Ordinal))).Status);
 
         var statuses = new List<int>();
         _sidecar.Provider.OnArrival = async request =>
@@ -149,7 +189,6 @@ public sealed class CountedInputTests : IAsyncLifetime
         Assert.Equal(200, (await PostAsync(path, rich, body)).Status);
         Assert.Equal([409], statuses);
         Assert.DoesNotContain(_sidecar.Provider.Calls, call => call.Counts);
-        Assert.Equal(0, (await _sidecar.BudgetAsync(poor))!.Spent);
     }
 
     [Fact]
@@ -222,13 +261,5 @@ public sealed class CountedInputTests : IAsyncLifetime
     {
         using var response = await _sidecar.PostAsync(path, agent, Filled(body));
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>Whatever the provider has seen was free.</summary>
-    private async Task AssertOnlyCountedAsync(string agent)
-    {
-        Assert.NotEmpty(_sidecar.Provider.Calls);
-        Assert.All(_sidecar.Provider.Calls, call => Assert.True(call.Counts && !call.Billed));
-        Assert.Equal(0, await _sidecar.AssertPaidAsBilledAsync(agent));
     }
 }

@@ -23,6 +23,30 @@ public sealed class HoldReasonTests
         { "a feature without input", new CallShape { InputBound = 100, OutputTokens = 10, UnboundedFeatures = ["OutputCap"] }, null },
     };
 
+    /// <summary>Text by its bytes, or by the model's tokenizer; tools are by their bytes whatever counts the text.</summary>
+    [Theory]
+    [InlineData("anthropic", "claude-haiku-4-5", false, 1, true)]
+    [InlineData("openai", "gpt-4o-mini", false, 1, false)]
+    [InlineData("openai", "gpt-4o-mini", true, 1, true)]
+    [InlineData("openai", "gpt-4o-mini", false, 0, true)]
+    public async Task Refusal_SaysWhetherItGoesByBytes(string provider, string model, bool hasTool, long left, bool isByBytes)
+    {
+        await using var engine = new SpendGuardEngine(new InMemoryBudgetStore(), new Prices(PriceBook.LoadBundled()));
+        await engine.SetBudgetAsync("a", Money.FromMicrocents(left));
+        var key = new ModelKey(provider, model);
+        var input = new InputBound(key, engine.TokenCounters).AddText("The quick brown fox jumps over the lazy dog.");
+        input = hasTool ? input.AddTool("f", "Does it.", "{}") : input;
+
+        var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await engine.ReserveAsync(
+            new ModelCall { Agent = "a", Model = key, Shape = new CallShape { InputBound = input.Tokens, Input = input, OutputTokens = 10 } }));
+
+        Assert.Equal(isByBytes, refusal.IsByBytes);
+        Assert.Contains(
+            isByBytes ? $"the call needs {refusal.Required} by the bytes of its input, whose exact count is not known. Top" : $"the call needs at least {refusal.Required}. Top",
+            refusal.Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public async Task Refusal_SaysWhyTheHoldIsMore(string because, CallShape shape, string? told)

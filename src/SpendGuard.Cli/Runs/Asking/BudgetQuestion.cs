@@ -62,7 +62,7 @@ internal sealed class BudgetQuestion(Action<string> write, Func<CancellationToke
     private async Task<bool> ConverseAsync(Asked asked, InsufficientBudgetException refusal)
     {
         var lacks = refusal.Required - refusal.Budget!.Remaining;
-        write($"\r\nspendguard: the budget does not carry the next call, which needs at least {refusal.Required}; {refusal.Budget.Remaining} are left of {refusal.Budget.HardLimit}.\r\n");
+        write($"\r\nspendguard: the budget does not carry the next call, which needs {(refusal.IsByBytes ? $"{refusal.Required} by its bytes, as its exact count is not known" : $"at least {refusal.Required}")}; {refusal.Budget.Remaining} are left of {refusal.Budget.HardLimit}.\r\n");
         try
         {
             while (true)

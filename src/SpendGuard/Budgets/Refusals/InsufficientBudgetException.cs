@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard;
@@ -5,20 +6,24 @@ namespace SpendGuard;
 /// <summary>The call would not fit the budget even if all that is held came back. Only a top-up helps, or a run that may cost more.</summary>
 public sealed class InsufficientBudgetException : BudgetRefusedException
 {
-    internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, string? whyMore = null)
+    internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default)
         : base(
-            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and the call needs at least "
-            + $"{required}. {(whyMore is null ? "" : whyMore + " ")}{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the call smaller.",
-            agent, budget, required)
-    {
-    }
+            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {Needs(required, need)}"
+            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the call smaller.",
+            agent, budget, required) => IsByBytes = need.IsByBytes;
 
-    internal InsufficientBudgetException(RunId run, Budget budget, Money required, string? whyMore)
+    internal InsufficientBudgetException(RunId run, Budget budget, Money required, CallNeed need)
         : base(
             $"Insufficient budget: run '{run}' of agent '{budget.Agent}' may cost {budget.Granted} in all, of which {budget.Spent} is spent and calls in flight hold "
-            + $"{budget.Held}, and the call needs at least {required}. {(whyMore is null ? "" : whyMore + " ")}"
+            + $"{budget.Held}, and {Needs(required, need)}"
             + $"{(budget.Overdrawn ? "The run is overdrawn and closed. " : "")}Begin a run with a higher maxCost, or make the call smaller.",
-            budget.Agent, budget, required, run)
-    {
-    }
+            budget.Agent, budget, required, run) => IsByBytes = need.IsByBytes;
+
+    /// <summary>Whether <see cref="BudgetRefusedException.Required"/> goes by the bytes of the input, whose exact count is not known and may be far less.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public bool IsByBytes { get; }
+
+    private static string Needs(Money required, CallNeed need) =>
+        $"the call needs {(need.IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "
+        + (need.WhyMore is null ? "" : need.WhyMore + " ");
 }

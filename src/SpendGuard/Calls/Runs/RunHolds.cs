@@ -14,23 +14,23 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
     /// <param name="describe">The command as of a time.</param>
     /// <param name="wait">How long it waits while the run or the budget is locked, both together.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="whyMore">Why it asks for more than what can be seen of a call, for the refusal.</param>
+    /// <param name="need">What a refusal says of the amount.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
     public async ValueTask<(Reservation Held, RunHold? InRun)> HoldAsync(
-        SpendGuardRun? run, Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, string? whyMore = null)
+        SpendGuardRun? run, Func<DateTimeOffset, Reserve> describe, TimeSpan wait, CancellationToken cancellationToken, CallNeed need = default)
     {
         if (run is null)
         {
-            return (await holds.HoldAsync(describe, wait, cancellationToken, whyMore).ConfigureAwait(false), null);
+            return (await holds.HoldAsync(describe, wait, cancellationToken, need).ConfigureAwait(false), null);
         }
 
         var since = time.GetTimestamp();
-        var inRun = await HoldInRunAsync(run.Account, describe(time.GetUtcNow()), wait, whyMore, cancellationToken).ConfigureAwait(false);
+        var inRun = await HoldInRunAsync(run.Account, describe(time.GetUtcNow()), wait, need, cancellationToken).ConfigureAwait(false);
         try
         {
             var waited = time.GetElapsedTime(since);
             var left = waited < wait ? wait - waited : TimeSpan.Zero;
-            var held = await holds.HoldAsync(now => describe(now) with { Ceiling = inRun.Held }, left, cancellationToken, whyMore).ConfigureAwait(false);
+            var held = await holds.HoldAsync(now => describe(now) with { Ceiling = inRun.Held }, left, cancellationToken, need).ConfigureAwait(false);
             inRun.Keep(held.Held, locked);
             return (held, inRun);
         }
@@ -80,7 +80,7 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
     }
 
     private async ValueTask<RunHold> HoldInRunAsync(
-        RunAccount run, Reserve command, TimeSpan wait, string? whyMore, CancellationToken cancellationToken)
+        RunAccount run, Reserve command, TimeSpan wait, CallNeed need, CancellationToken cancellationToken)
     {
         var line = run.CanFit(command) ? LineBefore(run, wait) : null;
         var answer = line is null ? run.Hold(command) : null;
@@ -92,7 +92,7 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
 
         // It was behind others until its time was up, or there was no place to wait.
         answer ??= run.Hold(command);
-        return answer.Hold ?? throw Refusal(command, answer, whyMore);
+        return answer.Hold ?? throw Refusal(command, answer, need);
     }
 
     /// <summary>The run that calls wait for which were there before, be it this one or one around it; null where there is none.</summary>
@@ -100,11 +100,11 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
 
     private static bool IsLocked(RunAnswer answer) => answer.Status == BudgetStatus.Locked;
 
-    private SpendGuardException Refusal(Reserve command, RunAnswer answer, string? whyMore)
+    private SpendGuardException Refusal(Reserve command, RunAnswer answer, CallNeed need)
     {
         Log.RefusedByRun(logger, answer.Account.Run, command.Agent, command.Model, answer.Status, command.Floor);
         return IsLocked(answer)
             ? new BudgetLockedException(answer.Account.Run, answer.Budget, command.Floor, Holds.RetryAfter)
-            : new InsufficientBudgetException(answer.Account.Run, answer.Budget, command.Floor, whyMore);
+            : new InsufficientBudgetException(answer.Account.Run, answer.Budget, command.Floor, need);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
                 now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held },
                 TimeSpan.Zero,
                 CancellationToken.None,
-                quote.WhyMore).ConfigureAwait(false);
+                quote.Need).ConfigureAwait(false);
             return inFlight.Add(quote, reservation, inRun, prices, span: null);
         }
         catch (Exception exception)
