@@ -7,9 +7,9 @@ namespace SpendGuard.Sidecar.Access;
 /// <summary>The key that a request carries, wherever the SDK in use puts it.</summary>
 internal static class PresentedKey
 {
-    /// <summary>The headers that SDKs put a key in, in the order in which they are looked at.</summary>
+    /// <summary>The headers that SDKs put a key in, in the order in which they are looked at; the last is that of clients of hosted deployments.</summary>
     public static IReadOnlyList<KeyHeader> Headers { get; } =
-        [.. Wings.All.Select(wing => wing.KeyHeader).Prepend(KeyHeader.Bearer).Prepend(new KeyHeader("x-api-key")).Distinct()];
+        [.. Wings.All.Select(wing => wing.KeyHeader).Prepend(KeyHeader.Bearer).Prepend(new KeyHeader("x-api-key")).Append(new KeyHeader("api-key")).Distinct()];
 
     /// <summary>The part of the query that SDKs put a key in.</summary>
     private const string Query = "key";
@@ -18,6 +18,7 @@ internal static class PresentedKey
     public static IReadOnlyList<string> All(HttpContext context) =>
     [
         .. Headers.SelectMany(header => header.ReadAll(context.Request.Headers))
+            .Concat(context.Request.Headers.Authorization.OfType<string>().Select(static value => value.Trim()).Where(ApiKeySecret.IsMeant))
             .Concat(context.Request.Query[Query].OfType<string>().Where(key => key.Length > 0))
             .Distinct(StringComparer.Ordinal),
     ];

@@ -18,7 +18,9 @@ public sealed class AgentKeyTests : IAsyncLifetime
     [InlineData("x-api-key", "{0}", "")]
     [InlineData("Authorization", "Bearer {0}", "")]
     [InlineData("authorization", "bearer {0}", "")]
+    [InlineData("Authorization", "{0}", "")]
     [InlineData("x-goog-api-key", "{0}", "")]
+    [InlineData("api-key", "{0}", "")]
     [InlineData("x-unrelated", "1", "?key={0}")]
     public async Task Key_IsItsAgent_WhereverTheSdkPutsIt(string header, string form, string query)
     {
@@ -149,13 +151,30 @@ public sealed class AgentKeyTests : IAsyncLifetime
         Assert.Equal(404, (await SendAsync(HttpMethod.Post, $"/v1/agents/{agent}/keys", "{}")).Status);
     }
 
-    [Fact]
-    public async Task TwoKeysOfOurs_AreOneTooMany()
+    [Theory]
+    [InlineData("Authorization", "Bearer ")]
+    [InlineData("Authorization", "")]
+    [InlineData("api-key", "")]
+    [InlineData("x-goog-api-key", "")]
+    public async Task TwoKeysOfOurs_AreOneTooMany(string header, string scheme)
     {
         var (_, one) = await AgentWithKeyAsync();
         var (_, other) = await AgentWithKeyAsync();
 
-        Assert.Equal(401, (await SendAsync(HttpMethod.Post, "/v1/chat/completions", Chat, ("x-api-key", one), ("Authorization", "Bearer " + other))).Status);
+        Assert.Equal(401, (await SendAsync(HttpMethod.Post, "/v1/chat/completions", Chat, ("x-api-key", one), (header, scheme + other))).Status);
+    }
+
+    /// <summary>Whoever goes by the header had a key that was not looked at, and spent another agent's budget without a word.</summary>
+    [Theory]
+    [InlineData("Authorization")]
+    [InlineData("api-key")]
+    public async Task KeyInAPlaceOfOtherClients_IsNoOtherAgents(string place)
+    {
+        var (_, key) = await AgentWithKeyAsync();
+        var other = await _sidecar.AgentAsync();
+
+        Assert.Equal(403, (await SendAsync(HttpMethod.Post, "/v1/chat/completions", Chat, (place, key), ("x-cynsta-agent-id", other))).Status);
+        await _sidecar.AssertNothingHappenedAsync(other);
     }
 
     private async Task<(string Agent, string Key)> AgentWithKeyAsync()

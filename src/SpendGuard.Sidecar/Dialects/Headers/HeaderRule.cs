@@ -11,7 +11,7 @@ internal sealed record HeaderRule(string Name, string Reason)
     /// <summary>What belongs to a connection, a body or a caller's key.</summary>
     private static readonly string[] NotGiven =
     [
-        "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Accept-Encoding", "Cookie", "api-key",
+        "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "Accept-Encoding", "Cookie",
     ];
 
     private static readonly string[] NotGivenFamilies = ["Content-", "Proxy-", CallHeaders.Prefix, CallHeaders.CynstaPrefix];
