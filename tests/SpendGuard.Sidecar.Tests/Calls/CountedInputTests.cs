@@ -20,6 +20,8 @@ public sealed class CountedInputTests : IAsyncLifetime
     {
         { "/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":200,"system":"Be brief.","messages":[{"role":"user","content":"PROSE"}],"metadata":{"user_id":"u"}}""", 6 },
         { "/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":200,"stream":true,"messages":[{"role":"user","content":"PROSE"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}""", 6 },
+        { "/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":200,"messages":[{"role":"user","content":"PROSE"}],"tools":[{"name":"f","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search"}]}""", 6 },
+        { "/v1/messages", """{"model":"claude-haiku-4-5","max_tokens":200,"messages":[{"role":"user","content":"PROSE"}],"tools":[{"type":"web_search_20250305","name":"web_search"}],"tool_choice":{"type":"auto"}}""", 6 },
         { "/v1beta/models/gemini-2.5-flash:generateContent", Gemini("generationConfig"), 1 },
         { "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", Gemini("generation_config"), 1 },
         { "/v1/responses", """{"model":"gpt-6.2-sol","max_output_tokens":200,"instructions":"Be brief.","input":"PROSE","store":false}""", 9 },
