@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SpendGuard.SignedPrices.Documents;
 using SpendGuard.SignedPrices.Tests;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Sidecar.Tests.SignedTables;
@@ -158,6 +159,47 @@ public sealed class SignedTableTests
         await sidecar.AskAsync("/v1/messages", agent, Ask(""), ("x-notes", "1"));
 
         Assert.Equal([false, true], seen);
+    }
+
+    /// <summary>The rows of the page that tells of them, at the places that it says.</summary>
+    [Fact]
+    public async Task PagesExample_AddedToWhatShips_OpensWhatItSays()
+    {
+        await using var server = await TableServer.StartAsync();
+        await using var sidecar = await server.StartSidecarAsync();
+        var agent = await sidecar.AgentAsync(cents: 100_000);
+        var request = Ask(""","field_notes":"seen","tools":[{"type":"planner_20270101"}]""");
+        Assert.Equal(400, (await sidecar.AskAsync("/v1/messages", agent, request, ("anthropic-beta", Beta))).Status);
+        var document = TableServer.Document();
+        var page = await File.ReadAllTextAsync(Repository.Path("references", "request-tables.md"));
+        Add(JsonNode.Parse(page.Split("```json\n")[1].Split("```")[0])!.AsObject(), document);
+        var passedOn = false;
+        sidecar.Provider.OnArrival = sent =>
+        {
+            passedOn = sent.Headers.ContainsKey("x-notes");
+            return Task.CompletedTask;
+        };
+
+        await server.PublishAsync(sidecar, TableServer.Signed(document));
+        var after = await sidecar.AskAsync("/v1/messages", agent, request, ("anthropic-beta", Beta), ("x-notes", "1"));
+
+        Assert.True(after.Status == 200, after.Text);
+        Assert.True(passedOn);
+
+        static void Add(JsonObject rows, JsonObject to)
+        {
+            foreach (var (name, part) in rows)
+            {
+                if (part is JsonArray more)
+                {
+                    Assert.All(more, row => to[name]!.AsArray().Add(row!.DeepClone()));
+                }
+                else
+                {
+                    Add(part!.AsObject(), to[name]!.AsObject());
+                }
+            }
+        }
     }
 
     private static string Ask(string more) =>
