@@ -18,6 +18,8 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
         new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
             "adds to the user's own sources; PackedToolTests packs and installs in the same way"),
         new("README.md", "spendguard run --budget 5 -- claude -p \"Fix the failing test\"", "RealProgramTests runs it"),
+        new("examples/README.md", "dotnet run --project examples/SimulatedProvider          # prints an address, such as http://127.0.0.1:40123",
+            "serves until it is stopped; ExampleTests runs the examples, whose scripts start it so"),
         new("references/benchmarks.md", null, "takes a quarter of an hour"),
         new("references/clients.md", "./test.sh --clients                  # on Linux; installs some gigabytes from npm into tests/clients, and needs no key",
             "installs some gigabytes; ProgramTests are what it runs"),
