@@ -22,6 +22,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
             ?? throw new CommandFailedException($"There is no program '{order.Command[0]}' on the path.", ExitCode.NotFound);
         var folder = DataFolder.Open();
         var records = new RunRecords(folder);
+        records.RemoveLeftFiles();
         var run = IdOf(order.Command[0]);
         var agent = order.Agent ?? new AgentId(run);
 
@@ -66,6 +67,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
             EndedAt = shell.Time.GetUtcNow(),
             ExitCode = exitCode,
             Refused = sidecar.Refused,
+            Locked = sidecar.Locked,
             Costs = order.Sidecar is null ? null : [.. costs.Models.Select(static model => new RecordedCost(model.Model, model.Calls, model.Charged.Microcents))],
         };
         records.Write(record);

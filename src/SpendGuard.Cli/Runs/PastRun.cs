@@ -37,7 +37,7 @@ internal sealed record PastRun(RunRecord Record, RunCosts Costs, bool IsRunning)
             }
         }
 
-        return [.. chosen.Select(record => new PastRun(record, costs[record.Run], record.EndedAt is null && records.IsRunning(record)))];
+        return [.. chosen.Select(record => new PastRun(record, costs[record.Run], record.EndedAt is null && records.IsRunning(record.Run)))];
     }
 
     private static async Task AddAsync(

@@ -22,11 +22,13 @@ internal sealed class PrivateFolder : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Remove(Path);
+
+    public static void Remove(string path)
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

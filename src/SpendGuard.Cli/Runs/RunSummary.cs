@@ -27,6 +27,7 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
         ["exit_code"] = Record.ExitCode,
         ["calls"] = Costs.Calls,
         ["refused"] = Record.Refused,
+        ["locked"] = Record.Locked,
         ["forfeited"] = Costs.Forfeited,
         ["ran_out"] = RanOut,
         ["charged_microcents"] = Costs.Charged.Microcents,
@@ -53,7 +54,7 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
                 yield return $"  {charged}  {model}, {Count(calls, "call")}";
             }
 
-            if (Costs.Calls == 0 && Costs.InFlight == 0 && Record.Refused is null or 0)
+            if (Costs.Calls == 0 && Costs.InFlight == 0 && Record is { Refused: null or 0, Locked: null or 0 })
             {
                 yield return $"  No call came here. If {Record.Program} asked a model all the same, it went another way, which is not in these figures.";
             }
@@ -71,6 +72,11 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
             if (Costs.InFlight > 0)
             {
                 yield return $"  {Count(Costs.InFlight, "call")} had not ended; {Costs.StillHeld} are held for that, and are booked when the hold expires.";
+            }
+
+            if (Record.Locked > 0)
+            {
+                yield return $"  {Count(Record.Locked.Value, "call")} waited for what others held until the time was up, and went nowhere.";
             }
 
             if (RanOut)

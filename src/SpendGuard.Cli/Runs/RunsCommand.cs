@@ -31,7 +31,9 @@ internal sealed class RunsCommand
 
     private async Task ShowAsync(ParseResult parsed, CancellationToken stop)
     {
-        var runs = await PastRun.ReadAsync(new RunRecords(DataFolder.Open()), parsed.GetValue(_last), _shell.Time, stop);
+        var records = new RunRecords(DataFolder.Open());
+        records.RemoveLeftFiles();
+        var runs = await PastRun.ReadAsync(records, parsed.GetValue(_last), _shell.Time, stop);
         IReport report = parsed.GetValue(_by) is { } by ? new RunTotals(runs, by) : new RunsReport(runs);
         new ReportWriter(_shell, parsed.GetValue(_json)).Write(report);
     }

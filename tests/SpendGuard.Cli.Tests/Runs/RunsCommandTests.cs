@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Clients.Tests.Running;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Runs;
@@ -6,6 +7,9 @@ namespace SpendGuard.Cli.Tests.Runs;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class RunsCommandTests
 {
+    /// <summary>A program that does not keep the streams of what started it.</summary>
+    private const string Sleeps = "exec sleep 300 > /dev/null 2>&1";
+
     [Fact]
     public async Task Runs_AreListedAndSummed()
     {
@@ -22,6 +26,34 @@ public sealed class RunsCommandTests
         {
             var total = JsonNode.Parse((await session.SpendGuardAsync("runs", "--by", by, "--json")).Succeeded())!["totals"]!.AsArray().Single()!;
             Assert.Equal((key, 2, 3, session.Provider.Bill.TotalMicrocents), ((string)total[by]!, (int)total["runs"]!, (int)total["calls"]!, (long)total["charged_microcents"]!));
+        }
+    }
+
+    /// <summary>What a killed run gave its program to read has a key in it, and is there until the next run or list; that of a run under way stays.</summary>
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("run --budget 1 -- true")]
+    public async Task FilesOfAKilledRun_AreRemovedByTheNextCommand(string next)
+    {
+        await using var session = await RunSession.StartAsync();
+        var mark = Guid.NewGuid().ToString("N");
+        session.Variables["SPENDGUARD_SUITE_RUN"] = mark;
+        await using var killed = session.StartRun("--budget 1", "sh", "-c", Sleeps);
+        await using var running = session.StartRun("--budget 1", "sh", "-c", Sleeps);
+        await Eventually.HoldsAsync(() => Task.FromResult(Files().Length == 2));
+        await killed.SendAsync("KILL");
+        await killed.EndAsync();
+        Assert.Equal(2, Files().Length);
+
+        await session.SpendGuardAsync(next.Split(' '));
+
+        Assert.Single(Files());
+        LeftBehind.Kill($"SPENDGUARD_SUITE_RUN={mark}");
+
+        string[] Files()
+        {
+            var records = Path.Combine(session.Data, "runs");
+            return Directory.Exists(records) ? Directory.GetDirectories(records, "*.files") : [];
         }
     }
 

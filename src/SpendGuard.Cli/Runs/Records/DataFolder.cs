@@ -3,6 +3,9 @@ namespace SpendGuard.Cli.Runs.Records;
 /// <summary>Where runs keep their ledger and what is known of each: a folder of the user's, which others cannot read.</summary>
 internal sealed class DataFolder
 {
+    /// <summary>What the names of folders end in that hold a run's files.</summary>
+    public const string FilesEnding = ".files";
+
     private const string Name = "spendguard";
 
     private DataFolder(string path) => Path = path;
@@ -19,7 +22,7 @@ internal sealed class DataFolder
     public string Records => System.IO.Path.Combine(Path, "runs");
 
     /// <summary>What a run gives its program to read, while it lasts.</summary>
-    public string FilesOf(string run) => System.IO.Path.Combine(Records, run + ".files");
+    public string FilesOf(string run) => System.IO.Path.Combine(Records, run + FilesEnding);
 
     /// <exception cref="CommandFailedException">The folder cannot be made.</exception>
     public static DataFolder Open()

@@ -25,6 +25,9 @@ internal sealed record RunRecord
     /// <summary>How many calls were refused for want of budget; null while it has not ended.</summary>
     public int? Refused { get; init; }
 
+    /// <summary>How many calls were refused because others held what they needed for too long; null while it has not ended, or where that is not known.</summary>
+    public int? Locked { get; init; }
+
     /// <summary>The SQLite file that its calls are booked in; null where they are a sidecar's elsewhere.</summary>
     public string? Ledger { get; init; }
 

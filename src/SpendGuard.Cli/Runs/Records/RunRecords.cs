@@ -44,12 +44,22 @@ internal sealed class RunRecords(DataFolder folder)
             .OrderBy(static record => record.StartedAt).ThenBy(static record => record.Run, StringComparer.Ordinal),
     ];
 
+    /// <summary>Removes what runs that were killed had given their programs to read.</summary>
+    public void RemoveLeftFiles()
+    {
+        foreach (var path in Directory.EnumerateDirectories(folder.Records, "*" + DataFolder.FilesEnding).Where(path => !IsRunning(Path.GetFileNameWithoutExtension(path))))
+        {
+            PrivateFolder.Remove(path);
+        }
+    }
+
     /// <summary>Whether a run that has not ended is under way.</summary>
-    public bool IsRunning(RunRecord record)
+    /// <param name="run">Its id.</param>
+    public bool IsRunning(string run)
     {
         try
         {
-            using var taken = new FileStream(PathOf(record.Run, LockEnding), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var taken = new FileStream(PathOf(run, LockEnding), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
         catch (FileNotFoundException)

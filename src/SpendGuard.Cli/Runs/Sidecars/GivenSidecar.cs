@@ -35,6 +35,8 @@ internal sealed class GivenSidecar : IRunSidecar
 
     public int? Refused => null;
 
+    public int? Locked => null;
+
     /// <exception cref="CommandFailedException">It does not answer.</exception>
     public static async Task<GivenSidecar> ConnectAsync(Uri address, string? apiKey, TimeProvider time, CancellationToken stop)
     {

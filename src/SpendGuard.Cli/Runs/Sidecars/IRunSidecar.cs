@@ -38,6 +38,9 @@ internal interface IRunSidecar : IRunBudgets, IAsyncDisposable
     /// <summary>How many calls were refused for want of budget; null where that is not known.</summary>
     int? Refused { get; }
 
+    /// <summary>How many calls were refused because others held what they needed for too long; null where that is not known.</summary>
+    int? Locked { get; }
+
     /// <summary>Told that a call has come to its end, where that is known.</summary>
     Action? Changed { get; set; }
 }

@@ -53,6 +53,8 @@ internal sealed class InnerSidecar : IRunSidecar
 
     public int? Refused => _gate.Refused;
 
+    public int? Locked => _gate.Locked;
+
     /// <exception cref="CommandFailedException">A setting is wrong, there are no prices, or the store does not work.</exception>
     public static async Task<InnerSidecar> StartAsync(IReadOnlyDictionary<string, string?> settings, DataFolder folder, string run, IApproval? approval, CancellationToken stop)
     {

@@ -14,6 +14,10 @@ internal sealed class RunGate : IStartupFilter
 {
     private const string Agent = "x-spendguard-agent-id";
     private const string Run = "x-spendguard-run-id";
+
+    /// <summary>An answer of a provider's has it, a refusal has not.</summary>
+    private const string Reservation = "x-spendguard-reservation";
+
     private const string Bearer = "Bearer ";
     private const string KeyInQuery = "key";
     private const string NoKey = "key-of-the-run";
@@ -25,12 +29,16 @@ internal sealed class RunGate : IStartupFilter
     private readonly byte[] _key = Encoding.ASCII.GetBytes(NewKey());
     private (AgentId Agent, RunId Run)? _opened;
     private int _refused;
+    private int _locked;
 
     /// <summary>Told that a call has come to its end.</summary>
     public Action? Changed { get; set; }
 
     /// <summary>How many calls were refused for want of budget.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>How many calls were refused because others held what they needed for too long.</summary>
+    public int Locked => Volatile.Read(ref _locked);
 
     /// <summary>A key that is as hard to guess as those that are kept.</summary>
     public static string NewKey() => "sk_spendguard_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -72,9 +80,14 @@ internal sealed class RunGate : IStartupFilter
         }
         finally
         {
-            if (context.Response.StatusCode == StatusCodes.Status402PaymentRequired)
+            switch (context.Response)
             {
-                Interlocked.Increment(ref _refused);
+                case { StatusCode: StatusCodes.Status402PaymentRequired }:
+                    Interlocked.Increment(ref _refused);
+                    break;
+                case { StatusCode: StatusCodes.Status409Conflict } answer when !answer.Headers.ContainsKey(Reservation):
+                    Interlocked.Increment(ref _locked);
+                    break;
             }
 
             Changed?.Invoke();
