@@ -13,6 +13,7 @@ public sealed class JournalStore : IBudgetStore
     private readonly Dictionary<AgentId, Agent> _agents = [];
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
+    private readonly Dictionary<string, ReservationId> _names = [];
     private readonly Dictionary<(AgentId Agent, string Key), LedgerEntry> _budgetSets = [];
     private readonly List<LedgerEntry> _ledger = [];
 
@@ -63,6 +64,9 @@ public sealed class JournalStore : IBudgetStore
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
         ReadAsync(() => _reservations.GetValueOrDefault(id), cancellationToken);
 
+    public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken) =>
+        ReadAsync(() => Find(name), cancellationToken);
+
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Reservation>>(
         () =>
@@ -93,6 +97,8 @@ public sealed class JournalStore : IBudgetStore
         }
     }
 
+    private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
+
     private BudgetState Find(BudgetLookup lookup)
     {
         var reservation = lookup.Reservation is { } id ? _reservations.GetValueOrDefault(id) : null;
@@ -102,6 +108,7 @@ public sealed class JournalStore : IBudgetStore
             Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
             Budget = payer is { } one ? _budgets.GetValueOrDefault(one) : null,
             Reservation = reservation,
+            Named = lookup.Name is { } name ? Find(name) : null,
             Earlier = lookup is { BudgetOf: { } of, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((of, key)) : null,
         };
     }
@@ -121,6 +128,10 @@ public sealed class JournalStore : IBudgetStore
         if (line.Reservation is { } reservation)
         {
             _reservations[reservation.Id] = reservation;
+            if (reservation.Name is { } name)
+            {
+                _names[name] = reservation.Id;
+            }
         }
 
         if (line.Entry is { } entry)

@@ -132,6 +132,14 @@ public sealed class PostgresBudgetStore : IBudgetStore
             .ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
+    public async ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return (await ReadAsync(PostgresSql.FindNamedReservation, command => command.With(name), PostgresRows.ReadReservation, cancellationToken)
+            .ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(

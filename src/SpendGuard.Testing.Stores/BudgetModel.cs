@@ -4,22 +4,22 @@ namespace SpendGuard.Testing.Stores;
 
 /// <summary>What a test compares of an answer.</summary>
 internal sealed record Outcome(
-    BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int? Max, int? Share)? Balance,
-    (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt)? Reservation)
+    BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int Batches, int? Max, int? Share)? Balance,
+    (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt, int? Requests, string? Name)? Reservation)
 {
     public static Outcome Of(BudgetAnswer answer) => new(
         answer.Status,
         answer.Budget is { } b
-            ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.MaxInFlight, b.MaxCallShare)
+            ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.Batches, b.MaxInFlight, b.MaxCallShare)
             : null,
-        answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt) : null);
+        answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt, r.Requests, r.Name) : null);
 }
 
 /// <summary>
 /// The rules a second time, the slow way: nothing but a list of what happened, from which every balance is added up anew. It shares no
 /// code with <see cref="BudgetRules"/>, so that an error would have to be made twice.
 /// </summary>
-internal sealed class BudgetModel
+internal sealed partial class BudgetModel
 {
     private readonly List<Fact> _facts;
 
@@ -31,7 +31,7 @@ internal sealed class BudgetModel
     private BudgetModel(List<Fact> facts) => _facts = facts;
 
     /// <summary>How many ledger entries there must be.</summary>
-    public int Entries => _facts.Count(fact => fact is not (Extension or Cut));
+    public int Entries => _facts.Count(fact => fact is not (Extension or Cut or Naming));
 
     public BudgetModel Clone() => new([.. _facts]);
 
@@ -54,6 +54,7 @@ internal sealed class BudgetModel
         Reserve reserve => TryHold(reserve),
         ReservationCommand end when HoldOf(end.Id) is null => new Outcome(BudgetStatus.NoReservation, null, null),
         Renew renew => Extend(renew),
+        Name name => Christen(name),
         Forfeit { OnlyIfExpired: true } forfeit when Last(forfeit.Id) is null && Expiry(forfeit.Id) > forfeit.At =>
             Tell(BudgetStatus.NotExpired, HoldOf(forfeit.Id)!),
         Settle settle => End(settle, ReservationEnd.Settled, settle.Charge.Microcents),
@@ -98,7 +99,8 @@ internal sealed class BudgetModel
         if (HoldOf(reserve.Id) is { } same)
         {
             var replay = same.Agent == reserve.Agent && same.Run == reserve.Run && same.Model == reserve.Model
-                && same.Floor == reserve.Floor.Microcents && same.Ceiling == reserve.Ceiling.Microcents;
+                && same.Floor == reserve.Floor.Microcents && same.Ceiling == reserve.Ceiling.Microcents
+                && same.Requests == reserve.Requests;
             return same.Agent == reserve.Agent
                 ? Tell(replay ? BudgetStatus.Replayed : BudgetStatus.Conflict, same)
                 : Tell(BudgetStatus.Conflict, reserve.Agent);
@@ -125,24 +127,38 @@ internal sealed class BudgetModel
         var part = Part(reserve, free);
         var ordinary = Math.Min(Math.Min(reserve.Ordinary.Microcents, reserve.Ceiling.Microcents), Math.Min(unspent, Limit(reserve.Agent)));
         var waitsForMore = Grants(reserve.Agent).Last().Share is not null && free < ordinary;
-        if (free < reserve.Floor.Microcents || waitsForMore || (reserve.Whole && part < reserve.Ceiling.Microcents) || Flying(reserve.Agent).Count() >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue))
+        if (free < reserve.Floor.Microcents || waitsForMore || (reserve.Whole && part < reserve.Ceiling.Microcents)
+            || (reserve.Requests == null && Flying(reserve.Agent).Count(hold => hold.Requests == null) >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue)))
         {
             return Tell(BudgetStatus.Locked, reserve.Agent);
         }
 
         var hold = new Hold(
             reserve.Id, reserve.Agent, reserve.Run, reserve.Model, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
-            part, reserve.ExpiresAt);
+            part, reserve.ExpiresAt, reserve.Requests);
         _facts.Add(hold);
         return Tell(BudgetStatus.Applied, hold);
     }
 
-    /// <summary>A call's part of what is free: its share, unless an ordinary answer needs more, and no more than it asks for.</summary>
+    /// <summary>A call's part of what is free: its share, unless an ordinary answer needs more, and no more than it asks for. All of it for a batch.</summary>
     private long Part(Reserve reserve, long free)
     {
-        var part = (long)Math.Floor(free * ((Grants(reserve.Agent).Last().Share ?? 100) / 100m));
+        var part = reserve.Requests is null ? (long)Math.Floor(free * ((Grants(reserve.Agent).Last().Share ?? 100) / 100m)) : free;
         var needed = Math.Max(reserve.Floor.Microcents, Math.Min(reserve.Ordinary.Microcents, free));
         return Math.Min(Math.Max(part, needed), reserve.Ceiling.Microcents);
+    }
+
+    private Outcome Christen(Name name)
+    {
+        var hold = HoldOf(name.Id)!;
+        var isFree = _facts.OfType<Naming>().All(naming => naming.Id != name.Id && naming.As != name.As);
+        var isDone = _facts.Contains(new Naming(name.Id, name.As));
+        if (isFree)
+        {
+            _facts.Add(new Naming(name.Id, name.As));
+        }
+
+        return Tell(isFree ? BudgetStatus.Applied : isDone ? BudgetStatus.Replayed : BudgetStatus.Conflict, hold);
     }
 
     private Outcome Extend(Renew renew)
@@ -196,13 +212,15 @@ internal sealed class BudgetModel
 
     private Outcome Tell(BudgetStatus status, Hold hold) => Tell(status, hold.Agent) with
     {
-        Reservation = (hold.Id.Value, hold.Amount, Last(hold.Id)?.How ?? ReservationEnd.None, Last(hold.Id)?.Charge ?? 0, Expiry(hold.Id)),
+        Reservation = (hold.Id.Value, hold.Amount, Last(hold.Id)?.How ?? ReservationEnd.None, Last(hold.Id)?.Charge ?? 0, Expiry(hold.Id),
+            hold.Requests, _facts.OfType<Naming>().SingleOrDefault(naming => naming.Id == hold.Id)?.As),
     };
 
     private Outcome Tell(BudgetStatus status, AgentId agent) => new(
         status,
         Grants(agent).LastOrDefault() is { } grant
-            ? (grant.Limit, Granted(agent), Spent(agent), Held(agent), Flying(agent).Count(), grant.Max, grant.Share)
+            ? (grant.Limit, Granted(agent), Spent(agent), Held(agent), Flying(agent).Count(),
+                Flying(agent).Count(hold => hold.Requests != null), grant.Max, grant.Share)
             : null,
         null);
 
@@ -228,17 +246,4 @@ internal sealed class BudgetModel
     private DateTimeOffset Expiry(ReservationId id) =>
         _facts.OfType<Extension>().Where(extension => extension.Id == id).Select(extension => extension.To)
             .Append(HoldOf(id)!.ExpiresAt).Max();
-
-    private abstract record Fact;
-
-    private sealed record Grant(AgentId Agent, long Delta, long Limit, int? Max, int? Share, string? Key, (long, long, int?, int?) Wish) : Fact;
-
-    private sealed record Hold(
-        ReservationId Id, AgentId Agent, RunId? Run, string? Model, long Floor, long Ceiling, long Amount, DateTimeOffset ExpiresAt) : Fact;
-
-    private sealed record Ending(ReservationId Id, ReservationEnd How, long Charge) : Fact;
-
-    private sealed record Cut(AgentId Agent, long Amount) : Fact;
-
-    private sealed record Extension(ReservationId Id, DateTimeOffset To) : Fact;
 }

@@ -32,10 +32,11 @@ internal static class CommandGen
         from more in Gen.Long[0, 25]
         from ordinary in Gen.Frequency((1, Gen.Const(0L)), (2, Gen.Long[0, 40]))
         from whole in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
+        from requests in Gen.Frequency((5, Gen.Const((int?)null)), (1, Gen.Int[1, 2].Select(i => (int?)i)))
         from expires in Time
         select new Template(prefix => new Reserve(
             new ReservationId(prefix + id), prefix + agent, Run: null, "p:m", Money.FromMicrocents(floor), Money.FromMicrocents(floor + more),
-            expires, StoreSteps.Start) { Whole = whole, Ordinary = Money.FromMicrocents(ordinary) });
+            expires, StoreSteps.Start) { Whole = whole, Requests = requests, Ordinary = Money.FromMicrocents(ordinary) });
 
     private static readonly Gen<Template> Settle =
         from id in Id
@@ -65,6 +66,12 @@ internal static class CommandGen
         from at in Time
         select new Template(prefix => new Renew(new ReservationId(prefix + id), to, at));
 
+    private static readonly Gen<Template> Name =
+        from id in Id
+        from name in Gen.Int[0, 4].Select(i => $"name {i}")
+        from at in Time
+        select new Template(prefix => new Name(new ReservationId(prefix + id), prefix + name, at));
+
     /// <summary>
     /// The same for a store that goes by a clock of its own, as if it stood still: a hold has expired when it is made, or it lives for hours. No
     /// two renewals are for as long, for the later one of them lasts longer.
@@ -81,7 +88,7 @@ internal static class CommandGen
 
     /// <summary>Every command.</summary>
     public static Gen<Template> Any { get; } =
-        Gen.Frequency((3, Set), (8, Reserve), (4, Settle), (1, Release), (1, Forfeit), (2, Expire), (2, Renew));
+        Gen.Frequency((3, Set), (8, Reserve), (4, Settle), (1, Release), (1, Forfeit), (2, Expire), (2, Renew), (2, Name));
 
     /// <summary>The commands whose success leaves a ledger entry and whose answer does not depend on the clock.</summary>
     public static Gen<Template> Booked { get; } = Gen.Frequency((2, Set), (6, Reserve), (4, Settle), (1, Release), (1, Forfeit));

@@ -19,11 +19,11 @@ internal static class StoreSteps
 
     public static async Task<BudgetAnswer> ReserveAsync(
         this IBudgetStore store, string agent, string id, long floor, long ceiling, int expires = 300, int at = 0, string? model = "p:m",
-        string? run = "run", bool whole = false) =>
+        string? run = "run", bool whole = false, int? requests = null) =>
         await store.ApplyAsync(
             new Reserve(
                 new ReservationId(id), agent, run is null ? (RunId?)null : new RunId(run), model, Amount(floor), Amount(ceiling),
-                Second(expires), Second(at)) { Whole = whole },
+                Second(expires), Second(at)) { Whole = whole, Requests = requests },
             default);
 
     public static async Task<BudgetAnswer> SettleAsync(this IBudgetStore store, string id, long charge, int at = 1) =>
@@ -37,6 +37,9 @@ internal static class StoreSteps
 
     public static async Task<BudgetAnswer> RenewAsync(this IBudgetStore store, string id, int expires, int at = 1) =>
         await store.ApplyAsync(new Renew(new ReservationId(id), Second(expires), Second(at)), default);
+
+    public static async Task<BudgetAnswer> NameAsync(this IBudgetStore store, string id, string name, int at = 1) =>
+        await store.ApplyAsync(new Name(new ReservationId(id), name, Second(at)), default);
 
     public static async Task<Budget> BudgetAsync(this IBudgetStore store, string agent) =>
         await store.FindBudgetAsync(agent, default) ?? throw new InvalidOperationException($"{agent} has no budget.");

@@ -35,6 +35,8 @@ internal sealed class NothingStore : IBudgetStore
 
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) => new(_answer.Reservation);
 
+    public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken) => new((Reservation?)null);
+
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => new([]);
 

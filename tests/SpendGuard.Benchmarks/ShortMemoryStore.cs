@@ -40,6 +40,8 @@ internal sealed class ShortMemoryStore : IBudgetStore
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
         _store.FindReservationAsync(id, cancellationToken);
 
+    public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken) => new((Reservation?)null);
+
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         _store.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);

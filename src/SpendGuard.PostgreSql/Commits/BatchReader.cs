@@ -12,6 +12,7 @@ internal sealed class BatchReader
     private readonly string[] _budgets;
     private readonly string[] _ended;
     private readonly string[] _reservations;
+    private readonly string[] _names;
     private readonly (string Agent, string Key)[] _budgetSets;
 
     public BatchReader(string tenant, IReadOnlyList<BudgetCommand> commands)
@@ -24,6 +25,7 @@ internal sealed class BatchReader
         _budgets = Distinct(lookups.Select(lookup => lookup.BudgetOf?.Value));
         _ended = Distinct(lookups.Select(lookup => lookup.BudgetOf is null ? lookup.Reservation?.Value : null));
         _reservations = Distinct(lookups.Select(lookup => lookup.Reservation?.Value));
+        _names = Distinct(lookups.Select(lookup => lookup.Name));
         _budgetSets = [.. lookups.Where(lookup => lookup.IdempotencyKey is not null)
             .Select(lookup => (lookup.BudgetOf!.Value.Value, lookup.IdempotencyKey!)).Distinct()];
     }
@@ -52,10 +54,15 @@ internal sealed class BatchReader
             await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);
         }
 
-        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(9))).ConfigureAwait(false);
+        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(10))).ConfigureAwait(false);
         if (_reservations.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);
+        }
+
+        if (_names.Length > 0)
+        {
+            await NextAsync(row => work.LoadNamed(PostgresRows.ReadReservation(row))).ConfigureAwait(false);
         }
 
         if (_budgetSets.Length > 0)
@@ -103,6 +110,11 @@ internal sealed class BatchReader
         if (_reservations.Length > 0)
         {
             batch.Add(PostgresSql.FindReservations).With(_tenant).With(_reservations);
+        }
+
+        if (_names.Length > 0)
+        {
+            batch.Add(PostgresSql.FindNamedReservations).With(_tenant).With(_names);
         }
 
         if (_budgetSets.Length > 0)

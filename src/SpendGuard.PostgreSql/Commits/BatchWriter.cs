@@ -104,6 +104,7 @@ internal sealed class BatchWriter(string tenant)
             .With(budgets, row => row.Budget.InFlight)
             .With(budgets, row => row.Budget.Closed)
             .With(budgets, row => row.Budget.MaxCallShare)
+            .With(budgets, row => row.Budget.Batches)
             .With(budgets, row => (long)row.Place);
 
     private void AddReservations(NpgsqlBatch batch, WorkingSet work, long entries)
@@ -124,6 +125,8 @@ internal sealed class BatchWriter(string tenant)
                 .With(created, row => row.Reservation.Charged.Microcents)
                 .With(created, row => row.Reservation.CreatedAt.UtcTicks)
                 .With(created, row => row.Reservation.ExpiresAt.UtcTicks)
+                .With(created, row => row.Reservation.Requests)
+                .With(created, row => row.Reservation.Name)
                 .With(created, row => (long)row.Place);
         }
 
@@ -133,7 +136,8 @@ internal sealed class BatchWriter(string tenant)
                 .With(changed, reservation => reservation.Id.Value)
                 .With(changed, reservation => StoredNames.ToText(reservation.End))
                 .With(changed, reservation => reservation.Charged.Microcents)
-                .With(changed, reservation => reservation.ExpiresAt.UtcTicks);
+                .With(changed, reservation => reservation.ExpiresAt.UtcTicks)
+                .With(changed, reservation => reservation.Name);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class WorkingSet
     private readonly Dictionary<AgentId, Agent> _agents = [];
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
+    private readonly Dictionary<string, Reservation> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<(AgentId Agent, string Key), LedgerEntry> _budgetSets = [];
     private readonly Dictionary<AgentId, Guid> _loadedAgents = [];
     private readonly Dictionary<AgentId, long> _loadedBudgets = [];
@@ -59,6 +60,9 @@ internal sealed class WorkingSet
         _loadedReservations.Add(reservation.Id);
     }
 
+    /// <summary>What has a name already, and may be another's: only that it has it is of interest.</summary>
+    public void LoadNamed(Reservation reservation) => _named[reservation.Name!] = reservation;
+
     public void Load(LedgerEntry budgetSet) => _budgetSets[(budgetSet.Agent, budgetSet.IdempotencyKey!)] = budgetSet;
 
     /// <summary>Whether a loaded agent was last changed by a batch.</summary>
@@ -95,6 +99,10 @@ internal sealed class WorkingSet
         {
             _reservations[reservation.Id] = reservation;
             _changedReservations.TryAdd(reservation.Id, place);
+            if (reservation.Name is { } name)
+            {
+                _named[name] = reservation;
+            }
         }
 
         return transition.ToAnswer(place);
@@ -112,6 +120,7 @@ internal sealed class WorkingSet
 
             // A reservation without its budget was made between two reads: when its budget was read, it was not there.
             Reservation = lookup.BudgetOf is null && budget is null ? null : reservation,
+            Named = lookup.Name is { } name ? _named.GetValueOrDefault(name) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
             Now = Now,
         };

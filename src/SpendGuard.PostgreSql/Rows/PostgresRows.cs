@@ -26,6 +26,7 @@ internal static class PostgresRows
         InFlight = row.GetInt32(6),
         Closed = row.GetBoolean(7),
         MaxCallShare = row.IsDBNull(8) ? null : row.GetInt32(8),
+        Batches = row.GetInt32(9),
     };
 
     public static Reservation ReadReservation(NpgsqlDataReader row) => new()
@@ -43,6 +44,8 @@ internal static class PostgresRows
         ExpiresAt = Time(row, 10),
         Function = Text(row, 11),
         Unbounded = Text(row, 12),
+        Requests = row.IsDBNull(13) ? null : row.GetInt32(13),
+        Name = Text(row, 14),
     };
 
     public static LedgerEntry ReadEntry(NpgsqlDataReader row) => new()

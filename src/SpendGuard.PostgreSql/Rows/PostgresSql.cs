@@ -55,7 +55,8 @@ internal static class PostgresSql
 
     private const string SelectBudget =
         """
-        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.entry
+        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.batches,
+            b.entry
         FROM spendguard.budgets AS b
 
         """;
@@ -75,12 +76,13 @@ internal static class PostgresSql
     public const string InsertBudgets =
         """
         INSERT INTO spendguard.budgets
-            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, entry)
-        SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, c.max_call_share, h.last - $2 + c.place
+            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, entry)
+        SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, c.max_call_share,
+            c.batches, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, place)
+                $12::integer[], $13::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, place)
         WHERE h.tenant = $1
         """;
 
@@ -91,18 +93,20 @@ internal static class PostgresSql
         UPDATE spendguard.budgets AS b SET
             hard_limit = c.hard_limit, granted = c.granted, spent = c.spent, held = c.held,
             max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed, max_call_share = c.max_call_share,
+            batches = c.batches,
             entry = CASE WHEN b.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::bigint[], $13::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, place, entry)
+                $12::integer[], $13::bigint[], $14::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, place, entry)
         WHERE h.tenant = $1 AND b.tenant = $1 AND b.agent = c.agent
         """;
 
     private const string SelectReservation =
         """
-        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded
+        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
+            name
         FROM spendguard.reservations
 
         """;
@@ -110,6 +114,10 @@ internal static class PostgresSql
     public const string FindReservation = SelectReservation + "WHERE tenant = $1 AND id = $2";
 
     public const string FindReservations = SelectReservation + "WHERE tenant = $1 AND id = ANY ($2)";
+
+    public const string FindNamedReservation = SelectReservation + "WHERE tenant = $1 AND name = $2";
+
+    public const string FindNamedReservations = SelectReservation + "WHERE tenant = $1 AND name = ANY ($2)";
 
     private const string InFlight = "WHERE tenant = $1 AND ended IS NULL ";
     private const string OfAgent = "AND agent = $3 ";
@@ -129,22 +137,23 @@ internal static class PostgresSql
     public const string InsertReservations =
         """
         INSERT INTO spendguard.reservations
-            (tenant, id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, entry)
+            (tenant, id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at,
+             requests, name, entry)
         SELECT $1, c.id, c.agent, c.run, c.model, c.function, c.unbounded, c.floor, c.ceiling, c.held, c.ended, c.charged, c.created_at,
-            c.expires_at, h.last - $2 + c.place
+            c.expires_at, c.requests, c.name, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[],
-                $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[])
-            AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, place)
+                $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::bigint[])
+            AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, requests, name, place)
         WHERE h.tenant = $1
         """;
 
-    // What a reservation was made with never changes; only its end and its expiry do.
+    // What a reservation was made with never changes; only its end, its expiry and its name do.
     public const string UpdateReservations =
         """
-        UPDATE spendguard.reservations AS r SET ended = c.ended, charged = c.charged, expires_at = c.expires_at
-        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[]) AS c (id, ended, charged, expires_at)
+        UPDATE spendguard.reservations AS r SET ended = c.ended, charged = c.charged, expires_at = c.expires_at, name = c.name
+        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS c (id, ended, charged, expires_at, name)
         WHERE r.tenant = $1 AND r.id = c.id
         """;
 

@@ -143,5 +143,17 @@ internal static class PostgresSchema
             ALTER TABLE spendguard.budgets ADD COLUMN IF NOT EXISTS max_call_share integer CHECK (max_call_share BETWEEN 1 AND 100)
             """,
         ],
+        [
+            """
+            ALTER TABLE spendguard.budgets ADD COLUMN IF NOT EXISTS batches integer NOT NULL DEFAULT 0 CHECK (batches >= 0)
+            """,
+            """
+            ALTER TABLE spendguard.reservations
+                ADD COLUMN IF NOT EXISTS requests integer CHECK (requests >= 1), ADD COLUMN IF NOT EXISTS name text
+            """,
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS reservations_by_name ON spendguard.reservations (tenant, name) WHERE name IS NOT NULL
+            """,
+        ],
     ];
 }

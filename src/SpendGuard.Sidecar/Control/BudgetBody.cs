@@ -31,8 +31,12 @@ internal sealed record BudgetBody
     [JsonPropertyName("max_call_share_percent")]
     public required int? MaxCallSharePercent { get; init; }
 
+    /// <summary>Calls only; batches take no place.</summary>
     [JsonPropertyName("in_flight")]
     public required int InFlight { get; init; }
+
+    [JsonPropertyName("batches")]
+    public required int Batches { get; init; }
 
     [JsonPropertyName("spent_microcents")]
     public required long SpentMicrocents { get; init; }
@@ -58,7 +62,8 @@ internal sealed record BudgetBody
         LockedExpiresAt = inFlight.Count > 0 ? inFlight[0].ExpiresAt.ToUnixTimeSeconds() : null,
         MaxInFlight = budget.MaxInFlight,
         MaxCallSharePercent = budget.MaxCallShare,
-        InFlight = budget.InFlight,
+        InFlight = budget.InFlight - budget.Batches,
+        Batches = budget.Batches,
         SpentMicrocents = budget.Spent.Microcents,
         HeldMicrocents = budget.Held.Microcents,
         RemainingMicrocents = budget.Remaining.Microcents,

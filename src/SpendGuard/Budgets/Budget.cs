@@ -33,8 +33,12 @@ public sealed record Budget
     [Experimental(ApiTier.Adapters)]
     public int? MaxCallShare { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>How many calls are in flight.</summary>
+    /// <summary>How many calls are in flight, and batches that have not ended.</summary>
     public int InFlight { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>How many of these are batches, which take no place of <see cref="MaxInFlight"/>.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public int Batches { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>Whether the budget is closed for good because its agent was deleted.</summary>
     public bool Closed { get; [Experimental(ApiTier.Stores)] init; }
@@ -53,6 +57,9 @@ public sealed record Budget
 
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
     public bool Overdrawn => Available < Money.Zero;
+
+    /// <summary>Whether as many calls are in flight as may be.</summary>
+    internal bool IsFull => InFlight - Batches >= MaxInFlight;
 
     /// <summary>What of an amount that is free one call may take for more than it needs, a fraction of a microcent left out.</summary>
     internal Money ShareOf(Money free) => MaxCallShare is { } percent

@@ -77,6 +77,9 @@ internal sealed record Reserve(
 
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; init; }
+
+    /// <inheritdoc cref="Reservation.Requests"/>
+    public int? Requests { get; init; }
 }
 
 /// <summary>Creates an agent. Setting the budget of an agent that is not known creates it too, without a name.</summary>
@@ -142,6 +145,15 @@ internal sealed record Forfeit(ReservationId Id, bool OnlyIfExpired, DateTimeOff
 {
     /// <summary>What the call is known to have cost at least.</summary>
     public Money Known { get; init; }
+}
+
+/// <summary>Gives a reservation the name by which it is found again, once and for good.</summary>
+/// <param name="Id">The id of the reservation.</param>
+/// <param name="As">The name, which no other reservation has.</param>
+/// <param name="At">The time of the command.</param>
+internal sealed record Name(ReservationId Id, string As, DateTimeOffset At) : ReservationCommand(Id, At)
+{
+    public override BudgetLookup Lookup => new() { Reservation = Id, Name = As };
 }
 
 /// <summary>Moves the expiry of a reservation whose call is still in flight. Never moves it back.</summary>

@@ -19,6 +19,9 @@ public sealed class BudgetLookup
     /// <summary>The reservation; null for none.</summary>
     public ReservationId? Reservation { get; init; }
 
+    /// <summary>The name that a reservation may have already; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The key under which <see cref="BudgetOf"/> may have a ledger entry already; null for none.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed class BudgetState
     /// <summary>The reservation, whoever it belongs to.</summary>
     public Reservation? Reservation { get; init; }
 
+    /// <summary>The reservation that has the name, whoever it belongs to.</summary>
+    public Reservation? Named { get; init; }
+
     /// <summary>The ledger entry that was made under the idempotency key.</summary>
     public LedgerEntry? Earlier { get; init; }
 
@@ -26,6 +29,6 @@ public sealed class BudgetState
 
     /// <summary>The same with a budget that keeps to its limit.</summary>
     internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
-        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Earlier = Earlier, Now = Now }
+        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Named = Named, Earlier = Earlier, Now = Now }
         : this;
 }

@@ -29,6 +29,11 @@ internal static class CommandForm
                 RequireId(forfeit.Id.ToString(), nameof(forfeit.Id));
                 RequireNotNegative(forfeit.Known, nameof(forfeit.Known));
                 break;
+            case Name name:
+                RequireId(name.Id.ToString(), nameof(name.Id));
+                RequireId(name.As, nameof(name.As));
+                RequireStorable(name.As, nameof(name.As));
+                break;
             case ReservationCommand end:
                 RequireId(end.Id.ToString(), nameof(end.Id));
                 break;
@@ -69,6 +74,11 @@ internal static class CommandForm
         if (command.Ceiling < command.Floor)
         {
             throw new ArgumentOutOfRangeException(nameof(command), command.Ceiling, "The ceiling lies below the floor.");
+        }
+
+        if (command.Requests < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), command.Requests, "A batch has at least one request; null is for a call.");
         }
 
         RequireStorable(command.Model, nameof(command.Model));

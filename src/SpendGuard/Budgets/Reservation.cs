@@ -24,6 +24,15 @@ public sealed record Reservation
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; init; }
 
+    /// <summary>
+    /// Of a batch, how many requests it has; null for a call. A provider works on a batch in its own time, so its hold takes no place of
+    /// <see cref="Budget.MaxInFlight"/>, is under no share of a call's, and lives as long as it was made for without being renewed.
+    /// </summary>
+    public int? Requests { get; init; }
+
+    /// <summary>The name by which it is found again, such as what a provider calls a batch; null while it has none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The least amount that was asked for.</summary>
     public required Money Floor { get; init; }
 

@@ -22,12 +22,17 @@ internal static class ReservationRules
         }
 
         var held = Offer(command, budget, budget.Available);
-        if (Least(command, budget) > budget.Available || budget.InFlight >= budget.MaxInFlight || IsCut(command, held))
+        if (Least(command, budget) > budget.Available || (budget.IsFull && command.Requests is null) || IsCut(command, held))
         {
             return new Transition(state, BudgetStatus.Locked);
         }
 
-        var next = budget with { Held = budget.Held + held, InFlight = budget.InFlight + 1 };
+        var next = budget with
+        {
+            Held = budget.Held + held,
+            InFlight = budget.InFlight + 1,
+            Batches = budget.Batches + (command.Requests is null ? 0 : 1),
+        };
         var reservation = new Reservation
         {
             Id = command.Id,
@@ -36,6 +41,7 @@ internal static class ReservationRules
             Model = command.Model,
             Function = command.Function,
             Unbounded = command.Unbounded,
+            Requests = command.Requests,
             Floor = command.Floor,
             Ceiling = command.Ceiling,
             Held = held,
@@ -50,7 +56,7 @@ internal static class ReservationRules
         };
     }
 
-    /// <summary>Ends or renews a reservation.</summary>
+    /// <summary>Ends, renews or names a reservation.</summary>
     public static Transition Decide(ReservationCommand command, BudgetState state)
     {
         if (state.Reservation is not { } reservation)
@@ -67,13 +73,14 @@ internal static class ReservationRules
                 new Transition(state, BudgetStatus.NotExpired),
             Forfeit forfeit => End(command, state, budget, reservation, ReservationEnd.Forfeited, Money.Max(reservation.Held, forfeit.Known)),
             Renew renew => Extend(renew, state, reservation),
+            Name name => Call(name, state, reservation),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
     }
 
     /// <summary>What a call gets where so much is free: no more than its share, but for what an ordinary answer takes.</summary>
     private static Money Offer(Reserve command, Budget budget, Money free) =>
-        Money.Min(command.Ceiling, Money.Max(command.Floor, Money.Max(budget.ShareOf(free), Money.Min(command.Ordinary, free))));
+        Money.Min(command.Ceiling, Money.Max(command.Floor, Money.Max(command.Requests is null ? budget.ShareOf(free) : free, Money.Min(command.Ordinary, free))));
 
     /// <summary>
     /// What has to be free. Calls that share a budget wait for what an ordinary answer takes, since others that end give it back; where the whole
@@ -84,6 +91,13 @@ internal static class ReservationRules
         : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), budget.Attainable));
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
+
+    private static Transition Call(Name command, BudgetState state, Reservation reservation) => (state.Named, reservation.Name) switch
+    {
+        (null, null) => new Transition(state, BudgetStatus.Applied) { Reservation = reservation with { Name = command.As } },
+        ({ Id: var id }, _) when id == reservation.Id => new Transition(state, BudgetStatus.Replayed),
+        _ => new Transition(state, BudgetStatus.Conflict),
+    };
 
     private static Transition Extend(Renew command, BudgetState state, Reservation reservation)
     {
@@ -120,6 +134,9 @@ internal static class ReservationRules
                 Held = budget.Held - reservation.Held,
                 Spent = budget.Spent + charge,
                 InFlight = budget.InFlight - 1,
+
+                // Never more than is in flight, should an earlier version, which knows of no batches, have ended one.
+                Batches = Math.Min(budget.Batches - (reservation.Requests is null ? 0 : 1), budget.InFlight - 1),
             };
         var ended = reservation with { End = end, Charged = charge };
         var kind = corrects ? LedgerEntryKind.Corrected : end switch
@@ -142,6 +159,7 @@ internal static class ReservationRules
         && string.Equals(command.Model, existing.Model, StringComparison.Ordinal)
         && string.Equals(command.Function, existing.Function, StringComparison.Ordinal)
         && string.Equals(command.Unbounded, existing.Unbounded, StringComparison.Ordinal)
+        && command.Requests == existing.Requests
         && command.Floor == existing.Floor
         && command.Ceiling == existing.Ceiling;
 }

@@ -46,5 +46,6 @@ internal sealed class EndOfHold(Reservation reservation, ReservationCommand end,
     {
         Function = reservation.Function,
         Unbounded = reservation.Unbounded,
+        Requests = reservation.Requests,
     };
 }

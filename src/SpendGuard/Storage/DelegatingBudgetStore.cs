@@ -36,6 +36,10 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.FindReservationAsync(id, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken) =>
+        Inner.FindNamedReservationAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         Inner.FindInFlightAsync(expiredAt, agent, limit, cancellationToken);

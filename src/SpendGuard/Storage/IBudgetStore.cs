@@ -40,6 +40,10 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken);
 
+    /// <summary>The reservation that has a name, or null when none has.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Reservations in flight, all or those that have expired, those that expire first at the front.</summary>
     /// <param name="expiredAt">
     /// The time by the caller's clock: only those that have expired by then. A store with a clock of its own (<see cref="BudgetState.Now"/>)

@@ -12,6 +12,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private readonly Dictionary<AgentId, Agent> _agents = [];
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
+    private readonly Dictionary<string, ReservationId> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(AgentId, string), LedgerEntry> _budgetSets = [];
     private readonly List<LedgerEntry> _ledger = [];
 
@@ -75,6 +76,17 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<Reservation?>(Find(name));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken)
     {
@@ -116,6 +128,8 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         }
     }
 
+    private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
+
     private BudgetAnswer Apply(BudgetCommand command)
     {
         var transition = BudgetRules.Decide(command, Find(command.Lookup));
@@ -132,6 +146,10 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         if (transition.Reservation is { } reservation)
         {
             _reservations[reservation.Id] = reservation;
+            if (reservation.Name is { } name)
+            {
+                _names[name] = reservation.Id;
+            }
         }
 
         if (transition.Entry is not { } entry)
@@ -158,6 +176,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
             Budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null,
             Reservation = reservation,
+            Named = lookup.Name is { } name ? Find(name) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
         };
     }

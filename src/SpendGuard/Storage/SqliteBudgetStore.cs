@@ -101,6 +101,13 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync(file => file.FindReservation(id), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return ReadAsync(file => file.FindNamedReservation(name), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
         DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         ReadAsync(file => file.FindInFlight(expiredAt, agent, limit), cancellationToken);

@@ -30,6 +30,37 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Migrate_TablesOfTheFirstSchema_KeepTheirBooksAndTakeBatchesAndNames()
+    {
+        string[] books =
+        [
+            PostgresSchema.Found,
+            PostgresSchema.FoundMigrations,
+            .. PostgresSchema.Steps[0],
+            "INSERT INTO spendguard.migrations (version) VALUES (1)",
+            "INSERT INTO spendguard.ledgers VALUES ('default', 2)",
+            "INSERT INTO spendguard.agents (tenant, id, created_at, batch) VALUES ('default', 'a', 1, gen_random_uuid())",
+            "INSERT INTO spendguard.budgets VALUES ('default', 'a', 100, 100, 0, 40, 1, 1, false, 2)",
+            $"INSERT INTO spendguard.reservations VALUES ('default', 'r', 'a', NULL, 'p:m', NULL, NULL, 40, 40, 40, NULL, 0, 1, {DateTime.MaxValue.Ticks}, 2)",
+            "INSERT INTO spendguard.ledger VALUES ('default', 1, 1, 'budget-set', 'a', NULL, NULL, NULL, NULL, NULL, 0, 100, 100, 0, 0, NULL, '100|0|', gen_random_uuid())",
+            "INSERT INTO spendguard.ledger VALUES ('default', 2, 1, 'reserved', 'a', 'r', NULL, 'p:m', NULL, NULL, 40, 100, 100, 0, 40, NULL, NULL, gen_random_uuid())",
+        ];
+        foreach (var sql in books)
+        {
+            await _database.ExecuteAsync(sql);
+        }
+
+        await using var store = await OpenAsync();
+
+        Assert.Equal(BudgetStatus.Applied, (await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3)).Status);
+        Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("batch", "provider:1")).Status);
+        Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("r", "provider:2")).Status);
+        Assert.Equal((2, 1), (await store.BudgetAsync("a") is var budget ? budget.InFlight : 0, budget.Batches));
+        Assert.Equal(3, (await store.FindNamedReservationAsync("provider:1", default))!.Requests);
+        Assert.Null((await store.FindNamedReservationAsync("provider:2", default))!.Requests);
+    }
+
+    [Fact]
     public async Task ManyStoresThatMakeTheTablesAtOnce_AgreeOnOne()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => OpenAsync())));

@@ -45,6 +45,7 @@ public sealed partial class RoleTests : IAsyncLifetime
             await store.ReserveAsync("a", "r2", 1, 10);
             Assert.Equal(BudgetStatus.Applied, (await store.SettleAsync("r1", 5)).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.RenewAsync("r2", 900)).Status);
+            Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("r2", "name")).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ForfeitAsync("r2")).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default)).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default)).Status);

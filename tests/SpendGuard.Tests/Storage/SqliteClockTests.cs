@@ -73,6 +73,20 @@ public sealed class SqliteClockTests : IDisposable
         }
     }
 
+    /// <summary>Its provider works on, whatever becomes of the machine that sent it.</summary>
+    [Fact]
+    public async Task MachineIsStartedAgain_BatchLivesAsLongAsItHadLeft()
+    {
+        await LeaveHoldAsync(requests: 2, lifetime: TimeSpan.FromHours(25));
+        await using var next = await ProcessAsync(boot: "started again");
+        await next.SetBudgetAsync("b", Money.FromDollars(1));
+
+        _clock.Advance(TimeSpan.FromHours(24));
+        Assert.Equal(0, await next.ForfeitExpiredAsync());
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await next.ForfeitExpiredAsync());
+    }
+
     [Fact]
     public void Start_IsKnownOnLinux() =>
         Assert.Equal(OperatingSystem.IsLinux(), new SqliteStoreOptions { Path = _folder.File() }.Boot is { Length: > 0 });
@@ -136,13 +150,14 @@ public sealed class SqliteClockTests : IDisposable
             iter: 20, threads: 1);
     }
 
-    private async Task LeaveHoldAsync(string? boot = "first")
+    private async Task LeaveHoldAsync(string? boot = "first", int? requests = null, TimeSpan? lifetime = null)
     {
         await using var process = Store(boot);
         await process.SetAsync("a", 100);
         var now = _clock.GetUtcNow();
         await process.ApplyAsync(
-            new Reserve(ReservationId.New(), "a", null, null, Money.Zero, Money.Zero, now + Options.ReservationLifetime, now), default);
+            new Reserve(ReservationId.New(), "a", null, null, Money.Zero, Money.Zero, now + (lifetime ?? Options.ReservationLifetime), now) { Requests = requests },
+            default);
     }
 
     private async Task<SpendGuardEngine> ProcessAsync(string? boot = "first")

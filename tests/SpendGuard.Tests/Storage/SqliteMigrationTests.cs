@@ -30,6 +30,48 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FileOfTheFirstSchema_TakesBatchesAndNames()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path);
+        await using (var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path }))
+        {
+            Assert.Equal((1, 0), (await store.BudgetAsync("a") is var before ? before.InFlight : 0, before.Batches));
+            await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3);
+            await store.NameAsync("batch", "provider:1");
+            await store.NameAsync("r", "provider:2");
+        }
+
+        await using var again = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        Assert.Equal((2, 1), (await again.BudgetAsync("a") is var after ? after.InFlight : 0, after.Batches));
+        Assert.Equal(3, (await again.FindNamedReservationAsync("provider:1", default))!.Requests);
+        Assert.Null((await again.FindNamedReservationAsync("provider:2", default))!.Requests);
+    }
+
+    /// <summary>A program of before knows of no batches: it ends one as any hold, and leaves their count as it was.</summary>
+    [Fact]
+    public async Task Batch_ThatAnOlderProgramEnds_TakesNoPlaceFromCallsNorGivesOne()
+    {
+        var path = _folder.File("first.db");
+        CreateFirstSchema(path);
+        await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await store.SetAsync("a", 100, maxInFlight: 1);
+        await store.ReserveAsync("a", "batch", 20, 20, requests: 3);
+        await store.SettleAsync("batch", 20);
+        using (var older = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            older.Open();
+            using var command = older.CreateCommand();
+            command.CommandText = "UPDATE budgets SET batches = 1";
+            command.ExecuteNonQuery();
+        }
+
+        await store.ReleaseAsync("r");
+
+        Assert.Equal((0, 0), (await store.BudgetAsync("a") is var budget ? budget.InFlight : 1, budget.Batches));
+    }
+
+    [Fact]
     public async Task Open_BudgetThatAnEarlierVersionLeftAboveItsLimit_IsBroughtInLineByWhatChangesItNext()
     {
         var path = _folder.File("first.db");

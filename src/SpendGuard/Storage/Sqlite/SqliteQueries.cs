@@ -18,6 +18,7 @@ internal sealed class SqliteQueries : IDisposable
     private readonly SqliteStatement _findBudget;
     private readonly SqliteStatement _hasEntries;
     private readonly SqliteStatement _findReservation;
+    private readonly SqliteStatement _findNamedReservation;
     private readonly SqliteStatement _findInFlight;
     private readonly SqliteStatement _findBudgetSet;
     private readonly SqliteStatement _readLedger;
@@ -36,6 +37,7 @@ internal sealed class SqliteQueries : IDisposable
         _findBudget = Prepare(SqliteSql.FindBudget);
         _hasEntries = Prepare(SqliteSql.HasEntries);
         _findReservation = Prepare(SqliteSql.FindReservation);
+        _findNamedReservation = Prepare(SqliteSql.FindNamedReservation);
         _findInFlight = Prepare(SqliteSql.FindInFlight);
         _findBudgetSet = Prepare(SqliteSql.FindBudgetSet);
         _readLedger = Prepare(SqliteSql.ReadLedger);
@@ -75,7 +77,7 @@ internal sealed class SqliteQueries : IDisposable
             _findBudget.Bind(1, agent.Value),
             row =>
             {
-                balances = row.Int64(9) != 0;
+                balances = row.Int64(10) != 0;
                 return SqliteRows.ReadBudget(row);
             });
         return balances && (budget is not null || FindOne(_hasEntries.Bind(1, agent.Value), static row => row.Int64(0)) == 0)
@@ -85,6 +87,8 @@ internal sealed class SqliteQueries : IDisposable
 
     public Reservation? FindReservation(ReservationId id) =>
         FindOne(_findReservation.Bind(1, id.Value), SqliteRows.ReadReservation);
+
+    public Reservation? FindNamedReservation(string name) => FindOne(_findNamedReservation.Bind(1, name), SqliteRows.ReadReservation);
 
     public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset? expiredAt, AgentId? agent, int limit) =>
         FindAll(_findInFlight.Bind(1, expiredAt ?? DateTimeOffset.MaxValue).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);

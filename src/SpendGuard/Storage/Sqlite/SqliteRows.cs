@@ -31,6 +31,7 @@ internal static class SqliteRows
         InFlight = checked((int)row.Int64(6)),
         Closed = row.Int64(7) != 0,
         MaxCallShare = row.IsNull(8) ? null : checked((int)row.Int64(8)),
+        Batches = checked((int)row.Int64(9)),
     };
 
     public static void Bind(SqliteStatement statement, Budget budget) => statement
@@ -42,7 +43,8 @@ internal static class SqliteRows
         .Bind(6, budget.MaxInFlight)
         .Bind(7, budget.InFlight)
         .Bind(8, budget.Closed ? 1 : 0)
-        .Bind(9, budget.MaxCallShare);
+        .Bind(9, budget.MaxCallShare)
+        .Bind(10, budget.Batches);
 
     public static Reservation ReadReservation(SqliteStatement row) => new()
     {
@@ -59,6 +61,8 @@ internal static class SqliteRows
         ExpiresAt = row.Time(10),
         Function = row.Text(11),
         Unbounded = row.Text(12),
+        Requests = row.IsNull(13) ? null : checked((int)row.Int64(13)),
+        Name = row.Text(14),
     };
 
     public static void Bind(SqliteStatement statement, Reservation reservation) => statement
@@ -74,7 +78,9 @@ internal static class SqliteRows
         .Bind(10, reservation.CreatedAt)
         .Bind(11, reservation.ExpiresAt)
         .Bind(12, reservation.Function)
-        .Bind(13, reservation.Unbounded);
+        .Bind(13, reservation.Unbounded)
+        .Bind(14, reservation.Requests)
+        .Bind(15, reservation.Name);
 
     public static LedgerEntry ReadEntry(SqliteStatement row) => new()
     {

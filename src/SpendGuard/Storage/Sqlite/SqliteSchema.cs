@@ -121,5 +121,11 @@ internal static class SqliteSchema
             """,
             "CREATE INDEX keys_of_agent ON keys (agent, number)",
         ],
+        [
+            "ALTER TABLE budgets ADD COLUMN batches INTEGER NOT NULL DEFAULT 0 CHECK (batches >= 0)",
+            "ALTER TABLE reservations ADD COLUMN requests INTEGER CHECK (requests >= 1)",
+            "ALTER TABLE reservations ADD COLUMN name TEXT",
+            "CREATE UNIQUE INDEX reservations_by_name ON reservations (name) WHERE name IS NOT NULL",
+        ],
     ];
 }

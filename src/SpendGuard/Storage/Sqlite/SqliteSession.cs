@@ -101,6 +101,7 @@ internal sealed class SqliteSession : IDisposable
             Agent = lookup.Agent is { } agent ? _queries.FindAgent(agent) : null,
             Budget = owner is { } payer ? _queries.FindBudget(payer) : null,
             Reservation = reservation,
+            Named = lookup.Name is { } name ? _queries.FindNamedReservation(name) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _queries.FindBudgetSet(caller, key) : null,
         };
         return lookup.BudgetOf is null && state is { Reservation: not null, Budget: null }

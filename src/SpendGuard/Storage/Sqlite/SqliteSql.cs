@@ -32,7 +32,7 @@ internal static class SqliteSql
     /// <summary>A budget, and whether it is what the agent's last ledger entry says: it is never used otherwise.</summary>
     public const string FindBudget =
         """
-        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share,
+        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches,
             (hard_limit, granted, spent, held) IS (
                 SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = ?1 ORDER BY sequence DESC LIMIT 1)
         FROM budgets WHERE agent = ?1
@@ -42,35 +42,39 @@ internal static class SqliteSql
 
     public const string SaveBudget =
         """
-        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (agent) DO UPDATE SET
             hard_limit = excluded.hard_limit, granted = excluded.granted, spent = excluded.spent, held = excluded.held,
             max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed,
-            max_call_share = excluded.max_call_share
+            max_call_share = excluded.max_call_share, batches = excluded.batches
         """;
 
     private const string SelectReservation =
         """
-        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded
+        SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
+            name
         FROM reservations
 
         """;
 
     public const string FindReservation = SelectReservation + "WHERE id = ?1";
 
+    public const string FindNamedReservation = SelectReservation + "WHERE name = ?1";
+
     public const string FindInFlight = SelectReservation +
         """
         WHERE ended IS NULL AND expires_at <= ?1 AND (?2 IS NULL OR agent = ?2) ORDER BY expires_at, number LIMIT ?3
         """;
 
-    // What a reservation was made with never changes; only its end and its expiry do.
+    // What a reservation was made with never changes; only its end, its expiry and its name do.
     public const string SaveReservation =
         """
         INSERT INTO reservations
-            (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-        ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, charged = excluded.charged, expires_at = excluded.expires_at
+            (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests, name)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, charged = excluded.charged, expires_at = excluded.expires_at,
+            name = excluded.name
         """;
 
     private const string SelectEntry =
@@ -141,7 +145,9 @@ internal static class SqliteSql
     public const string MoveExpiries =
         "UPDATE reservations SET expires_at = max(0, min(expires_at + ?1, 3155378975999999999)) WHERE ended IS NULL";
 
-    public const string CutExpiries = "UPDATE reservations SET expires_at = ?1 WHERE ended IS NULL AND expires_at > ?1";
+    // Not of batches: their providers work on, whatever becomes of the machine.
+    public const string CutExpiries =
+        "UPDATE reservations SET expires_at = ?1 WHERE ended IS NULL AND requests IS NULL AND expires_at > ?1";
 
     // Into the file with what the log has, and the log begins anew; a reader elsewhere that needs it is left alone.
     public const string Checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";

@@ -1,0 +1,117 @@
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+using Xunit;
+
+namespace SpendGuard.Testing.Stores;
+
+public abstract partial class BudgetStoreConformance
+{
+    [Fact]
+    public async Task Batch_TakesNoPlace_AndIsHeldBesideCalls()
+    {
+        await Store.SetAsync("a", 100, maxInFlight: 1);
+
+        var batch = await Store.ReserveAsync("a", "batch", 30, 30, whole: true, requests: 7);
+        Assert.Equal(BudgetStatus.Applied, batch.Status);
+        Assert.Equal(7, batch.Reservation!.Requests);
+        Assert.Equal(batch.Reservation, await Store.FindReservationAsync(new ReservationId("batch"), default));
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("a", "call", 1, 1)).Status);
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "call 2", 1, 1)).Status);
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("a", "batch 2", 9, 9, whole: true, requests: 1)).Status);
+        Assert.Equal(2, (await Store.BudgetAsync("a")).Batches);
+        await AssertBudgetAsync("a", 100, 0, 40, 3);
+
+        await Store.SettleAsync("batch", 5);
+        Assert.Equal(1, (await Store.BudgetAsync("a")).Batches);
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "call 2", 1, 1)).Status);
+        await Store.ReleaseAsync("call");
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("a", "call 2", 1, 1)).Status);
+        await AssertBudgetAsync("a", 100, 5, 10, 2);
+    }
+
+    [Fact]
+    public async Task Batch_UnderAShare_HoldsAllOfIt()
+    {
+        await Store.SetAsync("a", 100, share: 10);
+
+        Assert.Equal(90, (await Store.ReserveAsync("a", "batch", 0, 90, whole: true, requests: 2)).Reservation!.Held.Microcents);
+        await AssertBudgetAsync("a", 100, 0, 90, 1);
+    }
+
+    [Fact]
+    public async Task Batch_SameIdWithAnotherNumberOfRequests_IsAConflict()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 10, requests: 2);
+
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ReserveAsync("a", "r", 10, 10, requests: 2)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 10, requests: 3)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 10)).Status);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.ReserveAsync("a", "none", 10, 10, requests: 0));
+        await AssertBudgetAsync("a", 100, 0, 10, 1);
+    }
+
+    [Fact]
+    public async Task Name_FindsItsReservation_AlsoAfterItsEnd()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 10);
+        Assert.Null(await Store.FindNamedReservationAsync("provider:1", default));
+
+        var named = await Store.NameAsync("r", "provider:1");
+        Assert.Equal((BudgetStatus.Applied, 0L, "provider:1"), (named.Status, named.Sequence, named.Reservation!.Name));
+        Assert.Equal(named.Reservation, await Store.FindNamedReservationAsync("provider:1", default));
+        Assert.Null(await Store.FindNamedReservationAsync("provider:", default));
+        await Store.ForfeitAsync("r");
+        Assert.Equal(ReservationEnd.Forfeited, (await Store.FindNamedReservationAsync("provider:1", default))!.End);
+        await Store.SettleAsync("r", 4);
+        Assert.Equal(4, (await Store.FindNamedReservationAsync("provider:1", default))!.Charged.Microcents);
+        await AssertBudgetAsync("a", 100, 4, 0, 0);
+    }
+
+    [Fact]
+    public async Task Name_IsGivenOnce()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.SetAsync("b", 100);
+        await Store.ReserveAsync("a", "r", 10, 10);
+        await Store.ReserveAsync("b", "other", 10, 10);
+        await Store.NameAsync("r", "n");
+
+        Assert.Equal(BudgetStatus.Replayed, (await Store.NameAsync("r", "n", at: 9)).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.NameAsync("r", "n 2")).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.NameAsync("other", "n")).Status);
+        Assert.Equal(BudgetStatus.NoReservation, (await Store.NameAsync("none", "n 3")).Status);
+        Assert.Null(await Store.FindNamedReservationAsync("n 2", default));
+        Assert.Null((await Store.FindReservationAsync(new ReservationId("other"), default))!.Name);
+        Assert.Equal("r", (await Store.FindNamedReservationAsync("n", default))!.Id.Value);
+    }
+
+    [Fact]
+    public async Task Name_GivenByManyAtOnce_IsOneReservations()
+    {
+        const int Many = 8;
+        for (var agent = 0; agent < Many; agent++)
+        {
+            await Store.SetAsync($"a{agent}", 100);
+            await Store.ReserveAsync($"a{agent}", $"r{agent}", 1, 1);
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(agent => Store.NameAsync($"r{agent}", "n")));
+
+        Assert.Equal(1, answers.Count(answer => answer.Status == BudgetStatus.Applied));
+        Assert.Equal(Many - 1, answers.Count(answer => answer.Status == BudgetStatus.Conflict));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("\ud800")]
+    public async Task Name_ThatCannotBeStored_IsRefusedAsMalformed(string name)
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 10);
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.NameAsync("r", name));
+    }
+}
