@@ -40,6 +40,10 @@ internal static partial class Log
         "Any process on this machine can create agents and raise budgets here, an agent too. To keep that to yourself, make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY.")]
     public static partial void ControlIsOpen(ILogger logger);
 
+    [LoggerMessage(28, LogLevel.Warning,
+        "The results of a batch, reservation {Reservation} of agent {Agent}, settled nothing: {Reason}. What is held for it stays, or what was forfeited; fetch them again.")]
+    public static partial void BatchNotSettled(ILogger logger, ReservationId reservation, AgentId agent, string reason);
+
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Batches;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Keys;
@@ -53,6 +54,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, Logger);
         _runHolds = new RunHolds(_holds, _locked, Time, Logger);
+        _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
     }

@@ -8,4 +8,5 @@ public sealed record BudgetView(
     [property: JsonPropertyName("held_microcents")] long Held,
     [property: JsonPropertyName("in_flight")] int InFlight,
     [property: JsonPropertyName("overdrawn")] bool Overdrawn,
-    [property: JsonPropertyName("locked_run_id")] string? LockedRunId);
+    [property: JsonPropertyName("locked_run_id")] string? LockedRunId,
+    [property: JsonPropertyName("batches")] int Batches = 0);

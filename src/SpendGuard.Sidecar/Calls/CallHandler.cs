@@ -1,10 +1,7 @@
-using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
-using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Calls.Upstream;
-using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using SpendGuard.Sidecar.Telemetry;
@@ -13,16 +10,14 @@ namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Takes one metered call from its request to its settlement.</summary>
 internal sealed class CallHandler(
+    CallReader reader,
     CountedInput inputs,
     ProviderClient client,
-    TablesInForce tables,
     SidecarSettings settings,
     DrainLimit drains,
     ILogger<CallHandler> logger,
     IApproval? approval = null)
 {
-    private const long LargeBody = 1024 * 1024;
-
     /// <summary>The way of a call.</summary>
     /// <remarks>
     /// <code>
@@ -38,9 +33,9 @@ internal sealed class CallHandler(
     {
         var caller = Caller.Of(context);
         route.Provider.RequireKey();
-        await RequireBudgetAsync(context, caller);
+        await LargeBody.RequireBudgetAsync(context, caller);
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-        var call = Read(context, route, caller, body.RootElement);
+        var call = CallReader.Read(reader.Take(context, route, caller, body.RootElement, logger));
 
         await using var reserved = await ReserveAsync(context, call);
         call = call with { Reserved = reserved, Capture = CallCapture.Start(settings.Telemetry, reserved, call.Body) };
@@ -97,38 +92,6 @@ internal sealed class CallHandler(
                 }
             }
         }
-    }
-
-    /// <summary>A large body takes many times its size while it is read: only for who has a budget.</summary>
-    private static async ValueTask RequireBudgetAsync(HttpContext context, Caller caller)
-    {
-        var engine = Admission.Of(context).Engine;
-        if (context.Request.ContentLength is null or > LargeBody
-            && await engine.FindBudgetAsync(caller.Agent, context.RequestAborted) is null)
-        {
-            throw NotFound.Budget(caller.Agent, isThere: await engine.FindAgentAsync(caller.Agent, context.RequestAborted) is not null);
-        }
-    }
-
-    private Call Read(HttpContext context, ProviderRoute route, Caller caller, JsonElement body)
-    {
-        var call = route.Dialect.Read(new Call
-        {
-            Route = route,
-            Caller = caller,
-            Body = body,
-            Headers = context.Request.Headers,
-            NamedModel = ProviderRoute.ModelNamed(context),
-            Counters = Admission.Of(context).Engine.TokenCounters,
-            Prices = Admission.Of(context).Engine.Prices.Current,
-            Policy = settings.FieldPolicy,
-            Tables = tables.Current,
-            Logger = logger,
-        });
-        return call with
-        {
-            Shape = call.Shape with { ResidencyFactor = call.Shape.ResidencyFactor * route.Provider.ResidencyFactor },
-        };
     }
 
     private static async Task AnswerAsync(HttpContext context, Call call, WholeAnswer answer)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpendGuard.Budgets;
 
 namespace SpendGuard.Sidecar.Calls;
 
@@ -62,6 +63,26 @@ internal static class CallHeaders
         }
     }
 
+    /// <summary>Of a batch: its hold, and what it cost once that is settled.</summary>
+    public static void Write(HttpResponse response, Budgets.Reservation batch)
+    {
+        response.Headers[Reservation] = batch.Id.Value;
+        if (batch.End == ReservationEnd.Settled)
+        {
+            response.Headers[ChargedMicrocents] = Number(batch.Charged.Microcents);
+        }
+    }
+
+    /// <summary>Of a batch that the provider did not take.</summary>
+    public static void Write(HttpResponse response, Settlement settlement)
+    {
+        response.Headers[Reservation] = settlement.ReservationId.Value;
+        foreach (var (name, value) in Of(settlement))
+        {
+            response.Headers[name] = value;
+        }
+    }
+
     /// <summary>All of it.</summary>
     public static void Write(HttpResponse response, Settlement settlement, ReservedCall reserved)
     {
@@ -77,9 +98,14 @@ internal static class CallHeaders
     /// </summary>
     public static IEnumerable<(string Name, string Value)> Of(Settlement settlement, ReservedCall reserved) =>
     [
+        .. Of(settlement),
+        .. reserved.IsCut(settlement) ? [(Cut, CutByCap)] : Array.Empty<(string, string)>(),
+    ];
+
+    private static IEnumerable<(string Name, string Value)> Of(Settlement settlement) =>
+    [
         (ChargedMicrocents, Number(settlement.Charged.Microcents)),
         settlement.Budget is { } budget ? (RemainingCents, Number(budget.Remaining.CentsRoundedDown)) : (SettlementState, Pending),
-        .. reserved.IsCut(settlement) ? [(Cut, CutByCap)] : Array.Empty<(string, string)>(),
     ];
 
     /// <summary>Keeps SDKs from making a call anew by themselves that failed and is charged: it would be charged anew.</summary>

@@ -15,6 +15,11 @@ internal static class NotFound
         Told = $"Key not found: agent '{agent}' has no key with the id '{key}'. Its keys are listed by: spendguard key list --agent {agent}",
     };
 
+    public static BadRequestException Batch(AgentId agent) => new("Batch not found", StatusCodes.Status404NotFound)
+    {
+        Told = $"Batch not found: agent '{agent}' has made no such batch here. Only the agent that made a batch is told of it.",
+    };
+
     /// <param name="agent">The id in the route.</param>
     /// <param name="isThere">Whether there is such an agent.</param>
     public static BadRequestException Budget(AgentId agent, bool isThere) => new("Budget not found", StatusCodes.Status404NotFound)

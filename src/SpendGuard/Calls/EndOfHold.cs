@@ -37,11 +37,12 @@ internal sealed class EndOfHold(Reservation reservation, ReservationCommand end,
             return answer;
         }
 
-        var again = await store.ApplyAsync(Again(now), CancellationToken.None).ConfigureAwait(false);
+        var again = await store.ApplyAsync(Again(reservation, now, lifetime), CancellationToken.None).ConfigureAwait(false);
         return again.Succeeded ? await store.ApplyAsync(end, CancellationToken.None).ConfigureAwait(false) : null;
     }
 
-    private Reserve Again(DateTimeOffset now) => new(
+    /// <summary>The command that makes a hold again which a store has forgotten.</summary>
+    public static Reserve Again(Reservation reservation, DateTimeOffset now, TimeSpan lifetime) => new(
         reservation.Id, reservation.Agent, reservation.Run, reservation.Model, reservation.Floor, reservation.Ceiling, now + lifetime, now)
     {
         Function = reservation.Function,

@@ -142,7 +142,7 @@ internal sealed class Holds(
         }
         catch (Exception exception) when (exception is not (ArgumentException or OverflowException or ObjectDisposedException))
         {
-            intents.Add(new HoldInDoubt(command, command.Lifetime, time, withdrawn: exception is OperationCanceledException));
+            intents.Add(new HoldInDoubt(command, options.ReservationLifetime, time, withdrawn: exception is OperationCanceledException));
             throw;
         }
     }

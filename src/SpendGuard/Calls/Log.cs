@@ -37,6 +37,10 @@ internal static partial class Log
         "What was meant for reservation {Reservation} was not committed before the engine closed. What is held for it is forfeited when it expires.")]
     public static partial void LeftToExpire(ILogger logger, ReservationId reservation);
 
+    [LoggerMessage(11, LogLevel.Error,
+        "The batch of reservation {Reservation} of agent {Agent} could not be given its name: {Status}. It is forfeited when its hold expires.")]
+    public static partial void NotNamed(ILogger logger, ReservationId reservation, AgentId agent, BudgetStatus status);
+
     [LoggerMessage(10, LogLevel.Information, "Run {Run} refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
     public static partial void RefusedByRun(ILogger logger, RunId run, AgentId agent, string? model, BudgetStatus status, Money required);
 }

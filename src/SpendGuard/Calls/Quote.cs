@@ -41,10 +41,15 @@ internal sealed record Quote
     /// <summary>The input and the whole output.</summary>
     public required Money Ceiling { get; init; }
 
-    public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
+    /// <param name="call">The call.</param>
+    /// <param name="book">The prices in force.</param>
+    /// <param name="options">How the engine is set up.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="within">How long it may take; as long as any call when null.</param>
+    public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now, TimeSpan? within = null)
     {
         RefuseUnbounded(call);
-        var cards = Vendor.Complete(book.Find(call.Model, now, now + options.LongestCall));
+        var cards = Vendor.Complete(book.Find(call.Model, now, now + (within ?? options.LongestCall)));
         var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.InputLimit ?? long.MaxValue);
         var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };
         if (cards.FirstOrDefault(card => card.InputLimit < shape.OpenedInputTokens) is { } closed)

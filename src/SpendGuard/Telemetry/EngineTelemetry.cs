@@ -35,6 +35,16 @@ internal sealed class EngineTelemetry : IDisposable
         _metrics.Held(reserved.Labels, reserved.Reservation.Held);
     }
 
+    /// <summary>A batch is held, and is no call in flight.</summary>
+    public void Held(Reservation batch, CallLabels labels)
+    {
+        _metrics.Held(labels, batch.Held);
+        _metrics.Landed(labels);
+    }
+
+    /// <summary>A batch has ended.</summary>
+    public void Ended(CallLabels batch, Settlement settlement) => _metrics.Ended(batch, settlement);
+
     public void Refused(CallLabels call, Activity? span, Exception exception)
     {
         CallSpan.Failed(span, Outcome.Refused, Outcome.ReasonOf(exception));

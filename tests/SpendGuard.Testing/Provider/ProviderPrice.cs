@@ -36,14 +36,22 @@ public sealed record ProviderPrice(string Model, decimal Input, decimal Output)
 
     public ProviderPrice? LongContext { get; init; }
 
+    /// <summary>What a batch multiplies the price of tokens by. What is no token costs the same.</summary>
+    public decimal BatchFactor { get; init; } = 0.5m;
+
+    /// <summary>The same for a request of a batch.</summary>
+    public long ChargeInBatch(SimulatedUsage usage, params IEnumerable<string> tiers) => Charge(usage, BatchFactor, tiers);
+
     /// <summary>The charge in microcents, rounded up once.</summary>
     /// <param name="usage">What was counted.</param>
     /// <param name="tiers">The tiers that the call was served at, whose factors multiply each other.</param>
-    public long Charge(SimulatedUsage usage, params IEnumerable<string> tiers)
+    public long Charge(SimulatedUsage usage, params IEnumerable<string> tiers) => Charge(usage, 1, tiers);
+
+    private long Charge(SimulatedUsage usage, decimal batchFactor, IEnumerable<string> tiers)
     {
         ArgumentNullException.ThrowIfNull(usage);
         var rates = LongContext is { } dearer && usage.InputTokens >= LongContextFrom ? dearer : this;
-        var factor = tiers.Aggregate(1m, (product, tier) => product * Tiers[tier]);
+        var factor = tiers.Aggregate(batchFactor, (product, tier) => product * Tiers[tier]);
         return decimal.ToInt64(decimal.Ceiling((factor * rates.Tokens(usage)) + (usage.Searches * Search) + (usage.Images * (Image ?? 0))));
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Testing.Provider.Batches;
 using SpendGuard.Testing.Provider.Calls;
 using SpendGuard.Testing.Provider.Wire;
 
@@ -35,6 +36,8 @@ public sealed class SimulatedProvider : IAsyncDisposable
         _app = Build();
         _app.Use(CountInFlightAsync);
         var prices = new ProviderPriceTable(options.ExtraPrices);
+        Batches = new(this, _book, prices);
+        new BatchDesk(this, _book, _stopping.Token).Map(_app);
         ProviderRoutes.Map(_app, new(this, _book, prices, _stopping.Token), prices, Bill);
     }
 
@@ -47,6 +50,9 @@ public sealed class SimulatedProvider : IAsyncDisposable
     public Uri GrokEndpoint => new(BaseAddress, "grok-upstream/v1");
 
     public ProviderBill Bill { get; } = new();
+
+    /// <summary>The batches that it was sent.</summary>
+    public SimulatedBatches Batches { get; }
 
     /// <summary>Every call so far, in order of arrival.</summary>
     public IReadOnlyList<ProviderCall> Calls => _book.Snapshot();

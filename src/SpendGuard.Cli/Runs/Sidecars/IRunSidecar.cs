@@ -64,5 +64,5 @@ internal sealed record RunBudget(Money Limit, Money Granted, Money Spent, Money 
 {
     public Money Remaining => Granted - Spent;
 
-    public static RunBudget Of(Budget budget) => new(budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.InFlight);
+    public static RunBudget Of(Budget budget) => new(budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.InFlight - budget.Batches);
 }

@@ -26,35 +26,61 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
     /// <exception cref="NotSentException">Whatever went wrong did so before the body was sent, such as a connection that nobody took up in time.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpContext context, Call call, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
         var addressing = new Addressing(call.Route, call.Path, call.Tables);
         var content = new SentOnce(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, default(Uri))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = content,
-        };
         HttpResponseMessage response;
         try
         {
-            await addressing.TransformRequestAsync(context, request, call.Route.Provider.BaseAddress, patience.Token);
-
-            // The caller's was of another body.
-            content.Headers.ContentLength = body.Length;
-            response = await Invoker.SendAsync(request, patience.Token);
+            response = await SendAsync(context, call, addressing, HttpMethod.Post, content, cancellationToken);
         }
         catch (Exception exception) when (!content.WasSent)
         {
             throw new NotSentException(exception);
         }
 
+        return await TakeAsync(context, call, addressing, response);
+    }
+
+    /// <summary>Asks for something that has no body, such as what has become of a batch, and takes the answer as that of a call.</summary>
+    /// <param name="context">The caller's request and answer.</param>
+    /// <param name="call">What is asked.</param>
+    /// <param name="method">How it is asked for.</param>
+    /// <param name="path">The path at the provider, from its base address on.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    public async Task<HttpResponseMessage> AskAsync(HttpContext context, Call call, HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        var addressing = new Addressing(call.Route, path, call.Tables);
+        return await TakeAsync(context, call, addressing, await SendAsync(context, call, addressing, method, content: null, cancellationToken));
+    }
+
+    public void Dispose() => Invoker.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpContext context, Call call, Addressing addressing, HttpMethod method, SentOnce? content, CancellationToken cancellationToken)
+    {
+        using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
+        using var request = new HttpRequestMessage(method, default(Uri))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = content,
+        };
+        await addressing.TransformRequestAsync(context, request, call.Route.Provider.BaseAddress, patience.Token);
+        if (content is not null)
+        {
+            // The caller's was of another body.
+            content.Headers.ContentLength = content.Length;
+        }
+
+        return await Invoker.SendAsync(request, patience.Token);
+    }
+
+    private async Task<HttpResponseMessage> TakeAsync(HttpContext context, Call call, Addressing addressing, HttpResponseMessage response)
+    {
         await UnaskedEncoding.UndoAsync(response);
         await PatientStream.ApplyAsync(response, call.Provider, settings.ProviderIdleTime, time);
         await AnswerHead.TakeAsync(context, addressing, response, logger);
         return response;
     }
-
-    public void Dispose() => Invoker.Dispose();
 }

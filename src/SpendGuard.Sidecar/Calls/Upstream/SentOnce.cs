@@ -8,6 +8,9 @@ internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent
 {
     private int _sent;
 
+    /// <summary>How long it is, in bytes.</summary>
+    public int Length => body.Length;
+
     /// <summary>Whether a connection has begun to take it.</summary>
     public bool WasSent => Volatile.Read(ref _sent) != 0;
 

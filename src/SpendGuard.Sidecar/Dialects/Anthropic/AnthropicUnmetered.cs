@@ -5,7 +5,6 @@ internal static class AnthropicUnmetered
 {
     public static IReadOnlyList<UnmeteredService> Services { get; } =
     [
-        new("batches", "Batches are not metered: what one cost is known a day later, and no hold is kept for so long. Make its calls one by one."),
         new("files", "Stored files are not metered: what a call adds of one cannot be seen here. Put its content into the call."),
         new("skills", "Skills are not metered: they run in a container, which has a price of its own."),
         new("agents", "Agents that run at the provider are not metered: one makes as many calls as it likes. Make the calls yourself."),

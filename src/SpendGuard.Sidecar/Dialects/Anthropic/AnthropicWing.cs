@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -16,6 +17,7 @@ internal sealed class AnthropicWing : IWing
     public const string Version = "anthropic-version";
 
     private const string Messages = "/v1/messages";
+    private const string Batches = "/v1/messages/batches";
     private const string CountTokens = "/v1/messages/count_tokens";
 
     public KeyHeader KeyHeader { get; } = new("x-api-key");
@@ -40,6 +42,7 @@ internal sealed class AnthropicWing : IWing
         var native = new ProviderRoute(provider, dialect, Messages) { Query = AnthropicHeaders.Query };
         routes.MapCall(Messages, native);
         routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = AnthropicRunForm.Instance });
+        routes.MapBatches(native with { Path = Batches }, new AnthropicBatchFormat());
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens) { Query = AnthropicHeaders.Query });
     }
 }

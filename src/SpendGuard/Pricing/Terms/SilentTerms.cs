@@ -27,7 +27,7 @@ internal sealed record SilentTerms
     /// <summary>What tools that the vendor runs cost.</summary>
     public ImmutableDictionary<UsageCategory, Rate> Fees { get; init; } = ImmutableDictionary<UsageCategory, Rate>.Empty;
 
-    /// <summary>Tiers that a call can be served at without having asked for them.</summary>
+    /// <summary>Tiers that a call can be served at without having asked for them, and that of a batch.</summary>
     public ImmutableDictionary<string, ServiceTier> ServiceTiers { get; init; } = ImmutableDictionary<string, ServiceTier>.Empty;
 
     /// <summary>A card with what it is silent on. What it states stands, unless it contradicts the card itself: then the dearer counts.</summary>

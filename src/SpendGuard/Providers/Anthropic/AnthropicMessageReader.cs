@@ -24,12 +24,15 @@ public sealed class AnthropicMessageReader(bool longCacheWrites, string? pricedR
     private bool _isFollowed;
     private bool _hasText;
 
+    /// <summary>Whether the messages are of a batch, which has a price of its own.</summary>
+    public bool InBatch { get; init; }
+
     /// <inheritdoc/>
     public override ProviderReport Report
     {
         get
         {
-            var said = new ProviderReport { Model = _model, ServiceTier = AnthropicTier.Read(_usages, pricedRegion) };
+            var said = new ProviderReport { Model = _model, ServiceTier = AnthropicTier.Read(_usages, pricedRegion, InBatch) };
             if (_usages.Count == 0 && _before is null)
             {
                 return said;

@@ -10,12 +10,17 @@ internal static class AnthropicTerms
     /// <summary>What a region costs more, where the workspace or the call asks for it.</summary>
     private static readonly ServiceTier Regional = new(Residency.Factor, Residency.Factor);
 
+    /// <summary>Every token of a batch, those of caches too, costs half; what its tools cost is not said to be less.</summary>
+    /// <remarks>Published at platform.claude.com/docs/en/build-with-claude/batch-processing. A card that states a tier of this name overrules it.</remarks>
+    private static readonly ServiceTier Batch = new(0.5m, 0.5m);
+
     /// <summary>A cache of five minutes is written at 1.25 times the input rate, one of an hour at twice.</summary>
     private static readonly SilentTerms Any = new()
     {
         CacheWriteFactor = 1.25m,
         LongCacheWriteFactor = 2,
         Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.WebSearch, Rate.FromCents(1)),
+        ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add(AnthropicBatches.Tier, Batch),
     };
 
     public static SilentTerms Of(string model) => Any with

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using SpendGuard.Billing;
+using SpendGuard.Sidecar.Calls.Relay;
+using SpendGuard.Sidecar.Calls.Upstream;
+using SpendGuard.Sidecar.Dialects;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Calls.Batches;
+
+/// <summary>A provider's whole answer to what was asked of a batch, or what stands for one that did not come.</summary>
+internal sealed class BatchAnswer
+{
+    private readonly int _status;
+    private readonly byte[]? _body;
+    private readonly string? _told;
+
+    private BatchAnswer(int status, byte[]? body, string? told, ProviderReport report) => (_status, _body, _told, Report) = (status, body, told, report);
+
+    /// <summary>What it says of the batch's cost where it has none of an id.</summary>
+    public ProviderReport Report { get; }
+
+    /// <summary>The provider's id of the batch; null where it has told none.</summary>
+    public string? Id { get; private init; }
+
+    /// <summary>Whether there is nothing to hand on.</summary>
+    public bool IsMissing => _body is null;
+
+    /// <summary>Stands for an answer that did not come. Only a request that was not sent is known to have cost nothing.</summary>
+    public static BatchAnswer None(Call batch, Exception exception) => new(
+        StatusCodes.Status502BadGateway,
+        body: null,
+        NoAnswer.Told(batch.Provider, exception),
+        exception is NotSentException ? ProviderReport.NotBilled : ProviderReport.Failed(exception, $"no readable answer came from {batch.Provider}"));
+
+    /// <summary>Reads an answer to its end.</summary>
+    public static async Task<BatchAnswer> ReadAsync(Call batch, HttpResponseMessage response, int maxBytes, IBatchFormat format, CancellationToken upstream)
+    {
+        var status = (int)response.StatusCode;
+        var (body, isWhole) = await AnswerBody.ReadAsync(response.Content, maxBytes, upstream);
+        if (isWhole && !response.IsSuccessStatusCode)
+        {
+            return new BatchAnswer(status, body, told: null, await AnswerReport.OfErrorAsync(batch, status, body));
+        }
+
+        using var document = isWhole ? AnswerJson.TryParse(body, out _) : null;
+        return document is { RootElement: { ValueKind: JsonValueKind.Object } told } && format.IdOf(told) is { } id
+            ? new BatchAnswer(status, body, told: null, ProviderReport.Unknown("the batch is under way")) { Id = id }
+            : new BatchAnswer(
+                StatusCodes.Status502BadGateway,
+                body: null,
+                $"The answer of {batch.Provider} names no batch that could be found again.",
+                ProviderReport.Unknown("the provider's answer names no batch"));
+    }
+
+    /// <summary>The address of a batch as its caller sees it.</summary>
+    public static string AddressOf(HttpContext context, string id)
+    {
+        var path = context.Request.Path.Value!;
+        var end = path.IndexOf($"/{id}", StringComparison.Ordinal);
+        return $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}{(end < 0 ? path.TrimEnd('/') : path[..end])}/{id}";
+    }
+
+    /// <summary>Gives the client the answer.</summary>
+    /// <param name="context">The client's request; it has the provider's status and headers.</param>
+    /// <param name="batch">What was asked.</param>
+    /// <param name="rewrite">Changes what describes a batch; null to leave it as it is.</param>
+    public Task WriteAsync(HttpContext context, Call batch, Func<JsonElement, ReadOnlyMemory<byte>>? rewrite = null)
+    {
+        if (_body is null)
+        {
+            return RefusalWriter.WriteAsync(context, new Refusal(_status, NoAnswer.From(batch.Provider), _told!), batch.Dialect);
+        }
+
+        var written = new ReadOnlyMemory<byte>(_body);
+        if (rewrite is not null)
+        {
+            using var document = JsonDocument.Parse(_body);
+            written = rewrite(document.RootElement);
+        }
+
+        context.Response.ContentLength = written.Length;
+        return context.Response.Body.WriteAsync(written, CancellationToken.None).AsTask();
+    }
+}

@@ -1,0 +1,104 @@
+using SpendGuard.Billing;
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Calls.Relay;
+using SpendGuard.Sidecar.Calls.Upstream;
+using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Calls.Batches;
+
+/// <summary>Takes a batch from its request to its name; <see cref="BatchResults"/> settles it.</summary>
+internal sealed class BatchHandler(
+    CallReader reader, ProviderClient client, SidecarSettings settings, DrainLimit drains, IHostApplicationLifetime lifetime, ILogger<BatchHandler> logger)
+{
+    /// <summary>The way of a batch.</summary>
+    /// <remarks>
+    /// <code>
+    /// caller ─► read      each request, as the call that it is
+    ///        ─► reserve   all that they can cost at the price of a batch, or nothing
+    ///        ─► send      copies with their caps, under the provider's own key
+    ///        ─► name      the provider's id leads to the hold, durably
+    /// caller ◄─ answer    only then
+    /// </code>
+    /// Whatever goes wrong after the hold was made costs no more than that: it is released where the provider has refused the batch, and
+    /// forfeited where nobody knows.
+    /// </remarks>
+    public async Task HandleAsync(HttpContext context, ProviderRoute route, IBatchFormat format)
+    {
+        var caller = Caller.Of(context);
+        route.Provider.RequireKey();
+        await LargeBody.RequireBudgetAsync(context, caller);
+        using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+        var batch = reader.Take(context, route, caller, body.RootElement, logger);
+        var requests = format.Read(batch);
+
+        await using var reserved = await ReserveAsync(context, requests, format.Lifetime);
+        var sent = format.Write(requests, reserved.Grants);
+
+        // When the client goes, what it has sent is named all the same.
+        using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
+        HttpResponseMessage response;
+        try
+        {
+            response = await client.SendAsync(context, batch, sent, upstream.Token);
+        }
+        catch (Exception exception)
+        {
+            Log.ProviderFailed(logger, exception, batch.Provider, reserved.Reservation.Id);
+            await EndAsync(context, batch, reserved, BatchAnswer.None(batch, exception));
+            return;
+        }
+
+        using (response)
+        {
+            var answer = await BatchAnswer.ReadAsync(batch, response, settings.MaxAnswerBytes, format, upstream.Token);
+            if (answer.Id is not { } id)
+            {
+                await EndAsync(context, batch, reserved, answer);
+                return;
+            }
+
+            var isNamed = await reserved.NameAsync(BatchName.Of(batch.Provider, id));
+            context.Response.Headers[CallHeaders.Reservation] = reserved.Reservation.Id.Value;
+            if (!isNamed)
+            {
+                context.Response.Headers[CallHeaders.SettlementState] = CallHeaders.Pending;
+            }
+
+            await answer.WriteAsync(context, batch, body => format.Rewrite(body, BatchAnswer.AddressOf(context, id)));
+        }
+    }
+
+    /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
+    private async ValueTask<ReservedBatch> ReserveAsync(HttpContext context, IReadOnlyList<BatchRequest> requests, TimeSpan life)
+    {
+        var batch = new ModelBatch
+        {
+            Requests = [.. requests.Select(request => request.Call.ToModelCall())],
+            Lifetime = life,
+            LockedWait = CallerWishes.Of(context.Request.Headers).Wait,
+        };
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            return await Admission.Of(context).Engine.ReserveAsync(batch, over.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new StoppingException();
+        }
+    }
+
+    private static async Task EndAsync(HttpContext context, Call batch, ReservedBatch reserved, BatchAnswer answer)
+    {
+        var settlement = await reserved.EndAsync(answer.Report);
+        if (answer.IsMissing)
+        {
+            context.Response.Clear();
+        }
+
+        CallHeaders.Write(context.Response, settlement);
+        CallHeaders.ForbidRetryOfCharged(context.Response, settlement);
+        await answer.WriteAsync(context, batch);
+    }
+}

@@ -1,0 +1,21 @@
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Refusals;
+
+namespace SpendGuard.Sidecar.Calls;
+
+/// <summary>A large body takes many times its size while it is read: only for who has a budget.</summary>
+internal static class LargeBody
+{
+    private const long Least = 1024 * 1024;
+
+    /// <exception cref="BadRequestException">The body is large, or does not say how large it is, and the agent has no budget.</exception>
+    public static async ValueTask RequireBudgetAsync(HttpContext context, Caller caller)
+    {
+        var engine = Admission.Of(context).Engine;
+        if (context.Request.ContentLength is null or > Least
+            && await engine.FindBudgetAsync(caller.Agent, context.RequestAborted) is null)
+        {
+            throw NotFound.Budget(caller.Agent, isThere: await engine.FindAgentAsync(caller.Agent, context.RequestAborted) is not null);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+using SpendGuard.Telemetry;
+
+namespace SpendGuard.Calls.Batches;
+
+/// <summary>Commits what becomes of batches. None of them is kept in mind: whatever process ends one needs nothing but the store.</summary>
+internal sealed class BatchHolds(
+    IBudgetStore store, Holds holds, Intents intents, StoreUse use, SpendGuardOptions options, TimeProvider time, EngineTelemetry telemetry, ILogger logger)
+{
+    public bool ForfeitsOverloads => options.ForfeitOverloads;
+
+    public async ValueTask<Reservation> HoldAsync(BatchQuote quote, TimeSpan? wait, CancellationToken cancellationToken)
+    {
+        var id = ReservationId.New();
+        var longest = wait < options.LockedWait ? wait.Value : options.LockedWait;
+        var held = await holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken).ConfigureAwait(false);
+        telemetry.Held(held, LabelsOf(held));
+        return held;
+    }
+
+    /// <returns>Whether the store has the name; if not, it is tried again from now on.</returns>
+    public async ValueTask<bool> NameAsync(Reservation batch, string name)
+    {
+        var intent = new NameOfHold(batch, name, batch.ExpiresAt - batch.CreatedAt);
+        var answer = await CommitAsync(intent).ConfigureAwait(false);
+        if (answer is { Succeeded: false })
+        {
+            Log.NotNamed(logger, batch.Id, batch.Agent, answer.Status);
+        }
+
+        return answer is { Succeeded: true };
+    }
+
+    public async ValueTask<Settlement> EndAsync(Reservation batch, ReservationCommand end)
+    {
+        var intent = new EndOfHold(batch, end, batch.ExpiresAt - batch.CreatedAt);
+        if (await CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget } answer)
+        {
+            return intent.Pending;
+        }
+
+        var settlement = new Settlement
+        {
+            ReservationId = reservation.Id,
+            End = reservation.End,
+            Held = reservation.Held,
+            Charged = reservation.Charged,
+            Budget = budget,
+        };
+        if (answer.Status == BudgetStatus.Applied)
+        {
+            telemetry.Ended(LabelsOf(reservation), settlement);
+            if (settlement.Overrun)
+            {
+                Log.Overrun(logger, reservation.Id, reservation.Agent, settlement.Charged, settlement.Held);
+            }
+        }
+
+        return settlement;
+    }
+
+    public ValueTask<Settlement> SettleAsync(Reservation batch, Money charge) => EndAsync(batch, new Settle(batch.Id, charge, time.GetUtcNow()));
+
+    public ValueTask<Settlement> ReleaseAsync(Reservation batch) => EndAsync(batch, new Release(batch.Id, time.GetUtcNow()));
+
+    public ValueTask<Settlement> ForfeitAsync(Reservation batch, string reason)
+    {
+        Log.Forfeited(logger, batch.Id, batch.Agent, batch.Held, reason);
+        return EndAsync(batch, new Forfeit(batch.Id, OnlyIfExpired: false, time.GetUtcNow()));
+    }
+
+    public ValueTask<Reservation?> FindAsync(string name, CancellationToken cancellationToken) => store.FindNamedReservationAsync(name, cancellationToken);
+
+    private static CallLabels LabelsOf(Reservation batch) => CallLabels.Of(BatchModels.Split(batch.Model)[0]);
+
+    private async ValueTask<BudgetAnswer?> CommitAsync(Intent intent)
+    {
+        if (!use.TryEnter())
+        {
+            intents.Add(intent);
+            return null;
+        }
+
+        try
+        {
+            return await intents.CommitAsync(intent).ConfigureAwait(false);
+        }
+        finally
+        {
+            use.Leave();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using SpendGuard.Billing;
+using SpendGuard.Pricing;
+using SpendGuard.Providers;
+
+namespace SpendGuard.Calls.Batches;
+
+/// <summary>Prices the answers to a batch's requests, of whose models nothing is known but that they are among the batch's.</summary>
+/// <param name="asked">The models that the batch asked for.</param>
+/// <param name="book">The prices in force.</param>
+/// <param name="from">When the batch was made.</param>
+/// <param name="to">When it had ended at the latest.</param>
+internal sealed class BatchPrices(IReadOnlyList<ModelKey> asked, PriceBook book, DateTimeOffset from, DateTimeOffset to)
+{
+    /// <summary>How a request ends by what its answer says: at the dearest, where it may have asked for several models.</summary>
+    public CallEnd Of(ProviderReport report, decimal residencyFactor)
+    {
+        CallEnd? dearest = null;
+        foreach (var model in Candidates(report.Model))
+        {
+            var end = CallEnd.Of(report, Served(model), askedTier: null, residencyFactor);
+            if (end is not CallEnd.Settled settled)
+            {
+                return end;
+            }
+
+            dearest = dearest is CallEnd.Settled { Bill.Total: var most } && most >= settled.Bill.Total ? dearest : settled;
+        }
+
+        return dearest ?? new CallEnd.Forfeited("nothing tells which model was asked for", Money.Zero);
+    }
+
+    private IEnumerable<ModelKey> Candidates(string? served)
+    {
+        var same = asked.Where(model => model.Model == served).Take(1).ToList();
+        same = same.Count > 0 || served is null ? same : [.. asked.Where(model => SnapshotName.IsSameModel(model.Model, served))];
+        return same.Count > 0 ? same : asked;
+    }
+
+    private ServedPrices Served(ModelKey model) => new(
+        model.Model,
+        CardsOf(model),
+        other => CardsOf(new ModelKey(model.Provider, other)),
+        other => book.IsOwn(new ModelKey(model.Provider, other)))
+    {
+        AskedIsOwn = book.IsOwn(model),
+    };
+
+    /// <summary>The cards that may have been in force. What cannot be priced leaves the hold as it is.</summary>
+    private IReadOnlyList<RateCard> CardsOf(ModelKey model)
+    {
+        try
+        {
+            return Vendor.Complete(book.CardsAfter(model, from, to));
+        }
+        catch (UnboundedCostException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using SpendGuard.Budgets;
+using SpendGuard.Bounds;
+using SpendGuard.Pricing;
+
+namespace SpendGuard.Calls.Batches;
+
+/// <summary>What a batch is going to need: all that its calls can cost at most, for none of them is capped lower than it was asked for.</summary>
+internal sealed class BatchQuote
+{
+    private readonly ModelBatch _batch;
+    private readonly IReadOnlyList<Quote> _quotes;
+    private readonly string _models;
+
+    private BatchQuote(ModelBatch batch, IReadOnlyList<Quote> quotes, string models) => (_batch, _quotes, _models) = (batch, quotes, models);
+
+    /// <summary>The limits that the calls have to be sent with, in their order.</summary>
+    public IEnumerable<CallGrant> Grants => _quotes.Select(static quote => new CallGrant(quote.OutputTokens, quote.WorstCases.Most));
+
+    /// <summary>What all of it can cost at most.</summary>
+    public Money Ceiling => _quotes.Aggregate(Money.Zero, static (sum, quote) => sum + quote.Ceiling);
+
+    /// <exception cref="ArgumentException">There are no calls, or they are not of one agent and run.</exception>
+    /// <exception cref="SpendGuardException">One of them has no price, or no bound.</exception>
+    public static BatchQuote For(ModelBatch batch, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
+    {
+        if (batch.Requests is not [var first, ..] || batch.Requests.Any(call => call.Agent != first.Agent || call.Run != first.Run))
+        {
+            throw new ArgumentException("A batch has at least one call, and all are of one agent and run.", nameof(batch));
+        }
+
+        // A batch may end in another process, and the account of a run is of this one.
+        if (batch.Requests.Any(static call => call.CappedRun is not null))
+        {
+            throw new ArgumentException("A batch outlives a run with a cap, so it cannot count for one.", nameof(batch));
+        }
+
+        return new BatchQuote(
+            batch,
+            [.. batch.Requests.Select(call => Quote.For(call, book, options, now, batch.Lifetime))],
+            BatchModels.Join(batch.Requests.Select(static call => call.Model)));
+    }
+
+    /// <summary>The command that holds all of it or nothing.</summary>
+    public Reserve ToReserve(ReservationId id, DateTimeOffset now)
+    {
+        var first = _quotes[0];
+        return new Reserve(id, first.Call.Agent, first.Call.Run, _models, Ceiling, Ceiling, now + _batch.Lifetime, now)
+        {
+            Whole = true,
+            Requests = _quotes.Count,
+            Unbounded = _quotes.Select(static quote => quote.Unbounded).OfType<string>().ToHashSet(StringComparer.Ordinal) is { Count: > 0 } names
+                ? CommandForm.ToStorable(string.Join(", ", names))
+                : null,
+        };
+    }
+}
