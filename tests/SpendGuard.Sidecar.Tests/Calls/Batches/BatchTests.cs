@@ -238,7 +238,7 @@ public sealed class BatchTests : IAsyncLifetime
 
         Assert.Equal(404, (await _sidecar.GetAsync(_agent, $"{Route}/msgbatch_none")).Status);
         Assert.Equal(404, (await _sidecar.GetAsync(_agent, $"{Route}/..%2f..%2fmodels")).Status);
-        Assert.Equal((await _sidecar.BudgetAsync(_agent))!.Batches, 1);
+        Assert.Equal(1, (await _sidecar.BudgetAsync(_agent))!.Batches);
     }
 
     private async Task<List<string>> KindsAsync() =>
