@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Testing.Provider.Batches;
+using SpendGuard.Testing.Provider.Batches.Anthropic;
+using SpendGuard.Testing.Provider.Batches.OpenAI;
 using SpendGuard.Testing.Provider.Calls;
 using SpendGuard.Testing.Provider.Wire;
 
@@ -36,9 +38,13 @@ public sealed class SimulatedProvider : IAsyncDisposable
         _app = Build();
         _app.Use(CountInFlightAsync);
         var prices = new ProviderPriceTable(options.ExtraPrices);
-        Batches = new(this, _book, prices);
-        new BatchDesk(this, _book, _stopping.Token).Map(_app);
-        ProviderRoutes.Map(_app, new(this, _book, prices, _stopping.Token), prices, Bill);
+        var model = new Model(this, _book, prices);
+        Batches = new AnthropicBatches(model, _book);
+        OpenAIBatches = new(model, _book, Files);
+        new MessageBatchDesk(this, _book, _stopping.Token).Map(_app);
+        new FileDesk(this, _book, _stopping.Token).Map(_app);
+        new OpenAIBatchDesk(this, _book, _stopping.Token).Map(_app);
+        ProviderRoutes.Map(_app, new(this, _book, model, _stopping.Token), prices, Bill);
     }
 
     /// <summary>The origin; Anthropic's SDK takes this as its base URL.</summary>
@@ -51,8 +57,14 @@ public sealed class SimulatedProvider : IAsyncDisposable
 
     public ProviderBill Bill { get; } = new();
 
-    /// <summary>The batches that it was sent.</summary>
+    /// <summary>The batches of messages that it was sent.</summary>
     public SimulatedBatches Batches { get; }
+
+    /// <summary>The files that it was sent or has made for batches.</summary>
+    public SimulatedFiles Files { get; } = new();
+
+    /// <summary>The batches that it was sent as files.</summary>
+    public OpenAIBatches OpenAIBatches { get; }
 
     /// <summary>Every call so far, in order of arrival.</summary>
     public IReadOnlyList<ProviderCall> Calls => _book.Snapshot();

@@ -1,22 +1,21 @@
 using System.Text.Json.Nodes;
 using SpendGuard.Testing.Provider.Calls;
-using SpendGuard.Testing.Provider.Counting;
 using SpendGuard.Testing.Provider.Wire;
-using SpendGuard.Testing.Provider.Wire.Anthropic;
 
 namespace SpendGuard.Testing.Provider.Batches;
 
-/// <summary>The provider's batches. One ends when the test says so, and is billed then: each request that has succeeded, at the price of a batch.</summary>
-public sealed class SimulatedBatches
+/// <summary>
+/// The provider's batches in one vendor's form. One ends when the test says so, and is billed then: each request that has succeeded, at the
+/// price of a batch.
+/// </summary>
+public abstract class SimulatedBatches
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SimulatedBatch> _batches = new(StringComparer.Ordinal);
-    private readonly MessagesFormat _format = new();
-    private readonly SimulatedProvider _provider;
+    private readonly Model _model;
     private readonly CallBook _book;
-    private readonly ProviderPriceTable _prices;
 
-    internal SimulatedBatches(SimulatedProvider provider, CallBook book, ProviderPriceTable prices) => (_provider, _book, _prices) = (provider, book, prices);
+    private protected SimulatedBatches(Model model, CallBook book) => (_model, _book) = (model, book);
 
     /// <summary>The ids of all batches, oldest first.</summary>
     public IReadOnlyList<string> Ids
@@ -33,8 +32,11 @@ public sealed class SimulatedBatches
     /// <summary>What becomes of each request, by the caller's id of it. Default: what it would as a call.</summary>
     public Func<string, BatchOutcome>? OutcomeOf { get; set; }
 
-    /// <summary>The tier that the usage of a result names; null for none.</summary>
-    public string? ToldTier { get; set; } = "batch";
+    /// <summary>The tier that a result names; null for none.</summary>
+    public string? ToldTier { get; set; }
+
+    /// <summary>Changes what is told of a batch before it is sent.</summary>
+    public Func<JsonObject, JsonObject>? Told { get; set; }
 
     /// <summary>Changes the lines of results before they are sent.</summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<string>>? Lines { get; set; }
@@ -45,24 +47,24 @@ public sealed class SimulatedBatches
     /// <summary>Awaited before the last byte of results is sent; what goes before it has been.</summary>
     public Task BeforeTheLastByte { get; set; } = Task.CompletedTask;
 
-    /// <summary>Ends a batch: every request has become something, and what succeeded is billed.</summary>
+    /// <summary>Ends a batch: every request has become something, and what succeeded is billed. Of one that has ended nothing more becomes.</summary>
     public void End(string id)
     {
         var batch = Find(id) ?? throw new ArgumentException("There is no such batch.", nameof(id));
-        var results = batch.Requests.Select(request => ResultOf(batch, request.Id, request.Request)).ToList();
+        if (batch.Results is not null)
+        {
+            return;
+        }
 
         // In any order but that of the requests.
-        Keep(batch with
-        {
-            Results = [.. results.Select(result => result.Line).Reverse()],
-            Counts = results.CountBy(result => result.Outcome).ToDictionary(),
-        });
+        var results = batch.Requests.Select(request => ResultOf(batch, request.Id, request.Request)).ToList();
+        Keep(Ended(batch with { Results = [.. Enumerable.Reverse(results)] }));
     }
 
     /// <summary>Ends every batch that has not ended.</summary>
     public void EndAll()
     {
-        foreach (var id in Ids.Where(id => Find(id) is { Results: null }))
+        foreach (var id in Ids)
         {
             End(id);
         }
@@ -92,51 +94,39 @@ public sealed class SimulatedBatches
         }
     }
 
-    private (BatchOutcome Outcome, string Line) ResultOf(SimulatedBatch batch, string id, SimulatedRequest request)
+    internal JsonObject Tell(JsonObject batch) => Told?.Invoke(batch) ?? batch;
+
+    /// <summary>Where the requests of a batch would go as calls.</summary>
+    private protected abstract string PathOf(SimulatedBatch batch);
+
+    /// <summary>Writes the tier that is told into an answer.</summary>
+    private protected abstract void TellTier(JsonObject answer, Generation generation);
+
+    /// <summary>The batch with what else there is of it now that it has results.</summary>
+    private protected abstract SimulatedBatch Ended(SimulatedBatch batch);
+
+    private BatchResult ResultOf(SimulatedBatch batch, string id, SimulatedRequest taken)
     {
         var outcome = OutcomeOf?.Invoke(id) ?? (batch.IsCanceling ? BatchOutcome.Canceled : BatchOutcome.Succeeded);
-        JsonObject? message = null;
-        if (outcome == BatchOutcome.Succeeded)
+        if (outcome != BatchOutcome.Succeeded)
         {
-            message = Generate(request);
-            outcome = message is null ? BatchOutcome.Errored : outcome;
+            return new(id, outcome);
         }
 
-        return (outcome, MessageBatchJson.Result(id, outcome, message).ToJsonString() + "\n");
-    }
-
-    /// <summary>The message, which is billed; null where the request is not one that the provider would serve.</summary>
-    private JsonObject? Generate(SimulatedRequest taken)
-    {
         try
         {
-            var request = _format.Read(taken with { CallId = _book.Arrive(taken.Caller, "/v1/messages"), Path = "/v1/messages" }) with { Format = _format };
-            var input = _format.CountInput(request.Body, CountingRules.Usual);
-            _book.Describe(request, input.Tokens);
-            var behaviour = _provider.BehaviourFor(request);
-            var price = _prices.Find(behaviour.ServedModel ?? request.Model) ?? throw new RejectedRequestException(404, $"model: {request.Model}");
-            if (behaviour.UseTheMost)
-            {
-                behaviour = behaviour with { FixedUsage = WorstBill.Usage(request, _format, price, behaviour.NewFields), Reply = behaviour.Reply ?? (_ => SimulatedReply.Say("All right")) };
-            }
-
-            var generation = Generator.Generate(request, input, price, behaviour, _format);
-            _book.Charge(request.CallId, generation.Usage, generation.FixedCharge ?? price.ChargeInBatch(generation.Usage, generation.Tiers));
-            var answer = _format.Answer(generation);
-            if (answer["usage"] is JsonObject usage)
-            {
-                usage.Remove("service_tier");
-                if (ToldTier is { } tier)
-                {
-                    usage["service_tier"] = tier;
-                }
-            }
-
-            return answer;
+            var path = PathOf(batch);
+            var format = WireFormats.For(path);
+            var (request, input) = _model.Read(taken with { CallId = _book.Arrive(taken.Caller, path), Path = path }, format);
+            var (generation, _) = _model.Generate(request, input, format);
+            _book.Charge(request.CallId, generation.Usage, generation.ChargeInBatch);
+            var answer = format.Answer(generation);
+            TellTier(answer, generation);
+            return new(id, outcome) { Generation = generation, Answer = answer };
         }
-        catch (RejectedRequestException)
+        catch (RejectedRequestException rejected)
         {
-            return null;
+            return new(id, BatchOutcome.Errored) { Rejected = rejected };
         }
     }
 }

@@ -1,16 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using SpendGuard.Testing.Provider.Counting;
 using SpendGuard.Testing.Provider.Wire;
 
 namespace SpendGuard.Testing.Provider.Calls;
 
 /// <summary>Takes one call from arrival to the end of its answer.</summary>
-internal sealed class CallHandler(SimulatedProvider provider, CallBook book, ProviderPriceTable prices, CancellationToken stopping)
+internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Model model, CancellationToken stopping)
 {
-    private static readonly string[] CapNames = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
-
     public async Task HandleAsync(HttpContext context, IWireFormat format)
     {
         var body = await RequestJson.ParseAsync(context.Request.Body);
@@ -22,26 +19,9 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
                 throw new RejectedRequestException(400, "We could not parse the JSON body of your request.");
             }
 
-            var request = format.Read(bare) with { Format = format };
-            var input = format.CountInput(request.Body, CountingRules.Usual);
-            book.Describe(request, input.Tokens);
+            var (request, input) = model.Read(bare, format);
             await provider.ArrivedAsync(request);
-            var behaviour = provider.BehaviourFor(request);
-            input = input.With(behaviour.NewFields, request.Body, CountingRules.Usual);
-            request = WithKnownCap(request, behaviour);
-            var model = behaviour.ServedModel ?? request.Model;
-            var price = prices.Find(model) ?? throw UnknownModel(model);
-            if (behaviour.UseTheMost)
-            {
-                behaviour = behaviour with
-                {
-                    FixedUsage = WorstBill.Usage(request, format, price, behaviour.NewFields),
-                    ServedTiers = WorstBill.NamesTier(request.Body) ? WorstBill.AskedTiers(request.Body) : behaviour.ServedTiers,
-                    Reply = behaviour.Reply ?? (_ => SimulatedReply.Say("All right")),
-                };
-            }
-
-            var generation = Generator.Generate(request, input, price, behaviour, format);
+            var (generation, behaviour) = model.Generate(request, input, format);
             await ActAsync(context, format, generation, behaviour);
         }
         catch (RejectedRequestException rejected)
@@ -49,26 +29,6 @@ internal sealed class CallHandler(SimulatedProvider provider, CallBook book, Pro
             var error = format.Error(rejected.Status, rejected.Message, rejected.Param, rejected.Code);
             await SendAsync(context, bare.CallId, rejected.Status, error);
         }
-    }
-
-    private static RejectedRequestException UnknownModel(string model) =>
-        new(404, $"The model `{model}` does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
-
-    /// <summary>The request as it is to a provider that knows only some names of an output cap.</summary>
-    private static SimulatedRequest WithKnownCap(SimulatedRequest request, Behaviour behaviour)
-    {
-        if (behaviour.RefusesCapsNamed.FirstOrDefault(name => request.Body[name] is not null) is { } refused)
-        {
-            throw new RejectedRequestException(422, $"Extra inputs are not permitted: {refused}.") { Param = refused };
-        }
-
-        return behaviour.IgnoresCapsNamed.Count == 0 ? request : request with
-        {
-            MaxOutputTokens = CapNames
-                .Except(behaviour.IgnoresCapsNamed, StringComparer.Ordinal)
-                .Select(name => request.Body.WholeNumber(name))
-                .FirstOrDefault(cap => cap is not null),
-        };
     }
 
     private async Task ActAsync(HttpContext context, IWireFormat format, Generation generation, Behaviour behaviour)

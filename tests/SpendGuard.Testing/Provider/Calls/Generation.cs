@@ -29,6 +29,9 @@ internal sealed record Generation(SimulatedRequest Request, string Model, Provid
     /// <summary>What a usage is charged, in microcents.</summary>
     public long Charge(SimulatedUsage usage) => FixedCharge ?? Price.Charge(usage, Tiers);
 
+    /// <summary>What the answer is charged in a batch, in microcents.</summary>
+    public long ChargeInBatch => FixedCharge ?? Price.ChargeInBatch(Usage, Tiers);
+
     public string Text => string.Concat(TextPieces);
 
     /// <summary>What a client has to send back with the thoughts, and cannot read.</summary>

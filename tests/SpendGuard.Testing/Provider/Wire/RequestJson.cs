@@ -21,6 +21,20 @@ internal static class RequestJson
         }
     }
 
+    /// <summary>The same of text that is there whole.</summary>
+    public static JsonObject? Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            return LastValueWins(document.RootElement) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static string? Text(this JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SpendGuard.Testing.Provider.Wire.Anthropic;
 
-namespace SpendGuard.Testing.Provider.Batches;
+namespace SpendGuard.Testing.Provider.Batches.Anthropic;
 
 /// <summary>Anthropic's batches and their results.</summary>
 internal static class MessageBatchJson
@@ -14,10 +14,10 @@ internal static class MessageBatchJson
         ["request_counts"] = new JsonObject
         {
             ["processing"] = batch.Results is null ? batch.Requests.Count : 0,
-            ["succeeded"] = batch.Counts.GetValueOrDefault(BatchOutcome.Succeeded),
-            ["errored"] = batch.Counts.GetValueOrDefault(BatchOutcome.Errored),
-            ["canceled"] = batch.Counts.GetValueOrDefault(BatchOutcome.Canceled),
-            ["expired"] = batch.Counts.GetValueOrDefault(BatchOutcome.Expired),
+            ["succeeded"] = batch.Count(BatchOutcome.Succeeded),
+            ["errored"] = batch.Count(BatchOutcome.Errored),
+            ["canceled"] = batch.Count(BatchOutcome.Canceled),
+            ["expired"] = batch.Count(BatchOutcome.Expired),
         },
         ["created_at"] = "2026-11-27T00:00:00Z",
         ["expires_at"] = "2026-11-28T00:00:00Z",
@@ -27,15 +27,15 @@ internal static class MessageBatchJson
         ["results_url"] = batch.Results is null ? null : new Uri(origin, $"/v1/messages/batches/{batch.Id}/results").ToString(),
     };
 
-    public static JsonObject Result(string id, BatchOutcome outcome, JsonObject? message) => new()
+    public static string Line(BatchResult result) => new JsonObject
     {
-        ["custom_id"] = id,
-        ["result"] = outcome switch
+        ["custom_id"] = result.Id,
+        ["result"] = result.Outcome switch
         {
-            BatchOutcome.Succeeded => new() { ["type"] = "succeeded", ["message"] = message },
+            BatchOutcome.Succeeded => new() { ["type"] = "succeeded", ["message"] = result.Answer!.DeepClone() },
             BatchOutcome.Errored => new JsonObject { ["type"] = "errored", ["error"] = AnthropicError.Envelope(400, "It is not a request that is served.") },
             BatchOutcome.Canceled => new JsonObject { ["type"] = "canceled" },
             _ => new JsonObject { ["type"] = "expired" },
         },
-    };
+    }.ToJsonString() + "\n";
 }
