@@ -97,6 +97,202 @@ public sealed class OpenAIBatchTests : IAsyncLifetime
         Assert.Equal(2, _provider.Bill.BilledCalls);
     }
 
+    [Theory]
+    [InlineData("no json", "invalid_json_line")]
+    [InlineData("", "invalid_json_line")]
+    [InlineData("""{"method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o"}}""", "missing_required_parameter")]
+    [InlineData("""{"custom_id":"r0","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o"}}""", "duplicate_custom_id")]
+    [InlineData("""{"custom_id":"r1","method":"GET","url":"/v1/chat/completions","body":{"model":"gpt-4o"}}""", "invalid_method")]
+    [InlineData("""{"custom_id":"r1","method":"POST","url":"/v1/responses","body":{"model":"gpt-4o"}}""", "invalid_url")]
+    [InlineData("""{"custom_id":"r1","method":"POST","url":"/v1/chat/completions","body":[]}""", "missing_required_parameter")]
+    [InlineData("""{"custom_id":"r1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o","stream":true}}""", "invalid_request")]
+    [InlineData("""{"custom_id":"r1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o-mini"}}""", "mismatched_model")]
+    public async Task MalformedLine_TheBatchFailsAndIsNotBilled(string line, string code)
+    {
+        var id = await _client.MakeAsync([Line("r0"), line, Line("r2")]);
+        var failed = await _client.BatchAsync(id);
+        _provider.OpenAIBatches.EndAll();
+
+        Assert.Equal("failed", (string)failed["status"]!);
+        var fault = Assert.Single(failed["errors"]!["data"]!.AsArray())!;
+        Assert.Equal((code, 2), ((string)fault["code"]!, (int)fault["line"]!));
+        Assert.Equal(failed.ToJsonString(), (await _client.BatchAsync(id)).ToJsonString());
+        Assert.Equal((0, 0L), (Counts(failed).Total, _provider.Bill.TotalMicrocents));
+        Assert.Equal(409, (await _client.CancelAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task EmptyFile_TheBatchFails() =>
+        Assert.Contains("empty_file", (await _client.BatchAsync(await EmptyAsync()))["errors"]!.ToJsonString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task SeveralModels_WhereTheyAreTaken_EachAtItsPrice()
+    {
+        _provider.OpenAIBatches.TakesSeveralModels = true;
+        var id = await _client.MakeAsync([Line("r0"), Line("r1", Hello("gpt-4o-mini"))]);
+        _provider.OpenAIBatches.End(id);
+
+        // 667.5 of the second is rounded up.
+        Assert.Equal((((9 * 250) + (20 * 1000)) / 2) + 668, _provider.Bill.TotalMicrocents);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancelled_WhatWasRunIsToldAndBilled(bool listed)
+    {
+        _provider.OpenAIBatches.ListsCanceled = listed;
+        var id = await _client.MakeAsync([Line("r0"), Line("r1"), Line("r2")]);
+        var (status, cancelling) = await _client.CancelAsync(id);
+        Assert.Equal((200, "cancelling"), (status, (string)cancelling["status"]!));
+        _provider.OpenAIBatches.OutcomeOf = request => request == "r1" ? BatchOutcome.Succeeded : BatchOutcome.Canceled;
+        _provider.OpenAIBatches.End(id);
+        var cancelled = await _client.BatchAsync(id);
+
+        Assert.Equal("cancelled", (string)cancelled["status"]!);
+        Assert.Equal((3, 1, 0), Counts(cancelled));
+        Assert.Equal("r1", (string)Assert.Single(await _client.LinesAsync(cancelled, "output_file_id"))["custom_id"]!);
+        var errors = await _client.LinesAsync(cancelled, "error_file_id");
+        Assert.Equal(listed ? ["batch_cancelled", "batch_cancelled"] : [], errors.Select(line => (string)line["error"]!["code"]!));
+        Assert.Equal(((9 * 250) + (20 * 1000)) / 2, _provider.Bill.TotalMicrocents);
+        Assert.Equal(200, (await _client.CancelAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task Cancelled_NothingRun_HasNoFilesAndIsNotBilled()
+    {
+        var id = await _client.MakeAsync([Line("r0")]);
+        await _client.CancelAsync(id);
+        _provider.OpenAIBatches.EndAll();
+        var cancelled = await _client.BatchAsync(id);
+
+        Assert.Equal(("cancelled", null, null), ((string)cancelled["status"]!, (string?)cancelled["output_file_id"], (string?)cancelled["error_file_id"]));
+        Assert.Equal(0, _provider.Bill.TotalMicrocents);
+    }
+
+    [Fact]
+    public async Task Expired_SaysSoInTheFileOfErrors()
+    {
+        _provider.OpenAIBatches.OutcomeOf = request => request == "r0" ? BatchOutcome.Succeeded : BatchOutcome.Expired;
+        var id = await _client.MakeAsync([Line("r0"), Line("r1")]);
+        _provider.OpenAIBatches.End(id);
+        var expired = await _client.BatchAsync(id);
+
+        Assert.Equal("expired", (string)expired["status"]!);
+        Assert.Equal((2, 1, 1), Counts(expired));
+        Assert.Single(await _client.LinesAsync(expired, "output_file_id"));
+        var error = Assert.Single(await _client.LinesAsync(expired, "error_file_id"));
+        Assert.Equal(("r1", "batch_expired"), ((string)error["custom_id"]!, (string)error["error"]!["code"]!));
+        Assert.Null(error["response"]);
+        Assert.Equal(((9 * 250) + (20 * 1000)) / 2, _provider.Bill.TotalMicrocents);
+        Assert.Equal(409, (await _client.CancelAsync(id)).Status);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", "", 400, BatchOutcome.Errored)]
+    [InlineData("gpt-unknown", "", 404, null)]
+    [InlineData("gpt-4o", ""","max_tokens":0""", 400, null)]
+    public async Task Errored_IsInTheFileOfErrorsAndNotBilled(string model, string more, int status, BatchOutcome? outcome)
+    {
+        _provider.OpenAIBatches.OutcomeOf = outcome is { } set ? _ => set : null;
+        var id = await _client.MakeAsync([Line("r0", Hello(model, more))]);
+        _provider.OpenAIBatches.End(id);
+        var batch = await _client.BatchAsync(id);
+
+        Assert.Equal(("completed", null), ((string)batch["status"]!, (string?)batch["output_file_id"]));
+        Assert.Equal((1, 0, 1), Counts(batch));
+        var error = Assert.Single(await _client.LinesAsync(batch, "error_file_id"));
+        Assert.Equal(status, (int)error["response"]!["status_code"]!);
+        Assert.NotNull(error["response"]!["body"]!["error"]);
+        Assert.Equal(0, _provider.Bill.TotalMicrocents);
+    }
+
+    [Theory]
+    [InlineData("""{"input_file_id":"FILE","endpoint":"/v1/chat/completions","completion_window":"1h"}""", "completion_window")]
+    [InlineData("""{"input_file_id":"FILE","endpoint":"/v1/files","completion_window":"24h"}""", "endpoint")]
+    [InlineData("""{"input_file_id":"file-unknown","endpoint":"/v1/chat/completions","completion_window":"24h"}""", "input_file_id")]
+    [InlineData("""{"input_file_id":"OTHER","endpoint":"/v1/chat/completions","completion_window":"24h"}""", "input_file_id")]
+    [InlineData("""{"input_file_id":"FILE","endpoint":"/v1/chat/completions","completion_window":"24h","output_expires_after":{"anchor":"created_at","seconds":1}}""", "output_expires_after")]
+    [InlineData("no json", "endpoint")]
+    public async Task Create_WhatIsNotServed_Is400(string body, string param)
+    {
+        var file = (string)(await _client.UploadAsync(Line("r0"))).Body["id"]!;
+        var other = (string)(await _client.UploadAsync(Line("r0"), purpose: "user_data")).Body["id"]!;
+        var (status, error) = await _client.PostAsync("/v1/batches", body.Replace("FILE", file, StringComparison.Ordinal).Replace("OTHER", other, StringComparison.Ordinal));
+
+        Assert.Equal((400, param), (status, (string)error["error"]!["param"]!));
+        Assert.Empty(_provider.OpenAIBatches.Ids);
+    }
+
+    [Fact]
+    public async Task Behaviour_OfEachRequest_IsItsOwn()
+    {
+        _provider.ForRequest = request => request.MaxOutputTokens == 7 ? new() { GenerateToTheCap = true, CachedInputTokens = 4 } : Behaviour.Honest;
+        var id = await _client.MakeAsync([Line("r0", Hello(more: ""","max_tokens":7""")), Line("r1")]);
+        _provider.OpenAIBatches.End(id);
+
+        Assert.Equal(((5 * 250) + (4 * 125) + (7 * 1000) + (9 * 250) + (20 * 1000)) / 2, _provider.Bill.TotalMicrocents);
+    }
+
+    [Fact]
+    public async Task HostedSearches_AreBilledWhole()
+    {
+        _provider.Behaviour = new() { FixedUsage = new(9, 20) { Searches = 2 } };
+        var id = await _client.MakeAsync([Line("r0", """{"model":"gpt-sought","input":"hello world","tools":[{"type":"web_search"}]}""", "/v1/responses")], "/v1/responses");
+        _provider.OpenAIBatches.End(id);
+
+        Assert.Equal((((9 * 100) + (20 * 1000)) / 2) + (2 * 1_000_000), _provider.Bill.TotalMicrocents);
+    }
+
+    [Fact]
+    public async Task ServedTier_IsToldAndMultipliesHalfThePrice()
+    {
+        _provider.Behaviour = new() { UseTheMost = true };
+        var id = await _client.MakeAsync([Line("r0", Hello("gpt-sought", ""","service_tier":"priority","max_tokens":7"""))]);
+        _provider.OpenAIBatches.End(id);
+        var line = Assert.Single(await _client.LinesAsync(await _client.BatchAsync(id), "output_file_id"));
+
+        Assert.Equal("priority", (string)line["response"]!["body"]!["service_tier"]!);
+        var input = (int)line["response"]!["body"]!["usage"]!["prompt_tokens"]!;
+        Assert.Equal((input * 100) + (7 * 1000), _provider.Bill.TotalMicrocents);
+    }
+
+    [Theory]
+    [InlineData("batch")]
+    [InlineData(null)]
+    public async Task ToldTier_IsWhatTheTestSays(string? tier)
+    {
+        _provider.OpenAIBatches.ToldTier = tier;
+        var id = await _client.MakeAsync([Line("r0")]);
+        _provider.OpenAIBatches.End(id);
+        var line = Assert.Single(await _client.LinesAsync(await _client.BatchAsync(id), "output_file_id"));
+
+        Assert.Equal(tier is not null, line["response"]!["body"]!.AsObject().ContainsKey("service_tier"));
+        Assert.Equal(tier, (string?)line["response"]!["body"]!["service_tier"]);
+    }
+
+    [Fact]
+    public async Task ResultsAndWhatIsToldOfABatch_AreSentAsTheTestSays()
+    {
+        var id = await _client.MakeAsync([Line("r0")]);
+        _provider.OpenAIBatches.End(id);
+        var output = (string)(await _client.BatchAsync(id))["output_file_id"]!;
+
+        _provider.OpenAIBatches.Told = batch =>
+        {
+            batch["request_counts"] = null;
+            return batch;
+        };
+        Assert.Null((await _client.BatchAsync(id))["request_counts"]);
+        _provider.OpenAIBatches.Lines = _ => ["{}\n"];
+        Assert.Equal("{}\n", await _client.ContentAsync(output));
+        _provider.OpenAIBatches.CutResultsAfter = 1;
+        await Assert.ThrowsAsync<HttpRequestException>(() => _client.ContentAsync(output));
+    }
+
+    private async Task<string> EmptyAsync() =>
+        (string)(await _client.CreateAsync((string)(await _client.UploadAsync("")).Body["id"]!)).Body["id"]!;
+
     private static (int Total, int Completed, int Failed) Counts(JsonNode batch) =>
         ((int)batch["request_counts"]!["total"]!, (int)batch["request_counts"]!["completed"]!, (int)batch["request_counts"]!["failed"]!);
 }
