@@ -40,6 +40,9 @@ internal static partial class Log
         "Any process on this machine can create agents and raise budgets here, an agent too. To keep that to yourself, make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY.")]
     public static partial void ControlIsOpen(ILogger logger);
 
+    [LoggerMessage(29, LogLevel.Warning, "{Provider} did not give or take what a batch is made of; nothing is held for it.")]
+    public static partial void BatchNotMade(ILogger logger, Exception exception, string provider);
+
     [LoggerMessage(28, LogLevel.Warning,
         "The results of a batch, reservation {Reservation} of agent {Agent}, settled nothing: {Reason}. What is held for it stays, or what was forfeited; fetch them again.")]
     public static partial void BatchNotSettled(ILogger logger, ReservationId reservation, AgentId agent, string reason);

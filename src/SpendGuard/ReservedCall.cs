@@ -171,7 +171,9 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     }
 
     private CallEnd EndOf(ProviderReport report, ServedPrices prices) => CallEnd.Of(
-        report.Overloaded && !_inFlight.ForfeitsOverloads ? report with { Unbilled = true } : report,
+        report.Overloaded && !_inFlight.ForfeitsOverloads ? report with { Unbilled = true }
+        : ServiceTier.WithoutBatch(report.ServiceTier) is var tier && tier != report.ServiceTier ? report with { ServiceTier = tier, Incomplete = report.Incomplete ?? "the answer has the tier of a batch" }
+        : report,
         prices,
         _quote.Call.Shape.ServiceTier,
         _quote.Call.Shape.ResidencyFactor);

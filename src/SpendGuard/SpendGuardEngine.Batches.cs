@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
-using SpendGuard.Calls.Batches;
+using SpendGuard.Batches;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;
@@ -54,11 +54,12 @@ public sealed partial class SpendGuardEngine
     /// <summary>Begins to add up what the results of a batch come to, at the prices in force: the dearest of those since it was made.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="residencyFactor">What every token rate is multiplied by because of where it was served.</param>
+    /// <param name="succeeded">How many of its requests were answered at least, where its results are of those only; null where there is one of each request.</param>
     [Experimental(ApiTier.Adapters)]
-    public BatchBill BillOf(Reservation batch, decimal residencyFactor = 1)
+    public BatchBill BillOf(Reservation batch, decimal residencyFactor = 1, int? succeeded = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new BatchBill(batch, Prices.Current, Time.GetUtcNow(), residencyFactor);
+        return new BatchBill(batch, Prices.Current, Time.GetUtcNow(), residencyFactor, succeeded);
     }
 
     /// <summary>Settles a batch at what all of its results come to. What was forfeited because it had expired is corrected; what was settled stays so.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
-using SpendGuard.Calls.Batches;
+using SpendGuard.Batches;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Keys;

@@ -36,12 +36,11 @@ internal static class RequestBody
         }
         catch (JsonException exception)
         {
-            throw new BadRequestException($"The body is not valid JSON: {exception.Message}");
+            throw NotJson("The body", exception);
         }
         catch (InvalidOperationException)
         {
-            // What the reader throws for a name or text that is not Unicode.
-            throw new BadRequestException("The body is not valid JSON: it has text in it that is not valid Unicode.");
+            throw NotText("The body");
         }
         catch (BadHttpRequestException exception)
         {
@@ -68,4 +67,31 @@ internal static class RequestBody
 
         return document;
     }
+
+    /// <summary>Reads JSON that a request names, such as a line of a file.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="named">What it is, as a sentence begins with it.</param>
+    /// <exception cref="BadRequestException">It is not valid.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> json, string named)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            JsonText.Check(document);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw NotJson(named, exception);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotText(named);
+        }
+    }
+
+    private static BadRequestException NotJson(string named, JsonException exception) => new($"{named} is not valid JSON: {exception.Message}");
+
+    /// <summary>For what the reader throws of a name or text that is not Unicode.</summary>
+    private static BadRequestException NotText(string named) => new($"{named} is not valid JSON: it has text in it that is not valid Unicode.");
 }

@@ -45,10 +45,15 @@ internal sealed record Quote
     /// <param name="book">The prices in force.</param>
     /// <param name="options">How the engine is set up.</param>
     /// <param name="now">The time.</param>
-    /// <param name="within">How long it may take; as long as any call when null.</param>
+    /// <param name="within">How long the batch may take that it is a request of; null for a call by itself.</param>
     public static Quote For(ModelCall call, PriceBook book, SpendGuardOptions options, DateTimeOffset now, TimeSpan? within = null)
     {
         RefuseUnbounded(call);
+        if (within is null && call.Shape.ServiceTier is ServiceTier.Batch)
+        {
+            throw UnboundedCostException.ForBatchTier();
+        }
+
         var cards = Vendor.Complete(book.Find(call.Model, now, now + (within ?? options.LongestCall)));
         var maxInput = call.Shape.SeparateInputs ? long.MaxValue : cards.Max(card => card.InputLimit ?? long.MaxValue);
         var shape = call.Shape with { InputBound = call.Shape.UnseenInput is null ? Math.Min(call.Shape.InputBound, maxInput) : maxInput };

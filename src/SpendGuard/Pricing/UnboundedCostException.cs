@@ -23,6 +23,11 @@ public sealed class UnboundedCostException : SpendGuardException
         $"The rate card of {model} has no price for it.",
         "Ask for the standard tier, or add the tier to the rate card.");
 
+    internal static UnboundedCostException ForBatchTier() => new(
+        $"service tier '{ServiceTier.Batch}'",
+        "That is the price of a batch's requests, and a call by itself is billed at another.",
+        "Ask for the standard tier, or make a batch of the calls.");
+
     internal static UnboundedCostException ForOutput(ModelKey model) => new(
         "the output",
         $"The call sets no output cap and the most that {model} can give is not published.",

@@ -8,19 +8,20 @@ public sealed class BatchKillTests(Sidecar sidecar) : IClassFixture<Sidecar>
 {
     private const string Batches = "/v1/messages/batches";
     private const string Batch =
-        """{"requests":[{"custom_id":"a","params":{"model":"claude-sonnet-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}]}},{"custom_id":"b","params":{"model":"claude-haiku-4-5","max_tokens":50,"messages":[{"role":"user","content":"Hi"}]}}]}""";
+        """{"requests":[{"custom_id":"a","params":{"model":"claude-sonnet-5","max_tokens":100,"messages":[{"role":"user","content":"Hi"}]}},{"custom_id":"b","params":{"model":"claude-haiku-4-5","max_tokens":50,"messages":[{"role":"user","content":"Hi"}]}},{"custom_id":"c","params":{"model":"claude-haiku-4-5","max_tokens":70,"messages":[{"role":"user","content":"Hi"}]}}]}""";
 
     [Fact]
     public async Task KilledBeforeTheNameIsCommitted_HoldStandsForAllThatIsBilled()
     {
         var agent = await sidecar.AgentAsync(cents: 100);
+        var before = sidecar.Provider.Batches.Ids.Count;
         var gate = sidecar.HoldBack(agent);
         var making = MakeAsync(agent);
         await Poll.UntilAsync(() => sidecar.CallsOf(agent).Count > 0, "the batch's arrival at the provider");
         await sidecar.Process.KillAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => making);
         gate.SetResult();
-        await Poll.UntilAsync(() => sidecar.Provider.Batches.Ids.Count > 0, "the provider's batch");
+        await Poll.UntilAsync(() => sidecar.Provider.Batches.Ids.Count > before, "the provider's batch");
         sidecar.Provider.Batches.EndAll();
 
         await sidecar.StartAsync();

@@ -11,7 +11,7 @@ public sealed class UnroutedTests
     [InlineData("/v1/images/edits", "Authorization", "Bearer unused", "OpenAI", "invalid_request_error")]
     [InlineData("/v1/agents/a/nothing", "accept", "*/*", "OpenAI", "invalid_request_error")]
     [InlineData("/v1/v1/messages", "anthropic-version", "2023-06-01", "Anthropic", "not_found_error")]
-    [InlineData("/v1/messages/batches", "x-api-key", "unused", "Anthropic", "not_found_error")]
+    [InlineData("/v1/messages/threads", "x-api-key", "unused", "Anthropic", "not_found_error")]
     [InlineData("/models/gemini-2.5-flash:generateContent", "x-goog-api-key", "unused", "Google", null)]
     [InlineData("/v1beta/v1beta/models/gemini-2.5-flash:generateContent", "accept", "*/*", "Google", null)]
     public async Task Envelope_IsThatOfTheClient(string path, string header, string value, string named, string? type)
@@ -41,8 +41,9 @@ public sealed class UnroutedTests
 
     /// <summary>Whatever a client tries below the addresses that it is given: the provider's envelope, the sentence, and nothing sent.</summary>
     [Theory]
-    [InlineData("/v1/batches", "Authorization", "Batches are not metered", "POST GET")]
-    [InlineData("/v1/files", "Authorization", "Stored files are not metered", "POST GET DELETE")]
+    [InlineData("/v1/batches/batch_1/items", "Authorization", "Of batches, OpenAI's own are metered", "POST GET")]
+    [InlineData("/grok/v1/batches", "Authorization", "Of batches, OpenAI's own are metered", "POST GET")]
+    [InlineData("/v1/files/file-1", "Authorization", "Stored files are not metered", "GET DELETE")]
     [InlineData("/v1/files/file-1/content", "Authorization", "Stored files are not metered", "GET")]
     [InlineData("/v1/responses/resp_1", "Authorization", "Metered are /v1/chat/completions", "GET DELETE")]
     [InlineData("/v1/realtime/sessions", "Authorization", "Sessions are not metered", "POST")]
@@ -52,9 +53,9 @@ public sealed class UnroutedTests
     [InlineData("/v1/completions", "Authorization", "Make it a chat completion", "POST")]
     [InlineData("/grok/v1/images/edits", "Authorization", "Metered are /grok/v1/chat/completions", "POST")]
     [InlineData("/grok/v1/responses/input_tokens", "Authorization", "Metered are /grok/v1/chat/completions", "POST")]
-    [InlineData("/v1/messages/batches", "anthropic-version", "Batches are not metered", "POST GET")]
-    [InlineData("/v1/messages/batches/msgbatch_1/results", "anthropic-version", "Batches are not metered", "GET")]
-    [InlineData("/v1/files", "anthropic-version", "Stored files are not metered", "POST GET")]
+    [InlineData("/v1/messages/batches/msgbatch_1/items", "anthropic-version", "Metered are /v1/", "GET")]
+    [InlineData("/v1/files", "anthropic-version", "Stored files are not metered", "POST")]
+    [InlineData("/v1/files/file_1", "anthropic-version", "Stored files are not metered", "GET DELETE")]
     [InlineData("/v1/complete", "anthropic-version", "Make it a message", "POST")]
     [InlineData("/v1beta/models/gemini-2.5-flash:batchGenerateContent", "x-goog-api-key", "Batches are not metered", "POST")]
     [InlineData("/v1beta/models/imagen-4:predict", "x-goog-api-key", "Images are not metered", "POST")]

@@ -6,7 +6,7 @@ namespace SpendGuard.Tests.Architecture;
 /// <summary>The arrows between the rooms of the engine.</summary>
 public sealed partial class LayerTests
 {
-    /// <summary>What a room may know beside itself. The public face at the root and <c>Calls</c> join all others.</summary>
+    /// <summary>What a room may know beside itself. The public face at the root, <c>Calls</c> and <c>Batches</c> join all others.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new(StringComparer.Ordinal)
     {
         ["Money"] = [],

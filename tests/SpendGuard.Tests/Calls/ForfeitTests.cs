@@ -36,6 +36,7 @@ public sealed class ForfeitTests : IAsyncDisposable
     {
         { "an audio token that has no price", new() { Usage = new Usage { Output = 90_000, AudioInput = 1 } }, 90_000_000 },
         { "a tier that has no price: the dearest that has one", new() { Usage = new Usage { Output = 90_000 }, ServiceTier = "scale" }, 153_000_000 },
+        { "the tier of a batch, which a call by itself has not: the price without it", new() { Usage = new Usage { Output = 90_000 }, ServiceTier = "batch" }, 90_000_000 },
         { "a model that has no price", new() { Usage = new Usage { Output = 90_000 }, Model = "some-other-model" }, 90_000_000 },
         { "a dated name of a dearer model", new() { Usage = new Usage { Output = 90_000 }, Model = "gpt-4-0999" }, 540_000_000 },
         { "a stream that broke off", new() { Usage = new Usage { Output = 90_000 }, Incomplete = "it broke off" }, 90_000_000 },

@@ -13,14 +13,22 @@ internal sealed class BatchAnswer
     private readonly int _status;
     private readonly byte[]? _body;
     private readonly string? _told;
+    private readonly JsonElement? _described;
 
     private BatchAnswer(int status, byte[]? body, string? told, ProviderReport report) => (_status, _body, _told, Report) = (status, body, told, report);
+
+    private BatchAnswer(int status, byte[] body, JsonElement described, string id, BatchEnd? end)
+        : this(status, body, told: null, ProviderReport.Unknown("the batch is under way")) =>
+        (_described, Id, End) = (described, id, end);
 
     /// <summary>What it says of the batch's cost where it has none of an id.</summary>
     public ProviderReport Report { get; }
 
     /// <summary>The provider's id of the batch; null where it has told none.</summary>
-    public string? Id { get; private init; }
+    public string? Id { get; }
+
+    /// <summary>What it has come to; null while the provider works on it, and where that is not told.</summary>
+    public BatchEnd? End { get; }
 
     /// <summary>Whether there is nothing to hand on.</summary>
     public bool IsMissing => _body is null;
@@ -44,7 +52,7 @@ internal sealed class BatchAnswer
 
         using var document = isWhole ? AnswerJson.TryParse(body, out _) : null;
         return document is { RootElement: { ValueKind: JsonValueKind.Object } told } && format.IdOf(told) is { } id
-            ? new BatchAnswer(status, body, told: null, ProviderReport.Unknown("the batch is under way")) { Id = id }
+            ? new BatchAnswer(status, body, told.Clone(), id, format.EndOf(told))
             : new BatchAnswer(
                 StatusCodes.Status502BadGateway,
                 body: null,
@@ -63,7 +71,7 @@ internal sealed class BatchAnswer
     /// <summary>Gives the client the answer.</summary>
     /// <param name="context">The client's request; it has the provider's status and headers.</param>
     /// <param name="batch">What was asked.</param>
-    /// <param name="rewrite">Changes what describes a batch; null to leave it as it is.</param>
+    /// <param name="rewrite">Changes what describes a batch, where the answer does; null to leave it as it is.</param>
     public Task WriteAsync(HttpContext context, Call batch, Func<JsonElement, ReadOnlyMemory<byte>>? rewrite = null)
     {
         if (_body is null)
@@ -72,10 +80,9 @@ internal sealed class BatchAnswer
         }
 
         var written = new ReadOnlyMemory<byte>(_body);
-        if (rewrite is not null)
+        if (rewrite is not null && _described is { } described)
         {
-            using var document = JsonDocument.Parse(_body);
-            written = rewrite(document.RootElement);
+            written = rewrite(described);
         }
 
         context.Response.ContentLength = written.Length;

@@ -1,3 +1,4 @@
+using SpendGuard.Batches;
 using SpendGuard.Billing;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
@@ -30,16 +31,19 @@ internal sealed class BatchHandler(
         await LargeBody.RequireBudgetAsync(context, caller);
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var batch = reader.Take(context, route, caller, body.RootElement, logger);
-        var requests = format.Read(batch);
+        if (await ReadAsync(context, batch, format) is not { } requests)
+        {
+            return;
+        }
 
         await using var reserved = await ReserveAsync(context, requests, format.Lifetime);
-        var sent = format.Write(requests, reserved.Grants);
 
         // When the client goes, what it has sent is named all the same.
         using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
         HttpResponseMessage response;
         try
         {
+            var sent = await format.WriteAsync(batch, requests, reserved.Grants, upstream.Token);
             response = await client.SendAsync(context, batch, sent, upstream.Token);
         }
         catch (Exception exception)
@@ -66,6 +70,21 @@ internal sealed class BatchHandler(
             }
 
             await answer.WriteAsync(context, batch, body => format.Rewrite(body, BatchAnswer.AddressOf(context, id)));
+        }
+    }
+
+    /// <summary>The requests, which may be in the provider's keeping; null where it did not give them, and the client has been told.</summary>
+    private async ValueTask<IReadOnlyList<BatchRequest>?> ReadAsync(HttpContext context, Call batch, IBatchFormat format)
+    {
+        try
+        {
+            return await format.ReadAsync(batch, context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            Log.BatchNotMade(logger, exception, batch.Provider);
+            await BatchAnswer.None(batch, exception).WriteAsync(context, batch);
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -43,7 +44,21 @@ internal sealed class BatchRequests(CallReader reader, ProviderClient client, Si
             context.Response.Clear();
         }
 
-        CallHeaders.Write(context.Response, batch);
-        await answer.WriteAsync(context, call, answer.Id is null ? null : body => format.Rewrite(body, BatchAnswer.AddressOf(context, id)));
+        CallHeaders.Write(context.Response, await SettleEmptyAsync(context, route, batch, answer.End));
+        await answer.WriteAsync(context, call, body => format.Rewrite(body, BatchAnswer.AddressOf(context, id)));
+    }
+
+    /// <summary>A batch of which nothing has succeeded may have no results that could be fetched: what it costs is known all the same.</summary>
+    private static async ValueTask<Reservation> SettleEmptyAsync(HttpContext context, ProviderRoute route, Reservation batch, BatchEnd? end)
+    {
+        if (batch.End == ReservationEnd.Settled || end is not { HasResults: false })
+        {
+            return batch;
+        }
+
+        var engine = Admission.Of(context).Engine;
+        var bill = engine.BillOf(batch, route.Provider.ResidencyFactor, end.Succeeded);
+        bill.AddRest(end.Counted);
+        return await engine.SettleAsync(bill) is { End: ReservationEnd.Settled, Charged: var charged } ? batch with { End = ReservationEnd.Settled, Charged = charged } : batch;
     }
 }

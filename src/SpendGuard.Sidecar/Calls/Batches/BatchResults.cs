@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Batches;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls.Relay;
 using SpendGuard.Sidecar.Calls.Upstream;
@@ -12,21 +13,25 @@ namespace SpendGuard.Sidecar.Calls.Batches;
 /// <remarks>What breaks off, or has a line that cannot be read, settles nothing: the hold or its forfeit stands, and they may be fetched again.</remarks>
 internal sealed class BatchResults(CallReader reader, ProviderClient client, SidecarSettings settings, DrainLimit drains, ILogger<BatchResults> logger)
 {
-    public async Task HandleAsync(HttpContext context, ProviderRoute route, IBatchFormat format)
+    /// <param name="context">The request.</param>
+    /// <param name="route">Where batches are sent to.</param>
+    /// <param name="find">Finds the results of a batch by its id.</param>
+    public async Task HandleAsync(HttpContext context, ProviderRoute route, Func<Call, string, CancellationToken, ValueTask<ResultsPlace>> find)
     {
         route.Provider.RequireKey();
         var (id, batch) = await BatchName.FindAsync(context, route);
         var call = reader.Take(context, route, Caller.Of(context), body: default, logger);
-        var bill = Admission.Of(context).Engine.BillOf(batch, route.Provider.ResidencyFactor);
 
         // When the client goes, they are read to their end all the same, within limits: what the batch cost is in them.
         using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
+        ResultsPlace place;
         HttpResponseMessage response;
         try
         {
-            response = await client.AskAsync(context, call, HttpMethod.Get, $"{route.Path}/{id}/results", upstream.Token);
+            place = await find(call, id, upstream.Token);
+            response = await client.AskAsync(context, call, HttpMethod.Get, place.Path, upstream.Token);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not BadRequestException)
         {
             Log.ProviderFailed(logger, exception, call.Provider, batch.Id);
             context.Response.Clear();
@@ -38,16 +43,16 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
         {
             CallHeaders.Write(context.Response, batch);
             context.Response.ContentLength = null;
-            await RelayAsync(context, response, format, bill, upstream.Token);
+            await RelayAsync(context, response, place, Admission.Of(context).Engine.BillOf(batch, route.Provider.ResidencyFactor, place.End?.Succeeded), upstream.Token);
         }
     }
 
-    private async Task RelayAsync(HttpContext context, HttpResponseMessage response, IBatchFormat format, BatchBill bill, CancellationToken upstream)
+    private async Task RelayAsync(HttpContext context, HttpResponseMessage response, ResultsPlace place, BatchBill bill, CancellationToken upstream)
     {
         var engine = Admission.Of(context).Engine;
         var answer = new ClientStream(context);
         var last = ReadOnlyMemory<byte>.Empty;
-        var isWhole = response.StatusCode == System.Net.HttpStatusCode.OK;
+        var settles = place.Read is not null && response.StatusCode == System.Net.HttpStatusCode.OK;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(upstream);
@@ -66,7 +71,8 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
             return;
         }
 
-        if (isWhole && await engine.SettleAsync(bill) is null)
+        bill.AddRest(place.End?.Counted);
+        if (settles && await engine.SettleAsync(bill) is null)
         {
             Log.BatchNotSettled(logger, bill.Batch.Id, bill.Batch.Agent, bill.Missing!);
         }
@@ -75,13 +81,13 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
 
         void Read(ReadOnlyMemory<byte> line)
         {
-            if (!isWhole || line.Span.Trim(" \t\r\n"u8).IsEmpty)
+            if (!settles || line.Span.Trim(" \t\r\n"u8).IsEmpty)
             {
                 return;
             }
 
             using var document = AnswerJson.TryParse(line.Span, out var rest);
-            if (document is { RootElement: { ValueKind: JsonValueKind.Object } result } && rest.Trim(" \t\r\n"u8).IsEmpty && format.ReadResult(result) is var (request, report))
+            if (document is { RootElement: { ValueKind: JsonValueKind.Object } result } && rest.Trim(" \t\r\n"u8).IsEmpty && place.Read!(result) is var (request, report))
             {
                 bill.Add(request, report);
             }

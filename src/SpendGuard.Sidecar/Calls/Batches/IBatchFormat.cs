@@ -1,6 +1,6 @@
 using System.Text.Json;
-using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Calls.Batches;
@@ -13,24 +13,28 @@ internal interface IBatchFormat
 
     /// <summary>Reads each request as the call that it is, at the price of a batch.</summary>
     /// <param name="batch">The batch as it came in.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for it any more.</param>
     /// <exception cref="BadRequestException">It is not of this format, or a request has something in it without a cost bound.</exception>
-    IReadOnlyList<BatchRequest> Read(Call batch);
+    ValueTask<IReadOnlyList<BatchRequest>> ReadAsync(Call batch, CancellationToken cancellationToken);
 
     /// <summary>Writes the batch with the limits that the hold pays for.</summary>
-    ReadOnlyMemory<byte> Write(IReadOnlyList<BatchRequest> requests, IReadOnlyList<CallGrant> grants);
+    /// <param name="batch">The batch as it came in.</param>
+    /// <param name="requests">Its requests.</param>
+    /// <param name="grants">The limits of each.</param>
+    /// <param name="cancellationToken">Cancelled when it is no longer sent.</param>
+    /// <exception cref="NotSentException">Something that the provider has to have before failed.</exception>
+    ValueTask<ReadOnlyMemory<byte>> WriteAsync(Call batch, IReadOnlyList<BatchRequest> requests, IReadOnlyList<CallGrant> grants, CancellationToken cancellationToken);
 
     /// <summary>The provider's id of a batch, by its own description of it; null where it has none.</summary>
     string? IdOf(JsonElement batch);
 
-    /// <summary>A description of a batch whose addresses lead here.</summary>
+    /// <summary>What a batch has come to, by its description; null while the provider works on it, and where that is not told.</summary>
+    BatchEnd? EndOf(JsonElement batch);
+
+    /// <summary>A description of a batch that leads here.</summary>
     /// <param name="batch">The provider's.</param>
     /// <param name="address">The address of the batch here.</param>
     ReadOnlyMemory<byte> Rewrite(JsonElement batch, string address);
-
-    /// <summary>Reads one of the results.</summary>
-    /// <param name="line">The line of the results.</param>
-    /// <returns>Whose it is, and what it says; null of what cannot be read.</returns>
-    (string Request, ProviderReport Report)? ReadResult(JsonElement line);
 }
 
 /// <summary>One request of a batch.</summary>

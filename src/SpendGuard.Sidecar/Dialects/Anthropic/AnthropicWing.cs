@@ -42,7 +42,10 @@ internal sealed class AnthropicWing : IWing
         var native = new ProviderRoute(provider, dialect, Messages) { Query = AnthropicHeaders.Query };
         routes.MapCall(Messages, native);
         routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = AnthropicRunForm.Instance });
-        routes.MapBatches(native with { Path = Batches }, new AnthropicBatchFormat());
+        var (batches, format) = (native with { Path = Batches }, new AnthropicBatchFormat());
+        routes.MapBatches(prefix: "", batches, format);
+        routes.MapDeletion(prefix: "", batches, format);
+        routes.MapResults($"{Batches}/{BatchEndpoints.Batch}/results", batches, (_, id, _) => ValueTask.FromResult(AnthropicBatchFormat.Results(batches, id)));
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens) { Query = AnthropicHeaders.Query });
     }
 }

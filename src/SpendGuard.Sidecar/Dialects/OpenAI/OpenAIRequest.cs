@@ -23,8 +23,14 @@ internal static class OpenAIRequest
         var tier => tier,
     };
 
+    /// <summary>Writes the tier that is priced; none for a request of a batch, which has but one.</summary>
     public static void WriteServiceTier(Utf8JsonWriter writer, Call call)
     {
+        if (call.Shape.ServiceTier == Pricing.ServiceTier.Batch)
+        {
+            return;
+        }
+
         if (ServiceTier(call) is { } asked)
         {
             writer.WriteString("service_tier", asked);

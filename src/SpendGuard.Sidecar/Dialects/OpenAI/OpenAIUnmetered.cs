@@ -5,8 +5,8 @@ internal static class OpenAIUnmetered
 {
     public static IReadOnlyList<UnmeteredService> Services { get; } =
     [
-        new("batches", "Batches are not metered: what one cost is known a day later, and no hold is kept for so long. Make its calls one by one."),
-        new("files", "Stored files are not metered: what a call adds of one cannot be seen here. Put its content into the call."),
+        new("batches", "Of batches, OpenAI's own are metered, by their ids: made, asked for, cancelled. Make the calls one by one, or the batch there."),
+        new("files", "Stored files are not metered, but for those of batches: what a call adds of one cannot be seen here. Put its content into the call."),
         new("uploads", "Stored files are not metered: what a call adds of one cannot be seen here. Put its content into the call."),
         new("vector_stores", "Stored files are not metered: they cost by the day. Put what is needed into the call."),
         new("containers", "Containers are not metered: they cost by the session, whatever is done there."),

@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Dialects.OpenAI.Batches;
 using SpendGuard.Sidecar.Dialects.OpenAI.Chat;
 using SpendGuard.Sidecar.Dialects.OpenAI.Images;
 using SpendGuard.Sidecar.Dialects.OpenAI.Responses;
@@ -53,9 +54,12 @@ internal sealed class OpenAIWing : IWing
             routes.MapCall(prefix + Images, new ProviderRoute(provider, new OpenAIImagesDialect(), Images));
         }
 
-        routes.MapCall(prefix + Embeddings, new ProviderRoute(provider, new OpenAIEmbeddingsDialect(), Embeddings));
+        var embeddings = new OpenAIEmbeddingsDialect();
+        routes.MapCall(prefix + Embeddings, new ProviderRoute(provider, embeddings, Embeddings));
         if (isOpenAI)
         {
+            routes.MapBatches(
+                prefix, [new(provider, chat, Chat), new(provider, responses, Responses), new(provider, embeddings, Embeddings)], settings);
             routes.MapPassThrough(prefix + OpenAIInputCount.Path, new ProviderRoute(provider, responses, OpenAIInputCount.Path));
         }
         else

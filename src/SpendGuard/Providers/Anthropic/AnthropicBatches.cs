@@ -6,9 +6,6 @@ namespace SpendGuard.Providers.Anthropic;
 [Experimental(ApiTier.Adapters)]
 public static class AnthropicBatches
 {
-    /// <summary>The service tier of a batch's requests, as their usage names it and a price document may.</summary>
-    public const string Tier = "batch";
-
     /// <summary>The most requests of one batch.</summary>
     public const int MostRequests = 100_000;
 

@@ -20,7 +20,7 @@ internal static class AnthropicTerms
         CacheWriteFactor = 1.25m,
         LongCacheWriteFactor = 2,
         Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.WebSearch, Rate.FromCents(1)),
-        ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add(AnthropicBatches.Tier, Batch),
+        ServiceTiers = ImmutableDictionary<string, ServiceTier>.Empty.Add(ServiceTier.Batch, Batch),
     };
 
     public static SilentTerms Of(string model) => Any with

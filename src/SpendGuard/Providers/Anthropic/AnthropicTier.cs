@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SpendGuard.Billing;
+using SpendGuard.Pricing;
 
 namespace SpendGuard.Providers.Anthropic;
 
@@ -28,8 +29,8 @@ internal static class AnthropicTier
         [
             speed is "standard" ? null : speed,
             region is "global" or "not_available" || region == pricedRegion ? null : region,
-            service is "standard" or AnthropicBatches.Tier && inBatch ? null : service,
-            inBatch ? AnthropicBatches.Tier : null,
+            service is "standard" or ServiceTier.Batch && inBatch ? null : service,
+            inBatch ? ServiceTier.Batch : null,
         ];
         var dearer = string.Join('+', told.Where(name => name is not null));
         return dearer.Length > 0 ? dearer : service;

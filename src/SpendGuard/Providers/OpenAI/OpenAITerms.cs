@@ -17,6 +17,10 @@ internal static class OpenAITerms
     /// <summary>Variants without a fast tier.</summary>
     private static readonly string[] WithoutFastTier = ["-pro", "-audio", "-search", "-deep-research", "o3-mini", "gpt-5-chat", "gpt-5-codex", "-codex-max", "-spark", "-transcribe", "-tts"];
 
+    /// <summary>Every token of a batch costs half; what its tools cost is not said to be less.</summary>
+    /// <remarks>Published at developers.openai.com/api/docs/guides/batch. A card that states a tier of this name overrules it.</remarks>
+    private static readonly ServiceTier Batch = new(0.5m, 0.5m);
+
     public static SilentTerms Of(string model)
     {
         var version = OpenAIModel.VersionOf(model);
@@ -28,7 +32,7 @@ internal static class OpenAITerms
             CacheWriteFactor = version >= FirstThatWritesUnasked ? 1.25m : 1,
             LongCacheWriteFactor = version >= FirstWithLongCache ? 2.5m : version >= FirstThatWritesUnasked ? 1.25m : 1,
             LongContext = version >= FirstWithLongContext && !IsSmall(model) ? new(272_000, Inclusive: false, InputFactor: 2, OutputFactor: 1.5m) : null,
-            ServiceTiers = FastTiers(model, version),
+            ServiceTiers = version == OpenAIModel.Unknown ? FastTiers(model, version) : FastTiers(model, version).Add(ServiceTier.Batch, Batch),
             Fees = ImmutableDictionary<UsageCategory, Rate>.Empty.Add(UsageCategory.WebSearch, Rate.FromCents(CentsPerSearch(model, version))),
         };
     }

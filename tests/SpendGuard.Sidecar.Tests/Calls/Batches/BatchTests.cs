@@ -111,6 +111,18 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BatchOfWhichNothingSucceeded_IsSettledWhenItIsAskedFor()
+    {
+        _sidecar.Provider.Batches.OutcomeOf = _ => BatchOutcome.Expired;
+        var id = await _sidecar.MakeAsync(_agent, Message(), Message());
+        Assert.False((await _sidecar.GetAsync(_agent, $"{Route}/{id}")).Headers.ContainsKey("x-spendguard-charged-microcents"));
+        _sidecar.Provider.Batches.End(id);
+
+        Assert.Equal(0, (await _sidecar.GetAsync(_agent, $"{Route}/{id}")).ChargedMicrocents);
+        Assert.Equal(0, await _sidecar.AssertPaidAsBilledAsync(_agent));
+    }
+
+    [Fact]
     public async Task CanceledBatch_CostsWhatHadSucceeded()
     {
         var id = await _sidecar.MakeAsync(_agent, Message(), Message());

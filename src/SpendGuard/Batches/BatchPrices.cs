@@ -2,7 +2,7 @@ using SpendGuard.Billing;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 
-namespace SpendGuard.Calls.Batches;
+namespace SpendGuard.Batches;
 
 /// <summary>Prices the answers to a batch's requests, of whose models nothing is known but that they are among the batch's.</summary>
 /// <param name="asked">The models that the batch asked for.</param>

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
+using SpendGuard.Calls;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;
+using Log = SpendGuard.Calls.Log;
 
-namespace SpendGuard.Calls.Batches;
+namespace SpendGuard.Batches;
 
 /// <summary>Commits what becomes of batches. None of them is kept in mind: whatever process ends one needs nothing but the store.</summary>
 internal sealed class BatchHolds(

@@ -1,7 +1,8 @@
 using SpendGuard.Budgets;
+using SpendGuard.Calls;
 using SpendGuard.Storage;
 
-namespace SpendGuard.Calls.Batches;
+namespace SpendGuard.Batches;
 
 /// <summary>The name by which a batch is found again, once its provider has told it.</summary>
 /// <param name="reservation">The reservation as it was made.</param>

@@ -1,8 +1,9 @@
-using SpendGuard.Budgets;
 using SpendGuard.Bounds;
+using SpendGuard.Budgets;
+using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
-namespace SpendGuard.Calls.Batches;
+namespace SpendGuard.Batches;
 
 /// <summary>What a batch is going to need: all that its calls can cost at most, for none of them is capped lower than it was asked for.</summary>
 internal sealed class BatchQuote

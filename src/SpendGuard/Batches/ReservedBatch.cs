@@ -3,9 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Calls.Batches;
 
-namespace SpendGuard;
+namespace SpendGuard.Batches;
 
 /// <summary>A batch whose worst case is held. Once its provider has taken it, it is named; else it is ended.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SpendGuard;
+namespace SpendGuard.Batches;
 
 /// <summary>Calls that a provider takes all at once and makes in its own time, at a price of its own.</summary>
 [Experimental(ApiTier.Adapters)]

@@ -1,6 +1,6 @@
 using SpendGuard.Pricing;
 
-namespace SpendGuard.Calls.Batches;
+namespace SpendGuard.Batches;
 
 /// <summary>The models of a batch in the one text that a reservation has for what is called.</summary>
 internal static class BatchModels
