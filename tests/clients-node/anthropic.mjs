@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { apiKey, headers, run, sidecar, together, tooLarge } from './run.mjs';
+import { apiKey, headers, run, sidecar, together, tooLarge, until } from './run.mjs';
 
 // Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new Anthropic({
@@ -20,6 +20,18 @@ const tool = {
 await run({
   async messages() {
     return seen(await client.messages.create({ model, max_tokens: 100, messages }));
+  },
+
+  async batch() {
+    const requests = ['a', 'b'].map((id) => ({ custom_id: id, params: { model, max_tokens: 100, messages } }));
+    const made = await client.messages.batches.create({ requests });
+    await until(() => client.messages.batches.retrieve(made.id), (it) => it.processing_status === 'ended');
+    let answers = 0;
+    for await (const line of await client.messages.batches.results(made.id)) {
+      answers += line.result.type === 'succeeded' && line.result.message.content[0].text ? 1 : 0;
+    }
+
+    return { text: `${answers} answers` };
   },
 
   async parallel() {

@@ -1,5 +1,5 @@
-import OpenAI from 'openai';
-import { apiKey, headers, run, sidecar, together, tooLarge } from './run.mjs';
+import OpenAI, { toFile } from 'openai';
+import { apiKey, headers, run, sidecar, together, tooLarge, until } from './run.mjs';
 
 // Retries are those of a user who has set nothing, unless a test says otherwise.
 const client = new OpenAI({
@@ -52,6 +52,15 @@ await run({
       tools: [{ type: 'function', function: { name: 'weather', parameters, parse: JSON.parse, function: (input) => called(toolCalls, input) } }],
     });
     return { text: await runner.finalContent(), toolCalls };
+  },
+
+  async batch() {
+    const line = (id) => JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body: { model, messages, max_tokens: 100 } });
+    const file = await client.files.create({ purpose: 'batch', file: await toFile(Buffer.from(`${line('a')}\n${line('b')}\n`), 'calls.jsonl') });
+    const made = await client.batches.create({ input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' });
+    const batch = await until(() => client.batches.retrieve(made.id), (it) => it.status === 'completed');
+    const lines = (await (await client.files.content(batch.output_file_id)).text()).trim().split('\n').map((text) => JSON.parse(text));
+    return { text: `${lines.filter((it) => it.response.body.choices[0].message.content).length} answers` };
   },
 
   async parallel() {

@@ -29,6 +29,18 @@ export async function together(call) {
   return { text: `${texts.filter(Boolean).length} answers` };
 }
 
+/** Asks again until what it is told of is done. */
+export async function until(ask, isDone) {
+  for (;;) {
+    const told = await ask();
+    if (isDone(told)) {
+      return told;
+    }
+
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 async function spent() {
   const response = await fetch(`${sidecar}/v1/agents/${agent}/budget`);
   return (await response.json()).spent_microcents;

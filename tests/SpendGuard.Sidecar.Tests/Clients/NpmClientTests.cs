@@ -232,6 +232,28 @@ public sealed class NpmClientTests
     }
 
     [Theory]
+    [InlineData(OpenAI)]
+    [InlineData(Anthropic)]
+    public async Task Client_WithABatch_WaitsForItAndReadsItsResults(string script)
+    {
+        await using var sidecar = await StartAsync();
+        var agent = await sidecar.AgentAsync(cents: 100);
+
+        var running = NpmClient.RunAsync(script, sidecar, agent, ["batch"], maxRetries: 0);
+        await Eventually.HoldsAsync(() => running.IsCompleted, () =>
+        {
+            sidecar.Provider.Batches.EndAll();
+            sidecar.Provider.OpenAIBatches.EndAll();
+        });
+        var seen = Assert.Single(await running);
+
+        Assert.True(seen.Error is null, $"{seen.Error} {seen.Message}");
+        Assert.Equal("2 answers", seen.Text);
+        Assert.True(sidecar.Provider.Bill.TotalMicrocents > 0);
+        Assert.Equal(sidecar.Provider.Bill.TotalMicrocents, await SpentAsync(sidecar, agent));
+    }
+
+    [Theory]
     [InlineData(OpenAI, "chat")]
     [InlineData(Anthropic, "messages")]
     public async Task Client_WhileAnotherCallIsInFlight_RetriesAndGetsItsTurn(string script, string call)
