@@ -47,6 +47,8 @@ public static class SidecarHost
         builder.Services.AddSingleton<CallReader>();
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<BatchHandler>();
+        builder.Services.AddSingleton<BatchTurns>();
+        builder.Services.AddSingleton<FreeRequest>();
         builder.Services.AddSingleton<BatchRequests>();
         builder.Services.AddSingleton<BatchResults>();
         builder.Services.AddSingleton<ReadinessCheck>();

@@ -24,7 +24,7 @@ public sealed partial class SpendGuardEngine
         try
         {
             var quote = BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow());
-            var reservation = await _batches.HoldAsync(quote, batch.LockedWait, cancellationToken).ConfigureAwait(false);
+            (quote, var reservation) = await _batches.HoldAsync(quote, batch.LockedWait, cancellationToken).ConfigureAwait(false);
             reserved = new ReservedBatch(_batches, reservation, [.. quote.Grants]);
         }
         catch (SpendGuardException exception)
@@ -54,21 +54,31 @@ public sealed partial class SpendGuardEngine
     /// <summary>Begins to add up what the results of a batch come to, at the prices in force: the dearest of those since it was made.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="residencyFactor">What every token rate is multiplied by because of where it was served.</param>
-    /// <param name="succeeded">How many of its requests were answered at least, where its results are of those only; null where there is one of each request.</param>
+    /// <param name="answers">How many of its requests were answered, by the provider's word; the results have no fewer.</param>
+    /// <param name="ofAll">Whether there is a result of each request, or only of those that were answered.</param>
     [Experimental(ApiTier.Adapters)]
-    public BatchBill BillOf(Reservation batch, decimal residencyFactor = 1, int? succeeded = null)
+    public BatchBill BillOf(Reservation batch, decimal residencyFactor = 1, int answers = 0, bool ofAll = true)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new BatchBill(batch, Prices.Current, Time.GetUtcNow(), residencyFactor, succeeded);
+        return new BatchBill(batch, Prices.Current, Time.GetUtcNow(), residencyFactor) { Answers = answers, OfAll = ofAll };
     }
 
     /// <summary>Settles a batch at what all of its results come to. What was forfeited because it had expired is corrected; what was settled stays so.</summary>
     /// <param name="bill">What they come to.</param>
-    /// <returns>How it ended; null where what it cost cannot be told, and nothing has changed.</returns>
+    /// <returns>
+    /// How it ended; null where what it cost cannot be told, and nothing has changed. Where that is known to be more than is held, it is forfeited
+    /// at what is known.
+    /// </returns>
     [Experimental(ApiTier.Adapters)]
     public async ValueTask<Settlement?> SettleAsync(BatchBill bill)
     {
         ArgumentNullException.ThrowIfNull(bill);
-        return bill.Total is { } total ? await _batches.SettleAsync(bill.Batch, total).ConfigureAwait(false) : null;
+        return bill switch
+        {
+            { Total: { } total } => await _batches.SettleAsync(bill.Batch, total).ConfigureAwait(false),
+            { Missing: { } missing } when bill.Known > bill.Batch.Held && bill.Batch.End == ReservationEnd.None =>
+                await _batches.ForfeitAsync(bill.Batch, missing, bill.Known).ConfigureAwait(false),
+            _ => null,
+        };
     }
 }

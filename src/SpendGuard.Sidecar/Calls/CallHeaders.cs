@@ -67,6 +67,11 @@ internal static class CallHeaders
     public static void Write(HttpResponse response, Budgets.Reservation batch)
     {
         response.Headers[Reservation] = batch.Id.Value;
+        if (batch.Unbounded is { } names)
+        {
+            response.Headers[Unbounded] = Printable(names);
+        }
+
         if (batch.End == ReservationEnd.Settled)
         {
             response.Headers[ChargedMicrocents] = Number(batch.Charged.Microcents);

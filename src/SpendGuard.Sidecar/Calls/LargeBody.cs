@@ -8,11 +8,14 @@ internal static class LargeBody
 {
     private const long Least = 1024 * 1024;
 
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who makes it.</param>
+    /// <param name="whateverItsSize">Whether a small body leads to large ones.</param>
     /// <exception cref="BadRequestException">The body is large, or does not say how large it is, and the agent has no budget.</exception>
-    public static async ValueTask RequireBudgetAsync(HttpContext context, Caller caller)
+    public static async ValueTask RequireBudgetAsync(HttpContext context, Caller caller, bool whateverItsSize = false)
     {
         var engine = Admission.Of(context).Engine;
-        if (context.Request.ContentLength is null or > Least
+        if ((whateverItsSize || context.Request.ContentLength is null or > Least)
             && await engine.FindBudgetAsync(caller.Agent, context.RequestAborted) is null)
         {
             throw NotFound.Budget(caller.Agent, isThere: await engine.FindAgentAsync(caller.Agent, context.RequestAborted) is not null);

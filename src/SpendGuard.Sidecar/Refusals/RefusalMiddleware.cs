@@ -23,7 +23,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
         {
             var refusal = Withheld(exception) ?? Refusal.Of(exception) ?? Defect(exception);
             context.Response.Clear();
-            if (exception is BudgetLockedException locked)
+            if (exception is BudgetLockedException { IsByBatches: false } locked)
             {
                 RefusalWriter.WriteRetryAfter(context.Response, locked.RetryAfter);
             }

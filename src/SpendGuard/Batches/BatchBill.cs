@@ -12,18 +12,16 @@ public sealed class BatchBill
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly BatchPrices _prices;
     private readonly decimal _residencyFactor;
-    private readonly int? _succeeded;
     private int _billed;
     private Int128 _input;
     private Int128 _output;
-    private Money _sum;
     private string? _unread;
 
-    internal BatchBill(Reservation batch, PriceBook book, DateTimeOffset now, decimal residencyFactor, int? succeeded)
+    internal BatchBill(Reservation batch, PriceBook book, DateTimeOffset now, decimal residencyFactor)
     {
         Batch = batch;
         _prices = new BatchPrices(BatchModels.Split(batch.Model), book, batch.CreatedAt, batch.ExpiresAt < now ? batch.ExpiresAt : now);
-        (_residencyFactor, _succeeded) = (residencyFactor, succeeded);
+        _residencyFactor = residencyFactor;
     }
 
     /// <summary>The batch's reservation, as it was when the results were asked for.</summary>
@@ -31,12 +29,20 @@ public sealed class BatchBill
 
     /// <summary>Why its cost cannot be told from what was read so far, for the log; null where it can.</summary>
     public string? Missing => _unread
-        ?? (_succeeded is { } succeeded
-            ? _billed >= succeeded ? null : $"there are {_billed} answers, and the provider has told of {succeeded}"
-            : _told.Count == Batch.Requests ? null : $"there are {_told.Count} results of {Batch.Requests} requests");
+        ?? (OfAll && _told.Count < Batch.Requests ? $"there are {_told.Count} results of {Batch.Requests} requests" : null)
+        ?? (_billed < Answers ? $"there are {_billed} answers, and the provider has told of {Answers}" : null);
 
     /// <summary>What all of it cost; null while that cannot be told.</summary>
-    public Money? Total => Missing is null ? _sum : null;
+    public Money? Total => Missing is null ? Known : null;
+
+    /// <summary>What those results cost that could be read.</summary>
+    public Money Known { get; private set; }
+
+    /// <summary>How many answers there are at least.</summary>
+    internal int Answers { get; init; }
+
+    /// <summary>Whether there is a result of each request.</summary>
+    internal bool OfAll { get; init; }
 
     /// <summary>Takes what came of a request.</summary>
     /// <param name="request">The caller's id of the request.</param>
@@ -101,7 +107,7 @@ public sealed class BatchBill
     {
         try
         {
-            _sum += cost;
+            Known += cost;
         }
         catch (OverflowException)
         {

@@ -13,13 +13,21 @@ internal sealed class BatchHolds(
 {
     public bool ForfeitsOverloads => options.ForfeitOverloads;
 
-    public async ValueTask<Reservation> HoldAsync(BatchQuote quote, TimeSpan? wait, CancellationToken cancellationToken)
+    /// <summary>Holds it by the bytes of its input, which cost nothing to count, and only where that does not fit by the models' tokenizers.</summary>
+    public async ValueTask<(BatchQuote Quote, Reservation Held)> HoldAsync(BatchQuote quote, TimeSpan? wait, CancellationToken cancellationToken)
     {
         var id = ReservationId.New();
         var longest = wait < options.LockedWait ? wait.Value : options.LockedWait;
-        var held = await holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken).ConfigureAwait(false);
+        Reservation? held = null;
+        if (quote.CanCount)
+        {
+            (held, var budget) = await holds.TryHoldAsync(quote.ToReserve(id, time.GetUtcNow()), longest, cancellationToken).ConfigureAwait(false);
+            quote = held is null && budget is { Remaining: var left } && left > Money.Zero ? quote.Counted(left, cancellationToken) ?? quote : quote;
+        }
+
+        held ??= await holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken, quote.Need).ConfigureAwait(false);
         telemetry.Held(held, LabelsOf(held));
-        return held;
+        return (quote, held);
     }
 
     /// <returns>Whether the store has the name; if not, it is tried again from now on.</returns>
@@ -67,10 +75,13 @@ internal sealed class BatchHolds(
 
     public ValueTask<Settlement> ReleaseAsync(Reservation batch) => EndAsync(batch, new Release(batch.Id, time.GetUtcNow()));
 
-    public ValueTask<Settlement> ForfeitAsync(Reservation batch, string reason)
+    /// <param name="batch">The batch.</param>
+    /// <param name="reason">Why nobody knows what it cost, for the log.</param>
+    /// <param name="known">What it is known to have cost at least.</param>
+    public ValueTask<Settlement> ForfeitAsync(Reservation batch, string reason, Money known = default)
     {
-        Log.Forfeited(logger, batch.Id, batch.Agent, batch.Held, reason);
-        return EndAsync(batch, new Forfeit(batch.Id, OnlyIfExpired: false, time.GetUtcNow()));
+        Log.Forfeited(logger, batch.Id, batch.Agent, Money.Max(batch.Held, known), reason);
+        return EndAsync(batch, new Forfeit(batch.Id, OnlyIfExpired: false, time.GetUtcNow()) { Known = known });
     }
 
     public ValueTask<Reservation?> FindAsync(string name, CancellationToken cancellationToken) => store.FindNamedReservationAsync(name, cancellationToken);

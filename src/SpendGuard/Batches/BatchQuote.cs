@@ -10,9 +10,11 @@ internal sealed class BatchQuote
 {
     private readonly ModelBatch _batch;
     private readonly IReadOnlyList<Quote> _quotes;
+    private readonly Func<ModelCall, Quote> _price;
     private readonly string _models;
 
-    private BatchQuote(ModelBatch batch, IReadOnlyList<Quote> quotes, string models) => (_batch, _quotes, _models) = (batch, quotes, models);
+    private BatchQuote(ModelBatch batch, IReadOnlyList<Quote> quotes, Func<ModelCall, Quote> price) =>
+        (_batch, _quotes, _price, _models) = (batch, quotes, price, BatchModels.Join(batch.Requests.Select(static call => call.Model)));
 
     /// <summary>The limits that the calls have to be sent with, in their order.</summary>
     public IEnumerable<CallGrant> Grants => _quotes.Select(static quote => new CallGrant(quote.OutputTokens, quote.WorstCases.Most));
@@ -35,10 +37,33 @@ internal sealed class BatchQuote
             throw new ArgumentException("A batch outlives a run with a cap, so it cannot count for one.", nameof(batch));
         }
 
-        return new BatchQuote(
-            batch,
-            [.. batch.Requests.Select(call => Quote.For(call, book, options, now, batch.Lifetime))],
-            BatchModels.Join(batch.Requests.Select(static call => call.Model)));
+        return new BatchQuote(batch, [.. batch.Requests.Select(Price)], Price);
+
+        Quote Price(ModelCall call) => Quote.For(call, book, options, now, batch.Lifetime);
+    }
+
+    /// <summary>What a refusal says of it.</summary>
+    public CallNeed Need => new(WhyMore: null, _quotes.Any(static quote => quote.Need.IsByBytes), IsBatch: true);
+
+    /// <summary>Whether the input of a call may be less by the model's tokenizer than by its bytes.</summary>
+    public bool CanCount => _batch.Requests.Any(Counts);
+
+    /// <summary>The same with its input counted by the models' tokenizers.</summary>
+    /// <param name="most">What there is to hold it in: beyond that nothing more is counted.</param>
+    /// <param name="cancellationToken">Gives up counting.</param>
+    /// <returns>Null where it does not fit however closely it is counted.</returns>
+    public BatchQuote? Counted(Money most, CancellationToken cancellationToken)
+    {
+        var quotes = new List<Quote>(_quotes.Count);
+        var ceiling = Money.Zero;
+        for (var place = 0; place < _quotes.Count && ceiling <= most; place++)
+        {
+            var call = _batch.Requests[place];
+            quotes.Add(Counts(call) ? _price(call with { Shape = call.Shape with { InputBound = call.Shape.Input!.Count(cancellationToken) } }) : _quotes[place]);
+            ceiling += quotes[^1].Ceiling;
+        }
+
+        return ceiling <= most ? new BatchQuote(_batch, quotes, _price) : null;
     }
 
     /// <summary>The command that holds all of it or nothing.</summary>
@@ -54,4 +79,6 @@ internal sealed class BatchQuote
                 : null,
         };
     }
+
+    private static bool Counts(ModelCall call) => call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound;
 }

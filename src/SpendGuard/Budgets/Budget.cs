@@ -58,6 +58,9 @@ public sealed record Budget
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
     public bool Overdrawn => Available < Money.Zero;
 
+    /// <summary>Whether what is held is held for batches alone, so that no call's end gives anything back.</summary>
+    internal bool OnlyBatches => Batches > 0 && InFlight == Batches;
+
     /// <summary>Whether as many calls are in flight as may be.</summary>
     internal bool IsFull => InFlight - Batches >= MaxInFlight;
 

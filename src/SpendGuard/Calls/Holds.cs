@@ -130,7 +130,8 @@ internal sealed class Holds(
         && command.Floor <= budget.Attainable
         && MayWaitUnder(budget);
 
-    private bool MayWait(BudgetAnswer answer) => answer is { Status: BudgetStatus.Locked } && (answer.Budget is not { } budget || MayWaitUnder(budget));
+    private bool MayWait(BudgetAnswer answer) =>
+        answer is { Status: BudgetStatus.Locked } && (answer.Budget is not { } budget || (MayWaitUnder(budget) && !budget.OnlyBatches));
 
     private bool MayWaitUnder(Budget budget) => options.SingleCallsWait || budget.MaxInFlight != 1;
 

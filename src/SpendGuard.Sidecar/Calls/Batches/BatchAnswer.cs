@@ -40,8 +40,17 @@ internal sealed class BatchAnswer
         NoAnswer.Told(batch.Provider, exception),
         exception is NotSentException ? ProviderReport.NotBilled : ProviderReport.Failed(exception, $"no readable answer came from {batch.Provider}"));
 
+    /// <summary>Stands for a refusal of what a batch needs before it can be made: none was, and the client is told what the provider said.</summary>
+    public static BatchAnswer Of(ProviderRefusedException refusal) => new(refusal.Status, refusal.Body, told: null, ProviderReport.NotBilled);
+
     /// <summary>Reads an answer to its end.</summary>
-    public static async Task<BatchAnswer> ReadAsync(Call batch, HttpResponseMessage response, int maxBytes, IBatchFormat format, CancellationToken upstream)
+    /// <param name="batch">What was asked.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="maxBytes">The most bytes that are read.</param>
+    /// <param name="format">How the provider tells of batches.</param>
+    /// <param name="upstream">Cancelled when it is no longer read.</param>
+    /// <param name="requests">How many requests the batch has; null where that is not known.</param>
+    public static async Task<BatchAnswer> ReadAsync(Call batch, HttpResponseMessage response, int maxBytes, IBatchFormat format, CancellationToken upstream, int? requests = null)
     {
         var status = (int)response.StatusCode;
         var (body, isWhole) = await AnswerBody.ReadAsync(response.Content, maxBytes, upstream);
@@ -52,7 +61,7 @@ internal sealed class BatchAnswer
 
         using var document = isWhole ? AnswerJson.TryParse(body, out _) : null;
         return document is { RootElement: { ValueKind: JsonValueKind.Object } told } && format.IdOf(told) is { } id
-            ? new BatchAnswer(status, body, told.Clone(), id, format.EndOf(told))
+            ? new BatchAnswer(status, body, told.Clone(), id, format.EndOf(told, requests))
             : new BatchAnswer(
                 StatusCodes.Status502BadGateway,
                 body: null,
@@ -69,7 +78,7 @@ internal sealed class BatchAnswer
     }
 
     /// <summary>Gives the client the answer.</summary>
-    /// <param name="context">The client's request; it has the provider's status and headers.</param>
+    /// <param name="context">The client's request; it has the provider's headers, where there are any.</param>
     /// <param name="batch">What was asked.</param>
     /// <param name="rewrite">Changes what describes a batch, where the answer does; null to leave it as it is.</param>
     public Task WriteAsync(HttpContext context, Call batch, Func<JsonElement, ReadOnlyMemory<byte>>? rewrite = null)
@@ -85,6 +94,8 @@ internal sealed class BatchAnswer
             written = rewrite(described);
         }
 
+        context.Response.StatusCode = _status;
+        context.Response.ContentType ??= "application/json";
         context.Response.ContentLength = written.Length;
         return context.Response.Body.WriteAsync(written, CancellationToken.None).AsTask();
     }

@@ -4,9 +4,14 @@ namespace SpendGuard.Sidecar.Calls.Batches;
 
 /// <summary>What a batch that has ended came to, by its provider's word.</summary>
 /// <param name="Succeeded">How many of its requests were answered.</param>
-/// <param name="Counted">What was counted for all of it; null where that is not told.</param>
-internal sealed record BatchEnd(int Succeeded, Usage? Counted = null)
+internal sealed record BatchEnd(int Succeeded)
 {
-    /// <summary>Whether it has results to be fetched that may be billed.</summary>
-    public bool HasResults { get; init; } = Succeeded > 0;
+    /// <summary>Whether there are no results that could cost something: none has to be fetched for it to be settled.</summary>
+    public required bool IsEmpty { get; init; }
+
+    /// <summary>What was counted for all of it; null where that is not told.</summary>
+    public Usage? Counted { get; init; }
+
+    /// <summary>Whether something was counted that cannot be read, so that nobody knows what it cost.</summary>
+    public bool IsGarbled { get; init; }
 }

@@ -10,7 +10,7 @@ namespace SpendGuard.Sidecar.Calls.Batches;
 
 /// <summary>Takes a batch from its request to its name; <see cref="BatchResults"/> settles it.</summary>
 internal sealed class BatchHandler(
-    CallReader reader, ProviderClient client, SidecarSettings settings, DrainLimit drains, IHostApplicationLifetime lifetime, ILogger<BatchHandler> logger)
+    CallReader reader, ProviderClient client, BatchTurns turns, SidecarSettings settings, DrainLimit drains, IHostApplicationLifetime lifetime, ILogger<BatchHandler> logger)
 {
     /// <summary>The way of a batch.</summary>
     /// <remarks>
@@ -28,9 +28,10 @@ internal sealed class BatchHandler(
     {
         var caller = Caller.Of(context);
         route.Provider.RequireKey();
-        await LargeBody.RequireBudgetAsync(context, caller);
+        await LargeBody.RequireBudgetAsync(context, caller, whateverItsSize: true);
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var batch = reader.Take(context, route, caller, body.RootElement, logger);
+        using var turn = await turns.EnterAsync(context.RequestAborted);
         if (await ReadAsync(context, batch, format) is not { } requests)
         {
             return;
@@ -45,6 +46,11 @@ internal sealed class BatchHandler(
         {
             var sent = await format.WriteAsync(batch, requests, reserved.Grants, upstream.Token);
             response = await client.SendAsync(context, batch, sent, upstream.Token);
+        }
+        catch (ProviderRefusedException refusal)
+        {
+            await EndAsync(context, batch, reserved, BatchAnswer.Of(refusal));
+            return;
         }
         catch (Exception exception)
         {
@@ -63,7 +69,7 @@ internal sealed class BatchHandler(
             }
 
             var isNamed = await reserved.NameAsync(BatchName.Of(batch.Provider, id));
-            context.Response.Headers[CallHeaders.Reservation] = reserved.Reservation.Id.Value;
+            CallHeaders.Write(context.Response, reserved.Reservation);
             if (!isNamed)
             {
                 context.Response.Headers[CallHeaders.SettlementState] = CallHeaders.Pending;
@@ -79,6 +85,11 @@ internal sealed class BatchHandler(
         try
         {
             return await format.ReadAsync(batch, context.RequestAborted);
+        }
+        catch (ProviderRefusedException refusal)
+        {
+            await BatchAnswer.Of(refusal).WriteAsync(context, batch);
+            return null;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -31,7 +31,7 @@ internal sealed class BatchRequests(CallReader reader, ProviderClient client, Si
         try
         {
             using var response = await client.AskAsync(context, call, method, $"{route.Path}/{id}{what}", context.RequestAborted);
-            answer = await BatchAnswer.ReadAsync(call, response, settings.MaxAnswerBytes, format, context.RequestAborted);
+            answer = await BatchAnswer.ReadAsync(call, response, settings.MaxAnswerBytes, format, context.RequestAborted, batch.Requests);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -51,13 +51,13 @@ internal sealed class BatchRequests(CallReader reader, ProviderClient client, Si
     /// <summary>A batch of which nothing has succeeded may have no results that could be fetched: what it costs is known all the same.</summary>
     private static async ValueTask<Reservation> SettleEmptyAsync(HttpContext context, ProviderRoute route, Reservation batch, BatchEnd? end)
     {
-        if (batch.End == ReservationEnd.Settled || end is not { HasResults: false })
+        if (batch.End == ReservationEnd.Settled || end is not { IsEmpty: true, IsGarbled: false })
         {
             return batch;
         }
 
         var engine = Admission.Of(context).Engine;
-        var bill = engine.BillOf(batch, route.Provider.ResidencyFactor, end.Succeeded);
+        var bill = engine.BillOf(batch, route.Provider.ResidencyFactor, ofAll: false);
         bill.AddRest(end.Counted);
         return await engine.SettleAsync(bill) is { End: ReservationEnd.Settled, Charged: var charged } ? batch with { End = ReservationEnd.Settled, Charged = charged } : batch;
     }

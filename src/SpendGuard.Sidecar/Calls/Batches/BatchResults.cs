@@ -31,6 +31,11 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
             place = await find(call, id, upstream.Token);
             response = await client.AskAsync(context, call, HttpMethod.Get, place.Path, upstream.Token);
         }
+        catch (ProviderRefusedException refusal)
+        {
+            await BatchAnswer.Of(refusal).WriteAsync(context, call);
+            return;
+        }
         catch (Exception exception) when (exception is not BadRequestException)
         {
             Log.ProviderFailed(logger, exception, call.Provider, batch.Id);
@@ -43,7 +48,8 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
         {
             CallHeaders.Write(context.Response, batch);
             context.Response.ContentLength = null;
-            await RelayAsync(context, response, place, Admission.Of(context).Engine.BillOf(batch, route.Provider.ResidencyFactor, place.End?.Succeeded), upstream.Token);
+            var bill = Admission.Of(context).Engine.BillOf(batch, route.Provider.ResidencyFactor, place.End?.Succeeded ?? 0, place.AreOfAll);
+            await RelayAsync(context, response, place, bill, upstream.Token);
         }
     }
 
@@ -72,6 +78,11 @@ internal sealed class BatchResults(CallReader reader, ProviderClient client, Sid
         }
 
         bill.AddRest(place.End?.Counted);
+        if (place.End is { IsGarbled: true })
+        {
+            bill.Fail("what was counted for the batch cannot be read");
+        }
+
         if (settles && await engine.SettleAsync(bill) is null)
         {
             Log.BatchNotSettled(logger, bill.Batch.Id, bill.Batch.Agent, bill.Missing!);

@@ -28,8 +28,10 @@ internal interface IBatchFormat
     /// <summary>The provider's id of a batch, by its own description of it; null where it has none.</summary>
     string? IdOf(JsonElement batch);
 
-    /// <summary>What a batch has come to, by its description; null while the provider works on it, and where that is not told.</summary>
-    BatchEnd? EndOf(JsonElement batch);
+    /// <summary>What a batch has come to; null while the provider works on it, and where that is not told.</summary>
+    /// <param name="batch">The provider's description of it.</param>
+    /// <param name="requests">How many requests it has; null where that is not known here.</param>
+    BatchEnd? EndOf(JsonElement batch, int? requests);
 
     /// <summary>A description of a batch that leads here.</summary>
     /// <param name="batch">The provider's.</param>

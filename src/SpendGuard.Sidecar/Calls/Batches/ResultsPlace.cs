@@ -13,6 +13,9 @@ internal sealed record ResultsPlace(string Path)
     /// </summary>
     public Func<JsonElement, (string Request, ProviderReport Report)?>? Read { get; init; }
 
-    /// <summary>What the batch came to, where its results are not of all of its requests; null where they are.</summary>
+    /// <summary>Whether there is one of each request, or only of those that were answered.</summary>
+    public bool AreOfAll { get; init; }
+
+    /// <summary>What the batch came to; null where that is not told.</summary>
     public BatchEnd? End { get; init; }
 }

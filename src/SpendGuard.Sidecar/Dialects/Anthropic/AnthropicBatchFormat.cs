@@ -6,12 +6,14 @@ using SpendGuard.Pricing;
 using SpendGuard.Providers.Anthropic;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Anthropic;
 
 /// <summary>Anthropic's batches of messages.</summary>
-internal sealed class AnthropicBatchFormat : IBatchFormat
+/// <param name="request">Asks for what has become of a batch.</param>
+internal sealed class AnthropicBatchFormat(FreeRequest request) : IBatchFormat
 {
     private const string Requests = "requests", Params = "params", ResultsAddress = "results_url";
 
@@ -26,9 +28,9 @@ internal sealed class AnthropicBatchFormat : IBatchFormat
         }
 
         var reading = new BatchReading(batch, Params);
-        foreach (var request in list.EnumerateArray())
+        foreach (var one in list.EnumerateArray())
         {
-            reading.Add(() => request, static (_, message) => RefuseWhatBatchesHaveNot(message));
+            reading.Add(() => one, static (_, message) => RefuseWhatBatchesHaveNot(message));
         }
 
         return ValueTask.FromResult(reading.Requests);
@@ -60,10 +62,17 @@ internal sealed class AnthropicBatchFormat : IBatchFormat
 
     public string? IdOf(JsonElement batch) => Text(batch, "id") is { } id && BatchName.IsId(id) ? id : null;
 
-    public BatchEnd? EndOf(JsonElement batch) =>
-        Text(batch, "processing_status") == "ended" && batch.Find("request_counts")?.CountOrNull("succeeded") is { } succeeded and >= 0 and <= int.MaxValue
-            ? new BatchEnd((int)succeeded)
-            : null;
+    public BatchEnd? EndOf(JsonElement batch, int? requests)
+    {
+        if (Text(batch, "processing_status") != "ended" || batch.Find("request_counts") is not { } counts || Count("succeeded") is not { } succeeded)
+        {
+            return null;
+        }
+
+        return new BatchEnd(succeeded) { IsEmpty = succeeded == 0 && Count("errored") + Count("canceled") + Count("expired") == requests };
+
+        int? Count(string name) => counts.CountOrNull(name) is { } count and >= 0 and <= AnthropicBatches.MostRequests ? (int)count : null;
+    }
 
     public ReadOnlyMemory<byte> Rewrite(JsonElement batch, string address) => BodyRewrite.Replace(
         batch,
@@ -81,20 +90,25 @@ internal sealed class AnthropicBatchFormat : IBatchFormat
         });
 
     /// <summary>Where the results of a batch are: there is one of each of its requests.</summary>
-    public static ResultsPlace Results(ProviderRoute batches, string id) => new($"{batches.Path}/{id}/results") { Read = ReadResult };
+    public async ValueTask<ResultsPlace> FindAsync(Call batch, string id, CancellationToken cancellationToken) => new($"{batch.Route.Path}/{id}/results")
+    {
+        Read = ReadResult,
+        AreOfAll = true,
+        End = EndOf(await BatchDescription.OfAsync(request, batch, id, cancellationToken), requests: null),
+    };
 
     /// <remarks>Only what has succeeded is billed: not what was refused, cancelled, or not begun in time.</remarks>
     private static (string Request, ProviderReport Report)? ReadResult(JsonElement line)
     {
-        if (Text(line, BatchReading.Id) is not { } request || line.Find("result") is not { ValueKind: JsonValueKind.Object } result)
+        if (Text(line, BatchReading.Id) is not { } whose || line.Find("result") is not { ValueKind: JsonValueKind.Object } result)
         {
             return null;
         }
 
         return Text(result, "type") switch
         {
-            "succeeded" when result.Find("message") is { ValueKind: JsonValueKind.Object } message => (request, Reader().ReadAnswer(message)),
-            "errored" or "canceled" or "expired" => (request, ProviderReport.NotBilled),
+            "succeeded" when result.Find("message") is { ValueKind: JsonValueKind.Object } message => (whose, Reader().ReadAnswer(message)),
+            "errored" or "canceled" or "expired" when result.Find("message") is null => (whose, ProviderReport.NotBilled),
             _ => null,
         };
     }

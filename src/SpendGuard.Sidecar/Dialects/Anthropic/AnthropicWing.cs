@@ -1,5 +1,6 @@
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Models;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -42,10 +43,10 @@ internal sealed class AnthropicWing : IWing
         var native = new ProviderRoute(provider, dialect, Messages) { Query = AnthropicHeaders.Query };
         routes.MapCall(Messages, native);
         routes.MapCall("/v1/agents/{agent}/runs/{run}/anthropic/messages", native with { Form = AnthropicRunForm.Instance });
-        var (batches, format) = (native with { Path = Batches }, new AnthropicBatchFormat());
+        var (batches, format) = (native with { Path = Batches }, new AnthropicBatchFormat(routes.ServiceProvider.GetRequiredService<FreeRequest>()));
         routes.MapBatches(prefix: "", batches, format);
         routes.MapDeletion(prefix: "", batches, format);
-        routes.MapResults($"{Batches}/{BatchEndpoints.Batch}/results", batches, (_, id, _) => ValueTask.FromResult(AnthropicBatchFormat.Results(batches, id)));
+        routes.MapResults($"{Batches}/{BatchEndpoints.Batch}/results", batches, format.FindAsync);
         routes.MapPassThrough(CountTokens, new ProviderRoute(provider, dialect, CountTokens) { Query = AnthropicHeaders.Query });
     }
 }

@@ -9,7 +9,7 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
     internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default)
         : base(
             $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {Needs(required, need)}"
-            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the call smaller.",
+            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the {need.Who} smaller.",
             agent, budget, required) => IsByBytes = need.IsByBytes;
 
     internal InsufficientBudgetException(RunId run, Budget budget, Money required, CallNeed need)
@@ -24,6 +24,6 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
     public bool IsByBytes { get; }
 
     private static string Needs(Money required, CallNeed need) =>
-        $"the call needs {(need.IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "
+        $"the {need.Who} needs {(need.IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "
         + (need.WhyMore is null ? "" : need.WhyMore + " ");
 }

@@ -122,6 +122,41 @@ public sealed class BatchTests : IAsyncLifetime
         Assert.Equal(0, await _sidecar.AssertPaidAsBilledAsync(_agent));
     }
 
+    /// <summary>A provider that contradicts itself is not taken at the word that costs nothing.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    public async Task CountsThatAreNotThoseOfItsRequests_SettleNothing(int succeeded, int errored)
+    {
+        _sidecar.Provider.Batches.Told = batch =>
+        {
+            batch["request_counts"]!["succeeded"] = succeeded;
+            batch["request_counts"]!["errored"] = errored;
+            return batch;
+        };
+        var id = await _sidecar.MakeAsync(_agent, Message(), Message());
+        _sidecar.Provider.Batches.End(id);
+
+        await _sidecar.GetAsync(_agent, $"{Route}/{id}");
+        Assert.Equal(1, (await _sidecar.BudgetAsync(_agent))!.Batches);
+
+        await _sidecar.ResultsAsync(_agent, id);
+        Assert.True(await _sidecar.AssertPaidAsBilledAsync(_agent) > 0);
+    }
+
+    [Fact]
+    public async Task ResultsThatAreFewerAnswersThanWasTold_SettleNothing()
+    {
+        var id = await _sidecar.MakeAsync(_agent, Message(), Message());
+        _sidecar.Provider.Batches.End(id);
+        _sidecar.Provider.Batches.Lines = lines => [lines[0], """{"custom_id":"r0","result":{"type":"errored","error":{"type":"error"}}}""" + "\n"];
+
+        await _sidecar.ResultsAsync(_agent, id);
+
+        var budget = (await _sidecar.BudgetAsync(_agent))!;
+        Assert.Equal((1, 0L), (budget.Batches, budget.Spent));
+    }
+
     [Fact]
     public async Task CanceledBatch_CostsWhatHadSucceeded()
     {

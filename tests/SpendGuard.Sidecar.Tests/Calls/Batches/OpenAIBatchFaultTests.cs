@@ -68,6 +68,83 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ProviderThatCannotBeReached_CostsNothing()
+    {
+        var file = await _sidecar.UploadAsync(_agent, FileOf(Chat, ChatOf()));
+        await using var other = await SidecarFixture.StartAsync(settings: ("OPENAI_BASE_URL", "http://127.0.0.1:9"));
+        var agent = await other.AgentAsync();
+
+        var reply = await other.AskAsync("/v1/batches", agent, $$"""{"input_file_id":"{{file.Body["id"]}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""");
+
+        Assert.Equal(502, reply.Status);
+        Assert.Equal(0, (await other.BudgetAsync(agent))!.Held);
+    }
+
+    [Theory]
+    [InlineData("a\\\"b.jsonl")]
+    [InlineData("../../etc/passwd.jsonl")]
+    [InlineData("漢字.jsonl")]
+    public async Task File_WithAnyName_IsTaken(string name)
+    {
+        var body = $"--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n\uFEFF{FileOf(Chat, ChatOf())}\r\n--b--\r\n";
+
+        var file = await FormAsync(_agent, body);
+
+        Assert.True(file.Status == 200, file.Text);
+        var batch = await _sidecar.AskAsync("/v1/batches", _agent, $$"""{"input_file_id":"{{file.Body["id"]}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""");
+        Assert.True(batch.Status == 200, batch.Text);
+    }
+
+    [Theory]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\nx", "The form cannot be read")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--b--\r\n", "one 'file', with a name")]
+    [InlineData("nothing", "The form cannot be read")]
+    public async Task Form_ThatIsNone_IsRefused(string body, string sentence) => await AssertRefusedAsync(await FormAsync(_agent, body), sentence);
+
+    [Fact]
+    public async Task AgentWithoutABudget_HasNothingReadOrKept()
+    {
+        var file = await _sidecar.UploadAsync(_agent, FileOf(Chat, ChatOf()));
+        var seen = _sidecar.Provider.Calls.Count;
+
+        Assert.Equal(404, (await _sidecar.UploadAsync("nobody", "x")).Status);
+        Assert.Equal(404, (await _sidecar.AskAsync("/v1/batches", "nobody", $$"""{"input_file_id":"{{file.Body["id"]}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""")).Status);
+
+        Assert.Equal(seen, _sidecar.Provider.Calls.Count);
+    }
+
+    /// <summary>By bytes it is far more than by the model's tokenizer, which is asked only then.</summary>
+    [Fact]
+    public async Task Batch_ThatFitsByItsTokensOnly_IsHeldByThem()
+    {
+        var agent = await _sidecar.AgentAsync(cents: 1);
+        var words = ChatOf(16, "gpt-4o-mini", $$""","user":"{{new string('x', 20)}}" """).Replace("Hi", string.Concat(Enumerable.Repeat("international ", 6_000)), StringComparison.Ordinal);
+
+        var reply = await _sidecar.TryBatchAsync(agent, FileOf(Chat, words, words));
+        Assert.True(reply.Status == 200, reply.Text);
+        Assert.InRange((await _sidecar.BudgetAsync(agent))!.Held, 80_000, 200_000);
+
+        _sidecar.Provider.Behaviour = new Behaviour { UseTheMost = true };
+        _sidecar.Provider.OpenAIBatches.EndAll();
+        await _sidecar.FileAsync(agent, (string)reply.Body["id"]!);
+        await _sidecar.AssertPaidAsBilledAsync(agent);
+    }
+
+    [Fact]
+    public async Task CallThatBatchesLeaveNothingFor_IsToldSo_AndNotToTryAgain()
+    {
+        var agent = await _sidecar.AgentAsync(cents: 2);
+        await _sidecar.BatchAsync(agent, ChatOf(3_960));
+
+        var reply = await _sidecar.AskAsync(Chat, agent, ChatOf(1_000));
+
+        Assert.Equal((409, "Agent budget is locked by an in-flight run", "false"), (reply.Status, (string?)reply.Body["detail"], reply.Headers["x-should-retry"]));
+        Assert.False(reply.Headers.ContainsKey("Retry-After"));
+        Assert.Contains("of which batches hold $0.0", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
+        Assert.Contains("until their results are fetched, the first for 25 h at most", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Batch_ThatDoesNotFit_IsRefusedWhole()
     {
         var poor = await _sidecar.AgentAsync(cents: 2);
@@ -75,6 +152,7 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
         var reply = await _sidecar.TryBatchAsync(poor, FileOf(Chat, ChatOf(3_000), ChatOf(3_000)));
 
         Assert.Equal(402, reply.Status);
+        Assert.Contains("the batch needs", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
         Assert.Equal(200, (await _sidecar.TryBatchAsync(poor, FileOf(Chat, ChatOf(3_000)))).Status);
     }
 
@@ -121,7 +199,8 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
 
         var reply = await _sidecar.AskAsync("/v1/batches", _agent, $$"""{"input_file_id":"{{file.Body["id"]}}","endpoint":"/v1/chat/completions","completion_window":"24h"}""");
 
-        Assert.Equal(502, reply.Status);
+        Assert.Equal(status ?? 502, reply.Status);
+        Assert.NotNull(reply.Body["error"]);
         Assert.Empty(_sidecar.Provider.OpenAIBatches.Ids);
         var budget = await _sidecar.EndedAsync(_agent);
         Assert.Equal((0L, 0L), (budget.Held, budget.Spent));
@@ -143,6 +222,16 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
         _sidecar.Provider.OpenAIBatches.CutResultsAfter = null;
         Assert.Equal(2, (await _sidecar.FileAsync(_agent, id)).Count());
         await _sidecar.AssertPaidAsBilledAsync(_agent);
+    }
+
+    private async Task<Reply> FormAsync(string agent, string body)
+    {
+        using var content = new StringContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/files", UriKind.Relative)) { Content = content };
+        request.Headers.Add("x-cynsta-agent-id", agent);
+        using var response = await _sidecar.Client.SendAsync(request);
+        return await Reply.ReadAsync(response);
     }
 
     private void Only(string path, Behaviour behaviour) =>

@@ -165,7 +165,8 @@ public sealed class OpenAIBatchTests : IAsyncLifetime
                 lines => [.. lines, lines[0].Replace("\"r1\"", "\"r7\"", StringComparison.Ordinal)],
                 lines => [lines[0], "not JSON\n"],
                 lines => [lines[0], lines[1].Replace("custom_id", "id", StringComparison.Ordinal)],
-                lines => [lines[0], lines[1].Replace("\"status_code\":200", "\"status_code\":500", StringComparison.Ordinal)],
+                lines => [lines[0], lines[1].Replace("\"status_code\":200", "\"status_code\":500", StringComparison.Ordinal).Replace("\"usage\"", "\"use\"", StringComparison.Ordinal)],
+                lines => [lines[0], lines[1].Replace("\"status_code\":200", "\"status_code\":201", StringComparison.Ordinal).Replace("\"usage\"", "\"use\"", StringComparison.Ordinal)],
                 lines => [lines[0], lines[1].Replace("completion_tokens", "tokens", StringComparison.Ordinal)],
                 lines => [lines[0], lines[1].Replace("\"usage\"", "\"use\"", StringComparison.Ordinal)],
                 lines => [lines[0], lines[1].Replace("\"service_tier\":\"default\"", "\"service_tier\":\"priority\"", StringComparison.Ordinal)],
@@ -180,6 +181,68 @@ public sealed class OpenAIBatchTests : IAsyncLifetime
         batches.Lines = null;
         await _sidecar.FileAsync(_agent, id);
         await _sidecar.AssertPaidAsBilledAsync(_agent);
+    }
+
+    /// <summary>What has a usage is charged, whatever else it says.</summary>
+    [Fact]
+    public async Task AnswersThatAreCalledFailures_CostWhatIsBilled()
+    {
+        var batches = _sidecar.Provider.OpenAIBatches;
+        batches.Lines = lines => [.. lines.Select(line => line.Replace("\"status_code\":200", "\"status_code\":500", StringComparison.Ordinal))];
+        var id = await _sidecar.BatchAsync(_agent, ChatOf(), ChatOf());
+        batches.End(id);
+
+        await _sidecar.FileAsync(_agent, id);
+
+        Assert.True(await _sidecar.AssertPaidAsBilledAsync(_agent) > 0);
+    }
+
+    /// <summary>Nobody can tell the whole, and what can be read is more than was held.</summary>
+    [Fact]
+    public async Task ResultsThatCostMoreThanIsHeld_AndAreNotWhole_ForfeitWhatIsKnown()
+    {
+        var batches = _sidecar.Provider.OpenAIBatches;
+        _sidecar.Provider.Behaviour = new Behaviour { IgnoreCap = true, OutputTokens = 5_000 };
+        var id = await _sidecar.BatchAsync(_agent, ChatOf(), ChatOf());
+        var held = (await _sidecar.BudgetAsync(_agent))!.Held;
+        batches.End(id);
+        batches.Lines = lines => [lines[0], "not JSON\n"];
+        batches.Told = batch =>
+        {
+            batch["usage"] = null;
+            return batch;
+        };
+
+        await _sidecar.FileAsync(_agent, id);
+
+        var budget = (await _sidecar.BudgetAsync(_agent))!;
+        Assert.True(budget.Spent > held);
+        Assert.Equal((0L, _sidecar.Provider.Bill.TotalMicrocents / 2), (budget.Held, budget.Spent));
+
+        batches.Lines = null;
+        await _sidecar.FileAsync(_agent, id);
+        await _sidecar.AssertPaidAsBilledAsync(_agent);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e30")]
+    [InlineData("\"9\"")]
+    public async Task CountThatCannotBeRead_SettlesNothing(string count)
+    {
+        var batches = _sidecar.Provider.OpenAIBatches;
+        batches.Told = batch =>
+        {
+            batch["usage"]!["output_tokens"] = JsonNode.Parse(count);
+            return batch;
+        };
+        var id = await _sidecar.BatchAsync(_agent, ChatOf());
+        batches.End(id);
+
+        await _sidecar.FileAsync(_agent, id);
+
+        var budget = (await _sidecar.BudgetAsync(_agent))!;
+        Assert.Equal((1, 0L), (budget.Batches, budget.Spent));
     }
 
     /// <summary>Counts of batches that expired were seen that were less than there was.</summary>

@@ -4,6 +4,7 @@ using SpendGuard.Bounds;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
+using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Batches;
@@ -13,8 +14,9 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI.Batches;
 /// copy with the limits that are held for.
 /// </summary>
 /// <param name="files">The provider's files.</param>
+/// <param name="request">Asks for what has become of a batch.</param>
 /// <param name="endpoints">What a batch can be of, by the path of its calls.</param>
-internal sealed class OpenAIBatchFormat(OpenAIFiles files, IReadOnlyDictionary<string, IDialect> endpoints) : IBatchFormat
+internal sealed class OpenAIBatchFormat(OpenAIFiles files, FreeRequest request, IReadOnlyDictionary<string, IDialect> endpoints) : IBatchFormat
 {
     /// <summary>The field with the path of a batch's calls.</summary>
     public const string Endpoint = "endpoint";
@@ -87,7 +89,7 @@ internal sealed class OpenAIBatchFormat(OpenAIFiles files, IReadOnlyDictionary<s
 
     public string? IdOf(JsonElement batch) => batch.Find("id")?.TextOrNull() is { } id && BatchName.IsId(id) ? id : null;
 
-    public BatchEnd? EndOf(JsonElement batch) => OpenAIBatchResults.EndOf(batch);
+    public BatchEnd? EndOf(JsonElement batch, int? requests) => OpenAIBatchResults.EndOf(batch);
 
     public ReadOnlyMemory<byte> Rewrite(JsonElement batch, string address) => BodyRewrite.Replace(
         batch,
@@ -114,7 +116,7 @@ internal sealed class OpenAIBatchFormat(OpenAIFiles files, IReadOnlyDictionary<s
     /// <exception cref="BadRequestException">There are none.</exception>
     public async ValueTask<ResultsPlace> FindAsync(Call batch, string id, string ending, CancellationToken cancellationToken)
     {
-        var described = await files.DescribeAsync(batch.Route.Provider, $"{batch.Route.Path}/{id}", cancellationToken);
+        var described = await BatchDescription.OfAsync(request, batch, id, cancellationToken);
         var (field, isOutput) = ending == OpenAIBatchResults.Output ? (OutputFile, true) : (ErrorFile, false);
         if (described.Find(field)?.TextOrNull() is not { } file || !BatchName.IsId(file))
         {
@@ -122,7 +124,7 @@ internal sealed class OpenAIBatchFormat(OpenAIFiles files, IReadOnlyDictionary<s
                 $"The batch has no '{field}': it is '{described.Find("status")?.TextOrNull()}'.", StatusCodes.Status404NotFound);
         }
 
-        var end = EndOf(described);
+        var end = OpenAIBatchResults.EndOf(described);
         return new ResultsPlace(OpenAIFiles.ContentOf(file))
         {
             Read = isOutput && end is not null ? OpenAIBatchResults.ReaderOf(described) : null,
@@ -130,9 +132,10 @@ internal sealed class OpenAIBatchFormat(OpenAIFiles files, IReadOnlyDictionary<s
         };
     }
 
-    /// <summary>The lines of a file that are not empty.</summary>
+    /// <summary>The lines of a file that are not empty, without the mark that some put before the first.</summary>
     private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(ReadOnlyMemory<byte> file)
     {
+        file = file.Span.StartsWith("\uFEFF"u8) ? file[3..] : file;
         while (file.Length > 0)
         {
             var end = file.Span.IndexOf((byte)'\n');

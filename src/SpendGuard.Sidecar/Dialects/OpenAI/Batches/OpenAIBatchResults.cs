@@ -20,11 +20,23 @@ internal static class OpenAIBatchResults
     public const string Errors = "-errors";
 
     /// <summary>What it has come to; null while the provider works on it.</summary>
-    public static BatchEnd? EndOf(JsonElement batch) =>
-        batch.Find("status")?.TextOrNull() is "completed" or "expired" or "cancelled" or "failed"
-        && batch.Find("request_counts")?.CountOrNull("completed") is { } succeeded and >= 0 and <= OpenAIBatches.MostRequests
-            ? new BatchEnd((int)succeeded, CountedOf(batch)) { HasResults = succeeded > 0 || batch.Find(OpenAIBatchFormat.OutputFile) is not null }
-            : null;
+    public static BatchEnd? EndOf(JsonElement batch)
+    {
+        if (batch.Find("status")?.TextOrNull() is not ("completed" or "expired" or "cancelled" or "failed")
+            || batch.Find("request_counts")?.CountOrNull("completed") is not ({ } succeeded and >= 0 and <= OpenAIBatches.MostRequests))
+        {
+            return null;
+        }
+
+        var usage = batch.Find("usage") is { ValueKind: JsonValueKind.Object } told ? told : default(JsonElement?);
+        var (input, output) = (CountedIn(usage, "input_tokens"), CountedIn(usage, "output_tokens"));
+        return new BatchEnd((int)succeeded)
+        {
+            IsEmpty = succeeded == 0 && batch.Find(OpenAIBatchFormat.OutputFile) is null,
+            Counted = new Usage { Input = input ?? 0, Output = output ?? 0 },
+            IsGarbled = input is null || output is null,
+        };
+    }
 
     /// <summary>Reads the results of a batch, which are answers as those of its calls are.</summary>
     public static Func<JsonElement, (string Request, ProviderReport Report)?> ReaderOf(JsonElement batch)
@@ -33,7 +45,7 @@ internal static class OpenAIBatchResults
         return line => Read(line, ofEmbeddings);
     }
 
-    /// <remarks>Only answers are billed: not what was refused, or not begun in time.</remarks>
+    /// <remarks>Only answers are billed: not what was refused, or not begun in time. What has a usage is an answer, whatever else it says.</remarks>
     private static (string Request, ProviderReport Report)? Read(JsonElement line, bool ofEmbeddings)
     {
         if (line.Find(BatchReading.Id)?.TextOrNull() is not { } request)
@@ -41,12 +53,13 @@ internal static class OpenAIBatchResults
             return null;
         }
 
-        if (line.Find("response") is not { } response || response.CountOrNull("status_code") is not StatusCodes.Status200OK)
+        var answer = line.Find("response");
+        if (answer?.Find("body")?.Find("usage") is null && (line.Find("error") is not null || answer?.CountOrNull("status_code") >= StatusCodes.Status400BadRequest))
         {
             return (request, ProviderReport.NotBilled);
         }
 
-        if (response.Find("body") is not { ValueKind: JsonValueKind.Object } body)
+        if (answer?.Find("body") is not { ValueKind: JsonValueKind.Object } body)
         {
             return null;
         }
@@ -56,9 +69,7 @@ internal static class OpenAIBatchResults
         return report.ServiceTier is null or "auto" or "default" or ServiceTier.Batch ? (request, report with { ServiceTier = ServiceTier.Batch }) : null;
     }
 
-    /// <summary>Batches that are not old tell what was counted for all of their requests.</summary>
-    private static Usage? CountedOf(JsonElement batch) =>
-        batch.Find("usage") is { ValueKind: JsonValueKind.Object } usage
-            ? new Usage { Input = Math.Max(0, usage.CountOrNull("input_tokens") ?? 0), Output = Math.Max(0, usage.CountOrNull("output_tokens") ?? 0) }
-            : null;
+    /// <summary>What batches that are not old tell of all of their requests: 0 of what is not told, null of what is no count.</summary>
+    private static long? CountedIn(JsonElement? usage, string name) =>
+        usage?.Find(name) is null ? 0 : usage.Value.CountOrNull(name) is { } count and >= 0 ? count : null;
 }

@@ -20,9 +20,10 @@ internal static class OpenAIBatchRoutes
     public static void MapBatches(this IEndpointRouteBuilder routes, string prefix, IReadOnlyList<ProviderRoute> calls, SidecarSettings settings)
     {
         var services = routes.ServiceProvider;
-        var files = new OpenAIFiles(services.GetRequiredService<ProviderClient>(), settings, services.GetRequiredService<TimeProvider>());
+        var request = services.GetRequiredService<FreeRequest>();
+        var files = new OpenAIFiles(request, settings);
         var upload = new OpenAIUpload(files, settings, services.GetRequiredService<ILogger<OpenAIUpload>>());
-        var format = new OpenAIBatchFormat(files, calls.ToDictionary(call => prefix + call.Path, call => call.Dialect, StringComparer.Ordinal));
+        var format = new OpenAIBatchFormat(files, request, calls.ToDictionary(call => prefix + call.Path, call => call.Dialect, StringComparer.Ordinal));
         var batches = calls[0] with { Path = Path };
         routes.MapBatches(prefix, batches, format);
         routes.MapPost(prefix + OpenAIFiles.Path, context => upload.HandleAsync(context, batches))

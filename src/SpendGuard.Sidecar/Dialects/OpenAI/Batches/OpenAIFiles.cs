@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SpendGuard.Sidecar.Calls;
-using SpendGuard.Sidecar.Calls.Relay;
+using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Refusals;
@@ -9,8 +9,8 @@ using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Dialects.OpenAI.Batches;
 
-/// <summary>What OpenAI keeps for batches: their requests and results as files, and what has become of each. None of it is billed.</summary>
-internal sealed class OpenAIFiles(ProviderClient client, SidecarSettings settings, TimeProvider time)
+/// <summary>What OpenAI keeps for batches: their requests and results as files. None of it is billed.</summary>
+internal sealed class OpenAIFiles(FreeRequest request, SidecarSettings settings)
 {
     /// <summary>Where they are at the provider.</summary>
     public const string Path = "/files";
@@ -42,18 +42,24 @@ internal sealed class OpenAIFiles(ProviderClient client, SidecarSettings setting
 
         content.Headers.ContentType = Lines;
         form.Add(content, "file", name);
-        return await SendAsync(provider, HttpMethod.Post, Path, form, settings.MaxAnswerBytes, cancellationToken);
+        return await request.SendAsync(provider, HttpMethod.Post, Path, form, settings.MaxAnswerBytes, cancellationToken);
     }
 
     /// <summary>Has the requests of a batch kept, and returns the id of their file.</summary>
     /// <exception cref="NotSentException">They are not kept, so no batch is made of them.</exception>
+    /// <exception cref="ProviderRefusedException">The provider does not keep them, and says why.</exception>
     public async Task<string> KeepAsync(Provider provider, ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
     {
         try
         {
             using var content = new ReadOnlyMemoryContent(requests);
             var (status, body) = await KeepAsync(provider, content, "batch.jsonl", [], cancellationToken);
-            using var document = status is StatusCodes.Status200OK or StatusCodes.Status201Created ? AnswerJson.TryParseObject(body) : null;
+            if (status >= StatusCodes.Status400BadRequest)
+            {
+                throw new ProviderRefusedException(status, body);
+            }
+
+            using var document = AnswerJson.TryParseObject(body);
             return document?.RootElement.Find("id")?.TextOrNull() is { Length: > 0 } id
                 ? id
                 : throw new HttpRequestException($"{provider.Name} did not keep the requests of a batch: it answered {status}.");
@@ -66,39 +72,19 @@ internal sealed class OpenAIFiles(ProviderClient client, SidecarSettings setting
 
     /// <summary>The content of a file of requests.</summary>
     /// <exception cref="BadRequestException">The provider has no such file, or it is too large.</exception>
+    /// <exception cref="ProviderRefusedException">It does not give it now, and says why.</exception>
     /// <exception cref="HttpRequestException">It gave none.</exception>
     public async Task<byte[]> ReadAsync(Provider provider, string file, CancellationToken cancellationToken)
     {
         var most = (int)Math.Min(settings.MaxRequestBytes, int.MaxValue - 1);
-        var (status, content) = await SendAsync(provider, HttpMethod.Get, ContentOf(file), content: null, most + 1, cancellationToken);
+        var (status, content) = await request.SendAsync(provider, HttpMethod.Get, ContentOf(file), content: null, most + 1, cancellationToken);
         return status switch
         {
             StatusCodes.Status200OK when content.Length <= most => content,
             StatusCodes.Status200OK => throw new BadRequestException($"The file of the batch is larger than {most} bytes (SPENDGUARD_MAX_REQUEST_BYTES). Make several of it."),
-            >= 400 and < 500 => throw new BadRequestException($"{provider.Name} gives no file '{file}': it answered with status {status}. Upload the requests first, for the purpose '{Purpose}'."),
+            StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound => throw new BadRequestException($"{provider.Name} gives no file '{file}': it answered with status {status}. Upload the requests first, for the purpose '{Purpose}'."),
+            >= StatusCodes.Status400BadRequest => throw new ProviderRefusedException(status, content),
             _ => throw new HttpRequestException($"{provider.Name} did not give the requests of a batch: it answered {status}."),
         };
-    }
-
-    /// <summary>What has become of a batch.</summary>
-    /// <exception cref="HttpRequestException">The provider does not tell.</exception>
-    public async Task<JsonElement> DescribeAsync(Provider provider, string path, CancellationToken cancellationToken)
-    {
-        var (status, body) = await SendAsync(provider, HttpMethod.Get, path, content: null, settings.MaxAnswerBytes, cancellationToken);
-        using var document = status == StatusCodes.Status200OK ? AnswerJson.TryParseObject(body) : null;
-        return document?.RootElement.Clone() ?? throw new HttpRequestException($"{provider.Name} did not tell of a batch: it answered {status}.");
-    }
-
-    private async Task<(int Status, byte[] Body)> SendAsync(
-        Provider provider, HttpMethod method, string path, HttpContent? content, int most, CancellationToken cancellationToken)
-    {
-        using var timeUp = new CancellationTokenSource(settings.ProviderTimeout, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
-        using var request = new HttpRequestMessage(method, new Uri(provider.BaseAddress + path)) { Content = content };
-        provider.Authorize(request);
-        using var response = await client.Invoker.SendAsync(request, patience.Token);
-        await UnaskedEncoding.UndoAsync(response);
-        var (body, isWhole) = await AnswerBody.ReadAsync(response.Content, most, patience.Token);
-        return isWhole || body.Length == most ? ((int)response.StatusCode, body) : throw new HttpRequestException($"An answer of {provider.Name} broke off.");
     }
 }

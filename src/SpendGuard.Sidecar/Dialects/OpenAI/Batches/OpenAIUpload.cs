@@ -12,20 +12,21 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI.Batches;
 internal sealed class OpenAIUpload(OpenAIFiles files, SidecarSettings settings, ILogger<OpenAIUpload> logger)
 {
     private const string Purpose = "purpose", File = "file";
+    private const int LongestName = 100;
     private static readonly string[] Known = [Purpose, "expires_after[anchor]", "expires_after[seconds]"];
 
     public async Task HandleAsync(HttpContext context, ProviderRoute route)
     {
         RefuseOtherClients(context, route);
         route.Provider.RequireKey();
-        await LargeBody.RequireBudgetAsync(context, Caller.Of(context));
+        await LargeBody.RequireBudgetAsync(context, Caller.Of(context), whateverItsSize: true);
         var form = await ReadAsync(context);
         var file = Check(form);
         var more = form.Where(static field => field.Key != Purpose).Select(static field => KeyValuePair.Create(field.Key, field.Value.ToString()));
         try
         {
             using var content = new StreamContent(file.OpenReadStream());
-            var (status, body) = await files.KeepAsync(route.Provider, content, file.FileName, more, context.RequestAborted);
+            var (status, body) = await files.KeepAsync(route.Provider, content, NameOf(file), more, context.RequestAborted);
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = body.Length;
@@ -67,6 +68,10 @@ internal sealed class OpenAIUpload(OpenAIFiles files, SidecarSettings settings, 
         {
             throw new BadRequestException($"The form cannot be read: {exception.Message}");
         }
+        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new BadRequestException("The form cannot be read to its end.");
+        }
     }
 
     private static IFormFile Check(IFormCollection form)
@@ -77,11 +82,23 @@ internal sealed class OpenAIUpload(OpenAIFiles files, SidecarSettings settings, 
                 $"'{Purpose}' has to be '{OpenAIFiles.Purpose}'. Other stored files are not metered: what a call adds of one cannot be seen here. Put its content into the call.");
         }
 
+        if (form.Files is not [{ Name: File } file])
+        {
+            throw new BadRequestException($"The form has to have one '{File}', with a name and the requests of the batch, one in a line.");
+        }
+
         if (form.Keys.FirstOrDefault(static name => !Known.Contains(name, StringComparer.Ordinal)) is { } unknown)
         {
             throw new BadRequestException($"The form has a field '{Fields.FieldCheck.Shown(unknown)}', which is not known. Leave it out.");
         }
 
-        return form.Files is [{ Name: File } file] ? file : throw new BadRequestException($"The form has to have one '{File}' with the requests of the batch, one in a line.");
+        return file;
+    }
+
+    /// <summary>The name of a file as far as it can stand in a form, whatever there is in it.</summary>
+    private static string NameOf(IFormFile file)
+    {
+        var name = string.Concat(file.FileName.Where(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_').TakeLast(LongestName));
+        return name.Length > 0 ? name : "requests.jsonl";
     }
 }
