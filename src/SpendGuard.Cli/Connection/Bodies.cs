@@ -42,6 +42,7 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("max_in_flight")] int? MaxInFlight,
     [property: JsonPropertyName("max_call_share_percent")] int? MaxCallSharePercent,
     [property: JsonPropertyName("in_flight")] int? InFlight,
+    [property: JsonPropertyName("batches")] int? Batches,
     [property: JsonPropertyName("spent_microcents")] long? SpentMicrocents,
     [property: JsonPropertyName("held_microcents")] long? HeldMicrocents,
     [property: JsonPropertyName("remaining_microcents")] long? RemainingMicrocents,
