@@ -11,7 +11,7 @@ internal sealed partial class BudgetModel
 
     private sealed record Hold(
         ReservationId Id, AgentId Agent, RunId? Run, string? Model, long Floor, long Ceiling, long Amount, DateTimeOffset ExpiresAt,
-        int? Requests) : Fact;
+        int? Requests, string? Cards) : Fact;
 
     private sealed record Ending(ReservationId Id, ReservationEnd How, long Charge) : Fact;
 

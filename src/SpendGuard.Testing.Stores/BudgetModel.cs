@@ -5,14 +5,14 @@ namespace SpendGuard.Testing.Stores;
 /// <summary>What a test compares of an answer.</summary>
 internal sealed record Outcome(
     BudgetStatus Status, (long Limit, long Granted, long Spent, long Held, int InFlight, int Batches, int? Max, int? Share)? Balance,
-    (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt, int? Requests, string? Name)? Reservation)
+    (string Id, long Held, ReservationEnd End, long Charged, DateTimeOffset ExpiresAt, int? Requests, string? Name, string? Cards)? Reservation)
 {
     public static Outcome Of(BudgetAnswer answer) => new(
         answer.Status,
         answer.Budget is { } b
             ? (b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.Batches, b.MaxInFlight, b.MaxCallShare)
             : null,
-        answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt, r.Requests, r.Name) : null);
+        answer.Reservation is { } r ? (r.Id.Value, r.Held.Microcents, r.End, r.Charged.Microcents, r.ExpiresAt, r.Requests, r.Name, r.Cards) : null);
 }
 
 /// <summary>
@@ -100,7 +100,7 @@ internal sealed partial class BudgetModel
         {
             var replay = same.Agent == reserve.Agent && same.Run == reserve.Run && same.Model == reserve.Model
                 && same.Floor == reserve.Floor.Microcents && same.Ceiling == reserve.Ceiling.Microcents
-                && same.Requests == reserve.Requests;
+                && same.Requests == reserve.Requests && same.Cards == reserve.Cards;
             return same.Agent == reserve.Agent
                 ? Tell(replay ? BudgetStatus.Replayed : BudgetStatus.Conflict, same)
                 : Tell(BudgetStatus.Conflict, reserve.Agent);
@@ -135,7 +135,7 @@ internal sealed partial class BudgetModel
 
         var hold = new Hold(
             reserve.Id, reserve.Agent, reserve.Run, reserve.Model, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
-            part, reserve.ExpiresAt, reserve.Requests);
+            part, reserve.ExpiresAt, reserve.Requests, reserve.Cards);
         _facts.Add(hold);
         return Tell(BudgetStatus.Applied, hold);
     }
@@ -213,7 +213,7 @@ internal sealed partial class BudgetModel
     private Outcome Tell(BudgetStatus status, Hold hold) => Tell(status, hold.Agent) with
     {
         Reservation = (hold.Id.Value, hold.Amount, Last(hold.Id)?.How ?? ReservationEnd.None, Last(hold.Id)?.Charge ?? 0, Expiry(hold.Id),
-            hold.Requests, _facts.OfType<Naming>().SingleOrDefault(naming => naming.Id == hold.Id)?.As),
+            hold.Requests, _facts.OfType<Naming>().SingleOrDefault(naming => naming.Id == hold.Id)?.As, hold.Cards),
     };
 
     private Outcome Tell(BudgetStatus status, AgentId agent) => new(

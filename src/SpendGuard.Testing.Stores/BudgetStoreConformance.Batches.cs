@@ -51,6 +51,46 @@ public abstract partial class BudgetStoreConformance
         await AssertBudgetAsync("a", 100, 0, 10, 1);
     }
 
+    /// <summary>A text of many rate cards: long, and with all that JSON has in it.</summary>
+    [Fact]
+    public async Task Batch_KeepsItsCardsAsTheyWere_AlsoAfterItsEnd()
+    {
+        var cards = """{ "rates" : {"p":{"m":{"b":1.50,"a":"\"ü\u0000\\ $1 ?1 😀","a":{}}}},"own":"MUCH"}""".Replace("MUCH", new string('x', 150_000), StringComparison.Ordinal);
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "batch", 30, 30, requests: 7, cards: cards);
+        await Store.ReserveAsync("a", "without", 10, 10, requests: 1);
+        await Store.NameAsync("batch", "provider:1");
+
+        Assert.Equal(cards, (await Store.FindReservationAsync(new ReservationId("batch"), default))!.Cards);
+        Assert.Equal(cards, (await Store.SettleAsync("batch", 5)).Reservation!.Cards);
+        Assert.Equal(cards, (await Store.FindNamedReservationAsync("provider:1", default))!.Cards);
+        Assert.Null((await Store.FindReservationAsync(new ReservationId("without"), default))!.Cards);
+    }
+
+    [Fact]
+    public async Task Batch_SameIdWithOtherCards_IsAConflict()
+    {
+        await Store.SetAsync("a", 100);
+        await Store.ReserveAsync("a", "r", 10, 10, requests: 2, cards: "{}");
+
+        Assert.Equal(BudgetStatus.Replayed, (await Store.ReserveAsync("a", "r", 10, 10, requests: 2, cards: "{}")).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 10, requests: 2, cards: "{ }")).Status);
+        Assert.Equal(BudgetStatus.Conflict, (await Store.ReserveAsync("a", "r", 10, 10, requests: 2)).Status);
+        await AssertBudgetAsync("a", 100, 0, 10, 1);
+    }
+
+    [Fact]
+    public async Task Batch_WithCardsThatCannotBeStored_IsRefusedAsMalformed()
+    {
+        await Store.SetAsync("a", 100);
+        foreach (var cards in (string[])["", "a\0b", "{\n}", "\ud800", new string('x', 200_001)])
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.ReserveAsync("a", "r", 10, 10, requests: 1, cards: cards));
+        }
+
+        await AssertBudgetAsync("a", 100, 0, 0, 0);
+    }
+
     [Fact]
     public async Task Name_FindsItsReservation_AlsoAfterItsEnd()
     {

@@ -33,10 +33,17 @@ internal static class CommandGen
         from ordinary in Gen.Frequency((1, Gen.Const(0L)), (2, Gen.Long[0, 40]))
         from whole in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
         from requests in Gen.Frequency((5, Gen.Const((int?)null)), (1, Gen.Int[1, 2].Select(i => (int?)i)))
+        from cards in Gen.Frequency((2, Gen.Const("cards")), (1, Gen.Const("other cards")))
         from expires in Time
         select new Template(prefix => new Reserve(
             new ReservationId(prefix + id), prefix + agent, Run: null, "p:m", Money.FromMicrocents(floor), Money.FromMicrocents(floor + more),
-            expires, StoreSteps.Start) { Whole = whole, Requests = requests, Ordinary = Money.FromMicrocents(ordinary) });
+            expires, StoreSteps.Start)
+        {
+            Whole = whole,
+            Requests = requests,
+            Cards = requests is null ? null : cards,
+            Ordinary = Money.FromMicrocents(ordinary),
+        });
 
     private static readonly Gen<Template> Settle =
         from id in Id

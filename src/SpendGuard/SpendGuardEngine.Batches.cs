@@ -51,7 +51,7 @@ public sealed partial class SpendGuardEngine
         return await _batches.FindAsync(name, cancellationToken).ConfigureAwait(false) is { Requests: not null } batch && batch.Agent == agent ? batch : null;
     }
 
-    /// <summary>Begins to add up what the results of a batch come to, at the prices in force: the dearest of those since it was made.</summary>
+    /// <summary>Begins to add up what the results of a batch come to: at the dearest of the prices that it was held by and of those in force.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="residencyFactor">What every token rate is multiplied by because of where it was served.</param>
     /// <param name="answers">How many of its requests were answered, by the provider's word; the results have no fewer.</param>

@@ -127,6 +127,7 @@ internal sealed class BatchWriter(string tenant)
                 .With(created, row => row.Reservation.ExpiresAt.UtcTicks)
                 .With(created, row => row.Reservation.Requests)
                 .With(created, row => row.Reservation.Name)
+                .With(created, row => row.Reservation.Cards)
                 .With(created, row => (long)row.Place);
         }
 

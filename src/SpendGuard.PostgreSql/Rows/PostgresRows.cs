@@ -46,6 +46,7 @@ internal static class PostgresRows
         Unbounded = Text(row, 12),
         Requests = row.IsDBNull(13) ? null : row.GetInt32(13),
         Name = Text(row, 14),
+        Cards = Text(row, 15),
     };
 
     public static LedgerEntry ReadEntry(NpgsqlDataReader row) => new()

@@ -106,7 +106,7 @@ internal static class PostgresSql
     private const string SelectReservation =
         """
         SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
-            name
+            name, cards
         FROM spendguard.reservations
 
         """;
@@ -138,14 +138,15 @@ internal static class PostgresSql
         """
         INSERT INTO spendguard.reservations
             (tenant, id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at,
-             requests, name, entry)
+             requests, name, cards, entry)
         SELECT $1, c.id, c.agent, c.run, c.model, c.function, c.unbounded, c.floor, c.ceiling, c.held, c.ended, c.charged, c.created_at,
-            c.expires_at, c.requests, c.name, h.last - $2 + c.place
+            c.expires_at, c.requests, c.name, c.cards, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[],
-                $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::bigint[])
-            AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, requests, name, place)
+                $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::text[], $19::bigint[])
+            AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, requests, name,
+                cards, place)
         WHERE h.tenant = $1
         """;
 

@@ -149,7 +149,8 @@ internal static class PostgresSchema
             """,
             """
             ALTER TABLE spendguard.reservations
-                ADD COLUMN IF NOT EXISTS requests integer CHECK (requests >= 1), ADD COLUMN IF NOT EXISTS name text
+                ADD COLUMN IF NOT EXISTS requests integer CHECK (requests >= 1), ADD COLUMN IF NOT EXISTS name text,
+                ADD COLUMN IF NOT EXISTS cards text
             """,
             """
             CREATE UNIQUE INDEX IF NOT EXISTS reservations_by_name ON spendguard.reservations (tenant, name) WHERE name IS NOT NULL

@@ -20,7 +20,8 @@ public sealed class BatchBill
     internal BatchBill(Reservation batch, PriceBook book, DateTimeOffset now, decimal residencyFactor)
     {
         Batch = batch;
-        _prices = new BatchPrices(BatchModels.Split(batch.Model), book, batch.CreatedAt, batch.ExpiresAt < now ? batch.ExpiresAt : now);
+        _prices = new BatchPrices(
+            BatchModels.Split(batch.Model), book, BatchCards.Read(batch.Cards), batch.CreatedAt, batch.ExpiresAt < now ? batch.ExpiresAt : now);
         _residencyFactor = residencyFactor;
     }
 

@@ -7,13 +7,19 @@ namespace SpendGuard.Batches;
 /// <summary>Prices the answers to a batch's requests, of whose models nothing is known but that they are among the batch's.</summary>
 /// <param name="asked">The models that the batch asked for.</param>
 /// <param name="book">The prices in force.</param>
+/// <param name="kept">The prices that the batch was held by, which the provider may have billed by; null where they cannot be read.</param>
 /// <param name="from">When the batch was made.</param>
 /// <param name="to">When it had ended at the latest.</param>
-internal sealed class BatchPrices(IReadOnlyList<ModelKey> asked, PriceBook book, DateTimeOffset from, DateTimeOffset to)
+internal sealed class BatchPrices(IReadOnlyList<ModelKey> asked, PriceBook book, PriceBook? kept, DateTimeOffset from, DateTimeOffset to)
 {
     /// <summary>How a request ends by what its answer says: at the dearest, where it may have asked for several models.</summary>
     public CallEnd Of(ProviderReport report, decimal residencyFactor)
     {
+        if (kept is null)
+        {
+            return new CallEnd.Forfeited("the prices that it was held by cannot be read", Money.Zero);
+        }
+
         CallEnd? dearest = null;
         foreach (var model in Candidates(report.Model))
         {
@@ -36,25 +42,33 @@ internal sealed class BatchPrices(IReadOnlyList<ModelKey> asked, PriceBook book,
         return same.Count > 0 ? same : asked;
     }
 
-    private ServedPrices Served(ModelKey model) => new(
-        model.Model,
-        CardsOf(model),
-        other => CardsOf(new ModelKey(model.Provider, other)),
-        other => book.IsOwn(new ModelKey(model.Provider, other)))
+    private ServedPrices Served(ModelKey asked) => new(
+        asked.Model,
+        CardsOf(asked, asked),
+        other => CardsOf(new ModelKey(asked.Provider, other), asked),
+        other => IsOwn(new ModelKey(asked.Provider, other)))
     {
-        AskedIsOwn = book.IsOwn(model),
+        AskedIsOwn = IsOwn(asked),
     };
 
-    /// <summary>The cards that may have been in force. What cannot be priced leaves the hold as it is.</summary>
-    private IReadOnlyList<RateCard> CardsOf(ModelKey model)
+    private bool IsOwn(ModelKey model) => book.IsOwn(model) || kept!.IsOwn(model);
+
+    /// <summary>The cards of either book that may have been in force. What cannot be priced leaves the hold as it is.</summary>
+    private IReadOnlyList<RateCard> CardsOf(ModelKey model, ModelKey asked)
     {
         try
         {
-            return Vendor.Complete(book.CardsAfter(model, from, to));
+            return Vendor.Complete([.. CardsOf(model, asked, book), .. CardsOf(model, asked, kept!)]);
         }
         catch (UnboundedCostException)
         {
             return [];
         }
     }
+
+    /// <summary>The cards by which a book prices a model: where it has only another name of it, by that one.</summary>
+    private IReadOnlyList<RateCard> CardsOf(ModelKey model, ModelKey asked, PriceBook by) =>
+        by.CardsAfter(model, from, to) is { Count: > 0 } cards ? cards
+        : SnapshotName.IsSameModel(model.Model, asked.Model) ? by.CardsAfter(asked, from, to)
+        : [];
 }

@@ -12,9 +12,10 @@ internal sealed class BatchQuote
     private readonly IReadOnlyList<Quote> _quotes;
     private readonly Func<ModelCall, Quote> _price;
     private readonly string _models;
+    private readonly string _cards;
 
-    private BatchQuote(ModelBatch batch, IReadOnlyList<Quote> quotes, Func<ModelCall, Quote> price) =>
-        (_batch, _quotes, _price, _models) = (batch, quotes, price, BatchModels.Join(batch.Requests.Select(static call => call.Model)));
+    private BatchQuote(ModelBatch batch, IReadOnlyList<Quote> quotes, Func<ModelCall, Quote> price, string models, string cards) =>
+        (_batch, _quotes, _price, _models, _cards) = (batch, quotes, price, models, cards);
 
     /// <summary>The limits that the calls have to be sent with, in their order.</summary>
     public IEnumerable<CallGrant> Grants => _quotes.Select(static quote => new CallGrant(quote.OutputTokens, quote.WorstCases.Most));
@@ -37,7 +38,12 @@ internal sealed class BatchQuote
             throw new ArgumentException("A batch outlives a run with a cap, so it cannot count for one.", nameof(batch));
         }
 
-        return new BatchQuote(batch, [.. batch.Requests.Select(Price)], Price);
+        return new BatchQuote(
+            batch,
+            [.. batch.Requests.Select(Price)],
+            Price,
+            BatchModels.Join(batch.Requests.Select(static call => call.Model)),
+            BatchCards.Write(batch.Requests.Select(static call => call.Model), book, now, now + batch.Lifetime));
 
         Quote Price(ModelCall call) => Quote.For(call, book, options, now, batch.Lifetime);
     }
@@ -63,7 +69,7 @@ internal sealed class BatchQuote
             ceiling += quotes[^1].Ceiling;
         }
 
-        return ceiling <= most ? new BatchQuote(_batch, quotes, _price) : null;
+        return ceiling <= most ? new BatchQuote(_batch, quotes, _price, _models, _cards) : null;
     }
 
     /// <summary>The command that holds all of it or nothing.</summary>
@@ -74,6 +80,7 @@ internal sealed class BatchQuote
         {
             Whole = true,
             Requests = _quotes.Count,
+            Cards = _cards,
             Unbounded = _quotes.Select(static quote => quote.Unbounded).OfType<string>().ToHashSet(StringComparer.Ordinal) is { Count: > 0 } names
                 ? CommandForm.ToStorable(string.Join(", ", names))
                 : null,

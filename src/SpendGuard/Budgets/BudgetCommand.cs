@@ -80,6 +80,9 @@ internal sealed record Reserve(
 
     /// <inheritdoc cref="Reservation.Requests"/>
     public int? Requests { get; init; }
+
+    /// <inheritdoc cref="Reservation.Cards"/>
+    public string? Cards { get; init; }
 }
 
 /// <summary>Creates an agent. Setting the budget of an agent that is not known creates it too, without a name.</summary>

@@ -6,6 +6,7 @@ namespace SpendGuard.Budgets;
 internal static class CommandForm
 {
     private const int MaxTextLength = 1000;
+    private const int MaxCardsLength = 200_000;
 
     /// <summary>Checks a command.</summary>
     public static void Check(BudgetCommand command)
@@ -84,6 +85,7 @@ internal static class CommandForm
         RequireStorable(command.Model, nameof(command.Model));
         RequireStorable(command.Function, nameof(command.Function));
         RequireStorable(command.Unbounded, nameof(command.Unbounded));
+        RequireStorable(command.Cards, nameof(command.Cards), MaxCardsLength);
     }
 
     /// <summary>A text from outside, such as names out of a request, cut and cleared of what no store takes; a question mark for nothing.</summary>
@@ -120,12 +122,12 @@ internal static class CommandForm
         }
     }
 
-    private static void RequireStorable(string? text, string name)
+    private static void RequireStorable(string? text, string name, int maxLength = MaxTextLength)
     {
-        if (text is not null && (text.Length is 0 or > MaxTextLength || !Identifier.IsStorable(text)))
+        if (text is not null && (text.Length == 0 || text.Length > maxLength || !Identifier.IsStorable(text)))
         {
             throw new ArgumentException(
-                $"{name} is empty, has more than {MaxTextLength} characters, a control character or a broken surrogate.", name);
+                $"{name} is empty, has more than {maxLength} characters, a control character or a broken surrogate.", name);
         }
     }
 }

@@ -30,6 +30,12 @@ public sealed record Reservation
     /// </summary>
     public int? Requests { get; init; }
 
+    /// <summary>
+    /// Of a batch, the rate cards that it was held by, as JSON of at most 200,000 characters; null for a call. They price its results too, for
+    /// by then other prices may be in force than its provider billed. A store keeps the text as it is.
+    /// </summary>
+    public string? Cards { get; init; }
+
     /// <summary>The name by which it is found again, such as what a provider calls a batch; null while it has none.</summary>
     public string? Name { get; init; }
 

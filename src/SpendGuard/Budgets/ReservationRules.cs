@@ -42,6 +42,7 @@ internal static class ReservationRules
             Function = command.Function,
             Unbounded = command.Unbounded,
             Requests = command.Requests,
+            Cards = command.Cards,
             Floor = command.Floor,
             Ceiling = command.Ceiling,
             Held = held,
@@ -160,6 +161,7 @@ internal static class ReservationRules
         && string.Equals(command.Function, existing.Function, StringComparison.Ordinal)
         && string.Equals(command.Unbounded, existing.Unbounded, StringComparison.Ordinal)
         && command.Requests == existing.Requests
+        && string.Equals(command.Cards, existing.Cards, StringComparison.Ordinal)
         && command.Floor == existing.Floor
         && command.Ceiling == existing.Ceiling;
 }

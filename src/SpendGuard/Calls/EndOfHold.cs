@@ -48,5 +48,6 @@ internal sealed class EndOfHold(Reservation reservation, ReservationCommand end,
         Function = reservation.Function,
         Unbounded = reservation.Unbounded,
         Requests = reservation.Requests,
+        Cards = reservation.Cards,
     };
 }

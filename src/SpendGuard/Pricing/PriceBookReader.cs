@@ -37,6 +37,18 @@ internal static class PriceBookReader
         var generatedAt = document.RequiredInstant("generated_at");
         var expiresAt = document.Instant("expires_at");
         var rates = document.Object("rates") ?? throw document.Fault("rates", "is missing");
+        var cards = ReadRates(rates);
+        if (cards.Count == 0)
+        {
+            throw document.Fault("rates", "has no model");
+        }
+
+        return new PriceBook(source, generatedAt, cards, expiresAt);
+    }
+
+    /// <summary>Reads the cards of all models of an object that <see cref="PriceBookWriter.WriteRates"/> writes.</summary>
+    public static IReadOnlyList<RateCard> ReadRates(PriceFields rates)
+    {
         var cards = new List<RateCard>();
         var providers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (provider, _) in rates.Members())
@@ -52,12 +64,7 @@ internal static class PriceBookReader
             }
         }
 
-        if (cards.Count == 0)
-        {
-            throw document.Fault("rates", "has no model");
-        }
-
-        return new PriceBook(source, generatedAt, cards, expiresAt);
+        return cards;
     }
 
     private static ModelKey Key(PriceFields rates, string provider, string model) =>

@@ -25,25 +25,34 @@ internal static class PriceBookWriter
                 writer.WriteString("expires_at", expiresAt);
             }
 
-            writer.WriteStartObject("rates");
-            foreach (var provider in book.Models.GroupBy(model => model.Provider, StringComparer.Ordinal).OrderBy(provider => provider.Key, StringComparer.Ordinal))
-            {
-                writer.WriteStartObject(provider.Key);
-                foreach (var model in provider.OrderBy(model => model.Model, StringComparer.Ordinal))
-                {
-                    writer.WriteStartObject(model.Model);
-                    RateCardWriter.Write(writer, book.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
+            WriteRates(writer, "rates", book.Models.Select(model => book.Find(model, DateTimeOffset.MinValue, DateTimeOffset.MaxValue)));
             writer.WriteEndObject();
         }
 
         output.WriteByte((byte)'\n');
         return output.ToArray();
+    }
+
+    /// <summary>Writes models with their cards as a member that <see cref="PriceBookReader.ReadRates"/> reads.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="models">The cards of each model, oldest first.</param>
+    public static void WriteRates(Utf8JsonWriter writer, string name, IEnumerable<IReadOnlyList<RateCard>> models)
+    {
+        writer.WriteStartObject(name);
+        foreach (var provider in models.GroupBy(cards => cards[0].Model.Provider, StringComparer.Ordinal).OrderBy(provider => provider.Key, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject(provider.Key);
+            foreach (var cards in provider.OrderBy(cards => cards[0].Model.Model, StringComparer.Ordinal))
+            {
+                writer.WriteStartObject(cards[0].Model.Model);
+                RateCardWriter.Write(writer, cards);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -52,12 +52,14 @@ public sealed class MigrationTests : IAsyncLifetime
 
         await using var store = await OpenAsync();
 
-        Assert.Equal(BudgetStatus.Applied, (await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3)).Status);
+        Assert.Equal(BudgetStatus.Applied, (await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3, cards: "{}")).Status);
         Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("batch", "provider:1")).Status);
         Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("r", "provider:2")).Status);
         Assert.Equal((2, 1), (await store.BudgetAsync("a") is var budget ? budget.InFlight : 0, budget.Batches));
-        Assert.Equal(3, (await store.FindNamedReservationAsync("provider:1", default))!.Requests);
-        Assert.Null((await store.FindNamedReservationAsync("provider:2", default))!.Requests);
+        var batch = (await store.FindNamedReservationAsync("provider:1", default))!;
+        Assert.Equal((3, "{}"), (batch.Requests, batch.Cards));
+        var call = (await store.FindNamedReservationAsync("provider:2", default))!;
+        Assert.Equal((null, null), (call.Requests, call.Cards));
     }
 
     [Fact]

@@ -37,15 +37,17 @@ public sealed class SqliteMigrationTests : IDisposable
         await using (var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path }))
         {
             Assert.Equal((1, 0), (await store.BudgetAsync("a") is var before ? before.InFlight : 0, before.Batches));
-            await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3);
+            await store.ReserveAsync("a", "batch", 20, 20, whole: true, requests: 3, cards: "{}");
             await store.NameAsync("batch", "provider:1");
             await store.NameAsync("r", "provider:2");
         }
 
         await using var again = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
         Assert.Equal((2, 1), (await again.BudgetAsync("a") is var after ? after.InFlight : 0, after.Batches));
-        Assert.Equal(3, (await again.FindNamedReservationAsync("provider:1", default))!.Requests);
-        Assert.Null((await again.FindNamedReservationAsync("provider:2", default))!.Requests);
+        var batch = (await again.FindNamedReservationAsync("provider:1", default))!;
+        Assert.Equal((3, "{}"), (batch.Requests, batch.Cards));
+        var call = (await again.FindNamedReservationAsync("provider:2", default))!;
+        Assert.Equal((null, null), (call.Requests, call.Cards));
     }
 
     /// <summary>A program of before knows of no batches: it ends one as any hold, and leaves their count as it was.</summary>

@@ -63,6 +63,7 @@ internal static class SqliteRows
         Unbounded = row.Text(12),
         Requests = row.IsNull(13) ? null : checked((int)row.Int64(13)),
         Name = row.Text(14),
+        Cards = row.Text(15),
     };
 
     public static void Bind(SqliteStatement statement, Reservation reservation) => statement
@@ -80,7 +81,8 @@ internal static class SqliteRows
         .Bind(12, reservation.Function)
         .Bind(13, reservation.Unbounded)
         .Bind(14, reservation.Requests)
-        .Bind(15, reservation.Name);
+        .Bind(15, reservation.Name)
+        .Bind(16, reservation.Cards);
 
     public static LedgerEntry ReadEntry(SqliteStatement row) => new()
     {

@@ -125,6 +125,7 @@ internal static class SqliteSchema
             "ALTER TABLE budgets ADD COLUMN batches INTEGER NOT NULL DEFAULT 0 CHECK (batches >= 0)",
             "ALTER TABLE reservations ADD COLUMN requests INTEGER CHECK (requests >= 1)",
             "ALTER TABLE reservations ADD COLUMN name TEXT",
+            "ALTER TABLE reservations ADD COLUMN cards TEXT",
             "CREATE UNIQUE INDEX reservations_by_name ON reservations (name) WHERE name IS NOT NULL",
         ],
     ];

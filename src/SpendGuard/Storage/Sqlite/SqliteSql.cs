@@ -53,7 +53,7 @@ internal static class SqliteSql
     private const string SelectReservation =
         """
         SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
-            name
+            name, cards
         FROM reservations
 
         """;
@@ -71,8 +71,9 @@ internal static class SqliteSql
     public const string SaveReservation =
         """
         INSERT INTO reservations
-            (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests, name)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests, name,
+             cards)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, charged = excluded.charged, expires_at = excluded.expires_at,
             name = excluded.name
         """;
