@@ -30,7 +30,7 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
             Add(figures, "budget", BudgetBar.Of(budget.Body));
             Add(figures, "remaining", new Text(Remaining));
             Add(figures, "spent", new Text(Dollars.OfMicrocents(budget.Body.SpentMicrocents)));
-            if (budget.Body.InFlight > 0 || budget.Body.Batches > 0)
+            if (budget.Body.InFlight > 0)
             {
                 Add(figures, "in flight", Markup.FromInterpolated(
                     $"[aqua]{budget.Body.InFlight} of {budget.Body.MaxInFlight?.ToString() ?? "any number"}[/], {Dollars.OfMicrocents(budget.Body.HeldMicrocents)} held"));
@@ -38,7 +38,7 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
 
             if (budget.Body.Batches > 0)
             {
-                Add(figures, "batches", Markup.FromInterpolated($"[aqua]{budget.Body.Batches}[/], held until their results are fetched"));
+                Add(figures, "batches", Markup.FromInterpolated($"[aqua]{budget.Body.Batches}[/], held until their results are fetched; {Dollars.OfMicrocents(budget.Body.HeldMicrocents)} held in all"));
             }
 
             if (budget.Body.MaxCallSharePercent is { } share and < 100)

@@ -46,6 +46,22 @@ public sealed class BudgetCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Budget_ShowsBatches()
+    {
+        var agent = await _sidecar.AgentWithBudgetAsync();
+        var made = await _sidecar.AskAsync(
+            "/v1/messages/batches",
+            agent,
+            """{"requests":[{"custom_id":"a","params":{"model":"claude-haiku-4-5","max_tokens":10,"messages":[{"role":"user","content":"Hi"}]}}]}""");
+        Assert.Equal(200, made.Status);
+
+        var shown = Steady.Text(await _sidecar.Cli(terminal: true).RunAsync($"budget get --agent {agent}"));
+
+        Assert.Contains("1, held until their results are fetched", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("in flight", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TopUp_AddsUpToTheLimit()
     {
         var agent = await _sidecar.NamedAgentAsync();

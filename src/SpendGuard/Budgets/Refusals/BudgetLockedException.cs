@@ -12,7 +12,11 @@ public sealed class BudgetLockedException : BudgetRefusedException
     /// <param name="retryAfter">When to try again.</param>
     /// <param name="expiresIn">When the first hold ends by itself unless it is renewed; null when none is left.</param>
     internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan retryAfter, TimeSpan? expiresIn)
-        : base(budget.OnlyBatches ? OfBatches(agent, budget, required, expiresIn) : OfCalls(agent, budget, required, retryAfter, expiresIn), agent, budget, required) =>
+        : base(
+            budget.OnlyBatches ? OfBatches(agent, budget, required, expiresIn)
+                : $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which calls in flight {(budget.Batches > 0 ? "and batches " : "")}hold "
+                + $"{budget.Held}, and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.",
+            agent, budget, required) =>
         RetryAfter = retryAfter;
 
     /// <param name="run">The run.</param>
@@ -31,10 +35,6 @@ public sealed class BudgetLockedException : BudgetRefusedException
     /// <summary>Whether there are no calls whose end could be waited for: batches hold it, for hours.</summary>
     [Experimental(ApiTier.Adapters)]
     public bool IsByBatches => Run is null && Budget!.OnlyBatches;
-
-    private static string OfCalls(AgentId agent, Budget budget, Money required, TimeSpan retryAfter, TimeSpan? expiresIn) =>
-        $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which calls in flight {(budget.Batches > 0 ? "and batches " : "")}hold "
-        + $"{budget.Held}, and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.";
 
     private static string OfBatches(AgentId agent, Budget budget, Money required, TimeSpan? expiresIn) =>
         $"Agent budget is locked by batches: agent '{agent}' has {budget.Remaining} left, of which batches hold {budget.Held} until their results are fetched"
