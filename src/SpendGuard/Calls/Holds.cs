@@ -161,7 +161,9 @@ internal sealed class Holds(
             case BudgetStatus.Locked:
                 var inFlight = await store.FindInFlightAsync(expiredAt: null, agent, limit: 1, cancellationToken).ConfigureAwait(false);
                 TimeSpan? expiresIn = inFlight is [var first] ? first.ExpiresAt - time.GetUtcNow() : null;
-                return new BudgetLockedException(agent, answer.Budget!, command.Floor, RetryAfter, expiresIn);
+                return answer.Budget!.OnlyBatches && expiresIn is { } rest
+                    ? new BudgetLockedException(agent, answer.Budget, command.Floor, rest)
+                    : new BudgetLockedException(agent, answer.Budget, command.Floor, RetryAfter, expiresIn);
             case BudgetStatus.NoBudget:
                 return new BudgetNotFoundException(agent, command.Floor, await store.FindAgentAsync(agent, cancellationToken).ConfigureAwait(false));
             default:

@@ -13,11 +13,20 @@ public sealed class BudgetLockedException : BudgetRefusedException
     /// <param name="expiresIn">When the first hold ends by itself unless it is renewed; null when none is left.</param>
     internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan retryAfter, TimeSpan? expiresIn)
         : base(
-            budget.OnlyBatches ? OfBatches(agent, budget, required, expiresIn)
-                : $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which calls in flight {(budget.Batches > 0 ? "and batches " : "")}hold "
-                + $"{budget.Held}, and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.",
-            agent, budget, required) =>
-        RetryAfter = retryAfter;
+            $"Agent budget is locked by an in-flight run: agent '{agent}' has {budget.Remaining} left, of which calls in flight {(budget.Batches > 0 ? "and batches " : "")}hold "
+            + $"{budget.Held}, and {CauseOf(budget, required)}{EndOf(expiresIn)} Try again in {retryAfter.TotalSeconds:0} s.",
+            agent, budget, required) => RetryAfter = retryAfter;
+
+    /// <param name="agent">The agent.</param>
+    /// <param name="budget">Its budget, of which batches alone hold something.</param>
+    /// <param name="required">The least that was to be held.</param>
+    /// <param name="expiresIn">When the first hold ends by itself.</param>
+    internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan expiresIn)
+        : base(
+            $"Agent budget is locked by batches: agent '{agent}' has {budget.Remaining} left, of which batches hold {budget.Held} until their results are fetched, the "
+            + $"first for {Math.Max(1, Math.Ceiling(expiresIn.TotalHours)):0} h at most, and at least {required} is needed. Fetch the results of one that has ended, or top "
+            + "the budget up.",
+            agent, budget, required) => RetryAfter = expiresIn;
 
     /// <param name="run">The run.</param>
     /// <param name="budget">What it has of what it may cost.</param>
@@ -29,17 +38,12 @@ public sealed class BudgetLockedException : BudgetRefusedException
             + $"flight hold {budget.Held}, and {CauseOf(budget, required)} Try again in {retryAfter.TotalSeconds:0} s.",
             budget.Agent, budget, required, run) => RetryAfter = retryAfter;
 
-    /// <summary>When to try again. A call in flight may end at any moment, so it is soon, and says nothing of when one does.</summary>
+    /// <summary>When to try again. A call in flight may end at any moment, so it is soon, and says nothing of when one does; a batch's hold ends by then.</summary>
     public TimeSpan RetryAfter { get; }
 
     /// <summary>Whether there are no calls whose end could be waited for: batches hold it, for hours.</summary>
     [Experimental(ApiTier.Adapters)]
     public bool IsByBatches => Run is null && Budget!.OnlyBatches;
-
-    private static string OfBatches(AgentId agent, Budget budget, Money required, TimeSpan? expiresIn) =>
-        $"Agent budget is locked by batches: agent '{agent}' has {budget.Remaining} left, of which batches hold {budget.Held} until their results are fetched"
-        + $"{(expiresIn is { } time ? $", the first for {Math.Max(1, Math.Ceiling(time.TotalHours)):0} h at most" : "")}, and at least {required} is needed. "
-        + "Fetch the results of one that has ended, or top the budget up.";
 
     private static string CauseOf(Budget budget, Money required) => budget.IsFull
         ? $"no more than {budget.MaxInFlight} may be in flight at once. Wait for one to end, or raise the budget's max_in_flight."
