@@ -162,7 +162,7 @@ public sealed class MalformedInputTests(Sidecar sidecar) : IClassFixture<Sidecar
     [InlineData("/v1/chat/completions/more")]
     [InlineData("/v1/agents//budget")]
     [InlineData("/v1/proxy/https://evil.example/")]
-    [InlineData("/v1/files")]
+    [InlineData("/v1/files/file-1")]
     public async Task OtherPaths_AreNotFound(string path)
     {
         await AssertRefusedAsync(Sidecar.Request(HttpMethod.Get, path, null), path, 404);
