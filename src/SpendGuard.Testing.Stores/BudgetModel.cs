@@ -126,7 +126,7 @@ internal sealed partial class BudgetModel
 
         var part = Part(reserve, free);
         var ordinary = Math.Min(Math.Min(reserve.Ordinary.Microcents, reserve.Ceiling.Microcents), Math.Min(unspent, Limit(reserve.Agent)));
-        var waitsForMore = Grants(reserve.Agent).Last().Share is not null && free < ordinary;
+        var waitsForMore = Grants(reserve.Agent).Last().Share is not null && free < ordinary && Flying(reserve.Agent).Any(hold => hold.Requests == null);
         if (free < reserve.Floor.Microcents || waitsForMore || (reserve.Whole && part < reserve.Ceiling.Microcents)
             || (reserve.Requests == null && Flying(reserve.Agent).Count(hold => hold.Requests == null) >= (Grants(reserve.Agent).Last().Max ?? int.MaxValue)))
         {

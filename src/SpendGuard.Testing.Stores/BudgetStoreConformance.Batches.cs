@@ -38,6 +38,18 @@ public abstract partial class BudgetStoreConformance
         await AssertBudgetAsync("a", 100, 0, 90, 1);
     }
 
+    /// <summary>Others that end would give back what an ordinary answer takes; a batch does not for hours.</summary>
+    [Fact]
+    public async Task CallUnderAShare_BesideABatchAlone_TakesWhatIsFree()
+    {
+        await Store.SetAsync("a", 100, share: 50, maxInFlight: 2);
+        await Store.ReserveAsync("a", "batch", 0, 90, whole: true, requests: 2);
+
+        Assert.Equal(10, (await Store.ReserveAsync("a", "call", 2, 60, ordinary: 40)).Reservation!.Held.Microcents);
+        Assert.Equal(BudgetStatus.Locked, (await Store.ReserveAsync("a", "call 2", 2, 60, ordinary: 40)).Status);
+        await AssertBudgetAsync("a", 100, 0, 100, 2);
+    }
+
     [Fact]
     public async Task Batch_SameIdWithAnotherNumberOfRequests_IsAConflict()
     {

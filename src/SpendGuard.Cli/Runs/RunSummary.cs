@@ -74,6 +74,11 @@ internal sealed record RunSummary(RunRecord Record, RunCosts Costs, RunBudget Bu
                 yield return $"  {Count(Costs.InFlight, "call")} had not ended; {Costs.StillHeld} are held for that, and are booked when the hold expires.";
             }
 
+            if (Budget.Batches > 0)
+            {
+                yield return $"  {(Budget.Batches == 1 ? "1 batch is" : $"{Budget.Batches} batches are")} held for. Fetch the results within 25 h, in a run with --agent {Record.Agent}.";
+            }
+
             if (Record.Locked > 0)
             {
                 yield return $"  {Count(Record.Locked.Value, "call")} waited for what others held until the time was up, and went nowhere.";

@@ -40,8 +40,9 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, TooSlow),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
-        BudgetLockedException locked => new(
-            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = !locked.IsByBatches },
+        BudgetLockedException { IsByBatches: true } => new(StatusCodes.Status409Conflict, "Agent budget is locked by batches", exception.Message),
+        BudgetLockedException => new(
+            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true },
         IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
         AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),

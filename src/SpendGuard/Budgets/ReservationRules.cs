@@ -85,9 +85,9 @@ internal static class ReservationRules
 
     /// <summary>
     /// What has to be free. Calls that share a budget wait for what an ordinary answer takes, since others that end give it back; where the whole
-    /// budget has not so much, all of it.
+    /// budget has not so much, all of it. Not where there are only batches, which give nothing back for hours.
     /// </summary>
-    private static Money Least(Reserve command, Budget budget) => budget.MaxCallShare is null
+    private static Money Least(Reserve command, Budget budget) => budget.MaxCallShare is null || budget.OnlyBatches
         ? command.Floor
         : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), budget.Attainable));
 

@@ -10,13 +10,14 @@ namespace SpendGuard.Cli.Tests.Runs;
 /// <summary>Calls of a run that went nowhere are counted, and the summary says why.</summary>
 public sealed class RefusedCallTests
 {
-    /// <summary>A provider has conflicts of its own, which are no refusals of ours.</summary>
+    /// <summary>A provider has conflicts of its own, which are no refusals of ours; nor has what is not to be sent again waited for others.</summary>
     [Theory]
-    [InlineData(200, false, 0, 0)]
-    [InlineData(402, false, 1, 0)]
-    [InlineData(409, false, 0, 1)]
-    [InlineData(409, true, 0, 0)]
-    public async Task Gate_CountsCallsThatWentNowhere(int status, bool isProviders, int refused, int locked)
+    [InlineData(200, false, null, 0, 0)]
+    [InlineData(402, false, "false", 1, 0)]
+    [InlineData(409, false, "true", 0, 1)]
+    [InlineData(409, false, "false", 0, 0)]
+    [InlineData(409, true, "true", 0, 0)]
+    public async Task Gate_CountsCallsThatWentNowhere(int status, bool isProviders, string? retry, int refused, int locked)
     {
         var gate = new RunGate();
         await using var services = new ServiceCollection().BuildServiceProvider();
@@ -24,6 +25,7 @@ public sealed class RefusedCallTests
         gate.Configure(next => next.Run(context =>
         {
             context.Response.StatusCode = status;
+            context.Response.Headers["x-should-retry"] = retry;
             if (isProviders)
             {
                 context.Response.Headers["x-spendguard-reservation"] = "r";
@@ -55,5 +57,17 @@ public sealed class RefusedCallTests
         Assert.Equal(locked, (int)summary.Json["locked"]!);
         Assert.Equal(said, summary.Lines.FirstOrDefault(line => line.Contains("waited", StringComparison.Ordinal)));
         Assert.Equal(locked == 0, summary.Lines.Any(line => line.Contains("No call came here", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "  1 batch is held for. Fetch the results within 25 h, in a run with --agent a.")]
+    [InlineData(2, "  2 batches are held for. Fetch the results within 25 h, in a run with --agent a.")]
+    public void Summary_TellsOfBatchesThatAreOpen(int batches, string? said)
+    {
+        var record = new RunRecord { Run = "run-1", Agent = "a", Program = "node", StartedAt = DateTimeOffset.UnixEpoch, BudgetMicrocents = 1_000_000 };
+        var budget = new RunBudget(Money.FromCents(1), Money.FromCents(1), Money.Zero, Money.Zero, 0) { Batches = batches };
+
+        Assert.Equal(said, new RunSummary(record, new RunCosts(), budget).Lines.FirstOrDefault(line => line.Contains("batch", StringComparison.Ordinal)));
     }
 }

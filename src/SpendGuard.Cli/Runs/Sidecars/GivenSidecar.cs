@@ -147,7 +147,7 @@ internal sealed class GivenSidecar : IRunSidecar
         var spent = Money.FromMicrocents(view.SpentMicrocents ?? 0);
         var remaining = view.RemainingMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(view.RemainingCents);
         return new RunBudget(
-            Money.FromCents(view.HardLimitCents), spent + remaining, spent, Money.FromMicrocents(view.HeldMicrocents ?? 0), view.InFlight ?? 0);
+            Money.FromCents(view.HardLimitCents), spent + remaining, spent, Money.FromMicrocents(view.HeldMicrocents ?? 0), view.InFlight ?? 0) { Batches = view.Batches ?? 0 };
     }
 
     private async IAsyncEnumerable<LedgerEntry> ReadAllAsync(AgentId agent, long after, [EnumeratorCancellation] CancellationToken stop)

@@ -62,7 +62,10 @@ internal interface IRunBudgets
 /// <summary>A budget at one moment.</summary>
 internal sealed record RunBudget(Money Limit, Money Granted, Money Spent, Money Held, int InFlight)
 {
+    /// <summary>How many batches have not been settled.</summary>
+    public int Batches { get; init; }
+
     public Money Remaining => Granted - Spent;
 
-    public static RunBudget Of(Budget budget) => new(budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.InFlight - budget.Batches);
+    public static RunBudget Of(Budget budget) => new(budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.InFlight - budget.Batches) { Batches = budget.Batches };
 }

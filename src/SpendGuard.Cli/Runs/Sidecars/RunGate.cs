@@ -17,6 +17,7 @@ internal sealed class RunGate : IStartupFilter
 
     /// <summary>An answer of a provider's has it, a refusal has not.</summary>
     private const string Reservation = "x-spendguard-reservation";
+    private const string ShouldRetry = "x-should-retry";
 
     private const string Bearer = "Bearer ";
     private const string KeyInQuery = "key";
@@ -85,7 +86,7 @@ internal sealed class RunGate : IStartupFilter
                 case { StatusCode: StatusCodes.Status402PaymentRequired }:
                     Interlocked.Increment(ref _refused);
                     break;
-                case { StatusCode: StatusCodes.Status409Conflict } answer when !answer.Headers.ContainsKey(Reservation):
+                case { StatusCode: StatusCodes.Status409Conflict } answer when !answer.Headers.ContainsKey(Reservation) && answer.Headers[ShouldRetry] == "true":
                     Interlocked.Increment(ref _locked);
                     break;
             }

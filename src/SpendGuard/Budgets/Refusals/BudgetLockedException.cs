@@ -24,8 +24,8 @@ public sealed class BudgetLockedException : BudgetRefusedException
     internal BudgetLockedException(AgentId agent, Budget budget, Money required, TimeSpan expiresIn)
         : base(
             $"Agent budget is locked by batches: agent '{agent}' has {budget.Remaining} left, of which batches hold {budget.Held} until their results are fetched, the "
-            + $"first for {Math.Max(1, Math.Ceiling(expiresIn.TotalHours)):0} h at most, and at least {required} is needed. Fetch the results of one that has ended, or top "
-            + "the budget up.",
+            + $"first for {Math.Max(1, Math.Ceiling(expiresIn.TotalHours)):0} h at most, and at least {required} is needed. Fetch the results of one that has ended, cancel "
+            + "one, or top the budget up.",
             agent, budget, required) => RetryAfter = expiresIn;
 
     /// <param name="run">The run.</param>

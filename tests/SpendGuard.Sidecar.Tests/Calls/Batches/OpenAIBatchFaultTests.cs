@@ -137,7 +137,7 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
 
         var reply = await _sidecar.AskAsync(Chat, agent, ChatOf(1_000));
 
-        Assert.Equal((409, "Agent budget is locked by an in-flight run", "false"), (reply.Status, (string?)reply.Body["detail"], reply.Headers["x-should-retry"]));
+        Assert.Equal((409, "Agent budget is locked by batches", "false"), (reply.Status, (string?)reply.Body["detail"], reply.Headers["x-should-retry"]));
         Assert.False(reply.Headers.ContainsKey("Retry-After"));
         Assert.Contains("of which batches hold $0.0", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
         Assert.Contains("until their results are fetched, the first for 25 h at most", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
