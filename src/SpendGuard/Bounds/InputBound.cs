@@ -29,6 +29,7 @@ public sealed class InputBound
     private long _tokens;
     private long? _counted;
     private bool _hasTools;
+    private long _ofTools;
 
     /// <summary>Starts a bound.</summary>
     /// <param name="model">The model that is called.</param>
@@ -58,8 +59,11 @@ public sealed class InputBound
     /// <summary>The closest bound that has been worked out: the count, or else <see cref="Tokens"/>.</summary>
     public long Closest => _counted ?? _tokens;
 
-    /// <summary>Whether <see cref="Closest"/> goes by bytes, of the text or of the definitions of tools: what a provider counts may be far less.</summary>
-    internal bool IsByBytes => _hasTools || (_counted is null && _parts.Exists(part => part.Text is not null));
+    /// <summary>
+    /// Whether <see cref="Closest"/> goes by bytes, of the text or for the most part of the definitions of tools: what a provider counts may be
+    /// far less.
+    /// </summary>
+    internal bool IsByBytes => _ofTools > Closest / 2 || (_counted is null && _parts.Exists(part => part.Text is not null));
 
     /// <summary>Whether a count may be lower than the bytes: the model's tokenizer is known, and everything can be seen.</summary>
     public bool CanCount => UnseenInput is null && _counter is not Utf8TokenCounter && _parts.Exists(part => part.Text is not null);
@@ -150,7 +154,9 @@ public sealed class InputBound
         var prompt = _hasTools ? 0 : _rules.ToolPromptOf(_model);
         _hasTools = true;
         LeastTokens += bytes / MostBytesPerToken;
-        return Add(prompt + PerTool + (3 * bytes + 1) / 2);
+        var bound = prompt + PerTool + (3 * bytes + 1) / 2;
+        _ofTools += bound;
+        return Add(bound);
     }
 
     /// <summary>Adds an image by the model's published upper bound.</summary>

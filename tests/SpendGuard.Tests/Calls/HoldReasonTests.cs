@@ -23,19 +23,20 @@ public sealed class HoldReasonTests
         { "a feature without input", new CallShape { InputBound = 100, OutputTokens = 10, UnboundedFeatures = ["OutputCap"] }, null },
     };
 
-    /// <summary>Text by its bytes, or by the model's tokenizer; tools are by their bytes whatever counts the text.</summary>
+    /// <summary>Text by its bytes, or by the model's tokenizer; tools are by their bytes whatever counts the text, which is told where they are most of it.</summary>
     [Theory]
-    [InlineData("anthropic", "claude-haiku-4-5", false, 1, true)]
-    [InlineData("openai", "gpt-4o-mini", false, 1, false)]
-    [InlineData("openai", "gpt-4o-mini", true, 1, true)]
-    [InlineData("openai", "gpt-4o-mini", false, 0, true)]
-    public async Task Refusal_SaysWhetherItGoesByBytes(string provider, string model, bool hasTool, long left, bool isByBytes)
+    [InlineData("anthropic", "claude-haiku-4-5", 0, 1, true)]
+    [InlineData("openai", "gpt-4o-mini", 0, 1, false)]
+    [InlineData("openai", "gpt-4o-mini", 5, 1, false)]
+    [InlineData("openai", "gpt-4o-mini", 500, 1, true)]
+    [InlineData("openai", "gpt-4o-mini", 0, 0, true)]
+    public async Task Refusal_SaysWhetherItGoesByBytes(string provider, string model, int tool, long left, bool isByBytes)
     {
         await using var engine = new SpendGuardEngine(new InMemoryBudgetStore(), new Prices(PriceBook.LoadBundled()));
         await engine.SetBudgetAsync("a", Money.FromMicrocents(left));
         var key = new ModelKey(provider, model);
         var input = new InputBound(key, engine.TokenCounters).AddText("The quick brown fox jumps over the lazy dog.");
-        input = hasTool ? input.AddTool("f", "Does it.", "{}") : input;
+        input = tool > 0 ? input.AddTool("f", new string('d', tool), "{}") : input;
 
         var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await engine.ReserveAsync(
             new ModelCall { Agent = "a", Model = key, Shape = new CallShape { InputBound = input.Tokens, Input = input, OutputTokens = 10 } }));
