@@ -192,12 +192,19 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         return new ServedPrices(
             Model.Model,
             CardsInForce(now),
-            model => OfOther(book.CardsAfter(new ModelKey(Model.Provider, model), Reservation.CreatedAt, now)),
+            model => OfOther(CardsAfter(new ModelKey(Model.Provider, model), book, now)),
             model => book.IsOwn(new ModelKey(Model.Provider, model)))
         {
             AskedIsOwn = _quote.PricesAreOwn,
             AskedIsSet = _quote.Call.ModelIsSet,
         };
+    }
+
+    /// <summary>The cards of a model that may have been in force: those of the prices that it was held by, and of others that came meanwhile.</summary>
+    private IReadOnlyList<RateCard> CardsAfter(ModelKey model, PriceBook book, DateTimeOffset now)
+    {
+        var cards = book.CardsAfter(model, Reservation.CreatedAt, now);
+        return ReferenceEquals(book, _quote.Book) ? cards : [.. cards, .. _quote.Book.CardsAfter(model, Reservation.CreatedAt, now)];
     }
 
     /// <summary>The cards of a model that only the answer names. What cannot be priced is no reason to lose the answer.</summary>

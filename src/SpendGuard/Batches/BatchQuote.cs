@@ -49,7 +49,9 @@ internal sealed class BatchQuote
     }
 
     /// <summary>What a refusal says of it.</summary>
-    public CallNeed Need => new(WhyMore(), _quotes.Any(static quote => quote.Need.IsByBytes), IsBatch: true);
+    public CallNeed Need => new(
+        $"Requests in it: {_quotes.Count}, with an output of up to {_quotes.Sum(static quote => (decimal)quote.OutputTokens):0} tokens in all.",
+        _quotes.Any(static quote => quote.Need.IsByBytes), IsBatch: true);
 
     /// <summary>Whether the input of a call may be less by the model's tokenizer than by its bytes.</summary>
     public bool CanCount => _batch.Requests.Any(Counts);
@@ -85,14 +87,6 @@ internal sealed class BatchQuote
                 ? CommandForm.ToStorable(string.Join(", ", names))
                 : null,
         };
-    }
-
-    private string WhyMore()
-    {
-        var uncapped = _batch.Requests.Count(static call => call.Shape.OutputTokens is null);
-        return uncapped == 0
-            ? $"It has {_quotes.Count} requests."
-            : $"It has {_quotes.Count} requests, and {uncapped} of them name no output cap, so that the most that their models give is held.";
     }
 
     private static bool Counts(ModelCall call) => call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound;

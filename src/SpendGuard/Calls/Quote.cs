@@ -13,6 +13,9 @@ internal sealed record Quote
     /// <summary>Every card that may be in force until the call has ended.</summary>
     public required IReadOnlyList<RateCard> Cards { get; init; }
 
+    /// <summary>The prices that it was made by. Others may be in force at the end of the call.</summary>
+    public required PriceBook Book { get; init; }
+
     /// <summary>Whether the cards are the application's own.</summary>
     public bool PricesAreOwn { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record Quote
         {
             Call = call with { Shape = shape },
             Cards = cards,
+            Book = book,
             PricesAreOwn = book.IsOwn(call.Model),
             WorstCases = worstCases,
             OutputTokens = output,

@@ -152,6 +152,10 @@ public sealed class OpenAIBatchFaultTests : IAsyncLifetime
 
         Assert.Equal(402, reply.Status);
         Assert.Contains("the batch needs", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
+        Assert.Contains("Requests in it: 2, with an output of up to 6000 tokens in all. Top the budget up", (string?)reply.Body["error"]!["message"], StringComparison.Ordinal);
+        var uncapped = await _sidecar.TryBatchAsync(poor, FileOf(Chat, ChatOf(cap: null)));
+        Assert.Contains(
+            "Requests in it: 1, with an output of up to 16384 tokens in all.", (string?)uncapped.Body["error"]!["message"], StringComparison.Ordinal);
         Assert.Equal(200, (await _sidecar.TryBatchAsync(poor, FileOf(Chat, ChatOf(3_000)))).Status);
     }
 

@@ -141,6 +141,7 @@ public sealed class OpenAIBatchTests : IAsyncLifetime
         {
             batch["usage"]!["input_tokens"] = (long)batch["usage"]!["input_tokens"]! + 1_000;
             batch["usage"]!["output_tokens"] = (long)batch["usage"]!["output_tokens"]! + 100;
+            batch["usage"]!["total_tokens"] = (long)batch["usage"]!["total_tokens"]! + 1_100;
             return batch;
         };
         var id = await _sidecar.BatchAsync(_agent, ChatOf(), ChatOf());
@@ -225,15 +226,16 @@ public sealed class OpenAIBatchTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("-1")]
-    [InlineData("1e30")]
-    [InlineData("\"9\"")]
-    public async Task CountThatCannotBeRead_SettlesNothing(string count)
+    [InlineData("output_tokens", "-1")]
+    [InlineData("output_tokens", "1e30")]
+    [InlineData("output_tokens", "\"9\"")]
+    [InlineData("total_tokens", "1000000")]
+    public async Task CountThatCannotBeRead_SettlesNothing(string name, string count)
     {
         var batches = _sidecar.Provider.OpenAIBatches;
         batches.Told = batch =>
         {
-            batch["usage"]!["output_tokens"] = JsonNode.Parse(count);
+            batch["usage"]![name] = JsonNode.Parse(count);
             return batch;
         };
         var id = await _sidecar.BatchAsync(_agent, ChatOf());

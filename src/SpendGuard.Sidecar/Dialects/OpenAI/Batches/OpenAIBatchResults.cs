@@ -29,12 +29,14 @@ internal static class OpenAIBatchResults
         }
 
         var usage = batch.Find("usage") is { ValueKind: JsonValueKind.Object } told ? told : default(JsonElement?);
-        var (input, output) = (CountedIn(usage, "input_tokens"), CountedIn(usage, "output_tokens"));
+        var (input, output, total) = (CountedIn(usage, "input_tokens"), CountedIn(usage, "output_tokens"), CountedIn(usage, "total_tokens"));
         return new BatchEnd((int)succeeded)
         {
             IsEmpty = succeeded == 0 && batch.Find(OpenAIBatchFormat.OutputFile) is null,
             Counted = new Usage { Input = input ?? 0, Output = output ?? 0 },
-            IsGarbled = input is null || output is null,
+
+            // What is counted as neither is not known, and not nothing.
+            IsGarbled = input is null || output is null || total is null || total > (Int128)input + output,
         };
     }
 
