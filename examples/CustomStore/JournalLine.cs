@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SpendGuard;
 using SpendGuard.Budgets;
+using SpendGuard.Storage;
 
 namespace CustomStore;
 
 /// <summary>One change: all that became of one command. Values are whole, as they are after it.</summary>
-internal sealed record JournalLine(Agent? Agent, Budget? Budget, Reservation? Reservation, LedgerEntry? Entry)
+internal sealed record JournalLine(
+    Node? Node, LimitChange? Limit, IReadOnlyList<Account> Accounts, Budget? Budget, Reservation? Reservation, LedgerEntry? Entry)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -16,6 +19,11 @@ internal sealed record JournalLine(Agent? Agent, Budget? Budget, Reservation? Re
         {
             new JsonStringEnumConverter(),
             new As<AgentId, string>(id => id.Value, value => new(value)),
+            new As<NodeId, string>(id => id.Value, value => new(value)),
+            new As<AccountKeys, string>(keys => keys.ToString(), AccountKeys.Parse),
+            new As<Limit, string[]>(
+                limit => [limit.Window.Name, limit.Window.Zone ?? "", limit.Amount.Microcents.ToString(CultureInfo.InvariantCulture), StoredNames.ToText(limit.Action)],
+                text => StoredNames.ToLimit(text[0], text[1].Length > 0 ? text[1] : null, Money.FromMicrocents(long.Parse(text[2], CultureInfo.InvariantCulture)), text[3])),
             new As<RunId, string>(id => id.Value, value => new(value)),
             new As<ReservationId, string>(id => id.Value, value => new(value)),
             new As<Money, long>(amount => amount.Microcents, Money.FromMicrocents),
@@ -23,7 +31,7 @@ internal sealed record JournalLine(Agent? Agent, Budget? Budget, Reservation? Re
     };
 
     [JsonIgnore]
-    public bool IsEmpty => this is { Agent: null, Budget: null, Reservation: null, Entry: null };
+    public bool IsEmpty => this is { Node: null, Limit: null, Accounts.Count: 0, Budget: null, Reservation: null, Entry: null };
 
     public static JournalLine Parse(string line) => JsonSerializer.Deserialize<JournalLine>(line, Options) ?? throw new JsonException("A line is empty.");
 

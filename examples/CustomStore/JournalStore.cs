@@ -10,7 +10,7 @@ public sealed class JournalStore : IBudgetStore
 {
     private readonly Lock _lock = new();
     private readonly Journal _journal;
-    private readonly Dictionary<AgentId, Agent> _agents = [];
+    private readonly NodeTree _tree = new();
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<string, ReservationId> _names = [];
@@ -33,9 +33,11 @@ public sealed class JournalStore : IBudgetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
+            BudgetRules.Check(command);
             var transition = BudgetRules.Decide(command, Find(command.Lookup));
             var line = new JournalLine(
-                transition.Agent, transition.Budget, transition.Reservation, transition.Entry is { } entry ? entry with { Sequence = _ledger.Count + 1 } : null);
+                transition.Node, transition.Limit, transition.Accounts, transition.Budget, transition.Reservation,
+                transition.Entry is { } entry ? entry with { Sequence = _ledger.Count + 1 } : null);
             if (!line.IsEmpty)
             {
                 _journal.Append(line);
@@ -47,16 +49,22 @@ public sealed class JournalStore : IBudgetStore
     }
 
     public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
-        ReadAsync(() => _agents.GetValueOrDefault(agent), cancellationToken);
+        ReadAsync(() => _tree.Find((NodeId)agent)?.ToAgent(), cancellationToken);
 
     public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Agent>>(
         () =>
         {
-            var agents = _agents.Values.OrderBy(agent => agent.CreatedAt).AsEnumerable();
+            var agents = _tree.Nodes.Select(node => node.ToAgent()).OfType<Agent>().OrderBy(agent => agent.CreatedAt).AsEnumerable();
             agents = after is { } known ? agents.SkipWhile(agent => agent.Id != known).Skip(1) : agents;
             return [.. agents.Where(agent => agent.DeletedAt is null).Take(limit)];
         },
         cancellationToken);
+
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<NodeState>>(() => [.. _tree.PathOf(node).Select(WithBudget)], cancellationToken);
+
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<NodeState>>(
+        () => [.. _tree.List(after, limit).Select(WithBudget)], cancellationToken);
 
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(() => _budgets.GetValueOrDefault(agent), cancellationToken);
@@ -97,6 +105,8 @@ public sealed class JournalStore : IBudgetStore
         }
     }
 
+    private NodeState WithBudget(NodeState state) => state with { Budget = _budgets.GetValueOrDefault(new AgentId(state.Node.Id.Value)) };
+
     private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
 
     private BudgetState Find(BudgetLookup lookup)
@@ -105,7 +115,7 @@ public sealed class JournalStore : IBudgetStore
         var payer = lookup.BudgetOf ?? reservation?.Agent;
         return new()
         {
-            Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
+            Tree = _tree.Find(lookup, reservation),
             Budget = payer is { } one ? _budgets.GetValueOrDefault(one) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? Find(name) : null,
@@ -115,9 +125,19 @@ public sealed class JournalStore : IBudgetStore
 
     private void Keep(JournalLine line)
     {
-        if (line.Agent is { } agent)
+        if (line.Node is { } node)
         {
-            _agents[agent.Id] = agent;
+            _tree.Load(node);
+        }
+
+        if (line.Limit is { } change)
+        {
+            _tree.Load(change);
+        }
+
+        foreach (var account in line.Accounts)
+        {
+            _tree.Load(account);
         }
 
         if (line.Budget is { } budget)
@@ -139,7 +159,7 @@ public sealed class JournalStore : IBudgetStore
             _ledger.Add(entry);
             if (entry.IdempotencyKey is { } key)
             {
-                _budgetSets[(entry.Agent, key)] = entry;
+                _budgetSets[(entry.Agent!.Value, key)] = entry;
             }
         }
     }

@@ -22,7 +22,7 @@ namespace SpendGuard.PostgreSql;
 /// clock, whatever those of the machines say.
 /// </remarks>
 [Experimental("SPENDGUARD001")]
-public sealed class PostgresBudgetStore : IBudgetStore
+public sealed partial class PostgresBudgetStore : IBudgetStore
 {
     // One batch is loaded while another is written. Measured with 64 callers: three or four only wait for one another's rows.
     private const int Lanes = 2;

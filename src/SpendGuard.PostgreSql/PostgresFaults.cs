@@ -17,7 +17,7 @@ internal static class PostgresFaults
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
         // Ended for its idleness; of unknown outcome (CockroachDB).
         PostgresException { SqlState: "25P03" or "57P05" or "40003" } => true,
-        CommitInDoubtException => true,
+        CommitInDoubtException or PathChangedException => true,
         NpgsqlException fault => fault.IsTransient,
         _ => false,
     };

@@ -13,7 +13,7 @@ internal static class Books
         ArgumentNullException.ThrowIfNull(store);
         var entries = await store.ReadLedgerAsync(0, agent: null, int.MaxValue, default);
         Assert.Equal(Enumerable.Range(1, entries.Count).Select(number => (long)number), entries.Select(entry => entry.Sequence));
-        foreach (var agent in entries.GroupBy(entry => entry.Agent))
+        foreach (var agent in entries.Where(entry => entry.Agent is not null).GroupBy(entry => entry.Agent!.Value))
         {
             var (held, booked) = Replay([.. agent]);
             var last = agent.Last();

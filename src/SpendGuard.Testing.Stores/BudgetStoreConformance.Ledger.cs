@@ -74,7 +74,7 @@ public abstract partial class BudgetStoreConformance
             Assert.Equal(BudgetStatus.Replayed, (await Store.SetAsync(id, 100, key: id)).Status);
         }
 
-        Assert.Equal(ids, (await Store.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Reserved).Select(entry => entry.Agent.Value));
+        Assert.Equal(ids, (await Store.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Reserved).Select(entry => entry.Agent!.Value.Value));
         Assert.Equal(ids, (await Store.LedgerAsync()).Select(entry => entry.IdempotencyKey).OfType<string>());
     }
 

@@ -15,14 +15,22 @@ public sealed partial class SpendGuardEngine
     /// <summary>Creates an agent, without a budget.</summary>
     /// <param name="name">A name for people.</param>
     /// <param name="agent">Its id; a new one when null.</param>
+    /// <param name="under">The group that it is under; null for none.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
-    /// <exception cref="IdConflictException">There is, or was, an agent with the id.</exception>
+    /// <exception cref="IdConflictException">There is, or was, an agent or a group with the id.</exception>
+    /// <exception cref="NodeNotFoundException">There is no such group.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<Agent> CreateAgentAsync(string? name = null, AgentId? agent = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Agent> CreateAgentAsync(
+        string? name = null, AgentId? agent = null, NodeId? under = null, CancellationToken cancellationToken = default)
     {
         var id = agent ?? new AgentId(Guid.NewGuid().ToString());
-        var answer = await _store.ApplyAsync(new CreateAgent(id, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        return answer.Agent ?? throw IdConflictException.ForAgent(id);
+        var answer = await _store.ApplyAsync(new CreateAgent(id, name, Time.GetUtcNow()) { Under = under }, cancellationToken).ConfigureAwait(false);
+        return answer switch
+        {
+            { Succeeded: true, Node: { } node } => node.ToAgent()!,
+            { Status: BudgetStatus.NoGroup } => throw NodeNotFoundException.ForGroup(under!.Value),
+            _ => throw IdConflictException.ForAgent(id),
+        };
     }
 
     /// <summary>An agent; null when there is none with the id, or it was deleted.</summary>
@@ -47,7 +55,9 @@ public sealed partial class SpendGuardEngine
     /// <returns>The agent; null when there is none with the id.</returns>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, CancellationToken cancellationToken = default) =>
-        (await _store.ApplyAsync(new RenameAgent(agent, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false)).Agent;
+        await _store.ApplyAsync(new RenameAgent(agent, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false) is { Succeeded: true } answer
+            ? answer.Node?.ToAgent()
+            : null;
 
     /// <summary>Deletes an agent: its budget is closed for good, its keys open nothing any more, its ledger stays.</summary>
     /// <returns>Whether there was one with the id.</returns>

@@ -106,7 +106,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)
     {
         await ForfeitExpiredAsync(agent, cancellationToken).ConfigureAwait(false);
-        return (await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false))?.WithinLimit();
+        return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false) is { IsSet: true } budget ? budget.WithinLimit() : null;
     }
 
     /// <summary>An agent's calls in flight, those that expire first at the front.</summary>

@@ -14,7 +14,7 @@ public sealed class LedgerTrail(AgentId? unruly = null)
     /// <summary>What became of one call.</summary>
     public sealed class Fate(LedgerEntry reserved)
     {
-        public AgentId Agent => reserved.Agent;
+        public AgentId Agent => reserved.Agent!.Value;
 
         public Money Held => reserved.Amount;
 
@@ -49,21 +49,24 @@ public sealed class LedgerTrail(AgentId? unruly = null)
         {
             Assert.Equal(LastSequence + 1, entry.Sequence);
             LastSequence = entry.Sequence;
-            Follow(entry);
+            if (entry.Agent is { } agent)
+            {
+                Follow(entry, agent);
+            }
         }
     }
 
-    private void Follow(LedgerEntry entry)
+    private void Follow(LedgerEntry entry, AgentId agent)
     {
         if (entry.Kind == LedgerEntryKind.BudgetSet)
         {
-            if (!_balances.TryAdd(entry.Agent, new Balance { Granted = entry.Granted }))
+            if (!_balances.TryAdd(agent, new Balance { Granted = entry.Granted }))
             {
-                _balances[entry.Agent].Granted = entry.Granted;
+                _balances[agent].Granted = entry.Granted;
             }
         }
 
-        var balance = _balances[entry.Agent];
+        var balance = _balances[agent];
         if (entry is { Kind: LedgerEntryKind.Reserved, Reservation: { } id })
         {
             var fate = new Fate(entry);
@@ -80,7 +83,7 @@ public sealed class LedgerTrail(AgentId? unruly = null)
         var most = Money.Max(entry.HardLimit, balance.Held);
         balance.Granted = balance.Granted - balance.Spent > most ? balance.Spent + most : balance.Granted;
         Assert.Equal((balance.Held, balance.Spent, balance.Granted), (entry.Held, entry.Spent, entry.Granted));
-        Assert.True(entry.Agent == unruly || entry.Spent + entry.Held <= entry.Granted, $"Entry {entry.Sequence} exceeds what was granted.");
+        Assert.True(agent == unruly || entry.Spent + entry.Held <= entry.Granted, $"Entry {entry.Sequence} exceeds what was granted.");
     }
 
     private static void End(Fate fate, LedgerEntry entry, Balance balance)

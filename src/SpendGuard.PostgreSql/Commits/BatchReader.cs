@@ -8,7 +8,7 @@ namespace SpendGuard.PostgreSql.Commits;
 internal sealed class BatchReader
 {
     private readonly string _tenant;
-    private readonly string[] _lockedAgents;
+    private readonly TreeReader _tree;
     private readonly string[] _budgets;
     private readonly string[] _ended;
     private readonly string[] _reservations;
@@ -19,11 +19,10 @@ internal sealed class BatchReader
     {
         _tenant = tenant;
 
-        // Agents themselves are locked where they may change, and before their budgets: what is deleted gets no budget meanwhile.
         IReadOnlyList<BudgetLookup> lookups = [.. commands.Select(command => command.Lookup)];
-        _lockedAgents = Distinct(lookups.Select(lookup => lookup.Agent?.Value));
         _budgets = Distinct(lookups.Select(lookup => lookup.BudgetOf?.Value));
         _ended = Distinct(lookups.Select(lookup => lookup.BudgetOf is null ? lookup.Reservation?.Value : null));
+        _tree = new TreeReader(tenant, lookups, _ended);
         _reservations = Distinct(lookups.Select(lookup => lookup.Reservation?.Value));
         _names = Distinct(lookups.Select(lookup => lookup.Name));
         _budgetSets = [.. lookups.Where(lookup => lookup.IdempotencyKey is not null)
@@ -49,12 +48,9 @@ internal sealed class BatchReader
         var committed = new Dictionary<Guid, long>();
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await NextAsync(row => work.Now = row.GetFieldValue<DateTimeOffset>(3)).ConfigureAwait(false);
-        if (_lockedAgents.Length > 0)
-        {
-            await NextAsync(row => work.Load(PostgresRows.ReadAgent(row), row.GetGuid(4))).ConfigureAwait(false);
-        }
-
-        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(10))).ConfigureAwait(false);
+        await _tree.ReadLocksAsync(work.Tree, NextAsync).ConfigureAwait(false);
+        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(11))).ConfigureAwait(false);
+        await _tree.ReadLoadsAsync(work.Tree, NextAsync).ConfigureAwait(false);
         if (_reservations.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);
@@ -93,11 +89,7 @@ internal sealed class BatchReader
         var batch = new NpgsqlBatch(connection);
         batch.Add(PostgresSql.Begin);
         batch.Add(PostgresSql.SetUp);
-        if (_lockedAgents.Length > 0)
-        {
-            batch.Add(PostgresSql.LockAgents).With(_tenant).With(_lockedAgents);
-        }
-
+        _tree.AddLocks(batch);
         if (_ended.Length > 0)
         {
             batch.Add(PostgresSql.LockBudgetsOfReservations).With(_tenant).With(_budgets).With(_ended);
@@ -107,6 +99,7 @@ internal sealed class BatchReader
             batch.Add(PostgresSql.LockBudgets).With(_tenant).With(_budgets);
         }
 
+        _tree.AddLoads(batch);
         if (_reservations.Length > 0)
         {
             batch.Add(PostgresSql.FindReservations).With(_tenant).With(_reservations);
@@ -124,9 +117,9 @@ internal sealed class BatchReader
 
         if (unknown.Count > 0)
         {
-            var agents = unknown.SelectMany(attempt => attempt.Work.Entries).Select(entry => entry.Agent.Value);
+            var owners = unknown.SelectMany(attempt => attempt.Work.Entries).Select(entry => entry.Agent?.Value ?? entry.Group!.Value.Value);
             batch.Add(PostgresSql.FindBatches).With(_tenant)
-                .With(agents.Distinct(StringComparer.Ordinal).ToArray())
+                .With(owners.Distinct(StringComparer.Ordinal).ToArray())
                 .With(unknown.Min(attempt => attempt.Work.LastKnownEntry))
                 .With(unknown, attempt => attempt.Batch);
         }

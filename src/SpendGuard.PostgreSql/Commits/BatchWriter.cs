@@ -7,6 +7,8 @@ namespace SpendGuard.PostgreSql.Commits;
 /// <summary>Writes what a batch has changed and commits it, in one round trip.</summary>
 internal sealed class BatchWriter(string tenant)
 {
+    private readonly TreeWriter _tree = new(tenant);
+
     /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
     /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
     /// <exception cref="CommitInDoubtException">It has committed, and the commit may not be durable.</exception>
@@ -17,8 +19,9 @@ internal sealed class BatchWriter(string tenant)
 
         // First, for it is what commits of other agents wait for; nothing after it waits for anything.
         batch.Add(PostgresSql.TakePlaces).With(tenant).With(entries);
-        AddAgents(batch, attempt);
+        _tree.AddNodes(batch, attempt);
         AddBudgets(batch, attempt.Work, entries);
+        _tree.AddLimitsAndAccounts(batch, attempt.Work.Tree, entries);
         AddReservations(batch, attempt.Work, entries);
         AddEntries(batch, attempt, entries);
         return CommitAsync(batch, prepare, cancellationToken);
@@ -58,26 +61,6 @@ internal sealed class BatchWriter(string tenant)
         return before;
     }
 
-    private void AddAgents(NpgsqlBatch batch, Attempt attempt)
-    {
-        if (attempt.Work.NewAgents is { Count: > 0 } created)
-        {
-            batch.Add(PostgresSql.InsertAgents).With(tenant).With(attempt.Batch)
-                .With(created, agent => agent.Id.Value)
-                .With(created, agent => agent.Name)
-                .With(created, agent => agent.CreatedAt.UtcTicks)
-                .With(created, agent => agent.DeletedAt?.UtcTicks);
-        }
-
-        if (attempt.Work.ChangedAgents is { Count: > 0 } changed)
-        {
-            batch.Add(PostgresSql.UpdateAgents).With(tenant).With(attempt.Batch)
-                .With(changed, agent => agent.Id.Value)
-                .With(changed, agent => agent.Name)
-                .With(changed, agent => agent.DeletedAt?.UtcTicks);
-        }
-    }
-
     private void AddBudgets(NpgsqlBatch batch, WorkingSet work, long entries)
     {
         if (work.NewBudgets is { Count: > 0 } created)
@@ -105,6 +88,7 @@ internal sealed class BatchWriter(string tenant)
             .With(budgets, row => row.Budget.Closed)
             .With(budgets, row => row.Budget.MaxCallShare)
             .With(budgets, row => row.Budget.Batches)
+            .With(budgets, row => row.Budget.IsSet)
             .With(budgets, row => (long)row.Place);
 
     private void AddReservations(NpgsqlBatch batch, WorkingSet work, long entries)
@@ -128,6 +112,8 @@ internal sealed class BatchWriter(string tenant)
                 .With(created, row => row.Reservation.Requests)
                 .With(created, row => row.Reservation.Name)
                 .With(created, row => row.Reservation.Cards)
+                .With(created, row => row.Reservation.Accounts.ToText())
+                .With(created, row => row.Reservation.EndedAt?.UtcTicks)
                 .With(created, row => (long)row.Place);
         }
 
@@ -138,7 +124,8 @@ internal sealed class BatchWriter(string tenant)
                 .With(changed, reservation => StoredNames.ToText(reservation.End))
                 .With(changed, reservation => reservation.Charged.Microcents)
                 .With(changed, reservation => reservation.ExpiresAt.UtcTicks)
-                .With(changed, reservation => reservation.Name);
+                .With(changed, reservation => reservation.Name)
+                .With(changed, reservation => reservation.EndedAt?.UtcTicks);
         }
     }
 
@@ -153,7 +140,7 @@ internal sealed class BatchWriter(string tenant)
             .With(Enumerable.Range(1, entries.Count).Select(place => (long)place).ToArray())
             .With(entries, entry => entry.At.UtcTicks)
             .With(entries, entry => StoredNames.ToText(entry.Kind))
-            .With(entries, entry => entry.Agent.Value)
+            .With(entries, entry => entry.Agent?.Value)
             .With(entries, entry => entry.Reservation?.Value)
             .With(entries, entry => entry.Run?.Value)
             .With(entries, entry => entry.Model)
@@ -165,6 +152,11 @@ internal sealed class BatchWriter(string tenant)
             .With(entries, entry => entry.Spent.Microcents)
             .With(entries, entry => entry.Held.Microcents)
             .With(entries, entry => entry.IdempotencyKey)
-            .With(entries, entry => entry.Content);
+            .With(entries, entry => entry.Content)
+            .With(entries, entry => entry.Group?.Value)
+            .With(entries, entry => entry.Limit)
+            .With(entries, entry => entry.Under?.Value)
+            .With(entries, entry => entry.By)
+            .With(entries, entry => entry.Reason);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class Committer(PostgresStoreOptions options, PostgresConnection
     {
         await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var (work, committed) = await reader.ReadAsync(connection, unknown, opening.Prepares, cancellationToken).ConfigureAwait(false);
-        if (unknown.Find(attempt => committed.ContainsKey(attempt.Batch) || work.HasAgentOf(attempt.Batch)) is { } done)
+        if (unknown.Find(attempt => committed.ContainsKey(attempt.Batch) || work.Tree.HasNodeOf(attempt.Batch)) is { } done)
         {
             await _writer.ConfirmAsync(connection, opening.Prepares, cancellationToken).ConfigureAwait(false);
             Log.WasCommitted(logger, commands.Count);

@@ -1,22 +1,23 @@
 using SpendGuard.Budgets;
+using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Commits;
 
 /// <summary>What a batch of commands concerns: as it was loaded, and as the commands change it, one after the other.</summary>
 internal sealed class WorkingSet
 {
-    private readonly Dictionary<AgentId, Agent> _agents = [];
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<string, Reservation> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<(AgentId Agent, string Key), LedgerEntry> _budgetSets = [];
-    private readonly Dictionary<AgentId, Guid> _loadedAgents = [];
     private readonly Dictionary<AgentId, long> _loadedBudgets = [];
     private readonly HashSet<ReservationId> _loadedReservations = [];
-    private readonly HashSet<AgentId> _changedAgents = [];
     private readonly Dictionary<AgentId, int> _changedBudgets = [];
     private readonly Dictionary<ReservationId, int> _changedReservations = [];
     private readonly List<LedgerEntry> _entries = [];
+
+    /// <summary>The nodes, limits and accounts.</summary>
+    public TreeChanges Tree { get; } = new();
 
     /// <summary>The time by the server's clock when it was loaded.</summary>
     public DateTimeOffset? Now { get; set; }
@@ -24,14 +25,10 @@ internal sealed class WorkingSet
     /// <summary>The entries to append, in their order. The first one's place is 1.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
-    public bool HasChanges => _entries.Count + _changedAgents.Count + _changedReservations.Count > 0;
+    public bool HasChanges => _entries.Count + _changedReservations.Count > 0 || Tree.HasChanges;
 
     /// <summary>The last ledger entry that any of the loaded budgets knows of.</summary>
     public long LastKnownEntry => _loadedBudgets.Count == 0 ? 0 : _loadedBudgets.Values.Max();
-
-    public IReadOnlyList<Agent> NewAgents => [.. _changedAgents.Where(id => !_loadedAgents.ContainsKey(id)).Select(id => _agents[id])];
-
-    public IReadOnlyList<Agent> ChangedAgents => [.. _changedAgents.Where(_loadedAgents.ContainsKey).Select(id => _agents[id])];
 
     /// <summary>Budgets that are new, each with the place of its last entry.</summary>
     public IReadOnlyList<(Budget Budget, int Place)> NewBudgets =>
@@ -50,8 +47,6 @@ internal sealed class WorkingSet
     public IReadOnlyList<Reservation> ChangedReservations =>
         [.. _changedReservations.Keys.Where(_loadedReservations.Contains).Select(id => _reservations[id])];
 
-    public void Load(Agent agent, Guid batch) => (_agents[agent.Id], _loadedAgents[agent.Id]) = (agent, batch);
-
     public void Load(Budget budget, long entry) => (_budgets[budget.Agent], _loadedBudgets[budget.Agent]) = (budget, entry);
 
     public void Load(Reservation reservation)
@@ -63,10 +58,7 @@ internal sealed class WorkingSet
     /// <summary>What has a name already, and may be another's: only that it has it is of interest.</summary>
     public void LoadNamed(Reservation reservation) => _named[reservation.Name!] = reservation;
 
-    public void Load(LedgerEntry budgetSet) => _budgetSets[(budgetSet.Agent, budgetSet.IdempotencyKey!)] = budgetSet;
-
-    /// <summary>Whether a loaded agent was last changed by a batch.</summary>
-    public bool HasAgentOf(Guid batch) => _loadedAgents.ContainsValue(batch);
+    public void Load(LedgerEntry budgetSet) => _budgetSets[(budgetSet.Agent!.Value, budgetSet.IdempotencyKey!)] = budgetSet;
 
     /// <summary>Does a command. The sequence of the answer is the place of its entry in <see cref="Entries"/>.</summary>
     public BudgetAnswer Apply(BudgetCommand command)
@@ -79,16 +71,11 @@ internal sealed class WorkingSet
             place = _entries.Count;
             if (entry.IdempotencyKey is { } key)
             {
-                _budgetSets[(entry.Agent, key)] = entry;
+                _budgetSets[(entry.Agent!.Value, key)] = entry;
             }
         }
 
-        if (transition.Agent is { } agent)
-        {
-            _agents[agent.Id] = agent;
-            _changedAgents.Add(agent.Id);
-        }
-
+        Tree.Save(transition, place);
         if (transition.Budget is { } budget)
         {
             _budgets[budget.Agent] = budget;
@@ -115,7 +102,7 @@ internal sealed class WorkingSet
         var budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null;
         return new BudgetState
         {
-            Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
+            Tree = Tree.Nodes.Find(lookup, lookup.BudgetOf is null && budget is null ? null : reservation),
             Budget = budget,
 
             // A reservation without its budget was made between two reads: when its budget was read, it was not there.

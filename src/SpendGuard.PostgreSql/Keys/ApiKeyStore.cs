@@ -27,20 +27,20 @@ internal sealed class ApiKeyStore(
     private const string InsertOfAgent =
         """
         INSERT INTO spendguard.keys (id, hash, organization, scopes, agent, name, created_at)
-        SELECT $1, $2, tenant, $3, agents.id, $4, $5 FROM spendguard.agents WHERE tenant = $6 AND agents.id = $7 AND deleted_at IS NULL
+        SELECT $1, $2, tenant, $3, nodes.id, $4, $5 FROM spendguard.nodes WHERE tenant = $6 AND nodes.id = $7 AND kind = 'agent' AND deleted_at IS NULL
         ON CONFLICT (id) DO UPDATE SET name = excluded.name
         """;
 
     // A key may be made before its agent. One of an agent that was deleted is out of force with it, whoever deleted it.
     private const string Select =
         """
-        SELECT key.id, organization, scopes, agent, key.name, key.created_at, coalesce(revoked_at, agents.deleted_at), hash
-        FROM spendguard.keys AS key LEFT JOIN spendguard.agents ON tenant = organization AND agents.id = agent
+        SELECT key.id, organization, scopes, agent, key.name, key.created_at, coalesce(revoked_at, nodes.deleted_at), hash
+        FROM spendguard.keys AS key LEFT JOIN spendguard.nodes ON tenant = organization AND nodes.id = agent
 
         """;
 
     private const string Find = Select + "WHERE key.id = $1";
-    private const string FindByHash = Select + "WHERE hash = $1 AND agents.deleted_at IS NULL";
+    private const string FindByHash = Select + "WHERE hash = $1 AND nodes.deleted_at IS NULL";
     private const string List = Select + "WHERE ($1 IS NULL OR organization = $1) AND ($2 IS NULL OR agent = $2) ORDER BY key.created_at, key.id";
 
     // Without its hash a revoked key is looked for as one that never was: nobody can tell the two apart by the time it takes.

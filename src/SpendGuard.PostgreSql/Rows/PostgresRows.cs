@@ -27,6 +27,7 @@ internal static class PostgresRows
         Closed = row.GetBoolean(7),
         MaxCallShare = row.IsDBNull(8) ? null : row.GetInt32(8),
         Batches = row.GetInt32(9),
+        IsSet = row.GetBoolean(10),
     };
 
     public static Reservation ReadReservation(NpgsqlDataReader row) => new()
@@ -47,6 +48,8 @@ internal static class PostgresRows
         Requests = row.IsDBNull(13) ? null : row.GetInt32(13),
         Name = Text(row, 14),
         Cards = Text(row, 15),
+        Accounts = AccountKeys.Parse(Text(row, 16)),
+        EndedAt = row.IsDBNull(17) ? null : Time(row, 17),
     };
 
     public static LedgerEntry ReadEntry(NpgsqlDataReader row) => new()
@@ -54,7 +57,7 @@ internal static class PostgresRows
         Sequence = row.GetInt64(0),
         At = Time(row, 1),
         Kind = StoredNames.ToKind(row.GetString(2)),
-        Agent = new AgentId(row.GetString(3)),
+        Agent = Text(row, 3) is { } agent ? new AgentId(agent) : (AgentId?)null,
         Reservation = Text(row, 4) is { } id ? new ReservationId(id) : (ReservationId?)null,
         Run = Text(row, 5) is { } run ? new RunId(run) : (RunId?)null,
         Model = Text(row, 6),
@@ -67,11 +70,16 @@ internal static class PostgresRows
         Content = Text(row, 13),
         Function = Text(row, 14),
         Unbounded = Text(row, 15),
+        Group = Text(row, 16) is { } group ? new NodeId(group) : (NodeId?)null,
+        Limit = Text(row, 17),
+        Under = Text(row, 18) is { } under ? new NodeId(under) : (NodeId?)null,
+        By = Text(row, 19),
+        Reason = Text(row, 20),
     };
 
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static Money Amount(NpgsqlDataReader row, int column) => Money.FromMicrocents(row.GetInt64(column));
+    public static Money Amount(NpgsqlDataReader row, int column) => Money.FromMicrocents(row.GetInt64(column));
 
-    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+    public static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
 }

@@ -22,46 +22,32 @@ internal static class PostgresSql
 
     private const string SelectAgent =
         """
-        SELECT id, name, created_at, deleted_at, batch FROM spendguard.agents
+        SELECT id, name, created_at, deleted_at FROM spendguard.nodes WHERE kind = 'agent'
 
         """;
 
-    public const string FindAgent = SelectAgent + "WHERE tenant = $1 AND id = $2";
+    public const string FindAgent = SelectAgent + "AND tenant = $1 AND id = $2";
 
-    public const string ListFirstAgents = SelectAgent + "WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2";
+    public const string ListFirstAgents = SelectAgent + "AND tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id LIMIT $2";
 
     public const string ListAgentsAfter = SelectAgent +
         """
-        WHERE tenant = $1 AND deleted_at IS NULL
-            AND (created_at, id) > (SELECT k.created_at, k.id FROM spendguard.agents AS k WHERE k.tenant = $1 AND k.id = $3)
+        AND tenant = $1 AND deleted_at IS NULL
+            AND (created_at, id) > (SELECT k.created_at, k.id FROM spendguard.nodes AS k WHERE k.tenant = $1 AND k.id = $3)
         ORDER BY created_at, id LIMIT $2
-        """;
-
-    public const string LockAgents = SelectAgent + "WHERE tenant = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE";
-
-    public const string InsertAgents =
-        """
-        INSERT INTO spendguard.agents (tenant, id, name, created_at, deleted_at, batch)
-        SELECT $1, c.id, c.name, c.created_at, c.deleted_at, $2
-        FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS c (id, name, created_at, deleted_at)
-        """;
-
-    public const string UpdateAgents =
-        """
-        UPDATE spendguard.agents AS a SET name = c.name, deleted_at = c.deleted_at, batch = $2
-        FROM unnest($3::text[], $4::text[], $5::bigint[]) AS c (id, name, deleted_at)
-        WHERE a.tenant = $1 AND a.id = c.id
         """;
 
     private const string SelectBudget =
         """
-        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.batches,
+        SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.batches, b.is_set,
             b.entry
-        FROM spendguard.budgets AS b
+        FROM spendguard.agent_budgets AS b
 
         """;
 
     public const string FindBudget = SelectBudget + "WHERE b.tenant = $1 AND b.agent = $2";
+
+    public const string FindBudgets = SelectBudget + "WHERE b.tenant = $1 AND b.agent = ANY ($2)";
 
     // Always in the same order, so that two commits never wait for one another in a circle.
     public const string LockBudgets = SelectBudget + "WHERE b.tenant = $1 AND b.agent = ANY ($2) ORDER BY b.agent FOR UPDATE OF b";
@@ -75,14 +61,14 @@ internal static class PostgresSql
 
     public const string InsertBudgets =
         """
-        INSERT INTO spendguard.budgets
-            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, entry)
+        INSERT INTO spendguard.agent_budgets
+            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, entry)
         SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, c.max_call_share,
-            c.batches, h.last - $2 + c.place
+            c.batches, c.is_set, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::integer[], $13::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, place)
+                $12::integer[], $13::boolean[], $14::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, place)
         WHERE h.tenant = $1
         """;
 
@@ -90,23 +76,23 @@ internal static class PostgresSql
     // lock has seen to that already where it is one.
     public const string UpdateBudgets =
         """
-        UPDATE spendguard.budgets AS b SET
+        UPDATE spendguard.agent_budgets AS b SET
             hard_limit = c.hard_limit, granted = c.granted, spent = c.spent, held = c.held,
             max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed, max_call_share = c.max_call_share,
-            batches = c.batches,
+            batches = c.batches, is_set = c.is_set,
             entry = CASE WHEN b.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::integer[], $13::bigint[], $14::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, place, entry)
+                $12::integer[], $13::boolean[], $14::bigint[], $15::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, place, entry)
         WHERE h.tenant = $1 AND b.tenant = $1 AND b.agent = c.agent
         """;
 
     private const string SelectReservation =
         """
         SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
-            name, cards
+            name, cards, accounts, ended_at
         FROM spendguard.reservations
 
         """;
@@ -138,23 +124,26 @@ internal static class PostgresSql
         """
         INSERT INTO spendguard.reservations
             (tenant, id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at,
-             requests, name, cards, entry)
+             requests, name, cards, accounts, ended_at, entry)
         SELECT $1, c.id, c.agent, c.run, c.model, c.function, c.unbounded, c.floor, c.ceiling, c.held, c.ended, c.charged, c.created_at,
-            c.expires_at, c.requests, c.name, c.cards, h.last - $2 + c.place
+            c.expires_at, c.requests, c.name, c.cards, c.accounts, c.ended_at, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[],
-                $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::text[], $19::bigint[])
+                $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::text[], $19::text[],
+                $20::bigint[], $21::bigint[])
             AS c (id, agent, run, model, function, unbounded, floor, ceiling, held, ended, charged, created_at, expires_at, requests, name,
-                cards, place)
+                cards, accounts, ended_at, place)
         WHERE h.tenant = $1
         """;
 
     // What a reservation was made with never changes; only its end, its expiry and its name do.
     public const string UpdateReservations =
         """
-        UPDATE spendguard.reservations AS r SET ended = c.ended, charged = c.charged, expires_at = c.expires_at, name = c.name
-        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[]) AS c (id, ended, charged, expires_at, name)
+        UPDATE spendguard.reservations AS r SET
+            ended = c.ended, charged = c.charged, expires_at = c.expires_at, name = c.name, ended_at = c.ended_at
+        FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[])
+            AS c (id, ended, charged, expires_at, name, ended_at)
         WHERE r.tenant = $1 AND r.id = c.id
         """;
 
@@ -162,7 +151,7 @@ internal static class PostgresSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded
+            function, unbounded, group_id, limit_name, under, done_by, reason
         FROM spendguard.ledger
 
         """;
@@ -180,7 +169,7 @@ internal static class PostgresSql
     public const string FindBatches =
         """
         SELECT batch, min(sequence) FROM spendguard.ledger
-        WHERE tenant = $1 AND agent = ANY ($2) AND sequence > $3 AND batch = ANY ($4) GROUP BY batch
+        WHERE tenant = $1 AND (agent = ANY ($2) OR group_id = ANY ($2)) AND sequence > $3 AND batch = ANY ($4) GROUP BY batch
         """;
 
     public const string OpenLedger = "INSERT INTO spendguard.ledgers (tenant, last) VALUES ($1, 0) ON CONFLICT (tenant) DO NOTHING";
@@ -192,15 +181,16 @@ internal static class PostgresSql
         """
         INSERT INTO spendguard.ledger
             (tenant, sequence, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-             idempotency_key, content, batch)
+             idempotency_key, content, group_id, limit_name, under, done_by, reason, batch)
         SELECT $1, h.last - $2 + c.place, c.at, c.kind, c.agent, c.reservation, c.run, c.model, c.function, c.unbounded, c.amount, c.hard_limit,
-            c.granted, c.spent, c.held, c.idempotency_key, c.content, $3
+            c.granted, c.spent, c.held, c.idempotency_key, c.content, c.group_id, c.limit_name, c.under, c.done_by, c.reason, $3
         FROM spendguard.ledgers AS h,
             unnest(
                 $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[])
+                $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::text[],
+                $21::text[], $22::text[], $23::text[], $24::text[])
             AS c (place, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-                idempotency_key, content)
+                idempotency_key, content, group_id, limit_name, under, done_by, reason)
         WHERE h.tenant = $1
         """;
 
@@ -213,7 +203,7 @@ internal static class PostgresSql
         """
         SELECT min(u.agent) FROM (
             SELECT b.agent
-            FROM spendguard.budgets AS b
+            FROM spendguard.agent_budgets AS b
             LEFT JOIN LATERAL (
                 SELECT l.sequence, l.hard_limit, l.granted, l.spent, l.held FROM spendguard.ledger AS l
                 WHERE l.tenant = b.tenant AND l.agent = b.agent ORDER BY l.sequence DESC LIMIT 1) AS e ON true
@@ -224,7 +214,7 @@ internal static class PostgresSql
             FROM (
                 SELECT r.agent, r.held, 1 AS calls FROM spendguard.reservations AS r WHERE r.tenant = $1 AND r.ended IS NULL
                 UNION ALL
-                SELECT b.agent, -b.held, -b.in_flight FROM spendguard.budgets AS b WHERE b.tenant = $1 AND b.in_flight > 0) AS f
+                SELECT b.agent, -b.held, -b.in_flight FROM spendguard.agent_budgets AS b WHERE b.tenant = $1 AND b.in_flight > 0) AS f
             GROUP BY f.agent
             HAVING sum(f.held) <> 0 OR sum(f.calls) <> 0) AS u
         """;

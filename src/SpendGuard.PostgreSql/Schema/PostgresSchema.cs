@@ -156,5 +156,6 @@ internal static class PostgresSchema
             CREATE UNIQUE INDEX IF NOT EXISTS reservations_by_name ON spendguard.reservations (tenant, name) WHERE name IS NOT NULL
             """,
         ],
+        TreeSchema.Step,
     ];
 }

@@ -81,7 +81,7 @@ internal sealed class CallHandler(
             {
                 return await inputs.ReserveAsync(context, call);
             }
-            catch (Exception exception) when (approval is not null && (exception as InsufficientBudgetException ?? exception.InnerException) is InsufficientBudgetException)
+            catch (Exception exception) when (approval is not null && (exception as InsufficientBudgetException ?? exception.InnerException) is InsufficientBudgetException { Account: null })
             {
                 var refusal = exception as InsufficientBudgetException ?? (InsufficientBudgetException)exception.InnerException!;
                 var isAsBefore = met is not null && (met.HardLimit, met.Granted) == (refusal.Budget!.HardLimit, refusal.Budget.Granted);

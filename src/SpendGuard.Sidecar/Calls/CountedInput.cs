@@ -69,7 +69,7 @@ internal sealed class CountedInput(
     private InputQuestion? QuestionOf(HttpContext context, Call call, InsufficientBudgetException refusal, CallerWishes wishes)
     {
         // Nothing fits into nothing, but who is asked to raise it is told by how much.
-        var left = Money.Min(refusal.Budget!.Remaining, refusal.Budget.HardLimit);
+        var left = refusal.Left;
         if (left <= Money.Zero && approval is null)
         {
             return null;

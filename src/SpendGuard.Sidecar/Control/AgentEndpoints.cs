@@ -22,7 +22,7 @@ internal static class AgentEndpoints
             var own = OwnId(body.RootElement);
             var agent = IdempotencyKey.Of(context) is { } key
                 ? await CreateOnceAsync(caller.Engine, name, own ?? IdempotencyKey.IdOf(key), key, context.RequestAborted)
-                : await caller.Engine.CreateAgentAsync(name, own, context.RequestAborted);
+                : await caller.Engine.CreateAgentAsync(name, own, cancellationToken: context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
         }).Accepts<NewAgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
@@ -74,7 +74,7 @@ internal static class AgentEndpoints
     {
         try
         {
-            return await engine.CreateAgentAsync(name, id, cancellationToken);
+            return await engine.CreateAgentAsync(name, id, cancellationToken: cancellationToken);
         }
         catch (IdConflictException)
         {

@@ -25,7 +25,25 @@ internal sealed record LedgerEntryBody
     public required string Kind { get; init; }
 
     [JsonPropertyName("agent_id")]
-    public required string AgentId { get; init; }
+    public required string? AgentId { get; init; }
+
+    /// <summary>Of an entry about a group, which is about no agent.</summary>
+    [JsonPropertyName("group_id")]
+    public required string? GroupId { get; init; }
+
+    /// <summary>The limit that was set or removed.</summary>
+    [JsonPropertyName("limit")]
+    public required string? Limit { get; init; }
+
+    /// <summary>The group that a node was put under.</summary>
+    [JsonPropertyName("under")]
+    public required string? Under { get; init; }
+
+    [JsonPropertyName("by")]
+    public required string? By { get; init; }
+
+    [JsonPropertyName("reason")]
+    public required string? Reason { get; init; }
 
     [JsonPropertyName("reservation_id")]
     public required string? ReservationId { get; init; }
@@ -65,7 +83,12 @@ internal sealed record LedgerEntryBody
         Sequence = entry.Sequence,
         At = AgentBody.Time(entry.At),
         Kind = Name(entry.Kind),
-        AgentId = entry.Agent.Value,
+        AgentId = entry.Agent?.Value,
+        GroupId = entry.Group?.Value,
+        Limit = entry.Limit,
+        Under = entry.Under?.Value,
+        By = entry.By,
+        Reason = entry.Reason,
         ReservationId = entry.Reservation?.Value,
         RunId = entry.Run?.Value,
         Model = entry.Model,
@@ -88,6 +111,13 @@ internal sealed record LedgerEntryBody
         LedgerEntryKind.Released => "released",
         LedgerEntryKind.Forfeited => "forfeited",
         LedgerEntryKind.Corrected => "corrected",
+        LedgerEntryKind.GroupCreated => "group_created",
+        LedgerEntryKind.GroupDeleted => "group_deleted",
+        LedgerEntryKind.Moved => "moved",
+        LedgerEntryKind.LimitSet => "limit_set",
+        LedgerEntryKind.LimitRemoved => "limit_removed",
+        LedgerEntryKind.Paused => "paused",
+        LedgerEntryKind.Resumed => "resumed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
     };
 }

@@ -21,8 +21,8 @@ internal sealed class BatchHolds(
         Reservation? held = null;
         if (quote.CanCount)
         {
-            (held, var budget) = await holds.TryHoldAsync(quote.ToReserve(id, time.GetUtcNow()), longest, cancellationToken).ConfigureAwait(false);
-            quote = held is null && budget is { Remaining: var left } && left > Money.Zero ? quote.Counted(left, cancellationToken) ?? quote : quote;
+            (held, var left) = await holds.TryHoldAsync(quote.ToReserve(id, time.GetUtcNow()), longest, cancellationToken).ConfigureAwait(false);
+            quote = held is null && left > Money.Zero ? quote.Counted(left, cancellationToken) ?? quote : quote;
         }
 
         held ??= await holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken, quote.Need).ConfigureAwait(false);

@@ -46,6 +46,13 @@ public sealed record Budget
     /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
     public Money Remaining => Granted - Spent;
 
+    /// <summary>
+    /// Whether somebody has set it. One that nobody has grants what the limits of the agent's node and of the groups above let through, and
+    /// keeps count of that.
+    /// </summary>
+    [Experimental(ApiTier.Adapters)]
+    public bool IsSet { get; [Experimental(ApiTier.Stores)] init; } = true;
+
     /// <summary>What a new call can hold: <see cref="Remaining"/> less what is held.</summary>
     public Money Available => Remaining - Held;
 
@@ -53,7 +60,10 @@ public sealed record Budget
     /// What a new call could hold if all that is held came back: <see cref="Remaining"/>, but never more than the limit, which what comes
     /// back cannot lift it above.
     /// </summary>
-    internal Money Attainable => Money.Min(Remaining, HardLimit);
+    internal Money Attainable => IsSet ? Money.Min(Remaining, HardLimit) : Money.MaxValue;
+
+    /// <summary>What of it a new call can hold.</summary>
+    internal Money Free => IsSet ? Available : Money.MaxValue;
 
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
     public bool Overdrawn => Available < Money.Zero;
@@ -75,6 +85,11 @@ public sealed record Budget
     /// </summary>
     internal Budget WithinLimit()
     {
+        if (!IsSet)
+        {
+            return Granted == Spent + Held ? this : this with { Granted = Spent + Held };
+        }
+
         var most = Money.Max(HardLimit, Held);
         return Remaining > most ? this with { Granted = Spent + most } : this;
     }

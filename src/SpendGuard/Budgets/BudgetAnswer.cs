@@ -10,8 +10,14 @@ namespace SpendGuard.Budgets;
 [Experimental(ApiTier.Stores)]
 public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservation? Reservation, long Sequence)
 {
+    /// <summary>The node after a command that concerns a node itself, or the node that is paused where that has refused; null when there is none.</summary>
+    public Node? Node { get; init; }
+
     /// <summary>The agent after a command that concerns the agent itself; null when there is none.</summary>
-    public Agent? Agent { get; init; }
+    public Agent? Agent => Node?.ToAgent();
+
+    /// <summary>The account that has refused, as it was; null where the budget has, or nothing.</summary>
+    public Account? Account { get; init; }
 
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;

@@ -25,7 +25,7 @@ public abstract record BudgetCommand
 internal sealed record SetBudget(
     AgentId Agent, Money HardLimit, Money TopUp, int? MaxInFlight, string? IdempotencyKey, DateTimeOffset At) : BudgetCommand(At)
 {
-    public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent, IdempotencyKey = IdempotencyKey };
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, IdempotencyKey = IdempotencyKey };
 
     /// <summary>The most that one call may hold of what is free from now on, in percent; null to leave that as it is.</summary>
     public int? MaxCallShare { get; init; }
@@ -55,7 +55,16 @@ internal sealed record Reserve(
     ReservationId Id, AgentId Agent, RunId? Run, string? Model, Money Floor, Money Ceiling, DateTimeOffset ExpiresAt, DateTimeOffset At)
     : BudgetCommand(At)
 {
-    public override BudgetLookup Lookup => new() { BudgetOf = Agent, Reservation = Id };
+    public override BudgetLookup Lookup => new()
+    {
+        BudgetOf = Agent,
+        Reservation = Id,
+        PathOf = Agent,
+        RunAccount = Run is { } run ? new AccountKey(Agent, AccountRules.NameOf(run), 1) : null,
+    };
+
+    /// <summary>What the run may cost in all, given by its first call; null where this one says nothing of it.</summary>
+    public Money? RunLimit { get; init; }
 
     /// <summary>When the command was sent again, whose hold is of the same time nevertheless; null when it is sent once.</summary>
     public DateTimeOffset? AgainAt { get; init; }
@@ -89,7 +98,13 @@ internal sealed record Reserve(
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="Name">A name for people.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset At) : AgentCommand(Agent, At)
+{
+    /// <summary>The group that it is under; null for none.</summary>
+    public NodeId? Under { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Under = Under };
+}
 
 /// <summary>Gives an agent another name.</summary>
 /// <param name="Agent">The id of the agent.</param>
@@ -111,7 +126,7 @@ internal abstract record AgentCommand : BudgetCommand
     /// <summary>The id of the agent.</summary>
     public AgentId Agent { get; }
 
-    public override BudgetLookup Lookup => new() { Agent = Agent, BudgetOf = Agent };
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent };
 }
 
 /// <summary>Ends or renews a reservation.</summary>

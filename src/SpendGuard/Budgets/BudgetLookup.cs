@@ -10,13 +10,25 @@ public sealed class BudgetLookup
     {
     }
 
-    /// <summary>The agent itself, which the command may change; null when it does not concern the agent itself.</summary>
-    public AgentId? Agent { get; init; }
+    /// <summary>The node itself, which the command may change; null when it does not concern the node itself.</summary>
+    public NodeId? Node { get; init; }
+
+    /// <summary>The node whose way to the root is concerned, with all limits on it; null for none.</summary>
+    public NodeId? PathOf { get; init; }
+
+    /// <summary>The group that <see cref="Node"/> is to be under, and its way to the root; null for none.</summary>
+    public NodeId? Under { get; init; }
+
+    /// <summary>Whether what is below <see cref="Node"/> is concerned.</summary>
+    public bool Below { get; init; }
+
+    /// <summary>The account of a run's own limit, which may be there; null for none.</summary>
+    public AccountKey? RunAccount { get; init; }
 
     /// <summary>Whose budget is concerned; null when it is that of the agent whom the <see cref="Reservation"/> belongs to.</summary>
     public AgentId? BudgetOf { get; init; }
 
-    /// <summary>The reservation; null for none.</summary>
+    /// <summary>The reservation, and where <see cref="BudgetOf"/> is null the accounts that it was made in; null for none.</summary>
     public ReservationId? Reservation { get; init; }
 
     /// <summary>The name that a reservation may have already; null for none.</summary>

@@ -22,6 +22,7 @@ public static class BudgetRules
         {
             SetBudget set => AgentRules.Set(set, met),
             AgentCommand agent => AgentRules.Decide(agent, met),
+            NodeCommand node => NodeRules.Decide(node, met),
             Reserve reserve => ReservationRules.Hold(reserve, met),
             ReservationCommand end => ReservationRules.Decide(end, met),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),

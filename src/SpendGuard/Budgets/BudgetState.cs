@@ -6,8 +6,8 @@ namespace SpendGuard.Budgets;
 [Experimental(ApiTier.Stores)]
 public sealed class BudgetState
 {
-    /// <summary>The agent.</summary>
-    public Agent? Agent { get; init; }
+    /// <summary>The nodes, limits and accounts.</summary>
+    public TreeState Tree { get; init; } = TreeState.None;
 
     /// <summary>The budget. A reservation is never without one.</summary>
     public Budget? Budget { get; init; }
@@ -29,6 +29,6 @@ public sealed class BudgetState
 
     /// <summary>The same with a budget that keeps to its limit.</summary>
     internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
-        ? new BudgetState { Agent = Agent, Budget = within, Reservation = Reservation, Named = Named, Earlier = Earlier, Now = Now }
+        ? new BudgetState { Tree = Tree, Budget = within, Reservation = Reservation, Named = Named, Earlier = Earlier, Now = Now }
         : this;
 }

@@ -35,4 +35,31 @@ public enum BudgetStatus
 
     /// <summary>Nothing to do: the reservation has not expired.</summary>
     NotExpired,
+
+    /// <summary>Refused: a node on the way to the root is paused.</summary>
+    Paused,
+
+    /// <summary>Refused: there is no such node, or it was deleted.</summary>
+    NoNode,
+
+    /// <summary>Refused: there is no such group to be under, or it was deleted.</summary>
+    NoGroup,
+
+    /// <summary>Refused: the node would be under itself.</summary>
+    Circle,
+
+    /// <summary>Refused: there would be more groups above one another than may be.</summary>
+    TooDeep,
+
+    /// <summary>Refused: the node has as many limits as it may have.</summary>
+    TooManyLimits,
+
+    /// <summary>Refused: the node has no such limit.</summary>
+    NoLimit,
+
+    /// <summary>Refused: something is under the group.</summary>
+    NotEmpty,
+
+    /// <summary>Refused: the run has another limit, given by its first call.</summary>
+    OtherRunLimit,
 }

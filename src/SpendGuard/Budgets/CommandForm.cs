@@ -19,6 +19,9 @@ internal static class CommandForm
             case AgentCommand agent:
                 Check(agent);
                 break;
+            case NodeCommand node:
+                Check(node);
+                break;
             case Reserve reserve:
                 Check(reserve);
                 break;
@@ -67,11 +70,26 @@ internal static class CommandForm
         RequireStorable((command as CreateAgent)?.Name ?? (command as RenameAgent)?.Name, "Name");
     }
 
+    private static void Check(NodeCommand command)
+    {
+        RequireId(command.Node.ToString(), nameof(command.Node));
+        RequireStorable(command.By, nameof(command.By));
+        RequireStorable((command as CreateGroup)?.Name ?? (command as RenameGroup)?.Name, "Name");
+        RequireStorable((command as PauseNode)?.Reason, nameof(PauseNode.Reason));
+        RequireStorable((command as RemoveLimit)?.Window, nameof(RemoveLimit.Window));
+    }
+
     private static void Check(Reserve command)
     {
         RequireId(command.Id.ToString(), nameof(command.Id));
         RequireId(command.Agent.ToString(), nameof(command.Agent));
         RequireNotNegative(command.Floor, nameof(command.Floor));
+        RequireNotNegative(command.RunLimit ?? Money.Zero, nameof(command.RunLimit));
+        if (command is { RunLimit: not null, Run: null })
+        {
+            throw new ArgumentException("A run's limit comes with the id of the run.", nameof(command));
+        }
+
         if (command.Ceiling < command.Floor)
         {
             throw new ArgumentOutOfRangeException(nameof(command), command.Ceiling, "The ceiling lies below the floor.");

@@ -20,8 +20,23 @@ public sealed record LedgerEntry
     /// <summary>What happened.</summary>
     public required LedgerEntryKind Kind { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>The agent.</summary>
-    public required AgentId Agent { get; [Experimental(ApiTier.Stores)] init; }
+    /// <summary>The agent; null where the entry is about a group.</summary>
+    public AgentId? Agent { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>The group; null where the entry is about an agent.</summary>
+    public NodeId? Group { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>The limit that was set or removed, such as <c>month (Europe/Berlin)</c>; null where the entry is about none.</summary>
+    public string? Limit { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>The group that a node was put under; null for none.</summary>
+    public NodeId? Under { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>Who has done it, such as the name of a key; null where that is not known.</summary>
+    public string? By { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>Why, as it was given; null where no reason was.</summary>
+    public string? Reason { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The reservation; null for a change of the budget itself.</summary>
     public ReservationId? Reservation { get; [Experimental(ApiTier.Stores)] init; }
@@ -40,7 +55,8 @@ public sealed record LedgerEntry
 
     /// <summary>
     /// What was held, or booked as spent, by this entry; a correction's is what the call is booked at from now on. Of a change of the budget it
-    /// is the top-up that was asked for, of which the limit may have let through less, or nothing; what came of it is <see cref="Granted"/>.
+    /// is the top-up that was asked for, of which the limit may have let through less, or nothing; what came of it is <see cref="Granted"/>. Of a
+    /// limit it is its amount.
     /// </summary>
     public required Money Amount { get; [Experimental(ApiTier.Stores)] init; }
 
@@ -81,4 +97,19 @@ public sealed record LedgerEntry
             Spent = after.Spent,
             Held = after.Held,
         };
+
+    /// <summary>The entry of what a command has made of a node; with the balance of its budget, where it is an agent that has one.</summary>
+    internal static LedgerEntry Of(LedgerEntryKind kind, NodeCommand command, Node node, Budget? budget) => new()
+    {
+        At = command.At,
+        Kind = kind,
+        Agent = node.Kind == NodeKind.Agent ? new AgentId(node.Id.Value) : (AgentId?)null,
+        Group = node.Kind == NodeKind.Group ? node.Id : (NodeId?)null,
+        By = command.By,
+        Amount = Money.Zero,
+        HardLimit = budget?.HardLimit ?? Money.Zero,
+        Granted = budget?.Granted ?? Money.Zero,
+        Spent = budget?.Spent ?? Money.Zero,
+        Held = budget?.Held ?? Money.Zero,
+    };
 }

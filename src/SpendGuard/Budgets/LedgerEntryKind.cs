@@ -23,4 +23,25 @@ public enum LedgerEntryKind
 
     /// <summary>A forfeit was replaced by what the call turned out to cost, or raised to what became known of it.</summary>
     Corrected,
+
+    /// <summary>A group was created.</summary>
+    GroupCreated,
+
+    /// <summary>A group was deleted.</summary>
+    GroupDeleted,
+
+    /// <summary>A node was put under another group, or under none.</summary>
+    Moved,
+
+    /// <summary>A limit of a node was set.</summary>
+    LimitSet,
+
+    /// <summary>A limit of a node was removed.</summary>
+    LimitRemoved,
+
+    /// <summary>A node was paused.</summary>
+    Paused,
+
+    /// <summary>A node's pause ended.</summary>
+    Resumed,
 }

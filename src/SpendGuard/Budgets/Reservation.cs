@@ -36,6 +36,12 @@ public sealed record Reservation
     /// </summary>
     public string? Cards { get; init; }
 
+    /// <summary>The accounts that hold the amount too; its end is booked in the same, whatever windows are open then.</summary>
+    public AccountKeys Accounts { get; init; } = AccountKeys.None;
+
+    /// <summary>When what is charged was booked; null while its call is in flight, and of one that ended before there were accounts.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>The name by which it is found again, such as what a provider calls a batch; null while it has none.</summary>
     public string? Name { get; init; }
 

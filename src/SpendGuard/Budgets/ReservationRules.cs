@@ -11,20 +11,38 @@ internal static class ReservationRules
             return new Transition(state, IsSame(command, existing) ? BudgetStatus.Replayed : BudgetStatus.Conflict);
         }
 
-        if (state.Budget is not { Closed: false } budget)
+        var now = state.Now ?? command.At;
+        var path = HoldPath.Of(command, state, now);
+        if (state.Budget is { Closed: true } || !path.HasBudget)
         {
             return new Transition(state, BudgetStatus.NoBudget);
         }
 
-        if (command.Floor > budget.Attainable || IsCut(command, Offer(command, budget, budget.Attainable)))
+        if (path.Paused is { } paused)
         {
-            return new Transition(state, BudgetStatus.Insufficient);
+            return new Transition(state, BudgetStatus.Paused) { Paused = paused };
         }
 
-        var held = Offer(command, budget, budget.Available);
-        if (Least(command, budget) > budget.Available || (budget.IsFull && command.Requests is null) || IsCut(command, held))
+        if (path.HasOtherRunLimit)
         {
-            return new Transition(state, BudgetStatus.Locked);
+            return new Transition(state, BudgetStatus.OtherRunLimit) { Refusal = state.Tree.RunAccount };
+        }
+
+        var budget = path.Budget;
+        var attainable = path.Attainable;
+        if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
+        {
+            return path.Breaker is { } breaker ? Break(command, breaker, path.LeastAttainable!, state)
+                : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
+        }
+
+        var held = Offer(command, budget, path.Available);
+        if (Least(command, budget, attainable) > path.Available || (budget.IsFull && command.Requests is null) || IsCut(command, held))
+        {
+            return new Transition(state, BudgetStatus.Locked)
+            {
+                Refusal = budget.IsFull && command.Requests is null ? null : path.LeastAvailable,
+            };
         }
 
         var next = budget with
@@ -46,13 +64,15 @@ internal static class ReservationRules
             Floor = command.Floor,
             Ceiling = command.Ceiling,
             Held = held,
+            Accounts = path.Keys,
             CreatedAt = command.At,
-            ExpiresAt = state.Now is { } now ? now + command.Lifetime : command.ExpiresAt,
+            ExpiresAt = state.Now is { } stores ? stores + command.Lifetime : command.ExpiresAt,
         };
         return new Transition(state, BudgetStatus.Applied)
         {
             Budget = next,
             Reservation = reservation,
+            Accounts = [.. path.Accounts.Select(account => AccountRules.Hold(account, held))],
             Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
         };
     }
@@ -87,9 +107,23 @@ internal static class ReservationRules
     /// What has to be free. Calls that share a budget wait for what an ordinary answer takes, since others that end give it back; where the whole
     /// budget has not so much, all of it. Not where there are only batches, which give nothing back for hours.
     /// </summary>
-    private static Money Least(Reserve command, Budget budget) => budget.MaxCallShare is null || budget.OnlyBatches
+    private static Money Least(Reserve command, Budget budget, Money attainable) => budget.MaxCallShare is null || budget.OnlyBatches
         ? command.Floor
-        : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), budget.Attainable));
+        : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), attainable));
+
+    /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
+    private static Transition Break(Reserve command, Node node, Account account, BudgetState state)
+    {
+        var reason = $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most";
+        var (paused, entry) = NodeRules.Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, reason, state);
+        return new Transition(state, BudgetStatus.Paused)
+        {
+            Node = paused,
+            Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
+            Refusal = account,
+            Entry = entry,
+        };
+    }
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 
@@ -139,7 +173,8 @@ internal static class ReservationRules
                 // Never more than is in flight, should an earlier version, which knows of no batches, have ended one.
                 Batches = Math.Min(budget.Batches - (reservation.Requests is null ? 0 : 1), budget.InFlight - 1),
             };
-        var ended = reservation with { End = end, Charged = charge };
+        var now = state.Now ?? command.At;
+        var ended = reservation with { End = end, Charged = charge, EndedAt = EndedAt(reservation, charge, now) };
         var kind = corrects ? LedgerEntryKind.Corrected : end switch
         {
             ReservationEnd.Settled => LedgerEntryKind.Settled,
@@ -150,9 +185,18 @@ internal static class ReservationRules
         {
             Budget = next,
             Reservation = ended,
+            Accounts = [.. AccountsOf(reservation, state).Select(account => AccountRules.Book(account, reservation, charge, now))],
             Entry = LedgerEntry.Of(kind, command, next, ended, charge),
         };
     }
+
+    /// <summary>When what is charged counts from: a correction that gives back does not move it.</summary>
+    private static DateTimeOffset EndedAt(Reservation before, Money charge, DateTimeOffset now) =>
+        before.EndedAt is { } at && (charge < before.Charged || at > now) ? at : now;
+
+    private static IEnumerable<Account> AccountsOf(Reservation reservation, BudgetState state) => reservation.Accounts.Select(key =>
+        state.Tree.Accounts.FirstOrDefault(account => account.Key == key)
+        ?? throw new ArgumentException($"Reservation '{reservation.Id}' is there, and its account of {key.Limit} at '{key.Node}' is not.", nameof(state)));
 
     private static bool IsSame(Reserve command, Reservation existing) =>
         command.Agent == existing.Agent

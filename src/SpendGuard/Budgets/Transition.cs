@@ -17,8 +17,14 @@ public sealed class Transition
     /// <summary>What came of the command.</summary>
     public BudgetStatus Status { get; }
 
-    /// <summary>The new or changed agent; null when it stays as it is.</summary>
-    public Agent? Agent { get; init; }
+    /// <summary>The new or changed node; null when it stays as it is.</summary>
+    public Node? Node { get; init; }
+
+    /// <summary>The limit that is set or removed; null for none.</summary>
+    public LimitChange? Limit { get; init; }
+
+    /// <summary>The new or changed accounts.</summary>
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
 
     /// <summary>The new or changed budget; null when it stays as it is.</summary>
     public Budget? Budget { get; init; }
@@ -29,15 +35,27 @@ public sealed class Transition
     /// <summary>The ledger entry to append; null when the command leaves none.</summary>
     public LedgerEntry? Entry { get; init; }
 
+    /// <summary>The account that has refused; null where none has.</summary>
+    internal Account? Refusal { get; init; }
+
+    /// <summary>The node that is paused, where that has refused.</summary>
+    internal Node? Paused { get; init; }
+
     /// <summary>The answer to the command, once the transition is committed.</summary>
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
-    public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence) { Agent = Agent };
+    public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence)
+    {
+        Node = Paused ?? Node ?? (Status is BudgetStatus.Applied or BudgetStatus.Replayed ? _before.Tree.Node : null),
+        Account = Refusal,
+    };
 
     /// <summary>The same, and the limit holds after it: what comes back to a budget lifts what remains no higher.</summary>
     internal Transition WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
         ? new Transition(_before, Status)
         {
-            Agent = Agent,
+            Node = Node,
+            Limit = Limit,
+            Accounts = Accounts,
             Budget = within,
             Reservation = Reservation,
             Entry = Entry is { } entry ? entry with { Granted = within.Granted } : null,

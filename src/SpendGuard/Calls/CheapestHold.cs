@@ -27,7 +27,7 @@ internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, Ti
         // A call that is sent twice under one id has to ask for the same twice.
         if (call.ReservationId is null && call.Shape.Input is { CanCount: true } input && input.Tokens == call.Shape.InputBound)
         {
-            var (held, inItsRun, budget) = await holds.TryHoldAsync(
+            var (held, inItsRun, left) = await holds.TryHoldAsync(
                 call.CappedRun, quote.ToReserveWhole(id, time.GetUtcNow(), options.ReservationLifetime), wait, cancellationToken).ConfigureAwait(false);
             if (held is not null)
             {
@@ -35,7 +35,7 @@ internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, Ti
             }
 
             // Nothing fits into nothing, however closely it is counted.
-            if (budget is { Remaining: var remaining } && remaining > Money.Zero)
+            if (left > Money.Zero)
             {
                 quote = Quote.For(
                     call with { Shape = call.Shape with { InputBound = input.Count(cancellationToken) } }, book, options, time.GetUtcNow());

@@ -60,27 +60,32 @@ internal sealed class Holds(
     /// <param name="command">The command.</param>
     /// <param name="wait">How long its call waits while the budget is locked.</param>
     /// <param name="cancellationToken">Withdraws it.</param>
-    /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
+    /// <returns>The reservation; or what there is for it if all that is held came back.</returns>
     /// <exception cref="SpendGuardException">There is nothing to hold it in.</exception>
-    public async ValueTask<(Reservation? Held, Budget? Budget)> TryHoldAsync(Reserve command, TimeSpan wait, CancellationToken cancellationToken)
+    public async ValueTask<(Reservation? Held, Money Left)> TryHoldAsync(Reserve command, TimeSpan wait, CancellationToken cancellationToken)
     {
         if (await IsBehindOthersAsync(command, wait, cancellationToken).ConfigureAwait(false))
         {
-            return (null, await store.FindBudgetAsync(command.Agent, cancellationToken).ConfigureAwait(false));
+            return (null, await LeftAsync(command.Agent, cancellationToken).ConfigureAwait(false));
         }
 
         var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            BudgetStatus.Applied => (answer.Reservation!, answer.Budget),
-            BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Budget),
+            BudgetStatus.Applied => (answer.Reservation!, Money.Zero),
+            BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Account?.Attainable ?? answer.Budget?.Remaining ?? Money.Zero),
             _ => throw await RefusalAsync(command, answer, default, cancellationToken).ConfigureAwait(false),
         };
     }
 
     /// <summary>What one call may take of a budget as it looks now, to ask for what is of use; null without a budget. Others may take it meanwhile.</summary>
-    public async ValueTask<Money?> AvailableAsync(AgentId agent, CancellationToken cancellationToken) =>
-        (await store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false))?.WithinLimit() is { } budget ? budget.ShareOf(budget.Available) : null;
+    public async ValueTask<Money?> AvailableAsync(AgentId agent, CancellationToken cancellationToken)
+    {
+        var path = await PathOfAsync(agent, cancellationToken).ConfigureAwait(false);
+        return path.Select(node => node.Available).OfType<Money>().ToList() is { Count: > 0 } amounts
+            ? path[0].Budget?.ShareOf(amounts.Min()) ?? amounts.Min()
+            : null;
+    }
 
     /// <summary>Books every hold that has expired as spent.</summary>
     /// <param name="agent">Only this agent's; null for all.</param>
@@ -126,9 +131,17 @@ internal sealed class Holds(
     private async ValueTask<bool> IsBehindOthersAsync(Reserve command, TimeSpan wait, CancellationToken cancellationToken) =>
         wait > TimeSpan.Zero
         && locked.HasLine(command.Agent)
-        && await store.FindBudgetAsync(command.Agent, cancellationToken).ConfigureAwait(false) is { Closed: false } budget
-        && command.Floor <= budget.Attainable
-        && MayWaitUnder(budget);
+        && (await store.FindBudgetAsync(command.Agent, cancellationToken).ConfigureAwait(false) is not { } budget
+            || (!budget.Closed && command.Floor <= budget.Attainable && MayWaitUnder(budget)));
+
+    private async ValueTask<Money> LeftAsync(AgentId agent, CancellationToken cancellationToken) =>
+        (await PathOfAsync(agent, cancellationToken).ConfigureAwait(false))
+            .SelectMany(node => node.Limits.Select(limit => limit.Account.Attainable).Append(node.Budget?.Remaining ?? Money.MaxValue))
+            .DefaultIfEmpty(Money.Zero).Min();
+
+    /// <summary>What limits an agent, as the next call would meet it.</summary>
+    private async ValueTask<IReadOnlyList<NodeBudgets>> PathOfAsync(AgentId agent, CancellationToken cancellationToken) =>
+        [.. (await store.FindPathAsync(agent, cancellationToken).ConfigureAwait(false)).Select(state => NodeBudgets.Of(state, time.GetUtcNow()))];
 
     private bool MayWait(BudgetAnswer answer) =>
         answer is { Status: BudgetStatus.Locked } && (answer.Budget is not { } budget || (MayWaitUnder(budget) && !budget.OnlyBatches));
@@ -156,6 +169,15 @@ internal sealed class Holds(
         Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
         switch (answer.Status)
         {
+            case BudgetStatus.Paused:
+                return new NodePausedException(agent, new PausedNode(answer.Node!.Id, answer.Node.Pause!), command.Floor, answer.Budget);
+            case BudgetStatus.OtherRunLimit:
+                return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);
+            case BudgetStatus.Insufficient when answer.Account is { } account:
+                return new InsufficientBudgetException(
+                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need);
+            case BudgetStatus.Locked when answer.Account is { } account:
+                return new BudgetLockedException(agent, answer.Budget, account, command.Floor, RetryAfter);
             case BudgetStatus.Insufficient:
                 return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, need);
             case BudgetStatus.Locked:

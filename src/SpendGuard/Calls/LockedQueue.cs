@@ -44,6 +44,18 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
     /// <summary>The same of what a run may cost.</summary>
     public void Pulse(RunAccount run) => Pulse((LineKey)run);
 
+    /// <summary>Has the first in each line ask again, and the others after it: something may have changed for any of them, such as by a pause.</summary>
+    public void PulseAll()
+    {
+        lock (_lock)
+        {
+            foreach (var line in _lines.Values)
+            {
+                line.Pulse();
+            }
+        }
+    }
+
     /// <summary>Ends all waiting: the engine is being disposed.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -28,6 +28,14 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.ListAgentsAsync(after, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) =>
+        Inner.FindPathAsync(node, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) =>
+        Inner.ListNodesAsync(after, limit, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         Inner.FindBudgetAsync(agent, cancellationToken);
 

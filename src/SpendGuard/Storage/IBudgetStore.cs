@@ -32,6 +32,17 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The nodes on the way from a node to the root, that one first, each with its limits; none where there is no such node.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken);
+
+    /// <summary>A page of the nodes that are not deleted, in an order of their ids, each with its limits and its budget.</summary>
+    /// <param name="after">The last id that is known already; null to start.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>An agent's budget, or null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken);

@@ -9,7 +9,7 @@ namespace SpendGuard.Storage;
 public sealed class InMemoryBudgetStore : IBudgetStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<AgentId, Agent> _agents = [];
+    private readonly NodeTree _tree = new();
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<string, ReservationId> _names = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     /// <inheritdoc/>
     public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(command);
+        BudgetRules.Check(command);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
@@ -39,7 +39,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return new ValueTask<Agent?>(_agents.GetValueOrDefault(agent));
+            return new ValueTask<Agent?>(_tree.Find(agent)?.ToAgent());
         }
     }
 
@@ -49,9 +49,29 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            var agents = _agents.Values.OrderBy(agent => agent.CreatedAt).AsEnumerable();
+            var agents = _tree.Nodes.Select(node => node.ToAgent()).OfType<Agent>().OrderBy(agent => agent.CreatedAt).AsEnumerable();
             agents = after is { } known ? agents.SkipWhile(agent => agent.Id != known).Skip(1) : agents;
             return new ValueTask<IReadOnlyList<Agent>>([.. agents.Where(agent => agent.DeletedAt is null).Take(limit)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<IReadOnlyList<NodeState>>(_tree.PathOf(node).Select(WithBudget).ToList());
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<IReadOnlyList<NodeState>>([.. _tree.List(after, limit).Select(WithBudget)]);
         }
     }
 
@@ -124,20 +144,18 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     {
         lock (_lock)
         {
-            return _agents.GetValueOrDefault(agent);
+            return _tree.Find(agent)?.ToAgent();
         }
     }
+
+    private NodeState WithBudget(NodeState state) => state with { Budget = _budgets.GetValueOrDefault(new AgentId(state.Node.Id.Value)) };
 
     private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
 
     private BudgetAnswer Apply(BudgetCommand command)
     {
         var transition = BudgetRules.Decide(command, Find(command.Lookup));
-        if (transition.Agent is { } agent)
-        {
-            _agents[agent.Id] = agent;
-        }
-
+        _tree.Save(transition);
         if (transition.Budget is { } budget)
         {
             _budgets[budget.Agent] = budget;
@@ -161,7 +179,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         _ledger.Add(entry with { Sequence = sequence });
         if (entry.IdempotencyKey is { } key)
         {
-            _budgetSets[(entry.Agent, key)] = entry;
+            _budgetSets[(entry.Agent!.Value, key)] = entry;
         }
 
         return transition.ToAnswer(sequence);
@@ -173,7 +191,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         var owner = lookup.BudgetOf ?? reservation?.Agent;
         return new BudgetState
         {
-            Agent = lookup.Agent is { } agent ? _agents.GetValueOrDefault(agent) : null,
+            Tree = _tree.Find(lookup, reservation),
             Budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? Find(name) : null,

@@ -93,6 +93,14 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync(file => file.ListAgents(after, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<NodeState>>(file => [.. file.Tree.PathOf(node).Select(file.WithBudget)], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<NodeState>>(file => [.. file.Tree.List(after, limit).Select(file.WithBudget)], cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(file => file.FindBudget(agent), cancellationToken);
 

@@ -28,6 +28,25 @@ internal static class StorePages
     }
 
     /// <param name="store">The store.</param>
+    /// <param name="after">The last node that is known already; null to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async IAsyncEnumerable<NodeState> ReadNodesAsync(
+        IBudgetStore store, NodeId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<NodeState> page;
+        do
+        {
+            page = await store.ListNodesAsync(after, Length, cancellationToken).ConfigureAwait(false);
+            foreach (var node in page)
+            {
+                after = node.Node.Id;
+                yield return node;
+            }
+        }
+        while (page.Count == Length);
+    }
+
+    /// <param name="store">The store.</param>
     /// <param name="agent">Only this agent's entries; null for all.</param>
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

@@ -67,7 +67,7 @@ public sealed class StoreFaultTests : IDisposable
         var own = default(SqliteConnection);
         await using var guarded = await Guarded.StartOnAsync(await _file.OpenAsync(busyTimeout: null, opened => own = opened));
         await guarded.SetBudgetAsync(Money.FromDollars(1));
-        BudgetFile.Execute(own!, "UPDATE budgets SET in_flight = 99999999999");
+        BudgetFile.Execute(own!, "UPDATE agent_budgets SET in_flight = 99999999999");
 
         for (var attempt = 0; attempt < 3; attempt++)
         {

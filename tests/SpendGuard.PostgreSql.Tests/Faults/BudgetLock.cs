@@ -16,7 +16,7 @@ internal sealed class BudgetLock : IAsyncDisposable
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("SELECT 1 FROM spendguard.budgets WHERE tenant = $1 FOR UPDATE", connection)
+        await using var command = new NpgsqlCommand("SELECT 1 FROM spendguard.agent_budgets WHERE tenant = $1 FOR UPDATE", connection)
         {
             Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } },
         };

@@ -89,7 +89,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
     {
         await using var store = await OpenAsync();
         await store.SetAsync("a", 100);
-        await _database.ExecuteAsync("ALTER TABLE spendguard.budgets ADD CHECK (held < 50)");
+        await _database.ExecuteAsync("ALTER TABLE spendguard.agent_budgets ADD CHECK (held < 50)");
 
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReserveAsync("a", "r", 60, 60));
 

@@ -26,9 +26,9 @@ public sealed class GrowthTests : IAsyncLifetime
         string[] books =
         [
             $"UPDATE spendguard.ledgers SET last = {Agents} WHERE tenant = 'default'",
-            $"INSERT INTO spendguard.agents SELECT 'default', 'agent ' || i, NULL, 1, NULL, gen_random_uuid() FROM generate_series(1, {Agents}) AS i",
+            $"INSERT INTO spendguard.nodes SELECT 'default', 'agent ' || i, NULL, 1, NULL, gen_random_uuid() FROM generate_series(1, {Agents}) AS i",
             $"""
-            INSERT INTO spendguard.budgets SELECT 'default', 'agent ' || i, 100, 100, 0, (i <= {InFlight})::int, NULL, (i <= {InFlight})::int, false, i
+            INSERT INTO spendguard.agent_budgets SELECT 'default', 'agent ' || i, 100, 100, 0, (i <= {InFlight})::int, NULL, (i <= {InFlight})::int, false, i
             FROM generate_series(1, {Agents}) AS i
             """,
             $"""
@@ -73,11 +73,11 @@ public sealed class GrowthTests : IAsyncLifetime
         {
         }
 
-        await _database.ExecuteAsync("UPDATE spendguard.budgets SET in_flight = in_flight + 1 WHERE agent = 'agent 7'");
+        await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET in_flight = in_flight + 1 WHERE agent = 'agent 7'");
         Assert.Contains("'agent 7'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
 
-        await _database.ExecuteAsync("UPDATE spendguard.budgets SET in_flight = in_flight - 1 WHERE agent = 'agent 7'");
-        await _database.ExecuteAsync("UPDATE spendguard.budgets SET spent = 1 WHERE agent = 'agent 2999'");
+        await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET in_flight = in_flight - 1 WHERE agent = 'agent 7'");
+        await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET spent = 1 WHERE agent = 'agent 2999'");
         Assert.Contains("'agent 2999'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
     }
 

@@ -91,9 +91,9 @@ public sealed class MigrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("UPDATE spendguard.budgets SET spent = 6 WHERE agent = 'a'")]
-    [InlineData("UPDATE spendguard.budgets SET granted = granted + 1")]
-    [InlineData("UPDATE spendguard.budgets SET in_flight = in_flight + 1")]
+    [InlineData("UPDATE spendguard.agent_budgets SET spent = 6 WHERE agent = 'a'")]
+    [InlineData("UPDATE spendguard.agent_budgets SET granted = granted + 1")]
+    [InlineData("UPDATE spendguard.agent_budgets SET in_flight = in_flight + 1")]
     [InlineData("UPDATE spendguard.reservations SET held = held - 1 WHERE ended IS NULL")]
     [InlineData("DELETE FROM spendguard.ledger WHERE sequence = (SELECT max(sequence) FROM spendguard.ledger)")]
     [InlineData("UPDATE spendguard.ledgers SET last = last - 1")]

@@ -65,7 +65,7 @@ public sealed class SameTimeTests(HostedSidecar hosted, ITestOutputHelper output
 
     /// <summary>How many rows the look-up of an agent finds among the rival's.</summary>
     private async Task<object?> RivalAgentsAsync(string agent) =>
-        await hosted.QueryAsync($"SELECT count(*) FROM spendguard.agents WHERE tenant = 'rival' AND id = '{agent}'");
+        await hosted.QueryAsync($"SELECT count(*) FROM spendguard.nodes WHERE tenant = 'rival' AND id = '{agent}'");
 
     /// <summary>How many rows the look-up of a key finds.</summary>
     private async Task<object?> KeptHashesAsync(string key) =>

@@ -35,7 +35,7 @@ public sealed class BudgetRulesTests
         {
             var transition = BudgetRules.Decide(command, new BudgetState());
 
-            Assert.Equal((null, null, null, null), (transition.Agent, transition.Budget, transition.Reservation, transition.Entry));
+            Assert.Equal((null, null, null, null), (transition.Node, transition.Budget, transition.Reservation, transition.Entry));
             Assert.Equal(new BudgetAnswer(BudgetStatus.NoReservation, Budget: null, Reservation: null, Sequence: 0), transition.ToAnswer(0));
         });
     }
@@ -106,9 +106,9 @@ public sealed class BudgetRulesTests
                 _ => new Reserve(new ReservationId("next"), "a", Run: null, Model: null, Money.Zero, amount, At, At),
             };
 
-            var agent = new Agent { Id = "a", CreatedAt = At };
+            var agent = new Node { Id = "a", Kind = NodeKind.Agent, CreatedAt = At };
             var transition = BudgetRules.Decide(
-                command, new BudgetState { Agent = agent, Budget = before, Reservation = command is Reserve ? null : held });
+                command, new BudgetState { Tree = new TreeState { Node = agent }, Budget = before, Reservation = command is Reserve ? null : held });
 
             var after = transition.ToAnswer(0).Budget!;
             Assert.True(after.Remaining <= after.HardLimit || after.Remaining <= after.Held, $"{command} left {after}.");
@@ -152,7 +152,7 @@ public sealed class BudgetRulesTests
     }
 
     private static (string? Agent, string? BudgetOf, ReservationId? Reservation, string? Key) Concerned(BudgetCommand command) =>
-        (command.Lookup.Agent?.Value, command.Lookup.BudgetOf?.Value, command.Lookup.Reservation, command.Lookup.IdempotencyKey);
+        (command.Lookup.Node?.Value, command.Lookup.BudgetOf?.Value, command.Lookup.Reservation, command.Lookup.IdempotencyKey);
 
     private static Reserve Hold(AgentId agent) =>
         new(Id, agent, Run: null, Model: null, Money.FromMicrocents(10), Money.FromMicrocents(20), At, At);

@@ -106,7 +106,7 @@ public sealed class SqliteFaultTests : IDisposable
         var connection = default(SqliteConnection);
         await using var store = await OpenAsync(options => new SqliteStoreOptions { Path = options.Path, Opened = opened => connection = opened });
         await store.SetAsync("a", 100);
-        Execute(connection!, "UPDATE budgets SET in_flight = 99999999999");
+        Execute(connection!, "UPDATE agent_budgets SET in_flight = 99999999999");
 
         var first = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.BudgetAsync("a"));
         var second = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.SetAsync("b", 1));
@@ -187,11 +187,11 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE budgets SET spent = 6 WHERE agent = 'a'")]
-    [InlineData("UPDATE budgets SET granted = granted + 1 WHERE agent = 'a'")]
-    [InlineData("UPDATE budgets SET in_flight = in_flight + 1 WHERE agent = 'a'")]
+    [InlineData("UPDATE agent_budgets SET spent = 6 WHERE agent = 'a'")]
+    [InlineData("UPDATE agent_budgets SET granted = granted + 1 WHERE agent = 'a'")]
+    [InlineData("UPDATE agent_budgets SET in_flight = in_flight + 1 WHERE agent = 'a'")]
     [InlineData("UPDATE reservations SET held = held - 1 WHERE ended IS NULL")]
-    [InlineData("DELETE FROM budgets WHERE agent = 'a'")]
+    [InlineData("DELETE FROM agent_budgets WHERE agent = 'a'")]
     public async Task BooksOfCallsInFlightThatWereEdited_AreRefusedAtOpening(string edit)
     {
         await WriteBooksAsync();
@@ -203,10 +203,10 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE budgets SET spent = 0 WHERE agent = 'b'")]
-    [InlineData("UPDATE budgets SET granted = granted + 1 WHERE agent = 'b'")]
-    [InlineData("UPDATE budgets SET hard_limit = hard_limit + 1 WHERE agent = 'b'")]
-    [InlineData("DELETE FROM budgets WHERE agent = 'b'")]
+    [InlineData("UPDATE agent_budgets SET spent = 0 WHERE agent = 'b'")]
+    [InlineData("UPDATE agent_budgets SET granted = granted + 1 WHERE agent = 'b'")]
+    [InlineData("UPDATE agent_budgets SET hard_limit = hard_limit + 1 WHERE agent = 'b'")]
+    [InlineData("DELETE FROM agent_budgets WHERE agent = 'b'")]
     public async Task BooksThatWereEdited_AreNeverUsed(string edit)
     {
         await WriteBooksAsync();

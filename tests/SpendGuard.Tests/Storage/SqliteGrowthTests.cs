@@ -60,7 +60,7 @@ public sealed class SqliteGrowthTests : IDisposable
         await using var store = await OpenAsync();
         using var other = Connect();
         await SetAsync(store, 0, 2000);
-        var moment = long.Parse(Column(other, "SELECT created_at FROM agents LIMIT 1", 0).Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var moment = long.Parse(Column(other, "SELECT created_at FROM nodes LIMIT 1", 0).Single(), System.Globalization.CultureInfo.InvariantCulture);
 
         var first = Steps(other, SqliteSql.ListAgentsOfAMoment, moment, 0, 10);
         var late = Steps(other, SqliteSql.ListAgentsOfAMoment, moment, 1900, 10);
@@ -129,7 +129,7 @@ public sealed class SqliteGrowthTests : IDisposable
         using (var reader = Connect())
         {
             Execute(reader, "BEGIN");
-            _ = Column(reader, "SELECT agent FROM budgets", 0);
+            _ = Column(reader, "SELECT agent FROM agent_budgets", 0);
             for (var i = 0; LogLength() < 10 << 20; i++)
             {
                 await ReserveAsync(store, i * 100, (i + 1) * 100, agents: 1);

@@ -64,7 +64,7 @@ public sealed class SqliteMigrationTests : IDisposable
         {
             older.Open();
             using var command = older.CreateCommand();
-            command.CommandText = "UPDATE budgets SET batches = 1";
+            command.CommandText = "UPDATE agent_budgets SET batches = 1";
             command.ExecuteNonQuery();
         }
 
@@ -103,24 +103,22 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(made.Key, await engine.Keys.FindAsync(made.Secret));
     }
 
-    /// <summary>A program of before that has the file open goes on, and what it does counts for keys that it knows nothing of.</summary>
+    /// <summary>A program of before that has the file open would hold nothing in the accounts of groups, so it can do nothing more.</summary>
     [Fact]
-    public async Task Open_WhileAnOlderProgramHasTheFile_DisturbsItNot()
+    public async Task Open_WhileAnOlderProgramHasTheFile_RefusesWhateverThatDoesNext()
     {
         var path = _folder.File("first.db");
         CreateFirstSchema(path);
         await using var older = new SqliteConnection($"Data Source={path};Pooling=False");
         await older.OpenAsync();
-        Run("UPDATE agents SET name = 'before' WHERE id = 'a'");
+        Run("UPDATE budgets SET held = 40 WHERE agent = 'a'");
 
         await using var store = await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = path });
-        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()));
-        var made = await engine.Keys.CreateAsync("a");
-        Run("INSERT INTO agents (id, created_at) VALUES ('b', 2)");
-        Run("UPDATE agents SET deleted_at = 3 WHERE id = 'a'");
 
-        Assert.Null(await engine.Keys.FindAsync(made.Secret));
-        Assert.NotNull(await engine.FindAgentAsync("b"));
+        // Every command of its begins with its agent's budget, and those that concern an agent itself with that.
+        Assert.Throws<SqliteException>(() => Run("UPDATE budgets SET held = 40 WHERE agent = 'a'"));
+        Assert.Throws<SqliteException>(() => Run("UPDATE agents SET name = 'after' WHERE id = 'a'"));
+        Assert.Equal(40, (await store.BudgetAsync("a")).Held.Microcents);
 
         void Run(string sql)
         {

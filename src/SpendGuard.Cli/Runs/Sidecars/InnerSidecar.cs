@@ -109,7 +109,7 @@ internal sealed class InnerSidecar : IRunSidecar
 
         try
         {
-            await _engine.CreateAgentAsync(name, agent, stop);
+            await _engine.CreateAgentAsync(name, agent, cancellationToken: stop);
         }
         catch (IdConflictException conflict)
         {

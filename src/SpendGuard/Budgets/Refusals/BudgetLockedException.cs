@@ -38,12 +38,23 @@ public sealed class BudgetLockedException : BudgetRefusedException
             + $"flight hold {budget.Held}, and {CauseOf(budget, required)} Try again in {retryAfter.TotalSeconds:0} s.",
             budget.Agent, budget, required, run) => RetryAfter = retryAfter;
 
+    /// <param name="agent">The agent.</param>
+    /// <param name="budget">Its budget; null where it has none.</param>
+    /// <param name="account">The account that calls in flight hold.</param>
+    /// <param name="required">The least that the call had to hold.</param>
+    /// <param name="retryAfter">When to try again.</param>
+    internal BudgetLockedException(AgentId agent, Budget? budget, Account account, Money required, TimeSpan retryAfter)
+        : base(
+            $"Locked by calls in flight: {AccountSentence.Left(account, agent, account.Attainable)}, of which they hold {account.Held}, and the call needs at least {required}. "
+            + $"Wait for one to end, or give calls a lower output cap, so that each holds less. Try again in {retryAfter.TotalSeconds:0} s.",
+            agent, budget, required, run: null, account) => RetryAfter = retryAfter;
+
     /// <summary>When to try again. A call in flight may end at any moment, so it is soon, and says nothing of when one does; a batch's hold ends by then.</summary>
     public TimeSpan RetryAfter { get; }
 
     /// <summary>Whether there are no calls whose end could be waited for: batches hold it, for hours.</summary>
     [Experimental(ApiTier.Adapters)]
-    public bool IsByBatches => Run is null && Budget!.OnlyBatches;
+    public bool IsByBatches => Run is null && Account is null && Budget!.OnlyBatches;
 
     private static string CauseOf(Budget budget, Money required) => budget.IsFull
         ? $"no more than {budget.MaxInFlight} may be in flight at once. Wait for one to end, or raise the budget's max_in_flight."

@@ -13,6 +13,12 @@ public sealed class IdConflictException : SpendGuardException
         ? $"Reservation '{id}' exists already: its call has been made or is in flight, and is not made again. Use a new id for a new call."
         : $"Reservation '{id}' exists already with other content. Use a new id for a new call.");
 
+    internal static IdConflictException ForGroup(NodeId id) => new(
+        id.Value, $"There is, or was, an agent or another group with the id '{id}'. Use a new id for a new group.");
+
+    internal static IdConflictException ForRunLimit(RunId run, Money said, Money first) => new(
+        run.Value, $"Run '{run}' may cost {first}, as its first call has said, and this one says {said}. Say the same, or begin a new run.");
+
     internal static IdConflictException ForAgent(AgentId id) => new(
         id.Value, $"Agent '{id}' exists already, or has existed. Use a new id for a new agent.");
 

@@ -19,6 +19,12 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
             + $"{(budget.Overdrawn ? "The run is overdrawn and closed. " : "")}Begin a run with a higher maxCost, or make the call smaller.",
             budget.Agent, budget, required, run) => IsByBytes = need.IsByBytes;
 
+    internal InsufficientBudgetException(AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, Money required, CallNeed need)
+        : base(
+            $"Insufficient budget: {AccountSentence.Left(account, agent, account.Attainable)}, and {Needs(required, need)}"
+            + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, resetsAt)}{AccountSentence.WayOut(account, need)}",
+            agent, budget, required, run: null, account, resetsAt) => IsByBytes = need.IsByBytes;
+
     /// <summary>Whether <see cref="BudgetRefusedException.Required"/> goes by the bytes of the input, whose exact count is not known and may be far less.</summary>
     [Experimental(ApiTier.Adapters)]
     public bool IsByBytes { get; }

@@ -51,26 +51,26 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
             : null;
 
     /// <summary>Holds what a command asks for if that fits at once, and no call was there before.</summary>
-    /// <returns>The reservation; or the budget that it does not fit as things stand.</returns>
+    /// <returns>The reservation; or what there is for it if all that is held came back.</returns>
     /// <inheritdoc cref="HoldAsync"/>
-    public async ValueTask<(Reservation? Held, RunHold? InRun, Budget? Budget)> TryHoldAsync(
+    public async ValueTask<(Reservation? Held, RunHold? InRun, Money Left)> TryHoldAsync(
         SpendGuardRun? run, Reserve command, TimeSpan wait, CancellationToken cancellationToken)
     {
         RunHold? inRun = null;
         if (run is { Account: var account } && (LineBefore(account, wait) is not null || (inRun = account.Hold(command).Hold) is null))
         {
-            return (null, null, account.Budget);
+            return (null, null, account.Budget.Remaining);
         }
 
         try
         {
-            var (held, budget) = await holds.TryHoldAsync(command, wait, cancellationToken).ConfigureAwait(false);
+            var (held, left) = await holds.TryHoldAsync(command, wait, cancellationToken).ConfigureAwait(false);
             if (held is null)
             {
                 inRun?.GiveBack(locked);
             }
 
-            return (held, held is null ? null : inRun, budget);
+            return (held, held is null ? null : inRun, left);
         }
         catch
         {

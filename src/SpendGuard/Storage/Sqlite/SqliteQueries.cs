@@ -30,6 +30,7 @@ internal sealed class SqliteQueries : IDisposable
     public SqliteQueries(SqliteConnection connection)
     {
         _database = connection.Handle!;
+        Tree = new SqliteTree(_database);
         _findAgent = Prepare(SqliteSql.FindAgent);
         _findAgentPlace = Prepare(SqliteSql.FindAgentPlace);
         _listAgentsOfAMoment = Prepare(SqliteSql.ListAgentsOfAMoment);
@@ -47,14 +48,17 @@ internal sealed class SqliteQueries : IDisposable
         _listKeys = Prepare(SqliteSql.ListKeys);
     }
 
-    public Agent? FindAgent(AgentId agent) => FindOne(_findAgent.Bind(1, agent.Value), SqliteRows.ReadAgent);
+    /// <summary>The nodes, their limits and the accounts of these.</summary>
+    public SqliteTree Tree { get; }
+
+    public Agent? FindAgent(AgentId agent) => _findAgent.Bind(1, agent.Value).ReadOne(SqliteRows.ReadAgent);
 
     public IReadOnlyList<Agent> ListAgents(AgentId? after, int limit)
     {
         var place = (CreatedAt: long.MinValue, Number: long.MaxValue);
         if (after is { } known)
         {
-            var found = FindAll(_findAgentPlace.Bind(1, known.Value), static row => (row.Int64(0), row.Int64(1)));
+            var found = _findAgentPlace.Bind(1, known.Value).ReadAll(static row => (row.Int64(0), row.Int64(1)));
             if (found is not [var one])
             {
                 return [];
@@ -63,9 +67,8 @@ internal sealed class SqliteQueries : IDisposable
             place = one;
         }
 
-        var page = FindAll(
-            _listAgentsOfAMoment.Bind(1, place.CreatedAt).Bind(2, place.Number).Bind(3, Math.Max(0, limit)), SqliteRows.ReadAgent);
-        page.AddRange(FindAll(_listLaterAgents.Bind(1, place.CreatedAt).Bind(2, Math.Max(0, limit) - page.Count), SqliteRows.ReadAgent));
+        var page = _listAgentsOfAMoment.Bind(1, place.CreatedAt).Bind(2, place.Number).Bind(3, Math.Max(0, limit)).ReadAll(SqliteRows.ReadAgent);
+        page.AddRange(_listLaterAgents.Bind(1, place.CreatedAt).Bind(2, Math.Max(0, limit) - page.Count).ReadAll(SqliteRows.ReadAgent));
         return page;
     }
 
@@ -73,46 +76,47 @@ internal sealed class SqliteQueries : IDisposable
     public Budget? FindBudget(AgentId agent)
     {
         var balances = true;
-        var budget = FindOne(
-            _findBudget.Bind(1, agent.Value),
-            row =>
+        var budget = _findBudget.Bind(1, agent.Value).ReadOne(row =>
             {
-                balances = row.Int64(10) != 0;
+                balances = row.Int64(11) != 0;
                 return SqliteRows.ReadBudget(row);
             });
-        return balances && (budget is not null || FindOne(_hasEntries.Bind(1, agent.Value), static row => row.Int64(0)) == 0)
+        return balances && (budget is not null || _hasEntries.Bind(1, agent.Value).ReadOne(static row => row.Int64(0)) == 0)
             ? budget
             : throw new UnbalancedBudgetException(agent.Value);
     }
 
-    public Reservation? FindReservation(ReservationId id) =>
-        FindOne(_findReservation.Bind(1, id.Value), SqliteRows.ReadReservation);
+    /// <exception cref="UnbalancedBudgetException">The budget is not what its ledger says.</exception>
+    public NodeState WithBudget(NodeState state) =>
+        state.Node.Kind == NodeKind.Agent ? state with { Budget = FindBudget(new AgentId(state.Node.Id.Value)) } : state;
 
-    public Reservation? FindNamedReservation(string name) => FindOne(_findNamedReservation.Bind(1, name), SqliteRows.ReadReservation);
+    public Reservation? FindReservation(ReservationId id) =>
+        _findReservation.Bind(1, id.Value).ReadOne(SqliteRows.ReadReservation);
+
+    public Reservation? FindNamedReservation(string name) => _findNamedReservation.Bind(1, name).ReadOne(SqliteRows.ReadReservation);
 
     public IReadOnlyList<Reservation> FindInFlight(DateTimeOffset? expiredAt, AgentId? agent, int limit) =>
-        FindAll(_findInFlight.Bind(1, expiredAt ?? DateTimeOffset.MaxValue).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)), SqliteRows.ReadReservation);
+        _findInFlight.Bind(1, expiredAt ?? DateTimeOffset.MaxValue).Bind(2, agent?.Value).Bind(3, Math.Max(0, limit)).ReadAll(SqliteRows.ReadReservation);
 
     public LedgerEntry? FindBudgetSet(AgentId agent, string key) =>
-        FindOne(_findBudgetSet.Bind(1, agent.Value).Bind(2, key), SqliteRows.ReadEntry);
+        _findBudgetSet.Bind(1, agent.Value).Bind(2, key).ReadOne(SqliteRows.ReadEntry);
 
     public IReadOnlyList<LedgerEntry> ReadLedger(long afterSequence, AgentId? agent, int limit)
     {
         var statement = agent is { } one ? _readLedgerOfAgent.Bind(3, one.Value) : _readLedger;
-        return FindAll(statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)), SqliteRows.ReadEntry);
+        return statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)).ReadAll(SqliteRows.ReadEntry);
     }
 
     /// <summary>The key in force that a text is of.</summary>
-    public AgentKey? FindKey(ApiKeySecret secret) => FindOne(
-        _findKeyByHash.Bind(1, SqliteKeys.Text(secret)),
-        row => secret.Matches(Convert.FromHexString(row.RequiredText(5))) ? SqliteRows.ReadKey(row) : null);
+    public AgentKey? FindKey(ApiKeySecret secret) => _findKeyByHash.Bind(1, SqliteKeys.Text(secret)).ReadOne(row => secret.Matches(Convert.FromHexString(row.RequiredText(5))) ? SqliteRows.ReadKey(row) : null);
 
-    public AgentKey? FindKey(AgentId agent, string id) => FindOne(_findKey.Bind(1, id).Bind(2, agent.Value), SqliteRows.ReadKey);
+    public AgentKey? FindKey(AgentId agent, string id) => _findKey.Bind(1, id).Bind(2, agent.Value).ReadOne(SqliteRows.ReadKey);
 
-    public IReadOnlyList<AgentKey> ListKeys(AgentId agent) => FindAll(_listKeys.Bind(1, agent.Value), SqliteRows.ReadKey);
+    public IReadOnlyList<AgentKey> ListKeys(AgentId agent) => _listKeys.Bind(1, agent.Value).ReadAll(SqliteRows.ReadKey);
 
     public void Dispose()
     {
+        Tree.Dispose();
         foreach (var statement in _statements)
         {
             statement.Dispose();
@@ -124,40 +128,5 @@ internal sealed class SqliteQueries : IDisposable
         var statement = new SqliteStatement(_database, sql);
         _statements.Add(statement);
         return statement;
-    }
-
-    private static T? FindOne<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        var result = default(T);
-        while (statement.Step())
-        {
-            result = Read(statement, read);
-        }
-
-        return result;
-    }
-
-    private static List<T> FindAll<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        var results = new List<T>();
-        while (statement.Step())
-        {
-            results.Add(Read(statement, read));
-        }
-
-        return results;
-    }
-
-    private static T Read<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        try
-        {
-            return read(statement);
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
-        {
-            statement.Reset();
-            throw SqliteFaults.Damaged();
-        }
     }
 }

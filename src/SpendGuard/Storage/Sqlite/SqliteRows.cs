@@ -14,12 +14,6 @@ internal static class SqliteRows
         DeletedAt = row.IsNull(3) ? null : row.Time(3),
     };
 
-    public static void Bind(SqliteStatement statement, Agent agent) => statement
-        .Bind(1, agent.Id.Value)
-        .Bind(2, agent.Name)
-        .Bind(3, agent.CreatedAt)
-        .Bind(4, agent.DeletedAt?.UtcTicks);
-
     public static Budget ReadBudget(SqliteStatement row) => new()
     {
         Agent = new AgentId(row.RequiredText(0)),
@@ -32,6 +26,7 @@ internal static class SqliteRows
         Closed = row.Int64(7) != 0,
         MaxCallShare = row.IsNull(8) ? null : checked((int)row.Int64(8)),
         Batches = checked((int)row.Int64(9)),
+        IsSet = row.Int64(10) != 0,
     };
 
     public static void Bind(SqliteStatement statement, Budget budget) => statement
@@ -44,7 +39,8 @@ internal static class SqliteRows
         .Bind(7, budget.InFlight)
         .Bind(8, budget.Closed ? 1 : 0)
         .Bind(9, budget.MaxCallShare)
-        .Bind(10, budget.Batches);
+        .Bind(10, budget.Batches)
+        .Bind(11, budget.IsSet ? 1 : 0);
 
     public static Reservation ReadReservation(SqliteStatement row) => new()
     {
@@ -64,6 +60,8 @@ internal static class SqliteRows
         Requests = row.IsNull(13) ? null : checked((int)row.Int64(13)),
         Name = row.Text(14),
         Cards = row.Text(15),
+        Accounts = AccountKeys.Parse(row.Text(16)),
+        EndedAt = row.IsNull(17) ? null : row.Time(17),
     };
 
     public static void Bind(SqliteStatement statement, Reservation reservation) => statement
@@ -82,14 +80,16 @@ internal static class SqliteRows
         .Bind(13, reservation.Unbounded)
         .Bind(14, reservation.Requests)
         .Bind(15, reservation.Name)
-        .Bind(16, reservation.Cards);
+        .Bind(16, reservation.Cards)
+        .Bind(17, reservation.Accounts.ToText())
+        .Bind(18, reservation.EndedAt?.UtcTicks);
 
     public static LedgerEntry ReadEntry(SqliteStatement row) => new()
     {
         Sequence = row.Int64(0),
         At = row.Time(1),
         Kind = StoredNames.ToKind(row.RequiredText(2)),
-        Agent = new AgentId(row.RequiredText(3)),
+        Agent = row.Text(3) is { } agent ? new AgentId(agent) : (AgentId?)null,
         Reservation = row.Text(4) is { } id ? new ReservationId(id) : (ReservationId?)null,
         Run = row.Text(5) is { } run ? new RunId(run) : (RunId?)null,
         Model = row.Text(6),
@@ -102,12 +102,17 @@ internal static class SqliteRows
         Content = row.Text(13),
         Function = row.Text(14),
         Unbounded = row.Text(15),
+        Group = row.Text(16) is { } group ? new NodeId(group) : (NodeId?)null,
+        Limit = row.Text(17),
+        Under = row.Text(18) is { } under ? new NodeId(under) : (NodeId?)null,
+        By = row.Text(19),
+        Reason = row.Text(20),
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
         .Bind(1, entry.At)
         .Bind(2, StoredNames.ToText(entry.Kind))
-        .Bind(3, entry.Agent.Value)
+        .Bind(3, entry.Agent?.Value)
         .Bind(4, entry.Reservation?.Value)
         .Bind(5, entry.Run?.Value)
         .Bind(6, entry.Model)
@@ -119,7 +124,12 @@ internal static class SqliteRows
         .Bind(12, entry.IdempotencyKey)
         .Bind(13, entry.Content)
         .Bind(14, entry.Function)
-        .Bind(15, entry.Unbounded);
+        .Bind(15, entry.Unbounded)
+        .Bind(16, entry.Group?.Value)
+        .Bind(17, entry.Limit)
+        .Bind(18, entry.Under?.Value)
+        .Bind(19, entry.By)
+        .Bind(20, entry.Reason);
 
     public static AgentKey ReadKey(SqliteStatement row) => new()
     {

@@ -128,5 +128,6 @@ internal static class SqliteSchema
             "ALTER TABLE reservations ADD COLUMN cards TEXT",
             "CREATE UNIQUE INDEX reservations_by_name ON reservations (name) WHERE name IS NOT NULL",
         ],
+        SqliteTreeSchema.Step,
     ];
 }

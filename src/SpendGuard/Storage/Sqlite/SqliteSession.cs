@@ -14,7 +14,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteClock _clock;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
-    private readonly SqliteStatement _saveAgent;
+    private readonly SqliteTreeWriter _tree;
     private readonly SqliteStatement _saveBudget;
     private readonly SqliteStatement _saveReservation;
     private readonly SqliteStatement _appendEntry;
@@ -30,7 +30,7 @@ internal sealed class SqliteSession : IDisposable
         _clock = new SqliteClock(connection, options.Clock, options.Boot);
         _begin = new SqliteStatement(_database, SqliteSql.BeginImmediate);
         _commit = new SqliteStatement(_database, SqliteSql.Commit);
-        _saveAgent = new SqliteStatement(_database, SqliteSql.SaveAgent);
+        _tree = new SqliteTreeWriter(_database);
         _saveBudget = new SqliteStatement(_database, SqliteSql.SaveBudget);
         _saveReservation = new SqliteStatement(_database, SqliteSql.SaveReservation);
         _appendEntry = new SqliteStatement(_database, SqliteSql.AppendEntry);
@@ -98,7 +98,7 @@ internal sealed class SqliteSession : IDisposable
         var owner = lookup.BudgetOf ?? reservation?.Agent;
         var state = new BudgetState
         {
-            Agent = lookup.Agent is { } agent ? _queries.FindAgent(agent) : null,
+            Tree = _queries.Tree.Find(lookup, reservation),
             Budget = owner is { } payer ? _queries.FindBudget(payer) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? _queries.FindNamedReservation(name) : null,
@@ -112,12 +112,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Stores what a command has made, and returns its place in the ledger, or 0 when it has none.</summary>
     public long Save(Transition transition)
     {
-        if (transition.Agent is { } agent)
-        {
-            SqliteRows.Bind(_saveAgent, agent);
-            _saveAgent.Execute();
-        }
-
+        _tree.Save(transition);
         if (transition.Budget is { } budget)
         {
             SqliteRows.Bind(_saveBudget, budget);
@@ -167,7 +162,8 @@ internal sealed class SqliteSession : IDisposable
     {
         _queries.Dispose();
         _clock.Dispose();
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveAgent, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])
+        _tree.Dispose();
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])
         {
             statement.Dispose();
         }

@@ -10,50 +10,45 @@ internal static class SqliteSql
 
     private const string SelectAgent =
         """
-        SELECT id, name, created_at, deleted_at FROM agents
+        SELECT id, name, created_at, deleted_at FROM nodes WHERE kind = 'agent'
 
         """;
 
-    public const string FindAgent = SelectAgent + "WHERE id = ?1";
+    public const string FindAgent = SelectAgent + "AND id = ?1";
 
-    public const string FindAgentPlace = "SELECT created_at, number FROM agents WHERE id = ?1";
+    public const string FindAgentPlace = "SELECT created_at, number FROM nodes WHERE id = ?1";
 
     // Two statements for one order: SQLite does not step into the middle of an index by two columns at once when one is the row's number.
-    public const string ListAgentsOfAMoment = SelectAgent + "WHERE deleted_at IS NULL AND created_at = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+    public const string ListAgentsOfAMoment = SelectAgent + "AND deleted_at IS NULL AND created_at = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
 
-    public const string ListLaterAgents = SelectAgent + "WHERE deleted_at IS NULL AND created_at > ?1 ORDER BY created_at, number LIMIT ?2";
-
-    public const string SaveAgent =
-        """
-        INSERT INTO agents (id, name, created_at, deleted_at) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, deleted_at = excluded.deleted_at
-        """;
+    public const string ListLaterAgents = SelectAgent + "AND deleted_at IS NULL AND created_at > ?1 ORDER BY created_at, number LIMIT ?2";
 
     /// <summary>A budget, and whether it is what the agent's last ledger entry says: it is never used otherwise.</summary>
     public const string FindBudget =
         """
-        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches,
+        SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
             (hard_limit, granted, spent, held) IS (
                 SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = ?1 ORDER BY sequence DESC LIMIT 1)
-        FROM budgets WHERE agent = ?1
+        FROM agent_budgets WHERE agent = ?1
         """;
 
-    public const string HasEntries = "SELECT EXISTS (SELECT 1 FROM ledger WHERE agent = ?1)";
+    /// <summary>Whether an agent's ledger has an entry that there is none of without a budget.</summary>
+    public const string HasEntries = "SELECT EXISTS (SELECT 1 FROM ledger WHERE agent = ?1 AND kind IN ('budget-set', 'reserved'))";
 
     public const string SaveBudget =
         """
-        INSERT INTO budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO agent_budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         ON CONFLICT (agent) DO UPDATE SET
             hard_limit = excluded.hard_limit, granted = excluded.granted, spent = excluded.spent, held = excluded.held,
             max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed,
-            max_call_share = excluded.max_call_share, batches = excluded.batches
+            max_call_share = excluded.max_call_share, batches = excluded.batches, is_set = excluded.is_set
         """;
 
     private const string SelectReservation =
         """
         SELECT id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests,
-            name, cards
+            name, cards, accounts, ended_at
         FROM reservations
 
         """;
@@ -72,17 +67,17 @@ internal static class SqliteSql
         """
         INSERT INTO reservations
             (id, agent, run, model, floor, ceiling, held, ended, charged, created_at, expires_at, function, unbounded, requests, name,
-             cards)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             cards, accounts, ended_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, charged = excluded.charged, expires_at = excluded.expires_at,
-            name = excluded.name
+            name = excluded.name, ended_at = excluded.ended_at
         """;
 
     private const string SelectEntry =
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded
+            function, unbounded, group_id, limit_name, under, done_by, reason
         FROM ledger
 
         """;
@@ -97,8 +92,8 @@ internal static class SqliteSql
         """
         INSERT INTO ledger
             (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-             function, unbounded)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             function, unbounded, group_id, limit_name, under, done_by, reason)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
         RETURNING sequence
         """;
 
@@ -111,7 +106,7 @@ internal static class SqliteSql
         WITH flying (agent, held, calls) AS (
             SELECT agent, sum(held), count(*) FROM reservations WHERE ended IS NULL GROUP BY agent
         )
-        SELECT flying.agent FROM flying LEFT JOIN budgets ON budgets.agent = flying.agent
+        SELECT flying.agent FROM flying LEFT JOIN agent_budgets AS budgets ON budgets.agent = flying.agent
         WHERE (budgets.held, budgets.in_flight) IS NOT (flying.held, flying.calls)
             OR (budgets.hard_limit, budgets.granted, budgets.spent, budgets.held) IS NOT (
                 SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = flying.agent ORDER BY sequence DESC LIMIT 1)
@@ -121,12 +116,12 @@ internal static class SqliteSql
     // A key of an agent that was deleted is out of force with it, whoever deleted it.
     private const string SelectKey =
         """
-        SELECT keys.id, keys.agent, keys.name, keys.created_at, coalesce(keys.revoked_at, agents.deleted_at), keys.hash
-        FROM keys JOIN agents ON agents.id = keys.agent
+        SELECT keys.id, keys.agent, keys.name, keys.created_at, coalesce(keys.revoked_at, nodes.deleted_at), keys.hash
+        FROM keys JOIN nodes ON nodes.id = keys.agent
 
         """;
 
-    public const string FindKeyByHash = SelectKey + "WHERE keys.hash = ?1 AND agents.deleted_at IS NULL";
+    public const string FindKeyByHash = SelectKey + "WHERE keys.hash = ?1 AND nodes.deleted_at IS NULL";
 
     public const string FindKey = SelectKey + "WHERE keys.id = ?1 AND keys.agent = ?2";
 

@@ -85,6 +85,30 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Runs it, and reads its last row; nothing when it has none.</summary>
+    public T? ReadOne<T>(Func<SqliteStatement, T> read)
+    {
+        var result = default(T);
+        while (Step())
+        {
+            result = Read(read);
+        }
+
+        return result;
+    }
+
+    /// <summary>Runs it, and reads its rows.</summary>
+    public List<T> ReadAll<T>(Func<SqliteStatement, T> read)
+    {
+        var results = new List<T>();
+        while (Step())
+        {
+            results.Add(Read(read));
+        }
+
+        return results;
+    }
+
     /// <summary>Makes it ready to run again. What an unfinished run reported has been thrown already.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 
@@ -101,6 +125,19 @@ internal sealed class SqliteStatement : IDisposable
     public DateTimeOffset Time(int column) => new(Int64(column), TimeSpan.Zero);
 
     public void Dispose() => _statement.Dispose();
+
+    private T Read<T>(Func<SqliteStatement, T> read)
+    {
+        try
+        {
+            return read(this);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            Reset();
+            throw SqliteFaults.Damaged();
+        }
+    }
 
     private void Check(int result)
     {

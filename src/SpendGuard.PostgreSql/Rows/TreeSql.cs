@@ -1,0 +1,143 @@
+namespace SpendGuard.PostgreSql.Rows;
+
+/// <summary>The SQL of nodes, limits and accounts.</summary>
+internal static class TreeSql
+{
+    private const string SelectNode =
+        """
+        SELECT n.id, n.kind, n.name, n.parent, n.paused_at, n.paused_by, n.pause_reason, n.created_at, n.deleted_at, n.batch
+        FROM spendguard.nodes AS n
+
+        """;
+
+    /// <summary>The ids of some nodes, and of all above them.</summary>
+    private const string WithAbove =
+        """
+        WITH RECURSIVE up (id, parent) AS (
+            SELECT k.id, k.parent FROM spendguard.nodes AS k WHERE k.tenant = $1 AND k.id = ANY ($2)
+            UNION
+            SELECT p.id, p.parent FROM spendguard.nodes AS p JOIN up ON p.id = up.parent WHERE p.tenant = $1)
+        SELECT up.id FROM up
+
+        """;
+
+    /// <summary>Of reservations, the node, the limit and the number of each account.</summary>
+    private const string AccountsOfReservations =
+        """
+        SELECT k.value ->> 0, k.value ->> 1, (k.value ->> 2)::integer
+        FROM spendguard.reservations AS r, jsonb_array_elements(r.accounts::jsonb) AS k WHERE r.tenant = $1 AND r.id = ANY ($2)
+
+        """;
+
+    // Nodes are locked before budgets, and both always in the same order, so that two commits never wait for one another in a circle. What
+    // has a node has its limits and their accounts too.
+    private const string InOrder = "ORDER BY n.id FOR UPDATE OF n";
+
+    public const string LockPaths = SelectNode + "WHERE n.tenant = $1 AND n.id IN (" + WithAbove + ") " + InOrder;
+
+    public const string LockPathsAndThoseOfReservations = SelectNode +
+        "WHERE n.tenant = $1 AND n.id IN (" + WithAbove +
+        """
+        UNION
+        SELECT k.value ->> 0
+        FROM spendguard.reservations AS r, jsonb_array_elements(r.accounts::jsonb) AS k WHERE r.tenant = $1 AND r.id = ANY ($3))
+
+        """ + InOrder;
+
+    public const string FindPath = SelectNode + "WHERE n.tenant = $1 AND n.id IN (" + WithAbove + ")";
+
+    /// <summary>All below some nodes.</summary>
+    public const string FindBelow = SelectNode +
+        """
+        WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id IN (
+            WITH RECURSIVE down (id) AS (
+                SELECT k.id FROM spendguard.nodes AS k WHERE k.tenant = $1 AND k.parent = ANY ($2)
+                UNION
+                SELECT c.id FROM spendguard.nodes AS c JOIN down ON c.parent = down.id WHERE c.tenant = $1)
+            SELECT down.id FROM down)
+        """;
+
+    public const string ListNodes = SelectNode + "WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id > $2 ORDER BY n.id LIMIT $3";
+
+    private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.entry";
+
+    private const string SelectLimits =
+        "SELECT l.node, l.name, l.zone, l.amount, l.action, " + AccountColumns +
+        """
+
+        FROM spendguard.limits AS l LEFT JOIN LATERAL (
+            SELECT m.* FROM spendguard.accounts AS m WHERE m.tenant = l.tenant AND m.node = l.node AND m.limit_name = l.name
+            ORDER BY m.number DESC LIMIT 1) AS a ON true
+
+        """;
+
+    /// <summary>The limits of some nodes and of all above them, each with its last account.</summary>
+    public const string FindLimitsOfPaths = SelectLimits + "WHERE l.tenant = $1 AND l.node IN (" + WithAbove + ") ORDER BY l.node, l.name";
+
+    public const string FindLimits = SelectLimits + "WHERE l.tenant = $1 AND l.node = ANY ($2) ORDER BY l.node, l.name";
+
+    public const string FindAccountsOfReservations =
+        "SELECT " + AccountColumns + " FROM spendguard.accounts AS a WHERE a.tenant = $1 AND (a.node, a.limit_name, a.number) IN (" + AccountsOfReservations + ")";
+
+    public const string FindAccounts =
+        "SELECT " + AccountColumns +
+        """
+         FROM spendguard.accounts AS a
+        WHERE a.tenant = $1 AND (a.node, a.limit_name, a.number) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::integer[]))
+        """;
+
+    public const string InsertNodes =
+        """
+        INSERT INTO spendguard.nodes (tenant, id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, batch)
+        SELECT $1, c.id, c.kind, c.name, c.parent, c.paused_at, c.paused_by, c.pause_reason, c.created_at, c.deleted_at, $2
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
+            AS c (id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at)
+        """;
+
+    public const string UpdateNodes =
+        """
+        UPDATE spendguard.nodes AS n SET name = c.name, parent = c.parent, paused_at = c.paused_at, paused_by = c.paused_by,
+            pause_reason = c.pause_reason, deleted_at = c.deleted_at, batch = $2
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::bigint[])
+            AS c (id, name, parent, paused_at, paused_by, pause_reason, deleted_at)
+        WHERE n.tenant = $1 AND n.id = c.id
+        """;
+
+    public const string RemoveLimits =
+        """
+        DELETE FROM spendguard.limits AS l USING unnest($2::text[], $3::text[]) AS c (node, name)
+        WHERE l.tenant = $1 AND l.node = c.node AND l.name = c.name
+        """;
+
+    public const string SaveLimits =
+        """
+        INSERT INTO spendguard.limits (tenant, node, name, zone, amount, action)
+        SELECT $1, c.node, c.name, c.zone, c.amount, c.action
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) AS c (node, name, zone, amount, action)
+        ON CONFLICT (tenant, node, name) DO UPDATE SET zone = excluded.zone, amount = excluded.amount, action = excluded.action
+        """;
+
+    public const string InsertAccounts =
+        """
+        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, entry)
+        SELECT $1, c.node, c.limit_name, c.number, c.began, c.ends, c.length, c.amount, c.granted, c.spent, c.held, c.slices, h.last - $2 + c.place
+        FROM spendguard.ledgers AS h,
+            unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
+                $12::bigint[], $13::text[], $14::bigint[])
+            AS c (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, place)
+        WHERE h.tenant = $1
+        """;
+
+    // The condition is that of budgets: the row is still what was read, or the commit fails.
+    public const string UpdateAccounts =
+        """
+        UPDATE spendguard.accounts AS a SET
+            ends = c.ends, amount = c.amount, granted = c.granted, spent = c.spent, held = c.held, slices = c.slices,
+            entry = CASE WHEN a.entry = c.entry THEN h.last - $2 + c.place END
+        FROM spendguard.ledgers AS h,
+            unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
+                $12::bigint[], $13::bigint[])
+            AS c (node, limit_name, number, ends, amount, granted, spent, held, slices, place, entry)
+        WHERE h.tenant = $1 AND a.tenant = $1 AND a.node = c.node AND a.limit_name = c.limit_name AND a.number = c.number
+        """;
+}

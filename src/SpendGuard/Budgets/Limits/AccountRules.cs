@@ -1,0 +1,103 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>What opens, holds and books in one account.</summary>
+internal static class AccountRules
+{
+    /// <summary>The account of a limit at a time: the one that is open, or a new one where there is none or its window is over.</summary>
+    /// <param name="node">The node whose limit it is.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="last">The limit's last account; null where it has none.</param>
+    /// <param name="now">The time. One before the last account began opens no earlier one.</param>
+    public static Account Open(NodeId node, Limit limit, Account? last, DateTimeOffset now)
+    {
+        if (last is null || now >= last.Until)
+        {
+            var (from, until) = limit.Window.Period is { } period
+                ? CalendarTime.WindowAt(period, CalendarTime.FindZone(limit.Window.Zone!), now)
+                : (now, default(DateTimeOffset?));
+            return new Account
+            {
+                Node = node,
+                Limit = limit.Window.Name,
+                Number = (last?.Number ?? 0) + 1,
+                From = from,
+                Until = until,
+                Length = limit.Window.Length,
+                Amount = limit.Amount,
+                Granted = limit.Amount,
+            };
+        }
+
+        return Keep(At(last, now) with { Amount = limit.Amount });
+    }
+
+    /// <summary>The account of a run's own limit, given by its first call.</summary>
+    public static Account OpenRun(AgentId agent, RunId run, Money limit, DateTimeOffset now) => new()
+    {
+        Node = agent,
+        Limit = NameOf(run),
+        Number = 1,
+        From = now,
+        Amount = limit,
+        Granted = limit,
+    };
+
+    /// <summary>What the account of a run's own limit goes by.</summary>
+    public static string NameOf(RunId run) => $"run:{run}";
+
+    /// <summary>The open account after its limit was changed: it ends when the limit now says, and keeps what it has spent.</summary>
+    public static Account Change(Account open, Limit limit, DateTimeOffset now) => Keep(At(open, now) with
+    {
+        Amount = limit.Amount,
+        Until = limit.Window.Period is { } period ? CalendarTime.WindowAt(period, CalendarTime.FindZone(limit.Window.Zone!), Later(open.From, now)).Until : null,
+    });
+
+    /// <summary>The account as of a time: of a rolling window, without what counts no more.</summary>
+    public static Account At(Account account, DateTimeOffset now)
+    {
+        if (account.Length is not { } length || account.Slices is null)
+        {
+            return account;
+        }
+
+        var slices = SlicesOf(account).At(now, length);
+        return Keep(account with { Slices = slices.ToString(), Spent = slices.CountedAt(now, length) });
+    }
+
+    public static Account Hold(Account account, Money amount) => account with { Held = account.Held + amount };
+
+    /// <summary>Books the end of a reservation that was made in it, or another end in the place of one.</summary>
+    /// <param name="account">The account, whatever window it is by now.</param>
+    /// <param name="before">The reservation before.</param>
+    /// <param name="charge">What it is booked at from now on.</param>
+    /// <param name="now">The time.</param>
+    public static Account Book(Account account, Reservation before, Money charge, DateTimeOffset now)
+    {
+        var released = before.End == ReservationEnd.None ? before.Held : Money.Zero;
+        var next = account with { Held = account.Held - released, Spent = account.Spent - before.Charged + charge };
+        if (account.Length is { } length)
+        {
+            var slices = SlicesOf(account).At(now, length).Book(before.Charged, before.EndedAt, charge, now, length);
+            next = next with { Slices = slices.ToString(), Spent = slices.CountedAt(now, length) };
+        }
+
+        return Keep(next);
+    }
+
+    /// <summary>When so much less is spent that an amount fits, if nothing else is spent; null where that never is, or is so already.</summary>
+    public static DateTimeOffset? ResetsAt(Account account, Money needed, DateTimeOffset now) => account.Length is not { } length
+        ? account.Until
+        : needed <= account.Amount ? SlicesOf(account).FreeAt(account.Amount - needed, now, length) : null;
+
+    /// <summary>Beyond the amount is granted only what was spent and held when it was lowered, and no more of that once it is less.</summary>
+    private static Account Keep(Account account)
+    {
+        var committed = account.Spent + account.Held;
+        var granted = committed <= account.Amount ? account.Amount : Money.Max(account.Amount, Money.Min(account.Granted, committed));
+        return granted == account.Granted ? account : account with { Granted = granted };
+    }
+
+    private static Slices SlicesOf(Account account) => account.Slices is { } text ? Slices.Parse(text) : Slices.Empty;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

@@ -1,0 +1,63 @@
+namespace SpendGuard.Budgets;
+
+/// <summary>All that a call has to fit: its agent's budget, its run's own limit, and the open account of every limit from the agent's node to the root.</summary>
+internal sealed class HoldPath
+{
+    private HoldPath(Budget budget, IReadOnlyList<Account> accounts) => (Budget, Accounts) = (budget, accounts);
+
+    /// <summary>The agent's budget; one that nobody has set where it has none.</summary>
+    public Budget Budget { get; }
+
+    /// <summary>The accounts, the run's first and the root's last.</summary>
+    public IReadOnlyList<Account> Accounts { get; }
+
+    /// <summary>Whether anything of it limits what the agent may spend. No budget is not an unlimited one.</summary>
+    public required bool HasBudget { get; init; }
+
+    /// <summary>The first node of the way that is paused; null where none is.</summary>
+    public Node? Paused { get; private init; }
+
+    /// <summary>Whether the run has a limit already, given by its first call, and the call says another.</summary>
+    public bool HasOtherRunLimit { get; private init; }
+
+    /// <summary>The account that has the least left, if all that is held came back; null where that is the budget.</summary>
+    public Account? LeastAttainable { get; private init; }
+
+    /// <summary>The account that has the least free; null where that is the budget.</summary>
+    public Account? LeastAvailable { get; private init; }
+
+    /// <summary>The node of <see cref="LeastAttainable"/>, where its limit is a breaker.</summary>
+    public Node? Breaker { get; private init; }
+
+    /// <summary>The most that a call could hold if all that is held came back.</summary>
+    public Money Attainable => LeastAttainable?.Attainable ?? Budget.Attainable;
+
+    /// <summary>The most that a call can hold.</summary>
+    public Money Available => LeastAvailable?.Available ?? Budget.Free;
+
+    public AccountKeys Keys => Accounts.Count == 0 ? AccountKeys.None : new AccountKeys(Accounts.Select(account => account.Key));
+
+    public static HoldPath Of(Reserve command, BudgetState state, DateTimeOffset now)
+    {
+        var limits = state.Tree.Path.SelectMany(station => station.Limits, (station, limit) =>
+            (station.Node, limit.Limit, Account: AccountRules.Open(station.Node.Id, limit.Limit, limit.Account, now))).ToList();
+        var run = state.Tree.RunAccount ?? (command is { Run: { } id, RunLimit: { } amount } ? AccountRules.OpenRun(command.Agent, id, amount, now) : null);
+        var accounts = limits.Select(limit => limit.Account).ToList();
+        if (run is not null)
+        {
+            accounts.Insert(0, run);
+        }
+
+        var budget = state.Budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero, IsSet = false };
+        var least = accounts.MinBy(account => account.Attainable) is { } tightest && tightest.Attainable < budget.Attainable ? tightest : null;
+        return new HoldPath(budget, accounts)
+        {
+            HasBudget = budget.IsSet || limits.Count > 0,
+            Paused = state.Tree.Path.Select(station => station.Node).FirstOrDefault(node => node.Pause is not null),
+            HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
+            LeastAttainable = least,
+            LeastAvailable = accounts.MinBy(account => account.Available) is { } fullest && fullest.Available < budget.Free ? fullest : null,
+            Breaker = limits.FirstOrDefault(limit => limit.Account == least && limit.Limit.Action == LimitAction.Pause).Node,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SpendGuard.Budgets;
+
+/// <summary>An agent or a group, and what its limits say at one moment.</summary>
+public sealed class NodeBudgets
+{
+    private NodeBudgets(Node node, Budget? budget, IReadOnlyList<LimitBudget> limits) => (Node, Budget, Limits) = (node, budget, limits);
+
+    /// <summary>The node.</summary>
+    public Node Node { get; }
+
+    /// <summary>An agent's budget; null where it has none, and of a group.</summary>
+    public Budget? Budget { get; }
+
+    /// <summary>Its limits, beside an agent's budget.</summary>
+    public IReadOnlyList<LimitBudget> Limits { get; }
+
+    /// <summary>What a new call can hold of all that limits this node; null where nothing does.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public Money? Available => Limits.Select(limit => (Money?)limit.Account.Available).Append(Budget?.Available).Min(amount => amount?.Microcents) is { } least
+        ? Money.FromMicrocents(least)
+        : null;
+
+    internal static NodeBudgets Of(NodeState state, DateTimeOffset now) => new(
+        state.Node,
+        state.Budget is { IsSet: true } budget ? budget.WithinLimit() : null,
+        [.. state.Limits.Select(limit => new LimitBudget(limit.Limit, AccountRules.Open(state.Node.Id, limit.Limit, limit.Account, now)))]);
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using SpendGuard.Budgets;
+using SpendGuard.Storage;
+
+namespace SpendGuard;
+
+/// <content>Groups above agents, and the limits of both.</content>
+public sealed partial class SpendGuardEngine
+{
+    /// <summary>Creates a group, such as a team or a customer. Setting a limit of a node that is not known creates it too, without a name.</summary>
+    /// <param name="group">Its id, which no agent has.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="under">The group that it is under; null for none.</param>
+    /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <returns>The group. The same that is there already is no error.</returns>
+    /// <exception cref="IdConflictException">There is, or was, an agent or another group with the id.</exception>
+    /// <exception cref="NodeNotFoundException">There is no group to be under.</exception>
+    /// <exception cref="TreeException">Too many groups would be above one another.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Node> CreateGroupAsync(
+        NodeId group, string? name = null, NodeId? under = null, string? by = null, CancellationToken cancellationToken = default) =>
+        await ApplyAsync(new CreateGroup(group, name, under, Time.GetUtcNow()) { By = by }, under, cancellationToken).ConfigureAwait(false) ?? throw IdConflictException.ForGroup(group);
+
+    /// <summary>Gives a group another name.</summary>
+    /// <returns>The group; null when there is none with the id.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public async ValueTask<Node?> RenameGroupAsync(NodeId group, string name, CancellationToken cancellationToken = default) =>
+        await _store.ApplyAsync(new RenameGroup(group, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false) is { Succeeded: true } answer ? answer.Node : null;
+
+    /// <summary>Deletes a group that nothing is under. Its ledger stays.</summary>
+    /// <returns>Whether there was one with the id.</returns>
+    /// <exception cref="TreeException">Something is under it.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<bool> DeleteGroupAsync(NodeId group, string? by = null, CancellationToken cancellationToken = default)
+    {
+        var answer = await _store.ApplyAsync(new DeleteGroup(group, Time.GetUtcNow()) { By = by }, cancellationToken).ConfigureAwait(false);
+        return answer.Status == BudgetStatus.NotEmpty ? throw TreeException.NotEmpty(group) : answer.Succeeded;
+    }
+
+    /// <summary>Puts an agent or a group under a group. Calls in flight stay in the limits that they were held in.</summary>
+    /// <param name="node">The agent or the group.</param>
+    /// <param name="under">The group; null for none.</param>
+    /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <exception cref="NodeNotFoundException">There is no such node, or no such group.</exception>
+    /// <exception cref="TreeException">The node would be under itself, or under too many groups.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Node> MoveAsync(NodeId node, NodeId? under, string? by = null, CancellationToken cancellationToken = default)
+    {
+        var moved = await ApplyAsync(new MoveNode(node, under, Time.GetUtcNow()) { By = by }, under, cancellationToken).ConfigureAwait(false);
+        _locked.PulseAll();
+        return moved ?? throw NodeNotFoundException.ForNode(node);
+    }
+
+    /// <summary>Sets a limit: <c>await guard.SetLimitAsync("team-red", Limit.PerMonth(Money.FromDollars(500), "Europe/Berlin"))</c>.</summary>
+    /// <param name="node">An agent or a group. An id that is not known becomes a group.</param>
+    /// <param name="limit">
+    /// The limit. It takes the place of the node's limit of the same window, at once, and the open window keeps what it has spent. An agent's
+    /// total is its budget: all that it may ever spend, with what it has spent.
+    /// </param>
+    /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <exception cref="NodeNotFoundException">The node was deleted.</exception>
+    /// <exception cref="TreeException">The node has as many limits as it may have.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask SetLimitAsync(NodeId node, Limit limit, string? by = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(limit);
+        var command = new SetLimit(node, limit, Time.GetUtcNow())
+        {
+            By = by,
+            FirstMaxInFlight = _options.FirstMaxInFlight,
+            FirstMaxCallShare = _options.FirstMaxCallShare,
+        };
+        _ = await ApplyAsync(command, under: null, cancellationToken).ConfigureAwait(false);
+        _locked.PulseAll();
+    }
+
+    /// <summary>Removes a limit. What it has counted is kept, should it be set again.</summary>
+    /// <param name="node">An agent or a group.</param>
+    /// <param name="window">The limit's window, by the <see cref="LimitWindow.Name"/>.</param>
+    /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <returns>Whether the node had one.</returns>
+    /// <exception cref="NodeNotFoundException">There is no such node.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<bool> RemoveLimitAsync(NodeId node, LimitWindow window, string? by = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        var answer = await _store.ApplyAsync(new RemoveLimit(node, window.Name, Time.GetUtcNow()) { By = by }, cancellationToken).ConfigureAwait(false);
+        _locked.PulseAll();
+        return answer.Status == BudgetStatus.NoNode ? throw NodeNotFoundException.ForNode(node) : answer.Succeeded;
+    }
+
+    /// <summary>The way from an agent or a group to the root, that one first, each with its limits as the next call would meet them; empty where there is no such node.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async ValueTask<IReadOnlyList<NodeBudgets>> FindPathAsync(NodeId node, CancellationToken cancellationToken = default)
+    {
+        await ForfeitExpiredAsync(agent: null, cancellationToken).ConfigureAwait(false);
+        var now = Time.GetUtcNow();
+        return [.. (await _store.FindPathAsync(node, cancellationToken).ConfigureAwait(false)).Select(state => NodeBudgets.Of(state, now))];
+    }
+
+    /// <summary>All agents and groups, in an order of their ids, each with its limits as the next call would meet them.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    public async IAsyncEnumerable<NodeBudgets> ReadNodesAsync(NodeId? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await ForfeitExpiredAsync(agent: null, cancellationToken).ConfigureAwait(false);
+        await foreach (var state in StorePages.ReadNodesAsync(_store, after, cancellationToken).ConfigureAwait(false))
+        {
+            yield return NodeBudgets.Of(state, Time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Applies a command to a node.</summary>
+    /// <returns>The node after it; null where the id is of another one, or of none.</returns>
+    private async ValueTask<Node?> ApplyAsync(NodeCommand command, NodeId? under, CancellationToken cancellationToken)
+    {
+        var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
+        return answer.Status switch
+        {
+            BudgetStatus.NoNode => throw NodeNotFoundException.ForNode(command.Node),
+            BudgetStatus.NoGroup => throw NodeNotFoundException.ForGroup(under!.Value),
+            BudgetStatus.Circle => throw TreeException.Circle(command.Node, under!.Value),
+            BudgetStatus.TooDeep => throw TreeException.TooDeep(command.Node),
+            BudgetStatus.TooManyLimits => throw TreeException.TooManyLimits(command.Node),
+            _ => answer.Succeeded ? answer.Node : null,
+        };
+    }
+}
