@@ -31,7 +31,8 @@ internal static class TreeSql
 
     // Nodes are locked before budgets, and both always in the same order, so that two commits never wait for one another in a circle. What
     // has a node has its limits and their accounts too.
-    private const string InOrder = "ORDER BY n.id FOR UPDATE OF n";
+    // Their keys are not locked: an entry of the ledger that names one waits for nobody.
+    private const string InOrder = "ORDER BY n.id FOR NO KEY UPDATE OF n";
 
     public const string LockPaths = SelectNode + "WHERE n.tenant = $1 AND n.id IN (" + WithAbove + ") " + InOrder;
 

@@ -113,7 +113,7 @@ public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestD
         if (answer.Reservation is { } reservation)
         {
             Assert.Equal(reservation, await store.FindReservationAsync(reservation.Id, default));
-            answer = answer with { Reservation = reservation with { ExpiresAt = default } };
+            answer = answer with { Reservation = reservation with { ExpiresAt = default, EndedAt = null } };
         }
 
         return (answer, await store.LedgerAsync());
