@@ -2,32 +2,49 @@ using SpendGuard.Billing;
 
 namespace SpendGuard.Extensions.AI;
 
-/// <summary>The provider's stream of one reserved call: passes updates on, and ends the call whatever becomes of its consumer.</summary>
+/// <summary>
+/// The provider's stream of one reserved call: passes updates on, and ends the call whatever becomes of its consumer. A call that is cut ends at
+/// once, whether its consumer waits for an update or not.
+/// </summary>
 internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     where TUpdate : class
 {
     private readonly CallAttempts _attempts;
     private readonly ModelCall _call;
     private readonly CallGuard _guard;
+    private readonly ProviderStream<TUpdate> _updates;
     private readonly SaidSoFar<TUpdate> _streamed;
+    private readonly CancellationToken _consumer;
 
-    // Not the consumer's token: when the consumer goes, the provider goes on and bills, and the rest of the stream tells how much.
-    private readonly CancellationTokenSource _upstream = new();
-    private readonly Func<CancellationToken, IAsyncEnumerable<TUpdate>> _open;
-    private IAsyncEnumerator<TUpdate>? _updates;
-    private Task<bool>? _pending;
+    // The consumer's, and the cut: a stream that listens to no token is not waited for.
+    private readonly CancellationTokenSource _patience;
+
+    // Whoever moves the stream or ends it, one at a time. No wait handle is asked of it, so there is nothing to free.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenRegistration _onCut;
+    private Task _cutting = Task.CompletedTask;
+    private Settlement? _cut;
     private bool _hasStarted;
     private bool _ended;
 
     public MeteredStream(
-        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open, IStreamedCall<TUpdate> streamed, CallAttempts attempts, ModelCall call, CallGuard guard)
+        Func<CancellationToken, IAsyncEnumerable<TUpdate>> open,
+        IStreamedCall<TUpdate> streamed,
+        CallAttempts attempts,
+        ModelCall call,
+        CallGuard guard,
+        CancellationToken consumer)
     {
-        _open = open;
+        _updates = new ProviderStream<TUpdate>(open, attempts);
         _attempts = attempts;
         _call = call;
         _guard = guard;
+        _consumer = consumer;
         _streamed = new SaidSoFar<TUpdate>(streamed);
         attempts.Follow(() => _streamed.BreakOff("the call was given up"));
+        _patience = CancellationTokenSource.CreateLinkedTokenSource(consumer, attempts.Call.CutByPause);
+        _onCut = attempts.Call.CutByPause.UnsafeRegister(
+            static stream => ((MeteredStream<TUpdate>)stream!)._cutting = ((MeteredStream<TUpdate>)stream).CutIdleAsync(), this);
     }
 
     /// <summary>The last update; null before the first.</summary>
@@ -39,26 +56,73 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     /// <summary>Before the first update, time-outs are the client's: nobody can tell here how long a model thinks.</summary>
     private TimeSpan Patience => _hasStarted ? _guard.IdleTimeout : Timeout.InfiniteTimeSpan;
 
+    private bool IsCut => _attempts.Call.PausedBy is not null;
+
     /// <summary>Waits for the next update. Settles the call before it says that there is none.</summary>
-    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    /// <exception cref="NodePausedException">The call was cut.</exception>
+    public async ValueTask<bool> MoveNextAsync()
     {
-        _pending = StepAsync();
+        await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            if (!await _pending.WaitAsync(Patience, _guard.Time, cancellationToken))
+            return await MoveInTurnAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Closes the stream, or leaves it to the engine to be drained when it has not ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _onCut.DisposeAsync();
+        await _cutting;
+        _patience.Dispose();
+        if (!_ended)
+        {
+            _ended = true;
+            _attempts.EndInBackground(DrainAsync, _guard.DrainTime);
+        }
+        else
+        {
+            await _updates.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<bool> MoveInTurnAsync()
+    {
+        if (IsCut && !_ended)
+        {
+            await EndCutAsync();
+        }
+
+        ThrowIfCut();
+        try
+        {
+            if (!await _updates.StepAsync().WaitAsync(Patience, _guard.Time, _patience.Token))
             {
                 _ended = true;
                 Settlement = await _guard.EndAsync(_attempts, _streamed.End());
                 return false;
             }
         }
-        catch (Exception exception) when (!_ended && (_pending.IsFaulted || _pending.IsCanceled))
+        catch (Exception exception) when (!_ended && _updates.HasFailed)
         {
             _ended = true;
             await EndFailedAsync(exception);
             throw;
         }
-        catch (TimeoutException silence) when (!_ended && !_pending.IsCompleted)
+        catch (OperationCanceledException) when (!_ended && IsCut)
+        {
+            await EndCutAsync();
+            ThrowIfCut();
+        }
+        catch (OperationCanceledException) when (_consumer.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_consumer);
+        }
+        catch (TimeoutException silence) when (!_ended && _updates.IsMoving)
         {
             _ended = true;
             await EndSilentAsync();
@@ -68,43 +132,18 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
                 silence);
         }
 
-        _pending = null;
-        Last = _updates!.Current;
+        Last = _updates.Take();
         Observe(Last);
         return true;
     }
 
-    /// <summary>Closes the stream, or leaves it to the engine to be drained when it has not ended.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_ended)
-        {
-            _ended = true;
-            _attempts.EndInBackground(DrainAsync, _guard.DrainTime);
-        }
-        else
-        {
-            await CloseAsync();
-        }
-    }
-
-    /// <summary>Asks for the next update, in the flow of the call's attempts.</summary>
-    private async Task<bool> StepAsync()
-    {
-        using (_attempts.Enter())
-        {
-            _updates ??= _open(_upstream.Token).GetAsyncEnumerator(_upstream.Token);
-            return await _updates.MoveNextAsync();
-        }
-    }
-
     private async Task DrainAsync(CancellationToken timeUp)
     {
-        await using var cancel = timeUp.Register(_upstream.Cancel);
         try
         {
             if (await ReadToEndAsync(timeUp) is { } exception)
             {
+                await _updates.CancelAsync();
                 await EndFailedAsync(exception);
             }
             else
@@ -114,7 +153,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
         }
         finally
         {
-            await CloseAsync();
+            await _updates.DisposeAsync();
         }
     }
 
@@ -124,10 +163,9 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         try
         {
-            while (await (_pending ??= StepAsync()).WaitAsync(timeUp))
+            while (await _updates.StepAsync().WaitAsync(timeUp))
             {
-                _pending = null;
-                Observe(_updates!.Current);
+                Observe(_updates.Take());
                 timeUp.ThrowIfCancellationRequested();
             }
 
@@ -150,7 +188,7 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
     {
         if (_hasStarted)
         {
-            await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream broke with {exception.GetType().Name}"));
+            CallGuard.ThrowIfCut(_attempts, await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream broke with {exception.GetType().Name}")));
         }
         else
         {
@@ -160,29 +198,42 @@ internal sealed class MeteredStream<TUpdate> : IAsyncDisposable
 
     private async ValueTask EndSilentAsync()
     {
-        await _upstream.CancelAsync();
+        await _updates.CancelAsync();
         await _guard.EndAsync(_attempts, _streamed.BreakOff($"the stream brought nothing for {_guard.IdleTimeout}"));
     }
 
-    private ValueTask CloseAsync()
+    /// <summary>A stream that was never opened has cost nothing; of one that brought nothing yet it is unknown.</summary>
+    private async ValueTask EndCutAsync()
     {
-        if (_pending is { IsCompleted: false } silent)
-        {
-            // It cannot be closed before it has noticed that it was given up.
-            _ = silent.ContinueWith(_ => CloseNowAsync().AsTask(), TaskScheduler.Default);
-            return ValueTask.CompletedTask;
-        }
-
-        return CloseNowAsync();
+        _ended = true;
+        await _updates.CancelAsync();
+        var said = _updates.WasOpened ? _streamed.BreakOff("the call was cut by a pause") : ProviderReport.NotBilled;
+        _cut = _hasStarted ? await _guard.EndAsync(_attempts, said) : await _attempts.EndAsync(said);
     }
 
-    private async ValueTask CloseNowAsync()
+    private void ThrowIfCut()
     {
-        if (_updates is not null)
+        if (_cut is { } settlement)
         {
-            await _updates.DisposeAsync();
+            CallGuard.ThrowIfCut(_attempts, settlement);
         }
+    }
 
-        _upstream.Dispose();
+    /// <summary>Ends a stream whose consumer does something else at the moment; it is told at its next move.</summary>
+    private async Task CutIdleAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (!_ended)
+            {
+                await EndCutAsync();
+                await _updates.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 }
