@@ -52,6 +52,9 @@ public sealed class CallAttempts : IAsyncDisposable
         }
     }
 
+    /// <summary>The call.</summary>
+    public ReservedCall Call => _first;
+
     /// <summary>How many attempts have been seen.</summary>
     public int Count => _holds.Count;
 
@@ -141,6 +144,7 @@ public sealed class CallAttempts : IAsyncDisposable
     /// <returns>The attempt; null for a request that is none.</returns>
     /// <exception cref="SpendGuardException">Nothing can be held for it.</exception>
     /// <exception cref="AttemptRefusedException">The same, while others are under way.</exception>
+    /// <exception cref="NodePausedException">The call was cut.</exception>
     /// <exception cref="InvalidOperationException">The call has ended.</exception>
     internal Attempt? Begin(Strays.Endpoint to)
     {
@@ -159,10 +163,22 @@ public sealed class CallAttempts : IAsyncDisposable
 
         _requests.Strays.Expect(to);
         _endpoints[to] = true;
-        return _holds.TryBegin(to.Host) ?? BeginWithAnotherHold(to.Host);
+        return TryBegin(to.Host) ?? BeginWithAnotherHold(to.Host);
     }
 
     internal void Ended(Attempt attempt, int? status, string? error) => _holds.End(attempt, status, error);
+
+    /// <summary>Nothing more is sent of a call that was cut, whatever is held for it.</summary>
+    private Attempt? TryBegin(string host)
+    {
+        if (_first.PausedBy is not null)
+        {
+            Refusal = _first.CutRefusal();
+            throw Refusal;
+        }
+
+        return _holds.TryBegin(host);
+    }
 
     private Attempt BeginWithAnotherHold(string host)
     {
@@ -182,7 +198,7 @@ public sealed class CallAttempts : IAsyncDisposable
             throw;
         }
 
-        return _holds.TryBegin(host) ?? BeginWithAnotherHold(host);
+        return TryBegin(host) ?? BeginWithAnotherHold(host);
     }
 
     private async Task HoldAgainAsync()

@@ -4,6 +4,7 @@ using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
@@ -27,16 +28,18 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     private readonly Prices _prices;
     private readonly Quote _quote;
     private readonly RunHold? _inRun;
+    private readonly CallCut _cut;
     private OnceEnded _ended;
     private volatile bool _leftToEngine;
     private volatile Func<ProviderReport>? _said;
 
-    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, RunHold? inRun, Activity? span)
+    internal ReservedCall(CallsInFlight inFlight, Prices prices, Quote quote, Reservation reservation, RunHold? inRun, Activity? span, CallCut cut)
     {
         _inFlight = inFlight;
         _prices = prices;
         _quote = quote;
         _inRun = inRun;
+        _cut = cut;
         Reservation = reservation;
         Grant = quote.GrantFor(reservation.Held);
         Activity = span;
@@ -54,6 +57,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
     internal Quote Quote => _quote;
 
     RunHold? IOpenCall.InRun => _inRun;
+
+    CallCut IOpenCall.Cut => _cut;
+
+    /// <summary>Cancelled when a pause cuts the call: nothing more of it is to be sent, and it is to be ended by what is known of its cost.</summary>
+    public CancellationToken CutByPause => _cut.Token;
+
+    /// <summary>Whose pause has cut the call; null while none has.</summary>
+    public PausedNode? PausedBy => _cut.PausedBy;
 
     CallLabels IOpenCall.Labels => CallLabels.Of(Model);
 
@@ -76,6 +87,14 @@ public sealed class ReservedCall : IAsyncDisposable, IOpenCall
         ArgumentNullException.ThrowIfNull(settlement);
         return OutputCapLowered && settlement.Bill is { Usage: var usage } && usage.TotalOutput / _quote.Call.Shape.Choices >= OutputCap;
     }
+
+    /// <summary>What its caller is told of a call that was cut.</summary>
+    /// <param name="settlement">How it ended; null while it has not.</param>
+    /// <exception cref="InvalidOperationException">It was not cut.</exception>
+    public NodePausedException CutRefusal(Settlement? settlement = null) => new(
+        settlement is null ? Reservation : Reservation with { End = settlement.End, Charged = settlement.Charged },
+        PausedBy ?? throw new InvalidOperationException($"Reservation '{Reservation.Id}' was not cut."),
+        settlement?.Budget);
 
     /// <summary>Watches what the call sends, and holds for each attempt. What it gives has to be ended in place of the call.</summary>
     /// <param name="isOther">Whether a host that is called within the call is no model's, such as one that gives out credentials.</param>

@@ -115,6 +115,14 @@ public sealed partial class SpendGuardEngine
         }
     }
 
+    /// <summary>
+    /// Cuts every call below a node that is paused. To be called after the pause was committed, with what answers which node that is: it is asked
+    /// for the calls in flight at once, and once more for each whose hold is being made. Calls that wait for a budget ask their store again.
+    /// </summary>
+    /// <param name="pausedBy">Which node's pause concerns what a reservation is for; null where none does. It is not to wait.</param>
+    /// <returns>How many holds of calls in flight were cut. Those of batches and of tools that are running stay.</returns>
+    internal int Cut(Func<Reservation, PausedNode?> pausedBy) => _inFlight.Cut(pausedBy);
+
     /// <summary>Applies a command to a node.</summary>
     /// <returns>The node after it; null where the id is of another one, or of none.</returns>
     private async ValueTask<Node?> ApplyAsync(NodeCommand command, NodeId? under, CancellationToken cancellationToken)

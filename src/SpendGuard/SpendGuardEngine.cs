@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Batches;
+using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Keys;
@@ -130,6 +131,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <exception cref="InsufficientBudgetException">The call does not fit the budget, or its run.</exception>
     /// <exception cref="BudgetLockedException">The call would fit once calls in flight end, but none ended in time.</exception>
     /// <exception cref="BudgetNotFoundException">The agent has no budget.</exception>
+    /// <exception cref="NodePausedException">The agent, or a group above it, is paused.</exception>
     /// <exception cref="UnknownModelException">The model has no price.</exception>
     /// <exception cref="PricesExpiredException">The prices have expired.</exception>
     /// <exception cref="UnboundedCostException">Something in the call has no bound.</exception>
@@ -145,8 +147,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedCall reserved;
         try
         {
+            var since = _inFlight.Cuts.Last;
             var (quote, reservation, inRun) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
-            reserved = _inFlight.Add(quote, reservation, inRun, Prices, span);
+            reserved = _inFlight.Add(new ReservedCall(_inFlight, Prices, quote, reservation, inRun, span, new CallCut()), since);
         }
         catch (Exception exception)
         {
@@ -154,7 +157,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
             throw;
         }
 
-        return await CallsInFlight.UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
+        return await HandOver.OfAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -200,7 +203,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
             throw;
         }
 
-        return await CallsInFlight.UnlessCancelledAsync(reserved, cancellationToken).ConfigureAwait(false);
+        return await HandOver.OfAsync(reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Books every hold that has expired as spent.</summary>

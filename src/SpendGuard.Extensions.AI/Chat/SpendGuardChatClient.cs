@@ -68,7 +68,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
         return await _guard.CallAsync(
             () => Describe(messages, options),
-            (request, reserved) => base.GetResponseAsync(request.Messages, Capped(request, reserved), cancellationToken),
+            (request, reserved, upstream) => base.GetResponseAsync(request.Messages, Capped(request, reserved), upstream),
             ServedChat.Read,
             response =>
             {

@@ -64,7 +64,7 @@ public sealed class SpendGuardEmbeddingGenerator<TInput, TEmbedding> : Delegatin
         ArgumentNullException.ThrowIfNull(values);
         return await _guard.CallAsync(
             () => Describe(values, options),
-            (request, _) => base.GenerateAsync(request.Inputs, CopiedOptions.Sent(request.Options, _guard.RawOptions), cancellationToken),
+            (request, _, upstream) => base.GenerateAsync(request.Inputs, CopiedOptions.Sent(request.Options, _guard.RawOptions), upstream),
             (embeddings, _) => EmbeddingUsage.Read(embeddings.Usage) with { Model = embeddings is [var first, ..] ? first.ModelId : null },
             embeddings => embeddings.AdditionalProperties ??= [],
             cancellationToken);

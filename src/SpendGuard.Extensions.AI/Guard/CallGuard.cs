@@ -35,9 +35,10 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     /// <param name="properties">Where the answer says so to the caller.</param>
     /// <param name="cancellationToken">Gives up waiting for the budget.</param>
     /// <exception cref="UnidentifiedAgentException">It cannot be told whose call it is.</exception>
+    /// <exception cref="NodePausedException">The call was cut, or not made, by a pause.</exception>
     public async Task<TAnswer> CallAsync<TRequest, TAnswer>(
         Func<PrivateCall<TRequest>> describe,
-        Func<TRequest, ReservedCall, Task<TAnswer>> send,
+        Func<TRequest, ReservedCall, CancellationToken, Task<TAnswer>> send,
         Func<TAnswer, ModelCall, ProviderReport> read,
         Func<TAnswer, AdditionalPropertiesDictionary?> properties,
         CancellationToken cancellationToken)
@@ -46,18 +47,24 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         var call = Call(_agent.Of(_agent.Now(), described.Agent), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
-        await CheckUnchangedAsync(described.Shared, attempts);
+        await CheckBeforeSendAsync(described.Shared, attempts);
+        using var upstream = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reserved.CutByPause);
         TAnswer answer;
         try
         {
             using (attempts.Enter())
             {
-                answer = await send(described.Request, reserved);
+                answer = await send(described.Request, reserved, upstream.Token);
             }
         }
         catch (Exception exception)
         {
             await EndFailedAsync(attempts, call, exception);
+            if (exception is OperationCanceledException cancelled && cancelled.CancellationToken == upstream.Token)
+            {
+                throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
+            }
+
             throw;
         }
 
@@ -97,13 +104,27 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
     }
 
     /// <summary>Ends a call that the provider answered with an exception, or that could not be sent.</summary>
-    /// <exception cref="SpendGuardException">A further attempt did not fit the budget: that is why the call failed, whatever became of it on the way.</exception>
+    /// <exception cref="SpendGuardException">
+    /// The call was cut, or a further attempt did not fit the budget: that is why it failed, whatever became of it on the way.
+    /// </exception>
     public async ValueTask EndFailedAsync(CallAttempts attempts, ModelCall call, Exception exception)
     {
-        await attempts.EndAsync(_sight.ProvesNothingSent(attempts, exception) ? ProviderReport.NotBilled : ReportOf(attempts, call, exception));
+        var settlement = await attempts.EndAsync(
+            _sight.ProvesNothingSent(attempts, exception) ? ProviderReport.NotBilled : ReportOf(attempts, call, exception));
+        ThrowIfCut(attempts, settlement);
         if (attempts.Refusal is { } refusal)
         {
             ExceptionDispatchInfo.Throw(refusal);
+        }
+    }
+
+    /// <summary>Says so to the caller of a call that has ended because it was cut.</summary>
+    /// <exception cref="NodePausedException">It was.</exception>
+    public static void ThrowIfCut(CallAttempts attempts, Settlement settlement)
+    {
+        if (attempts.Call.PausedBy is not null)
+        {
+            throw attempts.Call.CutRefusal(settlement);
         }
     }
 
@@ -120,9 +141,10 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         var call = Call(_agent.Of(made, described.Agent), described.Model, described.Shape);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
-        await CheckUnchangedAsync(described.Shared, attempts);
-        await using var stream = new MeteredStream<TUpdate>(token => open(described.Request, reserved, token), read(call), attempts, call, this);
-        while (await stream.MoveNextAsync(cancellationToken))
+        await CheckBeforeSendAsync(described.Shared, attempts);
+        await using var stream = new MeteredStream<TUpdate>(
+            token => open(described.Request, reserved, token), read(call), attempts, call, this, cancellationToken);
+        while (await stream.MoveNextAsync())
         {
             yield return stream.Last!;
         }
@@ -145,7 +167,8 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         }
     }
 
-    private static async ValueTask CheckUnchangedAsync(SharedRaws shared, CallAttempts attempts)
+    /// <summary>Gives the hold back of a call that is not to be sent: somebody has changed it since it was held, or it was cut.</summary>
+    private static async ValueTask CheckBeforeSendAsync(SharedRaws shared, CallAttempts attempts)
     {
         try
         {
@@ -155,6 +178,11 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         {
             await attempts.EndAsync(ProviderReport.NotBilled);
             throw;
+        }
+
+        if (attempts.Call.PausedBy is not null)
+        {
+            ThrowIfCut(attempts, await attempts.EndAsync(ProviderReport.NotBilled));
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class SpendGuardImageGenerator : DelegatingImageGenerator
         ArgumentNullException.ThrowIfNull(request);
         return await _guard.CallAsync(
             () => Describe(request, options),
-            (copy, _) => base.GenerateAsync(copy.Request, CopiedOptions.Sent(copy.Options, _guard.RawOptions), cancellationToken),
+            (copy, _, upstream) => base.GenerateAsync(copy.Request, CopiedOptions.Sent(copy.Options, _guard.RawOptions), upstream),
             ImageUsage.Read,
             response => response.Contents is [.., var last] ? last.AdditionalProperties ??= [] : null,
             cancellationToken);

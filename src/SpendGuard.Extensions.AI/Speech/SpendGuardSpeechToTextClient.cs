@@ -59,7 +59,7 @@ public sealed class SpendGuardSpeechToTextClient : DelegatingSpeechToTextClient
         ArgumentNullException.ThrowIfNull(audioSpeechStream);
         return await _guard.CallAsync(
             () => Describe(options),
-            (copied, _) => base.GetTextAsync(audioSpeechStream, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
+            (copied, _, upstream) => base.GetTextAsync(audioSpeechStream, CopiedOptions.Sent(copied, _guard.RawOptions), upstream),
             TranscribedAudio.Read,
             response => response.AdditionalProperties ??= [],
             cancellationToken);

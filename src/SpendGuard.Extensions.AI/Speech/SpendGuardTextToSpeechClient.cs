@@ -57,7 +57,7 @@ public sealed class SpendGuardTextToSpeechClient : DelegatingTextToSpeechClient
         ArgumentNullException.ThrowIfNull(text);
         return await _guard.CallAsync(
             () => Describe(text, options),
-            (copied, _) => base.GetAudioAsync(text, CopiedOptions.Sent(copied, _guard.RawOptions), cancellationToken),
+            (copied, _, upstream) => base.GetAudioAsync(text, CopiedOptions.Sent(copied, _guard.RawOptions), upstream),
             SpokenText.Read,
             response => response.AdditionalProperties ??= [],
             cancellationToken);

@@ -42,7 +42,7 @@ internal sealed class CallHandler(
         var capped = call.Dialect.Cap(call, reserved.Grant);
 
         // When the client goes, the provider goes on and bills: the answer is read to its end all the same, within limits.
-        using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
+        using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted, reserved.CutByPause);
         HttpResponseMessage response;
         try
         {
@@ -50,7 +50,11 @@ internal sealed class CallHandler(
         }
         catch (Exception exception)
         {
-            Log.ProviderFailed(logger, exception, call.Provider, reserved.Reservation.Id);
+            if (reserved.PausedBy is null)
+            {
+                Log.ProviderFailed(logger, exception, call.Provider, reserved.Reservation.Id);
+            }
+
             await AnswerAsync(context, call, WholeAnswer.None(call, exception));
             return;
         }

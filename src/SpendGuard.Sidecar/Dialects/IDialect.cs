@@ -40,7 +40,10 @@ internal interface IDialect
 
     /// <summary>A refusal as the last event of a stream, for clients to raise as an error.</summary>
     ReadOnlyMemory<byte> ErrorEvent(Refusal refusal) =>
-        (byte[])[.. ErrorEventType is { } type ? Encoding.UTF8.GetBytes($"event: {type}\n") : [], .. "data: "u8, .. Refuse(refusal).Span, .. "\n\n"u8];
+        (byte[])[.. ErrorEventType is { } type ? Encoding.UTF8.GetBytes($"event: {type}\n") : [], .. "data: "u8, .. RefuseInEvent(refusal).Span, .. "\n\n"u8];
+
+    /// <summary>The data of that event.</summary>
+    ReadOnlyMemory<byte> RefuseInEvent(Refusal refusal) => Refuse(refusal);
 
     /// <summary>A refusal in the format's own error envelope, with <c>detail</c> beside it.</summary>
     ReadOnlyMemory<byte> Refuse(Refusal refusal);

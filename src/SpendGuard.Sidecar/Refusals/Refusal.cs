@@ -16,7 +16,10 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     {
     }
 
-    /// <summary>What the provider itself calls this error, where its client acts on the name.</summary>
+    /// <summary>What <see cref="Code"/> is of a call under a node that is paused.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>A name for the error, where a client acts on it: the provider's own, or one of ours.</summary>
     public string? Code { get; init; }
 
     /// <summary>What its client is told of sending the call again; null where that is for the client to know.</summary>
@@ -33,6 +36,9 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>Whether it is the provider that says it.</summary>
     public bool IsProviders { get; init; }
 
+    /// <summary>The refusal of a call that a pause has cut, or kept from being made.</summary>
+    public static Refusal Of(NodePausedException paused) => new(StatusCodes.Status403Forbidden, paused.Message) { Code = Paused };
+
     /// <summary>The refusal that an exception stands for; null for a defect.</summary>
     public static Refusal? Of(Exception exception) => exception switch
     {
@@ -44,6 +50,7 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true },
         IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),
+        NodePausedException paused => Of(paused),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
         AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
         UnknownModelException unknown => new(

@@ -5,7 +5,7 @@ using SpendGuard.Budgets;
 
 namespace SpendGuard.Calls;
 
-/// <summary>Ends calls whose callers have gone, such as in the middle of a stream; what does not end within its time ends by what has been said till then.</summary>
+/// <summary>Ends calls whose callers have gone, such as in the middle of a stream; what does not end within its time, or is cut, ends by what has been said till then.</summary>
 /// <param name="most">How many may be waited for at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are reported.</param>
@@ -52,7 +52,7 @@ internal sealed class BackgroundEnds(int most, TimeProvider time, ILogger logger
 
     private async Task EndWithinAsync(IOpenCall call, Func<CancellationToken, Task> end, CancellationToken timeUp)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp, _stopped.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp, _stopped.Token, call.Cut?.Token ?? CancellationToken.None);
         try
         {
             await end(either.Token).WaitAsync(either.Token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Pricing;
@@ -45,6 +46,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
         _background = new BackgroundEnds(options.MaxBackgroundCalls, time, logger);
         _telemetry = telemetry;
         _logger = logger;
+        Cuts = new CutCalls(logger);
         _renewing = RenewUntilStoppedAsync();
     }
 
@@ -70,8 +72,19 @@ internal sealed class CallsInFlight : IAsyncDisposable
     /// <summary>Watches what calls send; set once, before the first.</summary>
     public WireWatch? Watch { get; set; }
 
-    public ReservedCall Add(Quote quote, Reservation reservation, RunHold? inRun, Prices prices, Activity? span) =>
-        Add(new ReservedCall(this, prices, quote, reservation, inRun, span));
+    /// <summary>What has cut calls; <see cref="CutCalls.Last"/> is taken before a hold is asked for.</summary>
+    public CutCalls Cuts { get; }
+
+    /// <inheritdoc cref="SpendGuardEngine.Cut"/>
+    public int Cut(Func<Reservation, PausedNode?> pausedBy)
+    {
+        Cuts.Begin(pausedBy);
+        var cut = _calls.Values.Count(open => Cuts.TryCut(open.Call, pausedBy));
+        _locked.PulseAll();
+        return cut;
+    }
+
+    public ReservedCall Add(ReservedCall call, CutCalls.Link since) => Cuts.CatchUp(Add(call), since);
 
     public ReservedToolCall Add(Reservation reservation, RunHold? inRun) => Add(new ReservedToolCall(this, reservation, inRun));
 
@@ -92,19 +105,6 @@ internal sealed class CallsInFlight : IAsyncDisposable
         var settlement = await EndAsync(call, new Forfeit(call.Reservation.Id, OnlyIfExpired: false, Now) { Known = known }).ConfigureAwait(false);
         EndLog.Overrun(_logger, call, settlement);
         return settlement;
-    }
-
-    /// <summary>Releases a call that has been reserved for a caller who does not want it any more.</summary>
-    public static async ValueTask<T> UnlessCancelledAsync<T>(T reserved, CancellationToken cancellationToken)
-        where T : IOpenCall
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            await reserved.ReleaseAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return reserved;
     }
 
     public void EndInBackground(IOpenCall call, Func<CancellationToken, Task> end, TimeSpan within) => _background.Add(call, end, within);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Telemetry;
 
@@ -19,6 +20,9 @@ internal interface IOpenCall
 
     /// <summary>Its span; null where it has none or nobody listens.</summary>
     Activity? Activity => null;
+
+    /// <summary>Whether it was cut; null for what cannot be, such as a tool that is running.</summary>
+    CallCut? Cut => null;
 
     /// <summary>Ends the call at nothing.</summary>
     ValueTask ReleaseAsync();

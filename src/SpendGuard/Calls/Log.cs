@@ -41,6 +41,12 @@ internal static partial class Log
         "The batch of reservation {Reservation} of agent {Agent} could not be given its name: {Status}. It is forfeited when its hold expires.")]
     public static partial void NotNamed(ILogger logger, ReservationId reservation, AgentId agent, BudgetStatus status);
 
+    [LoggerMessage(12, LogLevel.Warning, "The call of reservation {Reservation} of agent {Agent} is cut: node {Node} is paused.")]
+    public static partial void Cut(ILogger logger, ReservationId reservation, AgentId agent, NodeId node);
+
+    [LoggerMessage(13, LogLevel.Error, "Something failed while the call of reservation {Reservation} was being cut.")]
+    public static partial void CutFailed(ILogger logger, Exception exception, ReservationId reservation);
+
     [LoggerMessage(10, LogLevel.Information, "Run {Run} refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
     public static partial void RefusedByRun(ILogger logger, RunId run, AgentId agent, string? model, BudgetStatus status, Money required);
 }

@@ -25,6 +25,7 @@ internal static class Outcome
         InsufficientBudgetException => "insufficient",
         BudgetLockedException => "locked",
         BudgetNotFoundException => "no_budget",
+        NodePausedException => "paused",
         UnknownModelException => "unknown_model",
         PricesExpiredException => "prices_expired",
         UnboundedCostException => "unbounded",

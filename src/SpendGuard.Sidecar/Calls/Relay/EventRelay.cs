@@ -44,11 +44,17 @@ internal static class EventRelay
 
                 if (fate != EventFate.Withhold)
                 {
-                    await client.WriteAsync(passed);
+                    await client.WriteUnlessCutAsync(passed, call.Reserved.CutByPause);
                 }
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception exception) when (call.Reserved.PausedBy is not null && IsBreak(exception))
+        {
+            settlement ??= await call.EndAsync(reader.Report is { Usage: not null } said ? said : reader.Report with { Reason = "the call was cut by a pause" });
+            await CutOffAsync(context, call, client, settlement);
+            return;
+        }
+        catch (Exception exception) when (IsBreak(exception))
         {
             if (settlement is null)
             {
@@ -66,6 +72,23 @@ internal static class EventRelay
             await TellAsync(client, call, settlement);
             await late.WriteAsync(client);
         }
+    }
+
+    private static bool IsBreak(Exception exception) => exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException;
+
+    /// <summary>Tells the client of a call that was cut why it has ended: as an answer of its own, or as the last event of one that has begun.</summary>
+    private static async ValueTask CutOffAsync(HttpContext context, Call call, ClientStream client, Settlement settlement)
+    {
+        var refusal = Refusal.Of(call.Reserved.CutRefusal(settlement));
+        if (context.Response.HasStarted)
+        {
+            await client.WriteAsync(call.Dialect.ErrorEvent(refusal));
+            return;
+        }
+
+        context.Response.Clear();
+        CallHeaders.Write(context.Response, settlement, call.Reserved);
+        await RefusalWriter.WriteAsync(context, refusal, call.Dialect);
     }
 
     /// <summary>

@@ -54,7 +54,10 @@ internal sealed class WholeAnswer
             response.Clear();
             CallHeaders.Write(response, settlement, call.Reserved);
             CallHeaders.ForbidRetryOfCharged(response, settlement);
-            return RefusalWriter.WriteAsync(context, new Refusal(StatusCodes.Status502BadGateway, _missing, _told!), call.Dialect);
+            var refusal = call.Reserved.PausedBy is null
+                ? new Refusal(StatusCodes.Status502BadGateway, _missing, _told!)
+                : Refusal.Of(call.Reserved.CutRefusal(settlement));
+            return RefusalWriter.WriteAsync(context, refusal, call.Dialect);
         }
 
         CallHeaders.Write(response, settlement, call.Reserved);

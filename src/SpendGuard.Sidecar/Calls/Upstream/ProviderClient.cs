@@ -16,6 +16,9 @@ internal sealed class ProviderClient(SidecarSettings settings, TimeProvider time
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         EnableMultipleHttp2Connections = true,
+
+        // What is not read to its end is not wanted: it is not read on for the sake of its connection.
+        ResponseDrainTimeout = TimeSpan.Zero,
     });
 
     /// <summary>Sends a call's body, and takes status and headers of the answer over to the caller's. Fails where no answer begins in time.</summary>

@@ -14,6 +14,7 @@ internal static class AnthropicErrors
             ["type"] = refusal.Status switch
             {
                 StatusCodes.Status402PaymentRequired => "billing_error",
+                StatusCodes.Status403Forbidden => "permission_error",
                 StatusCodes.Status404NotFound => "not_found_error",
                 StatusCodes.Status409Conflict => "conflict_error",
                 StatusCodes.Status413PayloadTooLarge => "request_too_large",

@@ -7,8 +7,26 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>Phrases refusals as OpenAI's API does, which xAI and the compatible ones follow.</summary>
 internal static class OpenAIErrors
 {
-    public static ReadOnlyMemory<byte> Refuse(Refusal refusal) => JsonSerializer.SerializeToUtf8Bytes(
-        new JsonObject
+    public static ReadOnlyMemory<byte> Refuse(Refusal refusal) =>
+        JsonSerializer.SerializeToUtf8Bytes(Envelope(refusal), RefusalJson.Readable.JsonObject);
+
+    /// <summary>
+    /// The same as the last event of a stream of responses. Beside the envelope, which the SDKs for Python and Node raise, stand the fields of
+    /// the event itself, which that for .NET reads.
+    /// </summary>
+    public static ReadOnlyMemory<byte> RefuseInEvent(Refusal refusal)
+    {
+        var envelope = Envelope(refusal);
+        envelope["type"] = "error";
+        envelope["code"] = envelope["error"]!["code"]?.DeepClone();
+        envelope["message"] = refusal.ForClients;
+        envelope["param"] = null;
+        envelope["sequence_number"] = 0;
+        return JsonSerializer.SerializeToUtf8Bytes(envelope, RefusalJson.Readable.JsonObject);
+    }
+
+    private static JsonObject Envelope(Refusal refusal) =>
+        new()
         {
             ["error"] = new JsonObject
             {
@@ -25,10 +43,9 @@ internal static class OpenAIErrors
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_budget",
                     StatusCodes.Status409Conflict => "budget_locked",
-                    _ => null,
+                    _ => refusal.Code,
                 },
             },
             ["detail"] = refusal.Detail,
-        },
-        RefusalJson.Readable.JsonObject);
+        };
 }

@@ -3,7 +3,7 @@ using SpendGuard.Budgets;
 
 namespace SpendGuard;
 
-/// <summary>The call was refused by its agent's budget, or by what its run may cost. The provider has seen nothing of it.</summary>
+/// <summary>The call was refused by its agent's budget, or by what its run may cost. The provider has seen nothing of it, unless a pause has cut it in flight.</summary>
 public abstract class BudgetRefusedException : SpendGuardException
 {
     private protected BudgetRefusedException(
@@ -24,7 +24,7 @@ public abstract class BudgetRefusedException : SpendGuardException
     /// <summary>The run that refused, because of what it may cost; null when it was the agent's budget.</summary>
     public RunId? Run { get; }
 
-    /// <summary>The budget as it refused, of the run where that did; null when the agent has none.</summary>
+    /// <summary>The budget as it refused, of the run where that did; null when the agent has none, or where it is not known.</summary>
     public Budget? Budget { get; }
 
     /// <summary>The limit that refused, by its account as it was: of the agent, of a group above it, or of the run; null where the budget did.</summary>

@@ -21,15 +21,15 @@ public sealed class NodePausedException : BudgetRefusedException
     }
 
     /// <summary>Says of a call that it was cut.</summary>
-    /// <param name="call">What was held for it.</param>
+    /// <param name="call">What was held for it, and what has become of that.</param>
     /// <param name="paused">Which node is paused.</param>
-    /// <param name="settlement">How it ended; null while it has not.</param>
-    internal NodePausedException(Reservation call, PausedNode paused, Settlement? settlement)
-        : base($"{CauseOf(call.Agent, paused)} {FateOf(call, settlement)} {WayOut(paused.Node)}", call.Agent, settlement?.Budget, call.Floor)
+    /// <param name="budget">The agent's budget after it; null where it is not known.</param>
+    internal NodePausedException(Reservation call, PausedNode paused, Budget? budget)
+        : base($"{CauseOf(call.Agent, paused)} {FateOf(call)} {WayOut(paused.Node)}", call.Agent, budget, call.Floor)
     {
         Node = paused.Node;
         Pause = paused.Pause;
-        WasCut = settlement is not { End: ReservationEnd.Released };
+        WasCut = call.End != ReservationEnd.Released;
     }
 
     /// <summary>The node that is paused: the agent itself, or a group above it.</summary>
@@ -44,16 +44,16 @@ public sealed class NodePausedException : BudgetRefusedException
     private static string CauseOf(AgentId agent, PausedNode paused)
     {
         var pause = paused.Pause;
-        var who = paused.Node == agent ? "which" : $"as node '{paused.Node}' above it";
-        return $"Paused: agent '{agent}' makes no calls, {who} was paused{(pause.By is null ? "" : $" by {pause.By}")} at {pause.At.UtcDateTime:u}"
+        var who = paused.Node == agent ? "it" : $"node '{paused.Node}' above it";
+        return $"Paused: agent '{agent}' makes no calls, because {who} was paused{(pause.By is null ? "" : $" by {pause.By}")} at {pause.At.UtcDateTime:u}"
             + $"{(string.IsNullOrWhiteSpace(pause.Reason) ? "." : $": {pause.Reason.Trim().TrimEnd('.')}.")}";
     }
 
-    private static string FateOf(Reservation call, Settlement? settlement) => settlement switch
+    private static string FateOf(Reservation call) => call.End switch
     {
-        null => $"The call was in flight and was cut; the ledger has what is booked for it, as reservation '{call.Id}'.",
-        { End: ReservationEnd.Released } => "The call was not sent any more, and nothing is charged.",
-        _ => $"The call was in flight and was cut: {settlement.Charged} is booked for it in the ledger, as reservation '{call.Id}'.",
+        ReservationEnd.None => $"The call was in flight and was cut; the ledger has what is booked for it, as reservation '{call.Id}'.",
+        ReservationEnd.Released => "The call was not sent any more, and nothing is charged.",
+        _ => $"The call was in flight and was cut: {call.Charged} is booked for it in the ledger, as reservation '{call.Id}'.",
     };
 
     private static string WayOut(NodeId node) => $"Ask whoever paused it to resume it: spendguard resume '{node}'.";

@@ -31,6 +31,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
         using var use = inFlight.Use.Enter();
         var (quote, held) = (reserved.Quote, reserved.Reservation.Held);
         var id = ReservationId.New();
+        var since = inFlight.Cuts.Last;
         try
         {
             var (reservation, inRun) = await holds.HoldAsync(
@@ -39,7 +40,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
                 TimeSpan.Zero,
                 CancellationToken.None,
                 quote.Need).ConfigureAwait(false);
-            return inFlight.Add(quote, reservation, inRun, prices, span: null);
+            return inFlight.Add(new ReservedCall(inFlight, prices, quote, reservation, inRun, span: null, ((IOpenCall)reserved).Cut!), since);
         }
         catch (Exception exception)
         {

@@ -68,6 +68,8 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
 
     public ReadOnlyMemory<byte> Refuse(Refusal refusal) => OpenAIErrors.Refuse(refusal);
 
+    public ReadOnlyMemory<byte> RefuseInEvent(Refusal refusal) => OpenAIErrors.RefuseInEvent(refusal);
+
     private static void CheckReasoning(JsonElement body)
     {
         if (body.Find("reasoning")?.RequireObject("reasoning").FindString("mode") is not (null or "standard"))
