@@ -1,28 +1,24 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Alerts;
-using SpendGuard.Storage;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Tests.Alerts;
 
 public sealed class AlertDeliveryTests
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryAlerts _outbox = new();
-    private readonly RecordedLog _log = new();
+    private readonly DeliveryBench _bench = new();
 
     [Fact]
     public async Task Alert_IsBroughtToEverySink()
     {
         FakeSink one = FakeSink.Taking("one"), other = FakeSink.Taking("other");
-        await using var delivery = Start(one, other);
+        await using var delivery = _bench.Start(one, other);
 
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        _outbox.Add(SomeAlert.Of("evt_2", _time.GetUtcNow()));
+        _bench.Raise("evt_1");
+        _bench.Raise("evt_2");
         delivery.Pulse();
 
-        await DeliveredAsync("evt_2", "one", "other");
+        await _bench.DeliveredAsync("evt_2", "one", "other");
         Assert.Equal(["evt_1", "evt_2"], one.Came);
         Assert.Equal(["evt_1", "evt_2"], other.Came);
     }
@@ -31,26 +27,26 @@ public sealed class AlertDeliveryTests
     public async Task Alert_RaisedByAnotherProcess_IsFound()
     {
         var sink = FakeSink.Taking("one");
-        await using var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        await DeliveredAsync("evt_1", "one");
+        await using var delivery = _bench.Start(sink);
+        _bench.Raise("evt_1");
+        await _bench.DeliveredAsync("evt_1", "one");
 
-        _outbox.Add(SomeAlert.Of("evt_2", _time.GetUtcNow()));
+        _bench.Raise("evt_2");
 
-        await DeliveredAsync("evt_2", "one");
+        await _bench.DeliveredAsync("evt_2", "one");
     }
 
     [Fact]
     public async Task Log_HasOneLine_ThatReadsWell()
     {
-        await using var delivery = Start(new LogAlertSink(_log.CreateLogger("alerts")));
+        await using var delivery = _bench.Start(new LogAlertSink(_bench.Log.CreateLogger("alerts")));
 
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
+        _bench.Raise("evt_1");
 
-        await DeliveredAsync("evt_1", "log");
+        await _bench.DeliveredAsync("evt_1", "log");
         Assert.Equal(
             ["The limit 'month' of 'team-red' is used to 80%, with $400.00000001 spent and $12.00 held of $500.00. (spendguard.limit.threshold, evt_1)"],
-            _log.At(LogLevel.Warning));
+            _bench.Log.At(LogLevel.Warning));
     }
 
     [Theory]
@@ -71,16 +67,15 @@ public sealed class AlertDeliveryTests
             return Task.CompletedTask;
         });
         var good = FakeSink.Taking("good");
-        await using var delivery = Start(hanging, blocking, good);
+        await using var delivery = _bench.Start(hanging, blocking, good);
 
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
+        _bench.Raise("evt_1");
         delivery.Pulse();
 
         await Eventually.HoldsAsync(() => good.Came.Count == 1 && hanging.Came.Count == 1 && blocking.Came.Count == 1);
-        await Eventually.HoldsAsync(async () => (await ProgressAsync("evt_1", "hanging"))?.Failure is not null, Pass);
-        Assert.Equal("It did not end within 15 s.", (await ProgressAsync("evt_1", "hanging"))!.Failure);
+        await _bench.TimedOutAsync("evt_1", "hanging");
         Volatile.Write(ref hangs, false);
-        await DeliveredAsync("evt_1", "hanging", "blocking");
+        await _bench.DeliveredAsync("evt_1", "hanging", "blocking");
         Assert.Single(good.Came);
     }
 
@@ -90,21 +85,19 @@ public sealed class AlertDeliveryTests
         var times = new List<DateTimeOffset>();
         var sink = new FakeSink("down", (_, _) =>
         {
-            times.Add(_time.GetUtcNow());
+            times.Add(_bench.Time.GetUtcNow());
             throw new InvalidOperationException("no");
         });
-        await using var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
+        await using var delivery = _bench.Start(sink);
+        _bench.Raise("evt_1");
         delivery.Pulse();
 
-        await Eventually.HoldsAsync(
-            async () => await ProgressAsync("evt_1", "down") is { Failure: not null, DueAt: null },
-            () => _time.Advance(TimeSpan.FromMinutes(5)));
+        await _bench.ProgressedAsync("evt_1", "down", static progress => progress is { Failure: not null, DueAt: null }, TimeSpan.FromMinutes(30));
 
         Assert.Equal(8, times.Count);
-        Assert.InRange(times[^1] - times[0], TimeSpan.FromHours(27.5), TimeSpan.FromHours(48));
-        Assert.Equal("Alert evt_1 was not delivered to down, and is given up after 8 attempts: InvalidOperationException: no It can be replayed.", Assert.Single(_log.At(LogLevel.Error)));
-        Assert.Equal(7, _log.At(LogLevel.Warning).Count);
+        Assert.InRange(times[^1] - times[0], TimeSpan.FromHours(27.5), TimeSpan.FromHours(40));
+        Assert.Equal("Alert evt_1 was not delivered to down, and is given up after 8 attempts: InvalidOperationException: no It can be replayed.", Assert.Single(_bench.Log.At(LogLevel.Error)));
+        Assert.Equal(7, _bench.Log.At(LogLevel.Warning).Count);
     }
 
     [Fact]
@@ -112,39 +105,37 @@ public sealed class AlertDeliveryTests
     {
         var isDown = true;
         var sink = new FakeSink("sink", (_, _) => Volatile.Read(ref isDown) ? throw new InvalidOperationException("no") : Task.CompletedTask);
-        await using var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        await Eventually.HoldsAsync(
-            async () => await ProgressAsync("evt_1", "sink") is { Failure: not null, DueAt: null },
-            () => _time.Advance(TimeSpan.FromMinutes(5)));
+        await using var delivery = _bench.Start(sink);
+        _bench.Raise("evt_1");
+        await _bench.ProgressedAsync("evt_1", "sink", static progress => progress is { Failure: not null, DueAt: null }, TimeSpan.FromMinutes(30));
 
         Volatile.Write(ref isDown, false);
-        Assert.Equal(1, await _outbox.ReplayAsync(new AlertSelection { Id = "evt_1" }, _time.GetUtcNow(), default));
+        Assert.Equal(1, await _bench.ReplayAsync("evt_1"));
 
-        await DeliveredAsync("evt_1", "sink");
+        await _bench.DeliveredAsync("evt_1", "sink");
     }
 
     [Fact]
     public async Task Receiver_ThatAsksForRest_GetsNothingMeanwhile()
     {
-        var sink = new FakeSink("busy", (alert, _) => alert.Id == "evt_1" && _time.GetUtcNow() < Noon.AddMinutes(10)
-            ? throw new NotDeliveredException("It answered 429.") { RetryAfter = TimeSpan.FromMinutes(10) }
-            : Task.CompletedTask);
-        await using var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        delivery.Pulse();
-        await Eventually.HoldsAsync(async () => (await ProgressAsync("evt_1", "busy"))?.Failure is not null);
-
-        _outbox.Add(SomeAlert.Of("evt_2", _time.GetUtcNow()));
-        delivery.Pulse();
-        for (var second = 0; second < 599; second++)
+        var came = new List<(string Id, DateTimeOffset At)>();
+        var sink = new FakeSink("busy", (alert, _) =>
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
+            came.Add((alert.Id, _bench.Time.GetUtcNow()));
+            return came.Count == 1 ? throw new NotDeliveredException("It answered 429.") { RetryAfter = TimeSpan.FromMinutes(10) } : Task.CompletedTask;
+        });
+        await using var delivery = _bench.Start(sink);
+        _bench.Raise("evt_1");
+        delivery.Pulse();
+        await Eventually.HoldsAsync(async () => (await _bench.ProgressAsync("evt_1", "busy"))?.Failure is not null);
 
-        Assert.Equal(["evt_1"], sink.Came);
-        await DeliveredAsync("evt_1", "busy");
-        await DeliveredAsync("evt_2", "busy");
+        _bench.Raise("evt_2");
+        delivery.Pulse();
+        await _bench.DeliveredAsync("evt_2", "busy");
+        await _bench.DeliveredAsync("evt_1", "busy");
+
+        Assert.Equal(3, came.Count);
+        Assert.All(came.Skip(1), attempt => Assert.True(attempt.At >= DeliveryBench.Noon.AddMinutes(10), $"{attempt}"));
     }
 
     [Fact]
@@ -152,19 +143,21 @@ public sealed class AlertDeliveryTests
     {
         var sink = new FakeSink("gone", (_, _) => throw new NotDeliveredException("It answered 410.") { IsGone = true });
         var good = FakeSink.Taking("good");
-        await using var delivery = Start(sink, good);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        _outbox.Add(SomeAlert.Of("evt_2", _time.GetUtcNow()));
-        await DeliveredAsync("evt_2", "good");
+        await using var delivery = _bench.Start(sink, good);
+        _bench.Raise("evt_1");
+        _bench.Raise("evt_2");
+        await _bench.DeliveredAsync("evt_2", "good");
+        await Eventually.HoldsAsync(async () => (await _bench.ProgressAsync("evt_1", "gone"))?.Failure is not null);
 
-        await Eventually.HoldsAsync(async () => (await ProgressAsync("evt_1", "gone"))?.Failure is not null);
-        for (var step = 0; step < 300; step++)
+        for (var hour = 0; hour < 3; hour++)
         {
-            _time.Advance(TimeSpan.FromMinutes(5));
+            _bench.Pass(TimeSpan.FromHours(1));
+            _bench.Raise($"evt_later_{hour}");
+            await _bench.DeliveredAsync($"evt_later_{hour}", "good");
         }
 
         Assert.Equal(["evt_1"], sink.Came);
-        Assert.Contains("gone", Assert.Single(_log.At(LogLevel.Error)), StringComparison.Ordinal);
+        Assert.Contains("gone", Assert.Single(_bench.Log.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,9 +165,9 @@ public sealed class AlertDeliveryTests
     {
         var end = new TaskCompletionSource();
         var sink = new FakeSink("slow", (_, _) => end.Task);
-        var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
-        _outbox.Add(SomeAlert.Of("evt_2", _time.GetUtcNow()));
+        var delivery = _bench.Start(sink);
+        _bench.Raise("evt_1");
+        _bench.Raise("evt_2");
         delivery.Pulse();
         await Eventually.HoldsAsync(() => sink.Came.Count == 1);
 
@@ -183,7 +176,7 @@ public sealed class AlertDeliveryTests
         end.SetResult();
         await stopped;
 
-        Assert.NotNull((await ProgressAsync("evt_1", "slow"))!.DeliveredAt);
+        Assert.NotNull((await _bench.ProgressAsync("evt_1", "slow"))!.DeliveredAt);
         Assert.Equal(["evt_1"], sink.Came);
     }
 
@@ -191,40 +184,25 @@ public sealed class AlertDeliveryTests
     public async Task Stop_CutsWhatDoesNotEnd_AndAnotherProcessDeliversIt()
     {
         var sink = new FakeSink("slow", (_, _) => Task.Delay(-1, CancellationToken.None));
-        var delivery = Start(sink);
-        _outbox.Add(SomeAlert.Of("evt_1", _time.GetUtcNow()));
+        var process = _bench.NewProcess();
+        var delivery = _bench.StartOn(process, sink);
+        _bench.Raise("evt_1");
         delivery.Pulse();
         await Eventually.HoldsAsync(() => sink.Came.Count == 1);
 
         var stopped = delivery.DisposeAsync().AsTask();
-        await Eventually.HoldsAsync(() => stopped.IsCompleted, Pass);
+        await Eventually.HoldsAsync(() => stopped.IsCompleted, () => _bench.Time.Advance(TimeSpan.FromSeconds(1)));
         await stopped;
+        process.IsLost = true;
 
         var other = FakeSink.Taking("slow");
-        await using var otherDelivery = Start(other);
-        await DeliveredAsync("evt_1", "slow");
+        await using var otherDelivery = _bench.Start(other);
+        await _bench.DeliveredAsync("evt_1", "slow");
         Assert.Single(other.Came);
-        Assert.Empty(_log.At(LogLevel.Error));
+        Assert.Empty(_bench.Log.At(LogLevel.Error));
     }
 
     [Fact]
     public void Sinks_OfOneName_AreRefused() =>
-        Assert.Throws<ArgumentException>(() => Start(FakeSink.Taking("same"), FakeSink.Taking("same")));
-
-    private static DateTimeOffset Noon => new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
-
-    private AlertDelivery Start(params ISpendAlertSink[] sinks) => new(_outbox, sinks, _time, _log.CreateLogger("delivery"));
-
-    private void Pass() => _time.Advance(TimeSpan.FromSeconds(1));
-
-    private async Task DeliveredAsync(string id, params string[] sinks)
-    {
-        foreach (var sink in sinks)
-        {
-            await Eventually.HoldsAsync(async () => (await ProgressAsync(id, sink))?.DeliveredAt is not null, Pass);
-        }
-    }
-
-    private async Task<AlertProgress?> ProgressAsync(string id, string sink) => (await _outbox.ListAsync(null, null, 100, default))
-        .Single(kept => kept.Alert.Id == id).Progress.SingleOrDefault(progress => progress.Sink == sink);
+        Assert.Throws<ArgumentException>(() => _bench.Start(FakeSink.Taking("same"), FakeSink.Taking("same")));
 }

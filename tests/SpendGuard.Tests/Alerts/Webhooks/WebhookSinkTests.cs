@@ -2,10 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Alerts;
 using SpendGuard.Alerts.Webhooks;
-using SpendGuard.Storage;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Tests.Alerts.Webhooks;
@@ -14,9 +12,7 @@ public sealed class WebhookSinkTests
 {
     private static readonly WebhookSecret Secret = WebhookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryAlerts _outbox = new();
-    private readonly RecordedLog _log = new();
+    private readonly DeliveryBench _bench = new();
 
     [Fact]
     public async Task Request_IsOfTheStandardForm()
@@ -55,7 +51,7 @@ public sealed class WebhookSinkTests
         Assert.Equal(4, receiver.Requests.Count);
         Assert.Single(receiver.Requests.Select(request => request.Headers["webhook-id"]).Distinct(StringComparer.Ordinal));
         Assert.Equal(4, receiver.Requests.Select(request => request.Headers["webhook-timestamp"]).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(3, _log.At(LogLevel.Warning).Count(line => line.Contains("It answered 503.", StringComparison.Ordinal)));
+        Assert.Equal(3, _bench.Log.At(LogLevel.Warning).Count(line => line.Contains("It answered 503.", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -64,7 +60,7 @@ public sealed class WebhookSinkTests
         var port = FreePort();
         using var sink = Sink($"http://127.0.0.1:{port}");
         await using var delivery = Deliver(sink);
-        await FailedAsync(sink, "It could not be reached: ConnectionRefused.");
+        await _bench.ProgressedAsync("evt_1", sink.Name, static progress => progress.Failure == "It could not be reached: ConnectionRefused.");
 
         await using var receiver = new RawReceiver(port, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await DeliveredAsync(sink);
@@ -79,7 +75,7 @@ public sealed class WebhookSinkTests
         await using var delivery = Deliver(sink);
         await Eventually.HoldsAsync(() => receiver.Requests.Count == 1);
 
-        await FailedAsync(sink, "It did not end within 15 s.");
+        await _bench.TimedOutAsync("evt_1", sink.Name);
         Volatile.Write(ref hangs, false);
         await DeliveredAsync(sink);
     }
@@ -203,19 +199,13 @@ public sealed class WebhookSinkTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private WebhookSink Sink(string address) => new(new Uri(address), [Secret], publicOnly: false, _time);
+    private WebhookSink Sink(string address) => new(new Uri(address), [Secret], publicOnly: false, _bench.Time);
 
     private AlertDelivery Deliver(WebhookSink sink)
     {
-        _outbox.Add(SomeAlert.Of(at: _time.GetUtcNow()));
-        return new AlertDelivery(_outbox, [sink], _time, _log.CreateLogger("delivery"));
+        _bench.Raise("evt_1");
+        return _bench.Start(sink);
     }
 
-    private Task DeliveredAsync(WebhookSink sink) => ProgressAsync(sink, progress => progress.DeliveredAt is not null);
-
-    private Task FailedAsync(WebhookSink sink, string failure) => ProgressAsync(sink, progress => progress.Failure == failure);
-
-    private Task ProgressAsync(WebhookSink sink, Func<AlertProgress, bool> isSo) => Eventually.HoldsAsync(
-        async () => (await _outbox.ListAsync(null, null, 10, default)).Single().Progress.Any(progress => progress.Sink == sink.Name && isSo(progress)),
-        () => _time.Advance(TimeSpan.FromSeconds(1)));
+    private Task DeliveredAsync(WebhookSink sink) => _bench.DeliveredAsync("evt_1", sink.Name);
 }
