@@ -59,7 +59,7 @@ internal sealed class DeliveryBench
     {
         if (_processes.TrueForAll(process => process.UnderWay == 0 || process.IsLost))
         {
-            Time.Advance(step ?? TimeSpan.FromSeconds(1));
+            Time.Advance(step ?? TimeSpan.FromSeconds(5));
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SpendGuard.Tests.Alerts.Webhooks;
 
-/// <summary>Answers every connection with the same bytes, at a port that a test chose.</summary>
+/// <summary>Answers every connection with the same bytes, at a port that a test chose; 0 for any.</summary>
 internal sealed class RawReceiver : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -12,9 +12,9 @@ internal sealed class RawReceiver : IAsyncDisposable
 
     public RawReceiver(int port, string answer)
     {
-        Port = port;
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _answering = AnswerAsync(Encoding.ASCII.GetBytes(answer));
     }
 
