@@ -16,7 +16,8 @@ public sealed partial class LayerTests
         ["Billing"] = ["Pricing", "Money"],
         ["Providers"] = ["Bounds", "Billing", "Pricing", "Money"],
         ["Keys"] = ["Budgets"],
-        ["Storage"] = ["Budgets", "Keys", "Money"],
+        ["Alerts"] = ["Budgets", "Money"],
+        ["Storage"] = ["Alerts", "Budgets", "Keys", "Money"],
         ["Telemetry"] = ["Calls", "Storage", "Keys", "Budgets", "Providers", "Bounds", "Billing", "Pricing", "Money", ""],
     };
 

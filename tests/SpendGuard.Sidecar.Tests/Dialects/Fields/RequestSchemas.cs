@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SpendGuard.Sidecar.Tests.Clients;
 
 namespace SpendGuard.Sidecar.Tests.Dialects.Fields;
 

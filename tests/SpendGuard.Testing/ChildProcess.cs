@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace SpendGuard.Sidecar.Tests.Clients;
+namespace SpendGuard.Testing;
 
 /// <summary>Runs a program to its end.</summary>
-internal static class ChildProcess
+public static class ChildProcess
 {
     /// <summary>For a program that would otherwise hang; a machine that is busy with builds is slow to start some.</summary>
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(3);
@@ -38,7 +38,8 @@ internal static class ChildProcess
     }
 }
 
-internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
+/// <summary>What a program said.</summary>
+public sealed record ProcessResult(int ExitCode, string Output, string Errors)
 {
     public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Errors}";
 }
