@@ -66,6 +66,8 @@ public sealed class JournalStore : IBudgetStore
     public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<NodeState>>(
         () => [.. _tree.List(after, limit).Select(WithBudget)], cancellationToken);
 
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => ReadAsync(() => _tree.Paused, cancellationToken);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(() => _budgets.GetValueOrDefault(agent), cancellationToken);
 

@@ -24,6 +24,11 @@ public sealed partial class PostgresBudgetStore
         return await WithBudgetsAsync([.. nodes.Select(tree.StateOf)], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(
+            TreeSql.FindPaused, static command => command, TreeRows.ReadPaused, cancellationToken).ConfigureAwait(false);
+
     private async Task<NodeTree> WithLimitsAsync(IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
     {
         var tree = new NodeTree();

@@ -27,6 +27,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     private readonly RunHolds _runHolds;
     private readonly CheapestHold _cheapest;
     private readonly CallsInFlight _inFlight;
+    private readonly PauseWatch _pauses;
     private readonly LockedQueue _locked;
 
     /// <summary>Sets the engine up.</summary>
@@ -53,7 +54,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         Keys = new AgentKeys(_store.Keys, Time);
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
-        _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _telemetry, Logger);
+        _pauses = new PauseWatch(_store, _inFlight, Time, Logger);
+        _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
         _runHolds = new RunHolds(_holds, _locked, Time, Logger);
         _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
@@ -217,6 +219,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <summary>Forfeits what is in flight in this process and closes the store. What is answered later settles as pending; calls that wait are refused.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _pauses.DisposeAsync().ConfigureAwait(false);
         await _inFlight.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();

@@ -18,6 +18,12 @@ internal static class TreeRows
         DeletedAt = row.IsDBNull(8) ? null : PostgresRows.Time(row, 8),
     };
 
+    public static PausedNode ReadPaused(NpgsqlDataReader row)
+    {
+        var node = ReadNode(row);
+        return new PausedNode(node.Id, node.Pause!);
+    }
+
     public static LimitChange ReadLimit(NpgsqlDataReader row) => new(
         new NodeId(row.GetString(0)), StoredNames.ToLimit(row.GetString(1), PostgresRows.Text(row, 2), PostgresRows.Amount(row, 3), row.GetString(4)));
 

@@ -60,6 +60,8 @@ internal static class TreeSql
 
     public const string ListNodes = SelectNode + "WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id > $2 ORDER BY n.id LIMIT $3";
 
+    public const string FindPaused = SelectNode + "WHERE n.tenant = $1 AND n.paused_at IS NOT NULL AND n.deleted_at IS NULL";
+
     private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.entry";
 
     private const string SelectLimits =

@@ -24,6 +24,9 @@ internal static class TreeSchema
         CREATE INDEX nodes_by_parent ON spendguard.nodes (tenant, parent) WHERE parent IS NOT NULL
         """,
         """
+        CREATE INDEX nodes_paused ON spendguard.nodes (tenant, id) WHERE paused_at IS NOT NULL AND deleted_at IS NULL
+        """,
+        """
         ALTER TABLE spendguard.budgets RENAME TO agent_budgets
         """,
         """

@@ -75,6 +75,10 @@ internal sealed class CallsInFlight : IAsyncDisposable
     /// <summary>What has cut calls; <see cref="CutCalls.Last"/> is taken before a hold is asked for.</summary>
     public CutCalls Cuts { get; }
 
+    /// <summary>The agents whose calls are in flight and can be cut still.</summary>
+    public IEnumerable<AgentId> UncutAgents =>
+        _calls.Values.Where(open => open.Call.Cut is { PausedBy: null }).Select(open => open.Call.Reservation.Agent).Distinct();
+
     /// <inheritdoc cref="SpendGuardEngine.Cut"/>
     public int Cut(Func<Reservation, PausedNode?> pausedBy)
     {

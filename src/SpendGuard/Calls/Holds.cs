@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Cuts;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;
 
@@ -13,6 +14,7 @@ internal sealed class Holds(
     LockedQueue locked,
     Intents intents,
     CallsInFlight own,
+    PauseWatch pauses,
     EngineTelemetry telemetry,
     ILogger logger)
 {
@@ -170,6 +172,7 @@ internal sealed class Holds(
         switch (answer.Status)
         {
             case BudgetStatus.Paused:
+                pauses.Pulse();
                 return new NodePausedException(agent, new PausedNode(answer.Node!.Id, answer.Node.Pause!), command.Floor, answer.Budget);
             case BudgetStatus.OtherRunLimit:
                 return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);

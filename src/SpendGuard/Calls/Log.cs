@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "Something failed while the call of reservation {Reservation} was being cut.")]
     public static partial void CutFailed(ILogger logger, Exception exception, ReservationId reservation);
 
+    [LoggerMessage(14, LogLevel.Warning, "Whether a node was paused could not be looked up; it is tried again.")]
+    public static partial void NotLooked(ILogger logger, Exception exception);
+
     [LoggerMessage(10, LogLevel.Information, "Run {Run} refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
     public static partial void RefusedByRun(ILogger logger, RunId run, AgentId agent, string? model, BudgetStatus status, Money required);
 }

@@ -36,6 +36,9 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.ListNodesAsync(after, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => Inner.FindPausedAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         Inner.FindBudgetAsync(agent, cancellationToken);
 

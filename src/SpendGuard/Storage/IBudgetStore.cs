@@ -43,6 +43,10 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The nodes that are paused, and were not deleted. It is asked for often, and costs no more than there are.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken);
+
     /// <summary>An agent's budget, or null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken);

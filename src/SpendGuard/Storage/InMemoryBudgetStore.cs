@@ -76,6 +76,16 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<IReadOnlyList<PausedNode>>(_tree.Paused);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

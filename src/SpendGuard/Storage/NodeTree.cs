@@ -62,6 +62,10 @@ public sealed class NodeTree
         .Take(limit)
         .Select(StateOf)];
 
+    /// <summary>The nodes that are paused, and were not deleted.</summary>
+    public IReadOnlyList<PausedNode> Paused =>
+        [.. Nodes.Where(node => node is { Pause: not null, DeletedAt: null }).Select(node => new PausedNode(node.Id, node.Pause!))];
+
     /// <summary>A node with its limits and their last accounts.</summary>
     public NodeState StateOf(Node node)
     {

@@ -101,6 +101,10 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync<IReadOnlyList<NodeState>>(file => [.. file.Tree.List(after, limit).Select(file.WithBudget)], cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Tree.FindPaused(), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         ReadAsync(file => file.FindBudget(agent), cancellationToken);
 

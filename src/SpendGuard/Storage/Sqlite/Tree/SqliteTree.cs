@@ -8,6 +8,7 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
 {
     private readonly SqliteStatement _findNode = new(database, SqliteTreeSql.FindNode);
     private readonly SqliteStatement _listNodes = new(database, SqliteTreeSql.ListNodes);
+    private readonly SqliteStatement _findPaused = new(database, SqliteTreeSql.FindPaused);
     private readonly SqliteStatement _listChildren = new(database, SqliteTreeSql.ListChildren);
     private readonly SqliteStatement _findLimits = new(database, SqliteTreeSql.FindLimits);
     private readonly SqliteStatement _findAccount = new(database, SqliteTreeSql.FindAccount);
@@ -45,9 +46,12 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
     public IReadOnlyList<NodeState> List(NodeId? after, int limit) =>
         [.. _listNodes.Bind(1, after?.Value ?? "").Bind(2, Math.Max(0, limit)).ReadAll(SqliteTreeRows.ReadNode).Select(StateOf)];
 
+    public IReadOnlyList<PausedNode> FindPaused() =>
+        [.. _findPaused.ReadAll(SqliteTreeRows.ReadNode).Select(node => new PausedNode(node.Id, node.Pause!))];
+
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _listChildren, _findLimits, _findAccount])
+        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _findPaused, _listChildren, _findLimits, _findAccount])
         {
             statement.Dispose();
         }

@@ -17,6 +17,7 @@ internal static class SqliteTreeSchema
         "ALTER TABLE nodes ADD COLUMN paused_by TEXT",
         "ALTER TABLE nodes ADD COLUMN pause_reason TEXT",
         "CREATE INDEX nodes_by_parent ON nodes (parent) WHERE parent IS NOT NULL",
+        "CREATE INDEX nodes_paused ON nodes (id) WHERE paused_at IS NOT NULL AND deleted_at IS NULL",
         "ALTER TABLE budgets RENAME TO agent_budgets",
         "ALTER TABLE agent_budgets ADD COLUMN is_set INTEGER NOT NULL DEFAULT 1 CHECK (is_set IN (0, 1))",
         """

@@ -13,6 +13,8 @@ internal static class SqliteTreeSql
 
     public const string ListNodes = SelectNode + "WHERE deleted_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2";
 
+    public const string FindPaused = SelectNode + "WHERE paused_at IS NOT NULL AND deleted_at IS NULL";
+
     public const string ListChildren = SelectNode + "WHERE parent = ?1 AND deleted_at IS NULL";
 
     public const string SaveNode =
