@@ -5,10 +5,13 @@ using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Completion;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Doctor;
+using SpendGuard.Cli.Groups;
 using SpendGuard.Cli.Hosting;
 using SpendGuard.Cli.Keys;
 using SpendGuard.Cli.Ledger;
+using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Migrations;
+using SpendGuard.Cli.Pauses;
 using SpendGuard.Cli.Prices;
 using SpendGuard.Cli.RequestTables;
 using SpendGuard.Cli.Runs;
@@ -62,6 +65,10 @@ internal static class CommandLine
         {
             new AgentCommands(connection).Command,
             new BudgetCommands(shell, connection).Command,
+            new GroupCommands(shell, connection).Command,
+            new LimitCommands(shell, connection).Command,
+            PauseCommands.Pause(connection),
+            PauseCommands.Resume(connection),
             new LedgerCommands(shell, connection).Command,
             new BootstrapCommand(connection).Command,
             new RunCommand(shell).Command,

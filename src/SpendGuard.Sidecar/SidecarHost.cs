@@ -5,6 +5,7 @@ using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
+using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
 using SpendGuard.Sidecar.Refusals;
@@ -59,7 +60,7 @@ public static class SidecarHost
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
             .AllowAnyHeader()
-            .WithMethods("GET", "POST", "PATCH", "DELETE")
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithExposedHeaders(CallHeaders.Exposed)));
         builder.Services.AddApiDescription();
         builder.Services.AddTelemetry(settings.Telemetry);
@@ -95,6 +96,10 @@ public static class SidecarHost
 
         app.MapAgents();
         app.MapBudgets();
+        app.MapGroups();
+        app.MapLimits();
+        app.MapPauses();
+        app.MapTree();
         app.MapKeys();
         app.MapLedger();
         app.MapDryRun();

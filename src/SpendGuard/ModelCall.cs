@@ -14,6 +14,12 @@ public sealed record ModelCall
     /// <summary>The run that it belongs to.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>
+    /// What the run may cost in all, by whatever process, given by its first call; null where this one says nothing of it. It needs the
+    /// <see cref="Run"/>, and every later call of the run that says it has to say the same.
+    /// </summary>
+    public Money? RunLimit { get; init; }
+
     /// <summary>The run with a cap that it counts for besides; the one around the place where it is described, <see cref="SpendGuardRun.Current"/>, unless set.</summary>
     public SpendGuardRun? CappedRun { get; init; } = SpendGuardRun.Current;
 

@@ -31,6 +31,12 @@ public sealed record Settlement
     /// <summary>The budget after it; null while the settlement is pending.</summary>
     public required Budget? Budget { get; init; }
 
+    /// <summary>
+    /// What is left for the agent after it, in its run: the least of its budget and of the limits that the call was held in. What is held is
+    /// not spent yet. Null while the settlement is pending, and where nothing limits the agent any more.
+    /// </summary>
+    public Money? Left { get; init; }
+
     /// <summary>The bill of a settled call; null for a forfeit or a release.</summary>
     public Bill? Bill { get; init; }
 

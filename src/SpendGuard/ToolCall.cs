@@ -13,6 +13,12 @@ public sealed record ToolCall
     /// <summary>The run that it belongs to.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>
+    /// What the run may cost in all, by whatever process, given by its first call; null where this one says nothing of it. It needs the
+    /// <see cref="Run"/>, and every later call of the run that says it has to say the same.
+    /// </summary>
+    public Money? RunLimit { get; init; }
+
     /// <summary>The run with a cap that it counts for besides; the one around the place where it is described, <see cref="SpendGuardRun.Current"/>, unless set.</summary>
     public SpendGuardRun? CappedRun { get; init; } = SpendGuardRun.Current;
 
@@ -31,5 +37,5 @@ public sealed record ToolCall
     public ReservationId? ReservationId { get; init; }
 
     internal Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
-        new(id, Agent, Run, $"tool:{Tool}", Price, Price, now + lifetime, now) { Function = Tool };
+        new(id, Agent, Run, $"tool:{Tool}", Price, Price, now + lifetime, now) { Function = Tool, RunLimit = RunLimit };
 }

@@ -152,6 +152,19 @@ public class SidecarUnderTest : IAsyncDisposable
         return await Reply.ReadAsync(response);
     }
 
+    /// <summary>Sends to a route that is nobody's format.</summary>
+    public async Task<Reply> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = json is null ? null : Body(json) };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+
     /// <summary>A short call to a model of OpenAI's.</summary>
     public async Task<(int Status, string Body)> CallAsync(string agent, string model)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Nodes;
 
 namespace SpendGuard.Cli.Agents;
 
@@ -21,11 +22,12 @@ internal sealed class AgentCommands
     {
         var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
         var id = new Option<string?>("--id") { Description = "An id of your own [default: a new one]", HelpName = "id" };
-        var command = new Command("create", "Create an agent, without a budget.") { name, id };
+        var under = NodeArgument.Under(_connection, "The group that it is under [default: none]");
+        var command = new Command("create", "Create an agent, without a budget.") { name, id, under };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var created = await sidecar.CreateAgentAsync(new AgentChange(parsed.GetValue(name), parsed.GetValue(id)), idempotencyKey: null, stop);
+            var created = await sidecar.CreateAgentAsync(new AgentChange(parsed.GetValue(name), parsed.GetValue(id), parsed.GetValue(under)), idempotencyKey: null, stop);
             _connection.Writer(parsed).Write(new AgentCreatedReport(created));
         });
         return command;

@@ -12,7 +12,7 @@ internal sealed class BudgetCommands
     public BudgetCommands(Shell shell, ConnectionOptions connection)
     {
         _connection = connection;
-        Command = new Command("budget", "Set, show and watch budgets.") { Set(), Get(), new WatchCommand(shell, connection).Command };
+        Command = new Command("budget", "Set, show and watch budgets, and the tree of them.") { Set(), Get(), TreeCommand.Of(shell, connection), new WatchCommand(shell, connection).Command };
         connection.AddTo(Command);
     }
 

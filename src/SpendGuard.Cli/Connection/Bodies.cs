@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SpendGuard.Cli.Connection;
@@ -50,9 +51,11 @@ internal sealed record BudgetView(
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">Of a new agent, an id of one's own; null for one of the sidecar's.</param>
+/// <param name="Under">Of a new agent, the group that it is under; null for none.</param>
 internal sealed record AgentChange(
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("agent_id")] string? AgentId = null);
+    [property: JsonPropertyName("agent_id")] string? AgentId = null,
+    [property: JsonPropertyName("under")] string? Under = null);
 
 internal sealed record BudgetChange
 {
@@ -83,6 +86,17 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(BudgetView))]
 [JsonSerializable(typeof(BudgetChange))]
+[JsonSerializable(typeof(GroupView))]
+[JsonSerializable(typeof(GroupListView))]
+[JsonSerializable(typeof(GroupChange))]
+[JsonSerializable(typeof(Move))]
+[JsonSerializable(typeof(LimitView))]
+[JsonSerializable(typeof(LimitListView))]
+[JsonSerializable(typeof(LimitRemovedView))]
+[JsonSerializable(typeof(LimitChange))]
+[JsonSerializable(typeof(PauseOrder))]
+[JsonSerializable(typeof(NodeListView))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(LedgerPageView))]
 [JsonSerializable(typeof(ReadyView))]
 [JsonSerializable(typeof(DryRunOrder))]

@@ -13,7 +13,7 @@ internal sealed record LedgerEntryView(
     [property: JsonRequired, JsonPropertyName("sequence")] long Sequence,
     [property: JsonRequired, JsonPropertyName("at")] DateTimeOffset At,
     [property: JsonRequired, JsonPropertyName("kind")] string Kind,
-    [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
+    [property: JsonPropertyName("agent_id")] string? AgentId,
     [property: JsonPropertyName("reservation_id")] string? ReservationId,
     [property: JsonPropertyName("run_id")] string? RunId,
     [property: JsonPropertyName("model")] string? Model,
@@ -24,4 +24,21 @@ internal sealed record LedgerEntryView(
     [property: JsonRequired, JsonPropertyName("hard_limit_microcents")] long HardLimitMicrocents,
     [property: JsonRequired, JsonPropertyName("granted_microcents")] long GrantedMicrocents,
     [property: JsonRequired, JsonPropertyName("spent_microcents")] long SpentMicrocents,
-    [property: JsonRequired, JsonPropertyName("held_microcents")] long HeldMicrocents);
+    [property: JsonRequired, JsonPropertyName("held_microcents")] long HeldMicrocents)
+{
+    /// <summary>The group that the entry is about, which is about no agent then.</summary>
+    [JsonPropertyName("group_id")]
+    public string? GroupId { get; init; }
+
+    [JsonPropertyName("limit")]
+    public string? Limit { get; init; }
+
+    [JsonPropertyName("under")]
+    public string? Under { get; init; }
+
+    [JsonPropertyName("by")]
+    public string? By { get; init; }
+
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}

@@ -9,7 +9,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace SpendGuard.Cli.Connection;
 
 /// <summary>Talks to a sidecar. Every failure is a <see cref="CommandFailedException"/> with a sentence.</summary>
-internal sealed class SidecarClient : IDisposable
+internal sealed partial class SidecarClient : IDisposable
 {
     private readonly HttpClient _http;
 
@@ -54,7 +54,7 @@ internal sealed class SidecarClient : IDisposable
     /// <param name="limit">The most agents.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<Answer<AgentListView>> ListAgentsAsync(string? after, int limit, CancellationToken cancellationToken) => GetAsync(
-        string.Create(CultureInfo.InvariantCulture, $"v1/agents?limit={limit}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after)),
+        "v1/agents" + Page(after, limit),
         BodyJson.Default.AgentListView,
         cancellationToken);
 
@@ -132,8 +132,7 @@ internal sealed class SidecarClient : IDisposable
 
     private static string Path(string agent) => $"v1/agents/{Uri.EscapeDataString(agent)}";
 
-    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
-        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) };
+    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) => With(HttpMethod.Post, path, body, type);
 
     private static HttpRequestMessage WithKey(HttpRequestMessage request, string? idempotencyKey)
     {

@@ -25,6 +25,11 @@ internal static class LedgerColumns
         ("granted_microcents", entry => Number(entry.GrantedMicrocents)),
         ("spent_microcents", entry => Number(entry.SpentMicrocents)),
         ("held_microcents", entry => Number(entry.HeldMicrocents)),
+        ("group_id", entry => entry.GroupId),
+        ("limit", entry => entry.Limit),
+        ("under", entry => entry.Under),
+        ("by", entry => entry.By),
+        ("reason", entry => entry.Reason),
     ];
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);

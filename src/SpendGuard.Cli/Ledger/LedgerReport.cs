@@ -31,8 +31,8 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
                     new Text(entry.Sequence.ToString()),
                     new Text($"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}", new Style(Color.Grey)),
                     new Text(entry.Kind, new Style(Colour(entry.Kind))),
-                    new Text(entry.AgentId.Length == 36 ? entry.AgentId[..8] : entry.AgentId),
-                    new Text(entry.Model ?? ""),
+                    new Text(entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? ""),
+                    new Text(entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? ""),
                     new Text(Dollars.OfMicrocents(entry.AmountMicrocents)),
                     new Text(Dollars.OfMicrocents(entry.SpentMicrocents)),
                     new Text(Dollars.OfMicrocents(entry.HeldMicrocents)));

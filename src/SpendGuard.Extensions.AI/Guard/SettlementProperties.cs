@@ -24,7 +24,10 @@ public static class SettlementProperties
     /// <summary>What was held for it, in microcents (<see cref="long"/>).</summary>
     public const string HeldMicrocents = "spendguard.held_microcents";
 
-    /// <summary>What remains of the budget, in microcents (<see cref="long"/>); not there while the end is pending.</summary>
+    /// <summary>
+    /// What remains of the budget, or of a limit that the call was held in where that is less, in microcents (<see cref="long"/>); not there
+    /// while the end is pending.
+    /// </summary>
     public const string RemainingMicrocents = "spendguard.remaining_microcents";
 
     /// <summary>The output cap that was sent to the provider, in tokens (<see cref="long"/>).</summary>
@@ -52,13 +55,13 @@ public static class SettlementProperties
         properties[End] = settlement.End.ToString().ToLowerInvariant();
         properties[ChargedMicrocents] = settlement.Charged.Microcents;
         properties[HeldMicrocents] = settlement.Held.Microcents;
-        if (settlement.Budget is { } budget)
-        {
-            properties[RemainingMicrocents] = budget.Remaining.Microcents;
-        }
-        else
+        if (settlement.IsPending)
         {
             properties[Pending] = true;
+        }
+        else if (settlement.Left is { } left)
+        {
+            properties[RemainingMicrocents] = left.Microcents;
         }
 
         properties[OutputCap] = reserved.OutputCap;

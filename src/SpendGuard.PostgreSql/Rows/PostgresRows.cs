@@ -13,6 +13,8 @@ internal static class PostgresRows
         Name = Text(row, 1),
         CreatedAt = Time(row, 2),
         DeletedAt = row.IsDBNull(3) ? null : Time(row, 3),
+        Parent = Text(row, 4) is { } parent ? new NodeId(parent) : (NodeId?)null,
+        Pause = row.IsDBNull(5) ? null : new Pause(Text(row, 6), Text(row, 7), Time(row, 5)),
     };
 
     public static Budget ReadBudget(NpgsqlDataReader row) => new()

@@ -22,7 +22,7 @@ internal static class PostgresSql
 
     private const string SelectAgent =
         """
-        SELECT id, name, created_at, deleted_at FROM spendguard.nodes WHERE kind = 'agent'
+        SELECT id, name, created_at, deleted_at, parent, paused_at, paused_by, pause_reason FROM spendguard.nodes WHERE kind = 'agent'
 
         """;
 

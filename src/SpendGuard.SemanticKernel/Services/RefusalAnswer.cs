@@ -9,7 +9,11 @@ internal static class RefusalAnswer
     public static ChatResponse Of(BudgetRefusedException refusal)
     {
         var said = new AdditionalPropertiesDictionary { [RefusalProperties.Refusal] = refusal.Message };
-        if (refusal.Budget is { } budget)
+        if (refusal.Account is not null)
+        {
+            said[SettlementProperties.RemainingMicrocents] = refusal.Left.Microcents;
+        }
+        else if (refusal.Budget is { IsSet: true } budget)
         {
             said[SettlementProperties.RemainingMicrocents] = budget.Remaining.Microcents;
         }

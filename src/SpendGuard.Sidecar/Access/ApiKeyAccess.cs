@@ -27,7 +27,7 @@ internal sealed class ApiKeyAccess(ApiKeyStore keys, OrganizationEngines engines
             AgentOfKey.Require(agent, context, rule);
         }
 
-        return new Admission(engines.Of(key.Organization), key.Agent);
+        return new Admission(engines.Of(key.Organization), key.Agent, key.Name ?? key.Id);
     }
 
     private static void RequireScope(ApiKey key, AccessRule rule)

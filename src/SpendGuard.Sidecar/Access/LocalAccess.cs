@@ -13,6 +13,7 @@ namespace SpendGuard.Sidecar.Access;
 internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey, SidecarSettings settings) : IAccessControl
 {
     private readonly Admission _admission = new(engine);
+    private readonly Admission _admin = new(engine, By: Admission.AdminKey);
 
     public async ValueTask<Admission> AdmitAsync(HttpContext context, AccessRule rule)
     {
@@ -24,16 +25,17 @@ internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey, Si
             if (key is not null)
             {
                 AgentOfKey.Require(key.Agent, context, rule);
-                return new Admission(engine, key.Agent);
+                return new Admission(engine, key.Agent, key.Name ?? key.Id);
             }
 
             // An admin key that somebody has made up may look like one of an agent's.
-            return adminKey.Opens(own) ? _admission : throw PresentedKey.Invalid();
+            return adminKey.Opens(own) ? _admin : throw PresentedKey.Invalid();
         }
 
         if (settings.RequireKeys || (rule is AccessRule.Read or AccessRule.Admin && adminKey.IsSet))
         {
             RequireAdminKey(keys);
+            return _admin;
         }
 
         return _admission;

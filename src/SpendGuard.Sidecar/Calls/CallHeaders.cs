@@ -31,6 +31,9 @@ internal static class CallHeaders
     /// <summary>The output, in tokens, below which a call is refused in place of being capped; in place of what the sidecar goes by.</summary>
     public const string LeastOutput = "x-spendguard-least-output";
 
+    /// <summary>What the run may cost in all, in cents: given by its first call, and the same in every later one that says it.</summary>
+    public const string RunLimit = "x-spendguard-run-limit-cents";
+
     /// <summary>What <see cref="SettlementState"/> says while the store does not have the end of a call.</summary>
     public const string Pending = "pending";
 
@@ -110,7 +113,9 @@ internal static class CallHeaders
     private static IEnumerable<(string Name, string Value)> Of(Settlement settlement) =>
     [
         (ChargedMicrocents, Number(settlement.Charged.Microcents)),
-        settlement.Budget is { } budget ? (RemainingCents, Number(budget.Remaining.CentsRoundedDown)) : (SettlementState, Pending),
+        .. settlement.IsPending ? [(SettlementState, Pending)]
+            : settlement.Left is { } left ? [(RemainingCents, Number(left.CentsRoundedDown))]
+            : Array.Empty<(string, string)>(),
     ];
 
     /// <summary>Keeps SDKs from making a call anew by themselves that failed and is charged: it would be charged anew.</summary>

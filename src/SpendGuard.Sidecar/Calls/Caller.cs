@@ -4,7 +4,10 @@ using SpendGuard.Sidecar.Refusals;
 namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Who makes a call: named by the route, or else by headers.</summary>
-internal sealed record Caller(AgentId Agent, RunId Run)
+/// <param name="Agent">The agent.</param>
+/// <param name="Run">The run that the call is of.</param>
+/// <param name="NamesRun">Whether the call says so; else it is in a run of its own.</param>
+internal sealed record Caller(AgentId Agent, RunId Run, bool NamesRun = true)
 {
     public static Caller Of(HttpContext context)
     {
@@ -13,10 +16,10 @@ internal sealed record Caller(AgentId Agent, RunId Run)
             {
                 Told = "Missing x-cynsta-agent-id header. Send it, or a key of the agent's as API key: spendguard key create --agent ID",
             };
-        var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault() ?? Guid.NewGuid().ToString();
+        var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault();
         try
         {
-            return new Caller(new AgentId(agent), new RunId(run));
+            return new Caller(new AgentId(agent), new RunId(run ?? Guid.NewGuid().ToString()), NamesRun: run is not null);
         }
         catch (ArgumentException exception)
         {

@@ -6,11 +6,14 @@ namespace SpendGuard.Sidecar.Calls;
 /// <summary>How a caller wants its call to be held, where the sidecar leaves that to it.</summary>
 /// <param name="Wait">How long it may wait while its budget is locked, at most as long as the sidecar lets it; null for that.</param>
 /// <param name="LeastOutput">The output, in tokens, below which the call is of no use to it; null for what the sidecar goes by.</param>
-internal sealed record CallerWishes(TimeSpan? Wait, long? LeastOutput)
+/// <param name="RunLimit">What its run may cost in all; null where it does not say.</param>
+internal sealed record CallerWishes(TimeSpan? Wait, long? LeastOutput, Money? RunLimit)
 {
     /// <summary>What the headers of a request say.</summary>
-    /// <exception cref="BadRequestException">One of them cannot be read.</exception>
-    public static CallerWishes Of(IHeaderDictionary headers) => new(ReadWait(headers), ReadLeastOutput(headers));
+    /// <param name="headers">The headers.</param>
+    /// <param name="caller">Who makes it, in which run.</param>
+    /// <exception cref="BadRequestException">One of them cannot be read, or is about a run that has no id.</exception>
+    public static CallerWishes Of(IHeaderDictionary headers, Caller caller) => new(ReadWait(headers), ReadLeastOutput(headers), ReadRunLimit(headers, caller));
 
     private static TimeSpan? ReadWait(IHeaderDictionary headers) => headers[CallHeaders.Wait].ToString() switch
     {
@@ -25,5 +28,14 @@ internal sealed record CallerWishes(TimeSpan? Wait, long? LeastOutput)
         "" => null,
         var said when long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) && tokens >= 1 => tokens,
         _ => throw new BadRequestException($"The header {CallHeaders.LeastOutput} has to be a number of tokens of at least 1."),
+    };
+
+    private static Money? ReadRunLimit(IHeaderDictionary headers, Caller caller) => headers[CallHeaders.RunLimit].ToString() switch
+    {
+        "" => null,
+        _ when !caller.NamesRun => throw new BadRequestException(
+            $"The header {CallHeaders.RunLimit} is for a run, and the call names none. Send the id of the run as {CallHeaders.Run}, the same with every call of it."),
+        var said when long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var cents) && cents >= 1 => Money.FromCents(cents),
+        _ => throw new BadRequestException($"The header {CallHeaders.RunLimit} has to be a whole number of cents of at least 1."),
     };
 }

@@ -29,7 +29,7 @@ internal sealed class CountedInput(
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<ReservedCall> ReserveAsync(HttpContext context, Call call)
     {
-        var wishes = CallerWishes.Of(context.Request.Headers);
+        var wishes = CallerWishes.Of(context.Request.Headers, call.Caller);
         var since = time.GetTimestamp();
         try
         {
@@ -92,7 +92,7 @@ internal sealed class CountedInput(
     }
 
     private static ModelCall Asked(Call call, CallerWishes wishes) =>
-        call.ToModelCall() with { LockedWait = wishes.Wait, LeastUsefulOutputTokens = wishes.LeastOutput };
+        call.ToModelCall() with { LockedWait = wishes.Wait, LeastUsefulOutputTokens = wishes.LeastOutput, RunLimit = wishes.RunLimit };
 
     private static Call Counted(Call call, long bound) => call with { Shape = call.Shape with { InputBound = bound, Input = null } };
 

@@ -18,7 +18,11 @@ internal static class LargeBody
         if ((whateverItsSize || context.Request.ContentLength is null or > Least)
             && await engine.FindBudgetAsync(caller.Agent, context.RequestAborted) is null)
         {
-            throw NotFound.Budget(caller.Agent, isThere: await engine.FindAgentAsync(caller.Agent, context.RequestAborted) is not null);
+            var path = await engine.FindPathAsync(caller.Agent, context.RequestAborted);
+            if (path is not [{ Node.DeletedAt: null }, ..] || !path.Any(node => node.Limits.Count > 0))
+            {
+                throw NotFound.Budget(caller.Agent, path);
+            }
         }
     }
 }

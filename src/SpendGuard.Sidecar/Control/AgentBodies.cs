@@ -1,31 +1,42 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Control.Tree;
 
 namespace SpendGuard.Sidecar.Control;
 
 internal sealed record AgentBody(
     [property: JsonPropertyName("agent_id")] string AgentId,
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("created_at")] string CreatedAt)
+    [property: JsonPropertyName("created_at")] string CreatedAt,
+    [property: JsonPropertyName("under")] string? Under,
+    [property: JsonPropertyName("paused")] PauseBody? Paused)
 {
     public static AgentBody Of(Agent agent) => new(
         agent.Id.Value,
         agent.Name,
-        Time(agent.CreatedAt));
+        Time(agent.CreatedAt),
+        agent.Parent?.Value,
+        PauseBody.Of(agent.Pause));
 
     /// <summary>A time as the original wrote it, in UTC.</summary>
     public static string Time(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
 }
 
-internal sealed record AgentRequest([property: JsonPropertyName("name")] string? Name);
+/// <param name="Name">A name for people; left as it is when null.</param>
+/// <param name="Under">The group that it is under from now on, null for none; left as it is when it is not there.</param>
+internal sealed record AgentRequest(
+    [property: JsonPropertyName("name")] string? Name = null,
+    [property: JsonPropertyName("under")] string? Under = null);
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">An id of the caller's own; a new one when null.</param>
+/// <param name="Under">The group that it is under; null for none.</param>
 internal sealed record NewAgentRequest(
     [property: JsonPropertyName("name")] string? Name = null,
-    [property: JsonPropertyName("agent_id")] string? AgentId = null);
+    [property: JsonPropertyName("agent_id")] string? AgentId = null,
+    [property: JsonPropertyName("under")] string? Under = null);
 
 internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -11,18 +12,16 @@ namespace SpendGuard.Sidecar.Control;
 /// <summary>The routes that create, name, list and delete agents, and start their runs.</summary>
 internal static class AgentEndpoints
 {
-    private const int LongestName = 200;
-
     public static void MapAgents(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/agents", async (HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var name = Name(body.RootElement);
+            var (name, _, under) = NodeChange.Read(body.RootElement);
             var own = OwnId(body.RootElement);
             var agent = IdempotencyKey.Of(context) is { } key
-                ? await CreateOnceAsync(caller.Engine, name, own ?? IdempotencyKey.IdOf(key), key, context.RequestAborted)
-                : await caller.Engine.CreateAgentAsync(name, own, cancellationToken: context.RequestAborted);
+                ? await CreateOnceAsync(caller.Engine, name, own ?? IdempotencyKey.IdOf(key), under, key, context.RequestAborted)
+                : await caller.Engine.CreateAgentAsync(name, own, under, context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
         }).Accepts<NewAgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
@@ -37,9 +36,21 @@ internal static class AgentEndpoints
         routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-            var name = Name(body.RootElement) ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name.");
-            var renamed = await caller.Engine.RenameAgentAsync(Id(agent), name, context.RequestAborted) ?? throw NotFound.Agent(agent);
-            return TypedResults.Json(AgentBody.Of(renamed), ControlJson.Default.AgentBody);
+            var change = NodeChange.Read(body.RootElement);
+            Agent? changed = null;
+            if (change.Moves)
+            {
+                await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted);
+                changed = (await caller.Engine.MoveAsync(Id(agent), change.Under, caller.By, context.RequestAborted)).ToAgent();
+            }
+
+            if (change.Name is not null || !change.Moves)
+            {
+                changed = await caller.Engine.RenameAgentAsync(
+                    Id(agent), change.Name ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name."), context.RequestAborted);
+            }
+
+            return TypedResults.Json(AgentBody.Of(changed ?? throw NotFound.Agent(agent)), ControlJson.Default.AgentBody);
         }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
@@ -70,18 +81,18 @@ internal static class AgentEndpoints
 
     /// <summary>Under one key one agent: its id comes of the key unless it is given, so that two requests at once cannot make two.</summary>
     private static async Task<Agent> CreateOnceAsync(
-        SpendGuardEngine engine, string? name, AgentId id, string key, CancellationToken cancellationToken)
+        SpendGuardEngine engine, string? name, AgentId id, NodeId? under, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await engine.CreateAgentAsync(name, id, cancellationToken: cancellationToken);
+            return await engine.CreateAgentAsync(name, id, under, cancellationToken);
         }
         catch (IdConflictException)
         {
-            return await engine.FindAgentAsync(id, cancellationToken) is { } existing && existing.Name == name
+            return await engine.FindAgentAsync(id, cancellationToken) is { } existing && existing.Name == name && (under is null || existing.Parent == under)
                 ? existing
                 : throw new BadRequestException(
-                    $"The idempotency key '{key}' was used before for an agent that has another name now, or was deleted. Use a new key.",
+                    $"The idempotency key '{key}' was used before for an agent that has another name now, is under another group, or was deleted. Use a new key.",
                     StatusCodes.Status409Conflict);
         }
     }
@@ -105,16 +116,5 @@ internal static class AgentEndpoints
         {
             throw new BadRequestException($"'agent_id' is no id. {exception.Message.Split(" (Parameter", 2)[0]}");
         }
-    }
-
-    private static string? Name(JsonElement body)
-    {
-        var name = body.FindString("name")?.Trim();
-        if (name is { Length: > LongestName } || name?.Any(char.IsControl) == true)
-        {
-            throw new BadRequestException($"'name' has to be at most {LongestName} characters without control characters.");
-        }
-
-        return string.IsNullOrEmpty(name) ? null : name;
     }
 }

@@ -33,7 +33,7 @@ internal static class BudgetEndpoints
             var id = AgentEndpoints.Id(agent);
             return await caller.Engine.FindBudgetAsync(id, context.RequestAborted) is { Closed: false } budget
                 ? await AnswerAsync(caller.Engine, budget, context.RequestAborted)
-                : throw NotFound.Budget(id, isThere: await caller.Engine.FindAgentAsync(id, context.RequestAborted) is not null);
+                : throw NotFound.Budget(id, await caller.Engine.FindPathAsync(id, context.RequestAborted));
         }).Produces<BudgetBody>().Allow(AccessRule.Read);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpendGuard.Sidecar.Control.Tree;
 
 namespace SpendGuard.Sidecar.Control;
 
@@ -13,6 +14,17 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(RunCreated))]
 [JsonSerializable(typeof(BudgetRequest))]
 [JsonSerializable(typeof(BudgetBody))]
+[JsonSerializable(typeof(GroupRequest))]
+[JsonSerializable(typeof(GroupBody))]
+[JsonSerializable(typeof(GroupList))]
+[JsonSerializable(typeof(GroupDeleted))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(LimitRequest))]
+[JsonSerializable(typeof(LimitBody))]
+[JsonSerializable(typeof(LimitList))]
+[JsonSerializable(typeof(LimitRemoved))]
+[JsonSerializable(typeof(TreePage))]
+[JsonSerializable(typeof(PathBody))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyBody))]

@@ -37,8 +37,12 @@ internal static class DryRunEndpoint
 
             await using var reserved = await engine.ReserveAsync(call, context.RequestAborted);
             var settlement = await reserved.EndAsync(ProviderReport.NotBilled);
-            var budget = settlement.Budget ?? throw new StoreUnavailableException(
-                "The store held the call and could not release it yet. Nothing was charged, and the hold is given back as soon as the store works.");
+            if (settlement.IsPending)
+            {
+                throw new StoreUnavailableException(
+                    "The store held the call and could not release it yet. Nothing was charged, and the hold is given back as soon as the store works.");
+            }
+
             var answer = new DryRunBody(
                 id.Value,
                 call.Model.Provider,
@@ -46,7 +50,7 @@ internal static class DryRunEndpoint
                 settlement.ReservationId.Value,
                 settlement.Held.Microcents,
                 settlement.Charged.Microcents,
-                budget.Remaining.Microcents);
+                settlement.Left?.Microcents ?? 0);
             return TypedResults.Json(answer, ControlJson.Default.DryRunBody);
         }).Accepts<DryRunRequest>("application/json").Produces<DryRunBody>().Allow(AccessRule.Use);
 

@@ -33,6 +33,9 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>The message as an envelope has it: no figure in it is taken for a status. What a provider says stays as it is.</summary>
     public string ForClients => IsProviders ? Message : StatusFigure.Hide(Message);
 
+    /// <summary>The limit that has refused; null where none has, or where the sentence says all.</summary>
+    public RefusedLimit? Limit { get; init; }
+
     /// <summary>Whether it is the provider that says it.</summary>
     public bool IsProviders { get; init; }
 
@@ -45,13 +48,14 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BadRequestException bad => new(bad.Status, bad.Message, bad.Told ?? bad.Message) { Code = bad.Code },
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, TooSlow),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message),
+        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message) { Limit = RefusedLimit.Of(exception) },
         BudgetLockedException { IsByBatches: true } => new(StatusCodes.Status409Conflict, "Agent budget is locked by batches", exception.Message),
         BudgetLockedException => new(
-            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true },
-        IdConflictException => new(StatusCodes.Status409Conflict, exception.Message),
+            StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true, Limit = RefusedLimit.Of(exception) },
+        IdConflictException or TreeException => new(StatusCodes.Status409Conflict, exception.Message),
         NodePausedException paused => Of(paused),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
+        NodeNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
         AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
         UnknownModelException unknown => new(
             StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),

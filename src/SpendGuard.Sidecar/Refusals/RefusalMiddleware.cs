@@ -6,7 +6,7 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Refusals;
 
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>
-internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, ILogger<RefusalMiddleware> logger)
+internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, TimeProvider time, ILogger<RefusalMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,6 +26,11 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
             if (exception is BudgetLockedException { IsByBatches: false } locked)
             {
                 RefusalWriter.WriteRetryAfter(context.Response, locked.RetryAfter);
+            }
+            else if (refusal.Limit?.RestAt(time.GetUtcNow()) is { } rest)
+            {
+                // For people and for clients of our own: the header beside it keeps SDKs from trying again by themselves.
+                RefusalWriter.WriteRetryAfter(context.Response, rest);
             }
 
             await RefusalWriter.WriteAsync(context, refusal, EnvelopeOf(context));

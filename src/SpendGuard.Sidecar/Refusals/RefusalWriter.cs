@@ -44,6 +44,7 @@ internal static class RefusalWriter
             body["message"] = refusal.Message;
         }
 
+        refusal.Limit?.AddTo(body);
         return body;
     }
 

@@ -58,6 +58,7 @@ internal sealed class BatchHolds(
             Held = reservation.Held,
             Charged = reservation.Charged,
             Budget = budget,
+            Left = answer.Left,
         };
         if (answer.Status == BudgetStatus.Applied)
         {

@@ -27,7 +27,7 @@ internal sealed class BatchQuote
     /// <exception cref="SpendGuardException">One of them has no price, or no bound.</exception>
     public static BatchQuote For(ModelBatch batch, PriceBook book, SpendGuardOptions options, DateTimeOffset now)
     {
-        if (batch.Requests is not [var first, ..] || batch.Requests.Any(call => call.Agent != first.Agent || call.Run != first.Run))
+        if (batch.Requests is not [var first, ..] || batch.Requests.Any(call => call.Agent != first.Agent || call.Run != first.Run || call.RunLimit != first.RunLimit))
         {
             throw new ArgumentException("A batch has at least one call, and all are of one agent and run.", nameof(batch));
         }
@@ -81,6 +81,7 @@ internal sealed class BatchQuote
         return new Reserve(id, first.Call.Agent, first.Call.Run, _models, Ceiling, Ceiling, now + _batch.Lifetime, now)
         {
             Whole = true,
+            RunLimit = first.Call.RunLimit,
             Requests = _quotes.Count,
             Cards = _cards,
             Unbounded = _quotes.Select(static quote => quote.Unbounded).OfType<string>().ToHashSet(StringComparer.Ordinal) is { Count: > 0 } names

@@ -17,6 +17,14 @@ public sealed record Agent
     /// <summary>A name for people; need not be unique.</summary>
     public string? Name { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>The group that it is under; null where it is under none.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public NodeId? Parent { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>Why it makes no calls; null where it does, unless a group above it is paused.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public Pause? Pause { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; [Experimental(ApiTier.Stores)] init; }
 

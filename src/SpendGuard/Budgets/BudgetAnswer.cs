@@ -19,6 +19,12 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
     /// <summary>The account that has refused, as it was; null where the budget has, or nothing.</summary>
     public Account? Account { get; init; }
 
+    /// <summary>
+    /// After the end of a reservation, what is left of its agent's budget and of the accounts that it was made in: the least of them. What is
+    /// held is not spent yet. Null where nothing limits the agent any more, and after other commands.
+    /// </summary>
+    public Money? Left { get; init; }
+
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;
 }

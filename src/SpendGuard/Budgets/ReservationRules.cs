@@ -150,10 +150,11 @@ internal static class ReservationRules
     private static Transition End(
         ReservationCommand command, BudgetState state, Budget budget, Reservation reservation, ReservationEnd end, Money charge)
     {
+        var now = state.Now ?? command.At;
         var forfeitsAgain = end == ReservationEnd.Forfeited && reservation.End == end;
         if (reservation.End == end && (charge == reservation.Charged || (forfeitsAgain && charge < reservation.Charged)))
         {
-            return new Transition(state, BudgetStatus.Replayed);
+            return new Transition(state, BudgetStatus.Replayed) { Left = LeftOf(budget, state.Tree.Accounts, now) };
         }
 
         var corrects = reservation.End == ReservationEnd.Forfeited;
@@ -173,7 +174,6 @@ internal static class ReservationRules
                 // Never more than is in flight, should an earlier version, which knows of no batches, have ended one.
                 Batches = Math.Min(budget.Batches - (reservation.Requests is null ? 0 : 1), budget.InFlight - 1),
             };
-        var now = state.Now ?? command.At;
         var ended = reservation with { End = end, Charged = charge, EndedAt = EndedAt(reservation, charge, now) };
         var kind = corrects ? LedgerEntryKind.Corrected : end switch
         {
@@ -181,13 +181,28 @@ internal static class ReservationRules
             ReservationEnd.Released => LedgerEntryKind.Released,
             _ => LedgerEntryKind.Forfeited,
         };
+        IReadOnlyList<Account> accounts = [.. AccountsOf(reservation, state).Select(account => AccountRules.Book(account, reservation, charge, now))];
         return new Transition(state, BudgetStatus.Applied)
         {
             Budget = next,
             Reservation = ended,
-            Accounts = [.. AccountsOf(reservation, state).Select(account => AccountRules.Book(account, reservation, charge, now))],
+            Accounts = accounts,
             Entry = LedgerEntry.Of(kind, command, next, ended, charge),
+            Left = LeftOf(next, accounts, now),
         };
+    }
+
+    /// <summary>The least that is left. Of a window that has ended meanwhile it is the whole of the next, in which nothing of this call is booked.</summary>
+    private static Money? LeftOf(Budget budget, IReadOnlyList<Account> accounts, DateTimeOffset now)
+    {
+        var within = budget.WithinLimit();
+        var left = accounts.Select(account => now >= account.Until ? account.Amount : account.Attainable).ToList();
+        if (within.IsSet)
+        {
+            left.Add(within.Remaining);
+        }
+
+        return left.Count == 0 ? null : left.Min();
     }
 
     /// <summary>When what is charged counts from: a correction that gives back does not move it.</summary>

@@ -41,12 +41,16 @@ public sealed class Transition
     /// <summary>The node that is paused, where that has refused.</summary>
     internal Node? Paused { get; init; }
 
+    /// <inheritdoc cref="BudgetAnswer.Left"/>
+    internal Money? Left { get; init; }
+
     /// <summary>The answer to the command, once the transition is committed.</summary>
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
     public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence)
     {
         Node = Paused ?? Node ?? (Status is BudgetStatus.Applied or BudgetStatus.Replayed ? _before.Tree.Node : null),
         Account = Refusal,
+        Left = Left,
     };
 
     /// <summary>The same, and the limit holds after it: what comes back to a budget lifts what remains no higher.</summary>
@@ -59,6 +63,7 @@ public sealed class Transition
             Budget = within,
             Reservation = Reservation,
             Entry = Entry is { } entry ? entry with { Granted = within.Granted } : null,
+            Left = Left,
         }
         : this;
 

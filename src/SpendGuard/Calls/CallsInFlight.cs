@@ -180,7 +180,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
         try
         {
-            if (await _intents.CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget })
+            if (await _intents.CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget } answer)
             {
                 _telemetry.NotCommitted(call);
                 return intent.Pending;
@@ -193,6 +193,7 @@ internal sealed class CallsInFlight : IAsyncDisposable
                 Held = reservation.Held,
                 Charged = reservation.Charged,
                 Budget = budget,
+                Left = answer.Left,
             };
             _telemetry.Ended(call, settlement, bill);
             return settlement;

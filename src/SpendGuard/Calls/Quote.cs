@@ -109,6 +109,7 @@ internal sealed record Quote
             Function = Call.Function,
             Unbounded = Unbounded,
             Ordinary = Ordinary,
+            RunLimit = Call.RunLimit,
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>

@@ -54,7 +54,7 @@ internal static class CallSpan
     {
         span?.SetTag(Outcome.Attribute, Outcome.Of(settlement.End))
             .SetTag(Cost, settlement.Charged.Microcents)
-            .SetTag(Remaining, settlement.Budget?.Remaining.Microcents)
+            .SetTag(Remaining, settlement.Left?.Microcents)
             .Stop();
     }
 

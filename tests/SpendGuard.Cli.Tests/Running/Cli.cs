@@ -11,6 +11,9 @@ internal sealed class Cli
     /// <summary>Whether a person looks on; colours are left out, so that snapshots can be read.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>In columns, where a person looks on.</summary>
+    public int Width { get; init; } = 120;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string Folder { get; init; } = Environment.CurrentDirectory;
@@ -39,20 +42,20 @@ internal sealed class Cli
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new Screen(output, IsTerminal),
+            Out = new Screen(output, IsTerminal, Width),
         }),
         Variable = name => Variables.GetValueOrDefault(name),
         Folder = Folder,
         Time = Time,
     };
 
-    private sealed class Screen(TextWriter writer, bool isTerminal) : IAnsiConsoleOutput
+    private sealed class Screen(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
     {
         public TextWriter Writer => writer;
 
         public bool IsTerminal => isTerminal;
 
-        public int Width => 120;
+        public int Width => width;
 
         public int Height => 40;
 

@@ -170,6 +170,7 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
         (_, AccessRule.Open) => null,
         (CallerKind.NoKey or CallerKind.BadKey or CallerKind.OtherText or CallerKind.RevokedKey, _) => HttpStatusCode.Unauthorized,
         (CallerKind.Use or CallerKind.BoundToThisAgent or CallerKind.BoundToAnotherAgent, AccessRule.Admin) => HttpStatusCode.Forbidden,
+        (CallerKind.BoundToThisAgent, AccessRule.Read) when !route.NamesAgent => HttpStatusCode.Forbidden,
         (CallerKind.BoundToAnotherAgent, _) => HttpStatusCode.Forbidden,
         (CallerKind.Admin, AccessRule.Use) => HttpStatusCode.Forbidden,
         (CallerKind.OtherOrganisation, AccessRule.Read) when route.NamesAgent => HttpStatusCode.NotFound,

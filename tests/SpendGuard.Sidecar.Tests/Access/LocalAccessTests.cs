@@ -46,7 +46,7 @@ public abstract class LocalAccessTests
                 using var request = route.Request(agent);
                 var (status, body) = await sidecar.SendAsync(request, await KeyOfAsync(sidecar, caller, agent));
 
-                var expected = Expected(caller, route.Rule, hasAdminKey, requiresKeys);
+                var expected = Expected(caller, route, hasAdminKey, requiresKeys);
                 Assert.True(
                     expected is { } exactly ? status == exactly : status is not (401 or 403) and < 500,
                     $"{route} for {caller} answered {status}, not {expected?.ToString() ?? "what it does"}: {body}");
@@ -60,11 +60,12 @@ public abstract class LocalAccessTests
     protected abstract IReadOnlyList<(string Name, string? Value)> Store { get; }
 
     /// <summary>The status that refuses, or null where the caller gets through.</summary>
-    private static int? Expected(CallerKind caller, AccessRule rule, bool hasAdminKey, bool requiresKeys) => (caller, rule) switch
+    private static int? Expected(CallerKind caller, Route route, bool hasAdminKey, bool requiresKeys) => (caller, route.Rule) switch
     {
         (_, AccessRule.Open) => null,
         (CallerKind.UnknownKey or CallerKind.RevokedKey or CallerKind.KeyOfDeletedAgent, _) => 401,
         (CallerKind.AgentsKey or CallerKind.OtherAgentsKey, AccessRule.Admin) => 403,
+        (CallerKind.AgentsKey, AccessRule.Read) when !route.NamesAgent => 403,
         (CallerKind.OtherAgentsKey, _) => 403,
         (CallerKind.AgentsKey, _) => null,
         (CallerKind.AdminKey, _) when hasAdminKey => null,

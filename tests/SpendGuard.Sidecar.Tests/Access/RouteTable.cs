@@ -27,11 +27,13 @@ internal sealed record Route(string Method, string Pattern, AccessRule Rule)
     {
         var path = Pattern.Replace("{agent}", agent, StringComparison.Ordinal)
             .Replace("{run}", "run-1", StringComparison.Ordinal)
+            .Replace("{group}", "group-1", StringComparison.Ordinal)
+            .Replace("{window}", "day", StringComparison.Ordinal)
             .Replace("{key}", "0123456789abcdef", StringComparison.Ordinal)
             .Replace("{model}", "gemini-2.5-flash", StringComparison.Ordinal);
         var request = new HttpRequestMessage(new HttpMethod(Method), new Uri(path, UriKind.Relative));
         request.Headers.Add("x-cynsta-agent-id", agent);
-        if (Method is "POST" or "PATCH")
+        if (Method is "POST" or "PUT" or "PATCH")
         {
             request.Content = SidecarFixture.Body("{}");
         }

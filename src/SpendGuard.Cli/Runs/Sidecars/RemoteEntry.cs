@@ -11,7 +11,7 @@ internal static class RemoteEntry
         Sequence = view.Sequence,
         At = view.At,
         Kind = KindOf(view.Kind),
-        Agent = new AgentId(view.AgentId),
+        Agent = view.AgentId is { } agent ? new AgentId(agent) : (AgentId?)null,
         Reservation = view.ReservationId is { } reservation ? new ReservationId(reservation) : (ReservationId?)null,
         Run = view.RunId is { } run ? new RunId(run) : (RunId?)null,
         Model = view.Model,

@@ -37,7 +37,7 @@ internal sealed class BatchHandler(
             return;
         }
 
-        await using var reserved = await ReserveAsync(context, requests, format.Lifetime);
+        await using var reserved = await ReserveAsync(context, caller, requests, format.Lifetime);
 
         // When the client goes, what it has sent is named all the same.
         using var upstream = new UpstreamLifetime(drains, settings.DrainTime, context.RequestAborted);
@@ -100,13 +100,14 @@ internal sealed class BatchHandler(
     }
 
     /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
-    private async ValueTask<ReservedBatch> ReserveAsync(HttpContext context, IReadOnlyList<BatchRequest> requests, TimeSpan life)
+    private async ValueTask<ReservedBatch> ReserveAsync(HttpContext context, Caller caller, IReadOnlyList<BatchRequest> requests, TimeSpan life)
     {
+        var wishes = CallerWishes.Of(context.Request.Headers, caller);
         var batch = new ModelBatch
         {
-            Requests = [.. requests.Select(request => request.Call.ToModelCall())],
+            Requests = [.. requests.Select(request => request.Call.ToModelCall() with { RunLimit = wishes.RunLimit })],
             Lifetime = life,
-            LockedWait = CallerWishes.Of(context.Request.Headers).Wait,
+            LockedWait = wishes.Wait,
         };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try

@@ -34,6 +34,6 @@ public sealed record Node
 
     /// <summary>The agent that it is; null where it is a group.</summary>
     public Agent? ToAgent() => Kind == NodeKind.Agent
-        ? new Agent { Id = new AgentId(Id.Value), Name = Name, CreatedAt = CreatedAt, DeletedAt = DeletedAt }
+        ? new Agent { Id = new AgentId(Id.Value), Name = Name, Parent = Parent, Pause = Pause, CreatedAt = CreatedAt, DeletedAt = DeletedAt }
         : null;
 }

@@ -25,5 +25,8 @@ public sealed class NodeBudgets
     internal static NodeBudgets Of(NodeState state, DateTimeOffset now) => new(
         state.Node,
         state.Budget is { IsSet: true } budget ? budget.WithinLimit() : null,
-        [.. state.Limits.Select(limit => new LimitBudget(limit.Limit, AccountRules.Open(state.Node.Id, limit.Limit, limit.Account, now)))]);
+        [.. state.Limits.Select(limit => LimitOf(AccountRules.Open(state.Node.Id, limit.Limit, limit.Account, now), limit.Limit, now))]);
+
+    private static LimitBudget LimitOf(Account open, Limit limit, DateTimeOffset now) =>
+        new(limit, open, AccountRules.ResetsAt(open, needed: open.Amount, now));
 }

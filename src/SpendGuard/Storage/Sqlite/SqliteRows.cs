@@ -12,6 +12,8 @@ internal static class SqliteRows
         Name = row.Text(1),
         CreatedAt = row.Time(2),
         DeletedAt = row.IsNull(3) ? null : row.Time(3),
+        Parent = row.Text(4) is { } parent ? new NodeId(parent) : (NodeId?)null,
+        Pause = row.IsNull(5) ? null : new Pause(row.Text(6), row.Text(7), row.Time(5)),
     };
 
     public static Budget ReadBudget(SqliteStatement row) => new()

@@ -10,7 +10,7 @@ internal static class SqliteSql
 
     private const string SelectAgent =
         """
-        SELECT id, name, created_at, deleted_at FROM nodes WHERE kind = 'agent'
+        SELECT id, name, created_at, deleted_at, parent, paused_at, paused_by, pause_reason FROM nodes WHERE kind = 'agent'
 
         """;
 

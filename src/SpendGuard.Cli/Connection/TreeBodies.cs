@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+
+namespace SpendGuard.Cli.Connection;
+
+/// <summary>A group as the sidecar tells of it.</summary>
+internal sealed record GroupView(
+    [property: JsonRequired, JsonPropertyName("group_id")] string GroupId,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("created_at")] string? CreatedAt,
+    [property: JsonPropertyName("under")] string? Under,
+    [property: JsonPropertyName("paused")] PauseView? Paused);
+
+/// <summary>Who has paused a node, why, and when.</summary>
+internal sealed record PauseView(
+    [property: JsonPropertyName("by")] string? By,
+    [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("at")] DateTimeOffset? At);
+
+/// <summary>A page of the groups.</summary>
+internal sealed record GroupListView(
+    [property: JsonRequired, JsonPropertyName("groups")] IReadOnlyList<GroupView> Groups,
+    [property: JsonPropertyName("next_after")] string? NextAfter,
+    [property: JsonPropertyName("has_more")] bool? HasMore);
+
+/// <summary>A limit, and what is spent, held and left of it.</summary>
+internal sealed record LimitView(
+    [property: JsonRequired, JsonPropertyName("window")] string Window,
+    [property: JsonPropertyName("zone")] string? Zone,
+    [property: JsonRequired, JsonPropertyName("action")] string Action,
+    [property: JsonRequired, JsonPropertyName("amount_cents")] long AmountCents,
+    [property: JsonRequired, JsonPropertyName("spent_cents")] long SpentCents,
+    [property: JsonRequired, JsonPropertyName("held_cents")] long HeldCents,
+    [property: JsonRequired, JsonPropertyName("left_cents")] long LeftCents,
+    [property: JsonPropertyName("resets_at")] DateTimeOffset? ResetsAt,
+    [property: JsonPropertyName("overdrawn")] bool Overdrawn);
+
+internal sealed record LimitListView([property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits);
+
+internal sealed record LimitRemovedView([property: JsonRequired, JsonPropertyName("window")] string Window);
+
+/// <summary>An agent or a group, and its limits.</summary>
+internal sealed record NodeView(
+    [property: JsonRequired, JsonPropertyName("id")] string Id,
+    [property: JsonRequired, JsonPropertyName("kind")] string Kind,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("under")] string? Under,
+    [property: JsonPropertyName("paused")] PauseView? Paused,
+    [property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits);
+
+/// <summary>A page of the tree, or the way from an agent to the root, which is no page.</summary>
+internal sealed record NodeListView(
+    [property: JsonRequired, JsonPropertyName("nodes")] IReadOnlyList<NodeView> Nodes,
+    [property: JsonPropertyName("next_after")] string? NextAfter,
+    [property: JsonPropertyName("has_more")] bool? HasMore);
+
+/// <param name="Name">A name for people; not sent when null: it stays as it is.</param>
+/// <param name="Under">The group that it is under; not sent when null.</param>
+internal sealed record GroupChange(
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("under")] string? Under);
+
+/// <param name="Under">The group that a node is put under; null for none.</param>
+internal sealed record Move([property: JsonPropertyName("under"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Under);
+
+/// <param name="AmountCents">What all calls of one window may cost.</param>
+/// <param name="Zone">The time zone; not sent when null.</param>
+/// <param name="Action"><c>refuse</c> or <c>pause</c>.</param>
+internal sealed record LimitChange(
+    [property: JsonPropertyName("amount_cents")] long AmountCents,
+    [property: JsonPropertyName("zone")] string? Zone,
+    [property: JsonPropertyName("action")] string Action);
+
+/// <param name="Reason">Why; not sent when null.</param>
+internal sealed record PauseOrder([property: JsonPropertyName("reason")] string? Reason);

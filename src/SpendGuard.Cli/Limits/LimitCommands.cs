@@ -1,0 +1,72 @@
+using System.CommandLine;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Nodes;
+
+namespace SpendGuard.Cli.Limits;
+
+/// <summary><c>spendguard limit …</c>.</summary>
+internal sealed class LimitCommands
+{
+    private readonly Shell _shell;
+    private readonly ConnectionOptions _connection;
+
+    public LimitCommands(Shell shell, ConnectionOptions connection)
+    {
+        _shell = shell;
+        _connection = connection;
+        Command = new Command("limit", "Limits of agents and groups, for a day, a month or any stretch of time: set, list and remove them.") { Set(), List(), Remove() };
+        connection.AddTo(Command);
+    }
+
+    public Command Command { get; }
+
+    private Command Set()
+    {
+        var node = NodeArgument.Node(_connection);
+        var window = new WindowOptions();
+        var zone = new Option<string?>("--zone") { Description = "Time zone of the calendar, such as Europe/Berlin [default: UTC]", HelpName = "zone" };
+        var amount = new Option<long>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents", Required = true };
+        var pauses = new Option<bool>("--pauses") { Description = "A breaker: what does not fit pauses the agent or group, until it is resumed" };
+        var command = new Command("set", "Set a limit. It takes the place of the one of the same window, which keeps what it has spent.") { node };
+        window.AddTo(command);
+        command.Options.Add(zone);
+        command.Options.Add(amount);
+        command.Options.Add(pauses);
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
+            var change = new LimitChange(parsed.GetRequiredValue(amount), parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse");
+            _connection.Writer(parsed).Write(new LimitReport(await sidecar.SetLimitAsync(found, window.NameIn(parsed), change, stop), _shell.Time.GetUtcNow()));
+        });
+        return command;
+    }
+
+    private Command List()
+    {
+        var node = NodeArgument.Node(_connection);
+        var command = new Command("list", "List the limits of an agent or a group, and what is spent and left of each.") { node };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
+            _connection.Writer(parsed).Write(new LimitListReport(await sidecar.ListLimitsAsync(found, stop), _shell.Time.GetUtcNow()));
+        });
+        return command;
+    }
+
+    private Command Remove()
+    {
+        var node = NodeArgument.Node(_connection);
+        var window = new WindowOptions();
+        var command = new Command("remove", "Remove a limit. What it has counted is kept, should it be set again.") { node };
+        window.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var sidecar = _connection.Connect(parsed);
+            var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
+            _connection.Writer(parsed).Write(new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,19 @@
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+
+namespace SpendGuard.Cli.Limits;
+
+/// <summary>A limit on a line, for scripts.</summary>
+internal static class LimitLines
+{
+    public static string Of(LimitView limit) => string.Join(
+        ' ',
+        Line.Of("window", limit.Window),
+        Line.Of("zone", limit.Zone),
+        Line.Of("action", limit.Action),
+        Line.Of("amount_cents", limit.AmountCents),
+        Line.Of("spent_cents", limit.SpentCents),
+        Line.Of("held_cents", limit.HeldCents),
+        Line.Of("left_cents", limit.LeftCents),
+        Line.Of("resets_at", Moment.Of(limit.ResetsAt)));
+}

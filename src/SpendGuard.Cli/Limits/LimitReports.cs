@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Nodes;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Limits;
+
+internal sealed class LimitReport(Answer<LimitView> limit, DateTimeOffset now) : IReport
+{
+    public JsonNode Json => limit.Json;
+
+    public IEnumerable<string> Lines => [LimitLines.Of(limit.Body)];
+
+    public IRenderable Picture => LimitTable.Of([limit.Body], now);
+}
+
+internal sealed class LimitListReport(Answer<LimitListView> limits, DateTimeOffset now) : IReport
+{
+    public JsonNode Json => limits.Json;
+
+    public IEnumerable<string> Lines => limits.Body.Limits.Count == 0 ? ["(no limits)"] : limits.Body.Limits.Select(LimitLines.Of);
+
+    public IRenderable Picture => LimitTable.Of(limits.Body.Limits, now);
+}
+
+internal sealed class LimitRemovedReport(NodeName node, Answer<LimitRemovedView> removed) : IReport
+{
+    public JsonNode Json => removed.Json;
+
+    public IEnumerable<string> Lines => [$"removed {Line.Of(node.Key, node.Id)} {Line.Of("window", removed.Body.Window)}"];
+
+    public IRenderable Picture => Markup.FromInterpolated($"[yellow]Removed[/] the limit for {removed.Body.Window} of [bold]{node.Id}[/].");
+}

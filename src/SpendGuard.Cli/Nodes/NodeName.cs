@@ -1,0 +1,13 @@
+namespace SpendGuard.Cli.Nodes;
+
+/// <summary>An agent or a group, as routes name it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="IsAgent">Whether it is an agent.</param>
+internal sealed record NodeName(string Id, bool IsAgent)
+{
+    /// <summary>What it is called by in lines.</summary>
+    public string Key => IsAgent ? "agent_id" : "group_id";
+
+    /// <summary>Where it is at a sidecar.</summary>
+    public string Path => $"v1/{(IsAgent ? "agents" : "groups")}/{Uri.EscapeDataString(Id)}";
+}

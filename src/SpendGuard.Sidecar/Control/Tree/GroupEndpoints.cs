@@ -1,0 +1,101 @@
+using Microsoft.OpenApi;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Refusals;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Control.Tree;
+
+/// <summary>The routes that make, move, list and delete groups.</summary>
+internal static class GroupEndpoints
+{
+    public static void MapGroups(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/v1/groups/{group}", async (string group, HttpContext context, Admission caller, SidecarSettings settings) =>
+        {
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
+            var change = NodeChange.Read(body.RootElement);
+            return Answer(await BringInLineAsync(caller, NewId(group), change, context.RequestAborted));
+        }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin);
+
+        routes.MapGet("/v1/groups", async (string? after, string? limit, HttpContext context, Admission caller) =>
+            TypedResults.Json(await ReadPageAsync(caller.Engine, after, limit, context.RequestAborted), ControlJson.Default.GroupList))
+            .Produces<GroupList>()
+            .DescribePage("The id of the last group that is known already.", new OpenApiSchema { Type = JsonSchemaType.String })
+            .Allow(AccessRule.Admin);
+
+        routes.MapGet("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
+            Answer((await NodePath.RequireGroupAsync(caller, group, context.RequestAborted))[0].Node)).Produces<GroupBody>().Allow(AccessRule.Read);
+
+        routes.MapDelete("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
+            await caller.Engine.DeleteGroupAsync(NodePath.GroupId(group), caller.By, context.RequestAborted)
+                ? TypedResults.Json(new GroupDeleted(group, Deleted: true), ControlJson.Default.GroupDeleted)
+                : throw NotFound.Group(group)).Produces<GroupDeleted>().Allow(AccessRule.Admin);
+    }
+
+    /// <summary>Makes a group as a request says, or has the one that is there be so. Sent again it changes nothing.</summary>
+    private static async Task<Node> BringInLineAsync(Admission caller, NodeId id, NodeChange change, CancellationToken cancellationToken)
+    {
+        if (await NodePath.FindAsync(caller, id, NodeKind.Group, cancellationToken) is not [{ Node: var group }, ..])
+        {
+            try
+            {
+                return await caller.Engine.CreateGroupAsync(id, change.Name, change.Under, caller.By, cancellationToken);
+            }
+            catch (IdConflictException)
+            {
+                // The same request may have come twice at once, or another that says something else.
+                group = await NodePath.FindAsync(caller, id, NodeKind.Group, cancellationToken) is [{ Node: var made }, ..] ? made : null;
+                if (group is null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        if (change.Moves && change.Under != group.Parent)
+        {
+            group = await caller.Engine.MoveAsync(id, change.Under, caller.By, cancellationToken);
+        }
+
+        return change.Name is null || change.Name == group.Name ? group
+            : await caller.Engine.RenameGroupAsync(id, change.Name, cancellationToken) ?? throw NotFound.Group(id.Value);
+    }
+
+    private static async Task<GroupList> ReadPageAsync(SpendGuardEngine engine, string? after, string? limit, CancellationToken cancellationToken)
+    {
+        var most = PageQuery.Limit(limit);
+        var groups = new List<GroupBody>();
+        await foreach (var node in engine.ReadNodesAsync(string.IsNullOrEmpty(after) ? (NodeId?)null : NodePath.GroupId(after), cancellationToken))
+        {
+            if (node.Node.Kind != NodeKind.Group)
+            {
+                continue;
+            }
+
+            if (groups.Count == most)
+            {
+                return new GroupList(groups, groups[^1].GroupId, HasMore: true);
+            }
+
+            groups.Add(GroupBody.Of(node.Node));
+        }
+
+        return new GroupList(groups, groups.Count > 0 ? groups[^1].GroupId : after, HasMore: false);
+    }
+
+    private static NodeId NewId(string group)
+    {
+        try
+        {
+            return new NodeId(group);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadRequestException($"'{group}' is no id of a group. {exception.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
+
+    private static IResult Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Serialization;
+using SpendGuard.Budgets;
+
+namespace SpendGuard.Sidecar.Control.Tree;
+
+/// <summary>A limit and its open window as the next call would meet it: whole cents, exact microcents beside. What is held is not spent yet, and is part of what is left.</summary>
+internal sealed record LimitBody
+{
+    [JsonPropertyName("window")]
+    public required string Window { get; init; }
+
+    /// <summary>The time zone of a period of the calendar; null where it is none.</summary>
+    [JsonPropertyName("zone")]
+    public required string? Zone { get; init; }
+
+    /// <summary><c>refuse</c>, or <c>pause</c>.</summary>
+    [JsonPropertyName("action")]
+    public required string Action { get; init; }
+
+    [JsonPropertyName("amount_cents")]
+    public required long AmountCents { get; init; }
+
+    [JsonPropertyName("amount_microcents")]
+    public required long AmountMicrocents { get; init; }
+
+    [JsonPropertyName("granted_cents")]
+    public required long GrantedCents { get; init; }
+
+    [JsonPropertyName("granted_microcents")]
+    public required long GrantedMicrocents { get; init; }
+
+    [JsonPropertyName("spent_cents")]
+    public required long SpentCents { get; init; }
+
+    [JsonPropertyName("spent_microcents")]
+    public required long SpentMicrocents { get; init; }
+
+    [JsonPropertyName("held_cents")]
+    public required long HeldCents { get; init; }
+
+    [JsonPropertyName("held_microcents")]
+    public required long HeldMicrocents { get; init; }
+
+    [JsonPropertyName("left_cents")]
+    public required long LeftCents { get; init; }
+
+    [JsonPropertyName("left_microcents")]
+    public required long LeftMicrocents { get; init; }
+
+    /// <summary>When the open window began; of an agent's total null.</summary>
+    [JsonPropertyName("from")]
+    public required string? From { get; init; }
+
+    /// <summary>When nothing is spent in it: the next window, or an empty rolling one; null where that is never, or is so already.</summary>
+    [JsonPropertyName("resets_at")]
+    public required string? ResetsAt { get; init; }
+
+    [JsonPropertyName("overdrawn")]
+    public required bool Overdrawn { get; init; }
+
+    /// <summary>Those of a node; of an agent its budget, as its total, before the others.</summary>
+    public static IReadOnlyList<LimitBody> AllOf(NodeBudgets node) =>
+        [.. node.Budget is { } budget ? [OfBudget(budget)] : Array.Empty<LimitBody>(), .. node.Limits.Select(Of)];
+
+    private static LimitBody Of(LimitBudget limit) => Figures(
+        limit.Limit, limit.Account.Amount, limit.Account.Granted, limit.Account.Spent, limit.Account.Held, limit.Account.Amount - limit.Account.Spent) with
+        {
+            From = AgentBody.Time(limit.Account.From),
+            ResetsAt = limit.ResetsAt is { } at ? AgentBody.Time(at) : null,
+            Overdrawn = limit.Account.Overdrawn,
+        };
+
+    private static LimitBody OfBudget(Budget budget) => Figures(
+        Limit.Total(budget.HardLimit), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with { Overdrawn = budget.Overdrawn };
+
+    private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()
+    {
+        Window = limit.Window.Name,
+        Zone = limit.Window.Zone,
+        Action = limit.Action == LimitAction.Pause ? "pause" : "refuse",
+        AmountCents = amount.CentsRoundedDown,
+        AmountMicrocents = amount.Microcents,
+        GrantedCents = granted.CentsRoundedDown,
+        GrantedMicrocents = granted.Microcents,
+        SpentCents = spent.CentsRoundedUp,
+        SpentMicrocents = spent.Microcents,
+        HeldCents = held.CentsRoundedUp,
+        HeldMicrocents = held.Microcents,
+        LeftCents = left.CentsRoundedDown,
+        LeftMicrocents = left.Microcents,
+        From = null,
+        ResetsAt = null,
+        Overdrawn = false,
+    };
+}
+
+/// <summary>What a limit is set to. Its window stands in the path.</summary>
+internal sealed record LimitRequest
+{
+    [JsonPropertyName("amount_cents")]
+    public required long AmountCents { get; init; }
+
+    /// <summary>The IANA name of the time zone of a period of the calendar; UTC when null.</summary>
+    [JsonPropertyName("zone")]
+    public string? Zone { get; init; }
+
+    /// <summary><c>refuse</c>, or <c>pause</c> for a breaker.</summary>
+    [JsonPropertyName("action")]
+    public string Action { get; init; } = "refuse";
+}
+
+internal sealed record LimitList([property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits);
+
+internal sealed record LimitRemoved(
+    [property: JsonPropertyName("window")] string Window,
+    [property: JsonPropertyName("removed")] bool Removed);
