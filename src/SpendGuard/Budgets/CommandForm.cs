@@ -67,12 +67,14 @@ internal static class CommandForm
     private static void Check(AgentCommand command)
     {
         RequireId(command.Agent.ToString(), nameof(command.Agent));
+        RequireIdOrNone((command as CreateAgent)?.Under, nameof(CreateAgent.Under));
         RequireStorable((command as CreateAgent)?.Name ?? (command as RenameAgent)?.Name, "Name");
     }
 
     private static void Check(NodeCommand command)
     {
         RequireId(command.Node.ToString(), nameof(command.Node));
+        RequireIdOrNone((command as CreateGroup)?.Under ?? (command as MoveNode)?.Under, nameof(MoveNode.Under));
         RequireStorable(command.By, nameof(command.By));
         RequireStorable((command as CreateGroup)?.Name ?? (command as RenameGroup)?.Name, "Name");
         RequireStorable((command as PauseNode)?.Reason, nameof(PauseNode.Reason));
@@ -137,6 +139,14 @@ internal static class CommandForm
         if (id.Length == 0)
         {
             throw new ArgumentException($"{name} is the default value, which is no id.", name);
+        }
+    }
+
+    private static void RequireIdOrNone(NodeId? id, string name)
+    {
+        if (id is { } given)
+        {
+            RequireId(given.ToString(), name);
         }
     }
 

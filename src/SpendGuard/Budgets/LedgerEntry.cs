@@ -99,17 +99,22 @@ public sealed record LedgerEntry
         };
 
     /// <summary>The entry of what a command has made of a node; with the balance of its budget, where it is an agent that has one.</summary>
-    internal static LedgerEntry Of(LedgerEntryKind kind, NodeCommand command, Node node, Budget? budget) => new()
+    internal static LedgerEntry Of(LedgerEntryKind kind, NodeCommand command, Node node, Budget? budget)
     {
-        At = command.At,
-        Kind = kind,
-        Agent = node.Kind == NodeKind.Agent ? new AgentId(node.Id.Value) : (AgentId?)null,
-        Group = node.Kind == NodeKind.Group ? node.Id : (NodeId?)null,
-        By = command.By,
-        Amount = Money.Zero,
-        HardLimit = budget?.HardLimit ?? Money.Zero,
-        Granted = budget?.Granted ?? Money.Zero,
-        Spent = budget?.Spent ?? Money.Zero,
-        Held = budget?.Held ?? Money.Zero,
-    };
+        // A group that pauses because of a call has none, and the caller's is no concern of its ledger.
+        var own = node.Kind == NodeKind.Agent ? budget : null;
+        return new LedgerEntry
+        {
+            At = command.At,
+            Kind = kind,
+            Agent = node.Kind == NodeKind.Agent ? new AgentId(node.Id.Value) : (AgentId?)null,
+            Group = node.Kind == NodeKind.Group ? node.Id : (NodeId?)null,
+            By = command.By,
+            Amount = Money.Zero,
+            HardLimit = own?.HardLimit ?? Money.Zero,
+            Granted = own?.Granted ?? Money.Zero,
+            Spent = own?.Spent ?? Money.Zero,
+            Held = own?.Held ?? Money.Zero,
+        };
+    }
 }

@@ -100,7 +100,9 @@ public sealed class NodeTree
         limits.RemoveAll(limit => limit.Window.Name == change.Limit.Window.Name);
         if (!change.IsRemoved)
         {
-            limits.Add(change.Limit);
+            // In one order, whoever has made them when: where two limits have as little left, the first refuses.
+            var place = limits.FindIndex(limit => string.CompareOrdinal(limit.Window.Name, change.Limit.Window.Name) > 0);
+            limits.Insert(place < 0 ? limits.Count : place, change.Limit);
         }
     }
 

@@ -11,7 +11,10 @@ internal sealed class HoldPath
     /// <summary>The accounts, the run's first and the root's last.</summary>
     public IReadOnlyList<Account> Accounts { get; }
 
-    /// <summary>Whether anything of it limits what the agent may spend. No budget is not an unlimited one.</summary>
+    /// <summary>
+    /// Whether it is an agent who calls, and anything of it limits what the agent may spend. No budget is not an unlimited one; a group makes no
+    /// calls, nor does who was deleted, whatever limits there are above.
+    /// </summary>
     public required bool HasBudget { get; init; }
 
     /// <summary>The first node of the way that is paused; null where none is.</summary>
@@ -52,7 +55,7 @@ internal sealed class HoldPath
         var least = accounts.MinBy(account => account.Attainable) is { } tightest && tightest.Attainable < budget.Attainable ? tightest : null;
         return new HoldPath(budget, accounts)
         {
-            HasBudget = budget.IsSet || limits.Count > 0,
+            HasBudget = (budget.IsSet || limits.Count > 0) && state.Tree.Path is not [{ Node: { Kind: not NodeKind.Agent } or { DeletedAt: not null } }, ..],
             Paused = state.Tree.Path.Select(station => station.Node).FirstOrDefault(node => node.Pause is not null),
             HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
             LeastAttainable = least,

@@ -88,7 +88,7 @@ internal static class LimitRules
             MaxInFlight = isFirst ? command.FirstMaxInFlight : before.MaxInFlight,
             MaxCallShare = isFirst ? command.FirstMaxCallShare : before.MaxCallShare,
         };
-        return after == before
+        return after == state.Budget
             ? new Transition(state, BudgetStatus.Replayed)
             : new Transition(state, BudgetStatus.Applied)
             {

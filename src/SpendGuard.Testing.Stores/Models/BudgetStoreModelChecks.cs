@@ -13,7 +13,7 @@ namespace SpendGuard.Testing.Stores;
 /// With SPENDGUARD_SOAK=1 in the environment there are a hundred times as many.
 /// </remarks>
 [Experimental(ApiTier.Stores)]
-public abstract class BudgetStoreModelChecks
+public abstract partial class BudgetStoreModelChecks
 {
     private int _samples;
 
@@ -95,58 +95,31 @@ public abstract class BudgetStoreModelChecks
             Assert.Equal(Told(model.Apply(command)), Told(Outcome.Of(await store.ApplyAsync(command, default))));
         }
 
+        var calls = await AtOnceAsync(store, [.. threads.Select(templates => templates.Select(template => template(prefix)).ToArray())]);
+        Linearizability.Assert(
+            calls, model, model => model.Clone(), model => model.Entries, (model, command) => Told(model.Apply(command)), answer => Told(Outcome.Of(answer)));
+    }
+
+    /// <summary>Sends each thread's commands from a thread of its own, all at the same time.</summary>
+    private static async Task<IReadOnlyList<Linearizability.Call>> AtOnceAsync(IBudgetStore store, BudgetCommand[][] threads)
+    {
         var clock = 0;
         using var start = new Barrier(threads.Length);
-        var calls = await Task.WhenAll(threads.Select(templates => Task.Factory.StartNew(
+        var calls = await Task.WhenAll(threads.Select(commands => Task.Factory.StartNew(
             () =>
             {
                 start.SignalAndWait();
-                return templates.Select(template => template(prefix)).Select(command =>
+                return commands.Select(command =>
                 {
                     var invoked = Interlocked.Increment(ref clock);
                     var answer = store.ApplyAsync(command, default).AsTask().GetAwaiter().GetResult();
-                    return new Call(command, answer, invoked, Interlocked.Increment(ref clock));
+                    return new Linearizability.Call(command, answer, invoked, Interlocked.Increment(ref clock));
                 }).ToList();
             },
             default,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
-        AssertLinearizable(model, [.. calls.SelectMany(list => list)]);
-    }
-
-    /// <summary>
-    /// Each entry's place in the ledger says in which order it was done, so that there is one order to try, not all of them. What left
-    /// no entry has to be right at some moment between its call and its answer.
-    /// </summary>
-    private void AssertLinearizable(BudgetModel model, IReadOnlyList<Call> calls)
-    {
-        var booked = calls.Where(call => call.Answer.Sequence > 0).OrderBy(call => call.Answer.Sequence).ToList();
-        var refused = calls.Where(call => call.Answer.Sequence == 0).ToHashSet();
-        for (var done = 0; ; done++)
-        {
-            refused.RemoveWhere(call =>
-                booked.Skip(done).All(later => later.Answered > call.Invoked)
-                && booked.Take(done).All(earlier => earlier.Invoked < call.Answered)
-                && IsAnsweredSo(model.Clone(), call));
-            if (done == booked.Count)
-            {
-                break;
-            }
-
-            var next = booked[done];
-            Assert.All(booked.Skip(done + 1), later => Assert.True(next.Invoked < later.Answered, $"{later} was before {next}."));
-            var entries = model.Entries;
-            Assert.Equal(Told(model.Apply(next.Command)), Told(Outcome.Of(next.Answer)));
-            Assert.Equal(entries + 1, model.Entries);
-        }
-
-        Assert.Empty(refused);
-    }
-
-    private bool IsAnsweredSo(BudgetModel model, Call call)
-    {
-        var entries = model.Entries;
-        return Told(model.Apply(call.Command)) == Told(Outcome.Of(call.Answer)) && model.Entries == entries;
+        return [.. calls.SelectMany(list => list)];
     }
 
     /// <summary>No moment can be told of a store with a clock of its own, only what a hold lives.</summary>
@@ -155,6 +128,4 @@ public abstract class BudgetStoreModelChecks
         : outcome;
 
     private BudgetCommand OfThisClock(BudgetCommand command, int place) => HasOwnClock ? CommandGen.AtOneMoment(command, place) : command;
-
-    private sealed record Call(BudgetCommand Command, BudgetAnswer Answer, int Invoked, int Answered);
 }

@@ -19,11 +19,18 @@ internal static class StoreSteps
 
     public static async Task<BudgetAnswer> ReserveAsync(
         this IBudgetStore store, string agent, string id, long floor, long ceiling, int expires = 300, int at = 0, string? model = "p:m",
-        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0) =>
+        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0, long? runLimit = null) =>
         await store.ApplyAsync(
             new Reserve(
                 new ReservationId(id), agent, run is null ? (RunId?)null : new RunId(run), model, Amount(floor), Amount(ceiling),
-                Second(expires), Second(at)) { Whole = whole, Requests = requests, Cards = cards, Ordinary = Amount(ordinary) },
+                Second(expires), Second(at))
+            {
+                Whole = whole,
+                Requests = requests,
+                Cards = cards,
+                Ordinary = Amount(ordinary),
+                RunLimit = runLimit is { } most ? Amount(most) : (Money?)null,
+            },
             default);
 
     public static async Task<BudgetAnswer> SettleAsync(this IBudgetStore store, string id, long charge, int at = 1) =>
