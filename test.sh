@@ -56,6 +56,12 @@ prepare_node() {
   done
 }
 
+# Windows of a calendar are those of a time zone, whose rules a slim machine does not have.
+prepare_zones() {
+  [ ! -e /usr/share/zoneinfo/Europe/Berlin ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends tzdata; } >&2 || true
+}
+
 # A PostgreSQL server of these tests' own, on a socket in a folder of its own and as durable as a real one; gone at the end. It may not
 # run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
 find_postgres() { { ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null || true; } | sort -V | tail -1; }
@@ -127,6 +133,7 @@ for build in "${builds[@]}"; do
   dotnet restore "$build"
   dotnet build "$build" --configuration Release --no-restore
 done
+prepare_zones
 [ "$fast" = 1 ] || [ "$clients" = 1 ] || start_postgres
 
 # Backwards, as the projects that take longest happen to stand at the end.

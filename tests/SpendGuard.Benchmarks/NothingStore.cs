@@ -31,6 +31,12 @@ internal sealed class NothingStore : IBudgetStore
 
     public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) => new([]);
 
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => new([]);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) => new(_budget);
 
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) => new(_answer.Reservation);

@@ -34,6 +34,14 @@ internal sealed class ShortMemoryStore : IBudgetStore
     public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken) =>
         _store.ListAgentsAsync(after, limit, cancellationToken);
 
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) =>
+        _store.FindPathAsync(node, cancellationToken);
+
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) =>
+        _store.ListNodesAsync(after, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => _store.FindPausedAsync(cancellationToken);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         _store.FindBudgetAsync(agent, cancellationToken);
 

@@ -39,7 +39,7 @@ public sealed class SharedClientTests : IAsyncLifetime
         foreach (var model in models)
         {
             var billed = _guarded.Provider.Calls.Where(call => call.Model == model).Sum(call => call.ChargeMicrocents);
-            var own = ledger.Where(entry => entry.Agent.Value == $"agent {model}").ToList();
+            var own = ledger.Where(entry => entry.Agent!.Value.Value == $"agent {model}").ToList();
             Assert.Equal(billed, own[^1].Spent.Microcents);
             Assert.Equal(20, own.Count(entry => entry.Kind == LedgerEntryKind.Settled));
             Assert.All(own.Where(entry => entry.Reservation is not null), entry => Assert.Equal($"run {model}", entry.Run?.Value));
@@ -66,7 +66,7 @@ public sealed class SharedClientTests : IAsyncLifetime
         await client.GetResponseAsync("hello");
 
         var settled = (await _guarded.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled);
-        Assert.Equal("a b a", string.Join(' ', settled.Select(entry => entry.Agent.Value)));
+        Assert.Equal("a b a", string.Join(' ', settled.Select(entry => entry.Agent!.Value.Value)));
     }
 
     [Theory]

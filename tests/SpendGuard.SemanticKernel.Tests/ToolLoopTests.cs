@@ -148,7 +148,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
         await builder.AddSpendGuard("a", _guarded.Engine).Build().PromptAsync("hello", WithTools, stream);
 
         var entry = (await _guarded.LedgerAsync())[^1];
-        Assert.Equal("other", entry.Agent.Value);
+        Assert.Equal("other", entry.Agent!.Value.Value);
         Assert.StartsWith("InvokePrompt", entry.Function, StringComparison.Ordinal);
     }
 
@@ -165,7 +165,7 @@ public sealed class ToolLoopTests : IAsyncLifetime
         }
 
         var entry = (await _guarded.LedgerAsync())[^1];
-        Assert.Equal(("tenant", "run-1"), (entry.Agent.Value, entry.Run?.Value));
+        Assert.Equal(("tenant", "run-1"), (entry.Agent!.Value.Value, entry.Run?.Value));
         Assert.StartsWith("InvokePrompt", entry.Function, StringComparison.Ordinal);
     }
 }

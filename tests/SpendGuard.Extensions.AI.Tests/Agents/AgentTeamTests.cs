@@ -136,7 +136,7 @@ public sealed class AgentTeamTests : IAsyncLifetime
         }
 
         var end = await _guarded.EndAsync();
-        Assert.Equal(("tenant", "nightly"), (end.Agent.Value, end.Run?.Value));
+        Assert.Equal(("tenant", "nightly"), (end.Agent!.Value.Value, end.Run?.Value));
         await _guarded.AssertPaidAsBilledAsync();
     }
 
@@ -154,7 +154,7 @@ public sealed class AgentTeamTests : IAsyncLifetime
             Assert.NotNull(update);
         }
 
-        Assert.Equal("planner", (await _guarded.EndAsync()).Agent.Value);
+        Assert.Equal("planner", (await _guarded.EndAsync()).Agent!.Value.Value);
         await _guarded.AssertPaidAsBilledAsync();
     }
 
@@ -198,7 +198,7 @@ public sealed class AgentTeamTests : IAsyncLifetime
     private async Task AssertPaidByAsync(string name, int calls)
     {
         var billed = _guarded.Provider.Calls.Where(call => call.Model == name + "-model").ToList();
-        var ledger = (await _guarded.LedgerAsync()).Where(entry => entry.Agent.Value == name).ToList();
+        var ledger = (await _guarded.LedgerAsync()).Where(entry => entry.Agent!.Value.Value == name).ToList();
         Assert.Equal(calls, billed.Count);
         Assert.Equal(calls, ledger.Count(entry => entry.Kind == LedgerEntryKind.Settled));
         Assert.Equal(billed.Sum(call => call.ChargeMicrocents), ledger[^1].Spent.Microcents);

@@ -70,7 +70,7 @@ public sealed class CappedRunTests : IAsyncLifetime
         }
 
         var end = await _guarded.EndAsync();
-        Assert.Equal(("planner", "nightly"), (end.Agent.Value, end.Run?.Value));
+        Assert.Equal(("planner", "nightly"), (end.Agent!.Value.Value, end.Run?.Value));
         await _guarded.AssertPaidAsBilledAsync();
     }
 

@@ -139,7 +139,7 @@ public sealed class CarriedAgentTests : IAsyncLifetime
     {
         await _guarded.AssertPaidAsBilledAsync();
         var ends = (await _guarded.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled);
-        Assert.Equal(agents, string.Join(' ', ends.Select(entry => entry.Agent.Value)));
+        Assert.Equal(agents, string.Join(' ', ends.Select(entry => entry.Agent!.Value.Value)));
     }
 
     private sealed class SeeingClient : IChatClient

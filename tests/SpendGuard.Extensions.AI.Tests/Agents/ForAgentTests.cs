@@ -196,7 +196,7 @@ public sealed class ForAgentTests : IAsyncLifetime
     private async Task AssertOfAsync(string agents, string? run = null)
     {
         var settled = (await _guarded.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled).ToList();
-        Assert.Equal(agents, string.Join(' ', settled.Select(entry => entry.Agent.Value)));
+        Assert.Equal(agents, string.Join(' ', settled.Select(entry => entry.Agent!.Value.Value)));
         Assert.All(settled, entry => Assert.Equal(run, entry.Run?.Value));
         await _guarded.AssertPaidAsBilledAsync();
     }

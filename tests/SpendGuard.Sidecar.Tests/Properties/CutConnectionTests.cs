@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// The connection of a stream is cut at every byte, wherever its usage stands: no less is charged than the provider bills, and once the whole
 /// usage has come, just that.
 /// </summary>
-/// <remarks>Every seventh byte, a different one for each shape, and every twenty-eighth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
+/// <remarks>Every eleventh byte, a different one for each shape, and every forty-fourth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class CutConnectionTests
 {
@@ -16,7 +16,7 @@ public sealed class CutConnectionTests
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}}""";
     private const string GeminiPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
 
-    private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 7;
+    private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 11;
 
     /// <summary>Where it goes, what is asked, where the usage stands, how it is written, and whether it is whole before the last event.</summary>
     public static TheoryData<string, string, UsagePlace, UsageQuirks, bool> Shapes => new()
