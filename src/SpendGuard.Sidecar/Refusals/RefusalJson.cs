@@ -11,4 +11,12 @@ internal sealed partial class RefusalJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only HTML needs, as people read refusals in a terminal.</summary>
     public static RefusalJson Readable { get; } = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>A provider's error envelope with what is ours beside it.</summary>
+    public static byte[] Write(JsonObject envelope, Refusal refusal)
+    {
+        envelope["detail"] = refusal.Detail;
+        refusal.Limit?.AddTo(envelope);
+        return JsonSerializer.SerializeToUtf8Bytes(envelope, Readable.JsonObject);
+    }
 }

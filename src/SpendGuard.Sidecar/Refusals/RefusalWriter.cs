@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
@@ -30,23 +29,14 @@ internal static class RefusalWriter
             response.Headers[CallHeaders.ShouldRetry] = retry ? "true" : "false";
         }
 
-        var body = envelope?.Invoke(refusal) ?? JsonSerializer.SerializeToUtf8Bytes(Plain(refusal), RefusalJson.Readable.JsonObject);
+        var body = envelope?.Invoke(refusal) ?? Plain(refusal);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
     /// <summary>For routes that are nobody's format: the whole sentence stands beside <c>detail</c> where that is shorter.</summary>
-    private static JsonObject Plain(Refusal refusal)
-    {
-        var body = new JsonObject { ["detail"] = refusal.Detail };
-        if (refusal.Message != refusal.Detail)
-        {
-            body["message"] = refusal.Message;
-        }
-
-        refusal.Limit?.AddTo(body);
-        return body;
-    }
+    private static byte[] Plain(Refusal refusal) =>
+        RefusalJson.Write(refusal.Message == refusal.Detail ? [] : new JsonObject { ["message"] = refusal.Message }, refusal);
 
     public static void WriteRetryAfter(HttpResponse response, TimeSpan retryAfter) =>
         response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

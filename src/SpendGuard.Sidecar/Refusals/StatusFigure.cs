@@ -51,7 +51,7 @@ internal static partial class StatusFigure
 
     /// <summary>An id as sentences have it; none is longer.</summary>
     [GeneratedRegex(
-        @"(?<kind>\b[Aa]gent|\b[Nn]ode|\bresume|\b[Rr]eservation|\b[Rr]un|\bthe id|\bidempotency key) '(?<id>.{1,200}?)'(?![^\s.,;:)])",
+        @"(?<kind>\b[Aa]gent|\b[Nn]ode|\b[Gg]roup|\bresume|\b[Rr]eservation|\b[Rr]un|\bthe id|\bidempotency key) '(?<id>.{1,200}?)'(?![^\s.,;:)])",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuotedId();
 }

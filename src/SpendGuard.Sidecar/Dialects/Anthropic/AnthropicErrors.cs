@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Sidecar.Refusals;
 
@@ -29,7 +28,6 @@ internal static class AnthropicErrors
             error["details"] = new JsonObject { ["error_code"] = code };
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["type"] = "error", ["error"] = error, ["detail"] = refusal.Detail }, RefusalJson.Readable.JsonObject);
+        return RefusalJson.Write(new JsonObject { ["type"] = "error", ["error"] = error }, refusal);
     }
 }

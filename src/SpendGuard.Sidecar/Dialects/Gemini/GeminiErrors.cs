@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Sidecar.Refusals;
 
@@ -35,7 +34,6 @@ internal static class GeminiErrors
             });
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["error"] = error, ["detail"] = refusal.Detail }, RefusalJson.Readable.JsonObject);
+        return RefusalJson.Write(new JsonObject { ["error"] = error }, refusal);
     }
 }

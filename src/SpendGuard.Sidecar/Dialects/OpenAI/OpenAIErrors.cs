@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpendGuard.Sidecar.Refusals;
 
@@ -7,8 +6,7 @@ namespace SpendGuard.Sidecar.Dialects.OpenAI;
 /// <summary>Phrases refusals as OpenAI's API does, which xAI and the compatible ones follow.</summary>
 internal static class OpenAIErrors
 {
-    public static ReadOnlyMemory<byte> Refuse(Refusal refusal) =>
-        JsonSerializer.SerializeToUtf8Bytes(Envelope(refusal), RefusalJson.Readable.JsonObject);
+    public static ReadOnlyMemory<byte> Refuse(Refusal refusal) => RefusalJson.Write(Envelope(refusal), refusal);
 
     /// <summary>
     /// The same as the last event of a stream of responses. Beside the envelope, which the SDKs for Python and Node raise, stand the fields of
@@ -22,7 +20,7 @@ internal static class OpenAIErrors
         envelope["message"] = refusal.ForClients;
         envelope["param"] = null;
         envelope["sequence_number"] = 0;
-        return JsonSerializer.SerializeToUtf8Bytes(envelope, RefusalJson.Readable.JsonObject);
+        return RefusalJson.Write(envelope, refusal);
     }
 
     private static JsonObject Envelope(Refusal refusal) =>
@@ -46,6 +44,5 @@ internal static class OpenAIErrors
                     _ => refusal.Code,
                 },
             },
-            ["detail"] = refusal.Detail,
         };
 }

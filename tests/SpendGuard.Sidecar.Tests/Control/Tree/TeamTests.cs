@@ -53,6 +53,7 @@ public sealed class TeamTests : IAsyncLifetime
             Assert.Equal(402, refused.Status);
             Assert.StartsWith("Insufficient budget: group 'team-red' has $0", (string?)refused.Body["detail"], StringComparison.Ordinal);
             Assert.Contains("The next month begins at 2026-11-30 23:00:00Z", (string?)refused.Body["error"]!["message"], StringComparison.Ordinal);
+            Assert.Equal(("team-red", "month", "2026-11-30T23:00:00.000000+00:00"), ((string?)refused.Body["node"], (string?)refused.Body["limit"], (string?)refused.Body["resets_at"]));
             Assert.Equal("false", refused.Headers["x-should-retry"]);
             Assert.DoesNotContain("Retry-After", refused.Headers.Keys);
         }
