@@ -35,7 +35,7 @@ internal sealed class Holds(
         var answer = await IsBehindOthersAsync(command, wait, cancellationToken).ConfigureAwait(false)
             ? null
             : await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
-        if (answer?.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false) > 0)
+        if (answer?.Status == BudgetStatus.Locked && await ForfeitExpiredAsync(WhoHolds(command, answer), cancellationToken).ConfigureAwait(false) > 0)
         {
             answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
@@ -53,8 +53,8 @@ internal sealed class Holds(
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
-            await ForfeitExpiredAsync(command.Agent, cancellationToken).ConfigureAwait(false);
-            return await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            await ForfeitExpiredAsync(WhoHolds(command, answer), cancellationToken).ConfigureAwait(false);
+            return answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -144,6 +144,10 @@ internal sealed class Holds(
     /// <summary>What limits an agent, as the next call would meet it.</summary>
     private async ValueTask<IReadOnlyList<NodeBudgets>> PathOfAsync(AgentId agent, CancellationToken cancellationToken) =>
         [.. (await store.FindPathAsync(agent, cancellationToken).ConfigureAwait(false)).Select(state => NodeBudgets.Of(state, time.GetUtcNow()))];
+
+    /// <summary>Whose calls lock it: the agent's own; null for anybody's, where a limit of a group is full of them.</summary>
+    private static AgentId? WhoHolds(Reserve command, BudgetAnswer? answer) =>
+        answer?.Account is { } account && account.Node != command.Agent ? (AgentId?)null : command.Agent;
 
     private bool MayWait(BudgetAnswer answer) =>
         answer is { Status: BudgetStatus.Locked } && (answer.Budget is not { } budget || (MayWaitUnder(budget) && !budget.OnlyBatches));

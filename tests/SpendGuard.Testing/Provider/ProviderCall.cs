@@ -25,6 +25,9 @@ public sealed record ProviderCall(int Id, string Caller, string Path)
     public long ChargeMicrocents { get; init; }
     public bool Billed { get; init; }
 
+    /// <summary>When it was billed, by the provider's own clock.</summary>
+    public DateTimeOffset BilledAt { get; init; }
+
     /// <summary>The status of the answer; 0 while there is none.</summary>
     public int Status { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class PauseWatch : IAsyncDisposable
     private readonly HashSet<AgentId> _clear = [];
     private readonly Task _watching;
     private IReadOnlyList<PausedNode> _known = [];
+    private int _disposed;
 
     public PauseWatch(IBudgetStore store, CallsInFlight calls, TimeProvider time, ILogger logger)
     {
@@ -61,6 +62,11 @@ internal sealed class PauseWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopped.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
         _stopped.Dispose();

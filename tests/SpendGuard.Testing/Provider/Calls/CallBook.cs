@@ -55,6 +55,7 @@ internal sealed class CallBook(ProviderBill bill, CallJournal? journal)
                 CachedInputTokens = usage.CachedInputTokens,
                 ChargeMicrocents = microcents,
                 Billed = true,
+                BilledAt = DateTimeOffset.UtcNow,
             };
             bill.Add(call.Caller, microcents);
         }
