@@ -79,6 +79,16 @@ internal static class TreeSql
 
     public const string FindLimits = SelectLimits + "WHERE l.tenant = $1 AND l.node = ANY ($2) ORDER BY l.node, l.name";
 
+    /// <summary>The last accounts of some limits, in force or not.</summary>
+    public const string FindLastAccounts =
+        "SELECT " + AccountColumns +
+        """
+
+        FROM unnest($2::text[], $3::text[]) AS c (node, name), LATERAL (
+            SELECT m.* FROM spendguard.accounts AS m WHERE m.tenant = $1 AND m.node = c.node AND m.limit_name = c.name
+            ORDER BY m.number DESC LIMIT 1) AS a
+        """;
+
     public const string FindAccountsOfReservations =
         "SELECT " + AccountColumns + " FROM spendguard.accounts AS a WHERE a.tenant = $1 AND (a.node, a.limit_name, a.number) IN (" + AccountsOfReservations + ")";
 
