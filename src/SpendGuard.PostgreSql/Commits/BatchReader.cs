@@ -50,7 +50,7 @@ internal sealed class BatchReader
         await NextAsync(row => work.Now = row.GetFieldValue<DateTimeOffset>(3)).ConfigureAwait(false);
         await _tree.ReadLocksAsync(work.Tree, NextAsync).ConfigureAwait(false);
         await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(11))).ConfigureAwait(false);
-        await _tree.ReadLoadsAsync(work.Tree, NextAsync).ConfigureAwait(false);
+        await _tree.ReadLoadsAsync(work.Tree, node => work.HasBudgetOf(new AgentId(node.Value)), NextAsync).ConfigureAwait(false);
         if (_reservations.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);

@@ -12,6 +12,7 @@ internal sealed class TreeReader
     private readonly string[] _limitsOf;
     private readonly string[] _below;
     private readonly string[] _ended;
+    private readonly IReadOnlyList<(string Node, string Window)> _set;
     private readonly IReadOnlyList<AccountKey> _runs;
     private readonly IReadOnlyList<NodeId> _paths;
 
@@ -25,6 +26,7 @@ internal sealed class TreeReader
         _limitsOf = Distinct(_paths.Select(node => (NodeId?)node));
         _below = Distinct(lookups.Where(lookup => lookup.Below).Select(lookup => lookup.Node));
         _nodes = Distinct(lookups.Select(lookup => lookup.Node).Concat(_paths.Select(node => (NodeId?)node)));
+        _set = [.. lookups.Where(lookup => lookup.Window is not null).Select(lookup => (lookup.Node!.Value.Value, lookup.Window!)).Distinct()];
         _runs = [.. lookups.Select(lookup => lookup.RunAccount).OfType<AccountKey>().Distinct()];
     }
 
@@ -60,6 +62,11 @@ internal sealed class TreeReader
                 .With(_runs, key => key.Node.Value).With(_runs, key => key.Limit).With(_runs, key => key.Number);
         }
 
+        if (_set.Count > 0)
+        {
+            batch.Add(TreeSql.FindLastAccounts).With(_tenant).With(_set, limit => limit.Node).With(_set, limit => limit.Window);
+        }
+
         if (_below.Length > 0)
         {
             batch.Add(TreeSql.FindBelow).With(_tenant).With(_below);
@@ -76,8 +83,11 @@ internal sealed class TreeReader
     }
 
     /// <summary>Reads the rows of <see cref="AddLoads"/>.</summary>
+    /// <param name="tree">Where they are loaded.</param>
+    /// <param name="hasBudget">Whether an agent's budget was there when that was locked, after the nodes.</param>
+    /// <param name="nextAsync">Goes through the rows of the next statement.</param>
     /// <exception cref="PathChangedException">A node was moved meanwhile.</exception>
-    public async Task ReadLoadsAsync(TreeChanges tree, Func<Action<NpgsqlDataReader>, Task> nextAsync)
+    public async Task ReadLoadsAsync(TreeChanges tree, Func<NodeId, bool> hasBudget, Func<Action<NpgsqlDataReader>, Task> nextAsync)
     {
         if (_limitsOf.Length > 0)
         {
@@ -98,14 +108,19 @@ internal sealed class TreeReader
             await nextAsync(row => tree.Load(TreeRows.ReadAccount(row, first: 0))).ConfigureAwait(false);
         }
 
+        if (_set.Count > 0)
+        {
+            await nextAsync(row => tree.Load(TreeRows.ReadAccount(row, first: 0))).ConfigureAwait(false);
+        }
+
         // Not among those that are locked: whoever puts something below locks the way to it.
         if (_below.Length > 0)
         {
             await nextAsync(row => tree.Nodes.Load(TreeRows.ReadNode(row))).ConfigureAwait(false);
         }
 
-        // What is above was looked up before it was locked.
-        if (_paths.Any(node => !tree.Nodes.HasPathOf(node)))
+        // What is above was looked up before it was locked; and whoever has a budget has a place, which was made meanwhile.
+        if (_paths.Any(node => !tree.Nodes.HasPathOf(node) || (tree.Nodes.Find(node) is null && hasBudget(node))))
         {
             throw new PathChangedException();
         }

@@ -49,6 +49,8 @@ internal sealed class WorkingSet
 
     public void Load(Budget budget, long entry) => (_budgets[budget.Agent], _loadedBudgets[budget.Agent]) = (budget, entry);
 
+    public bool HasBudgetOf(AgentId agent) => _budgets.ContainsKey(agent);
+
     public void Load(Reservation reservation)
     {
         _reservations[reservation.Id] = reservation;

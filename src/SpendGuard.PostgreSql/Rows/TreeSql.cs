@@ -11,12 +11,17 @@ internal static class TreeSql
         """;
 
     /// <summary>The ids of some nodes, and of all above them.</summary>
+    /// <remarks>
+    /// Nobody can estimate how many there are, and whoever takes them for hundreds reads the whole table for each call. So each one's parent is
+    /// looked up by itself, and those that are found are looked up as an array.
+    /// </remarks>
     private const string WithAbove =
         """
         WITH RECURSIVE up (id, parent) AS (
             SELECT k.id, k.parent FROM spendguard.nodes AS k WHERE k.tenant = $1 AND k.id = ANY ($2)
             UNION
-            SELECT p.id, p.parent FROM spendguard.nodes AS p JOIN up ON p.id = up.parent WHERE p.tenant = $1)
+            SELECT p.id, p.parent FROM up, LATERAL (
+                SELECT a.id, a.parent FROM spendguard.nodes AS a WHERE a.tenant = $1 AND a.id = up.parent LIMIT 1) AS p)
         SELECT up.id FROM up
 
         """;
@@ -34,28 +39,29 @@ internal static class TreeSql
     // Their keys are not locked: an entry of the ledger that names one waits for nobody.
     private const string InOrder = "ORDER BY n.id FOR NO KEY UPDATE OF n";
 
-    public const string LockPaths = SelectNode + "WHERE n.tenant = $1 AND n.id IN (" + WithAbove + ") " + InOrder;
+    public const string LockPaths = SelectNode + "WHERE n.tenant = $1 AND n.id = ANY (ARRAY (" + WithAbove + ")) " + InOrder;
 
     public const string LockPathsAndThoseOfReservations = SelectNode +
-        "WHERE n.tenant = $1 AND n.id IN (" + WithAbove +
+        "WHERE n.tenant = $1 AND n.id = ANY (ARRAY (" + WithAbove +
         """
         UNION
         SELECT k.value ->> 0
-        FROM spendguard.reservations AS r, jsonb_array_elements(r.accounts::jsonb) AS k WHERE r.tenant = $1 AND r.id = ANY ($3))
+        FROM spendguard.reservations AS r, jsonb_array_elements(r.accounts::jsonb) AS k WHERE r.tenant = $1 AND r.id = ANY ($3)))
 
         """ + InOrder;
 
-    public const string FindPath = SelectNode + "WHERE n.tenant = $1 AND n.id IN (" + WithAbove + ")";
+    public const string FindPath = SelectNode + "WHERE n.tenant = $1 AND n.id = ANY (ARRAY (" + WithAbove + "))";
 
     /// <summary>All below some nodes.</summary>
     public const string FindBelow = SelectNode +
         """
-        WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id IN (
+        WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id = ANY (ARRAY (
             WITH RECURSIVE down (id) AS (
                 SELECT k.id FROM spendguard.nodes AS k WHERE k.tenant = $1 AND k.parent = ANY ($2)
                 UNION
-                SELECT c.id FROM spendguard.nodes AS c JOIN down ON c.parent = down.id WHERE c.tenant = $1)
-            SELECT down.id FROM down)
+                SELECT c.id FROM down, LATERAL (
+                    SELECT b.id FROM spendguard.nodes AS b WHERE b.tenant = $1 AND b.parent = down.id OFFSET 0) AS c)
+            SELECT down.id FROM down))
         """;
 
     public const string ListNodes = SelectNode + "WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id > $2 ORDER BY n.id LIMIT $3";
@@ -75,9 +81,19 @@ internal static class TreeSql
         """;
 
     /// <summary>The limits of some nodes and of all above them, each with its last account.</summary>
-    public const string FindLimitsOfPaths = SelectLimits + "WHERE l.tenant = $1 AND l.node IN (" + WithAbove + ") ORDER BY l.node, l.name";
+    public const string FindLimitsOfPaths = SelectLimits + "WHERE l.tenant = $1 AND l.node = ANY (ARRAY (" + WithAbove + ")) ORDER BY l.node, l.name";
 
     public const string FindLimits = SelectLimits + "WHERE l.tenant = $1 AND l.node = ANY ($2) ORDER BY l.node, l.name";
+
+    /// <summary>The last accounts of some limits, in force or not.</summary>
+    public const string FindLastAccounts =
+        "SELECT " + AccountColumns +
+        """
+
+        FROM unnest($2::text[], $3::text[]) AS c (node, name), LATERAL (
+            SELECT m.* FROM spendguard.accounts AS m WHERE m.tenant = $1 AND m.node = c.node AND m.limit_name = c.name
+            ORDER BY m.number DESC LIMIT 1) AS a
+        """;
 
     public const string FindAccountsOfReservations =
         "SELECT " + AccountColumns + " FROM spendguard.accounts AS a WHERE a.tenant = $1 AND (a.node, a.limit_name, a.number) IN (" + AccountsOfReservations + ")";

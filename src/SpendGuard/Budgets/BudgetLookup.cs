@@ -22,6 +22,12 @@ public sealed class BudgetLookup
     /// <summary>Whether what is below <see cref="Node"/> is concerned.</summary>
     public bool Below { get; init; }
 
+    /// <summary>
+    /// The window's name of a limit that is set on <see cref="Node"/>. Should the limit have been removed before, its last account goes on: who
+    /// decides on several commands at once has to know that one too. Null for none.
+    /// </summary>
+    public string? Window { get; init; }
+
     /// <summary>The account of a run's own limit, which may be there; null for none.</summary>
     public AccountKey? RunAccount { get; init; }
 

@@ -4,19 +4,32 @@ using SpendGuard.Testing;
 
 namespace SpendGuard.PostgreSql.Tests.Faults;
 
-/// <summary>Holds all of a tenant's budgets, as a transaction does that does not end.</summary>
+/// <summary>Holds all of a tenant's budgets, or nodes that it moves, as a transaction does that does not end.</summary>
 internal sealed class BudgetLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
 
     private BudgetLock(NpgsqlConnection connection) => _connection = connection;
 
-    public static async Task<BudgetLock> TakeAsync(string connectionString, string tenant)
+    public static Task<BudgetLock> TakeAsync(string connectionString, string tenant) =>
+        TakeAsync(connectionString, "SELECT 1 FROM spendguard.agent_budgets WHERE tenant = $1 FOR UPDATE", tenant);
+
+    /// <summary>Changes nodes of a tenant, and does not commit yet.</summary>
+    public static Task<BudgetLock> MoveAsync(string connectionString, string tenant, string update) => TakeAsync(connectionString, update + " AND tenant = $1", tenant);
+
+    /// <summary>Commits, and lets go.</summary>
+    public async Task CommitAsync()
+    {
+        await using var command = new NpgsqlCommand("COMMIT", _connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<BudgetLock> TakeAsync(string connectionString, string sql, string tenant)
     {
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("SELECT 1 FROM spendguard.agent_budgets WHERE tenant = $1 FOR UPDATE", connection)
+        await using var command = new NpgsqlCommand(sql, connection)
         {
             Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } },
         };

@@ -23,6 +23,19 @@ public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestD
         ["forfeit"] = store => store.ForfeitAsync("held"),
         ["create"] = async store => await store.ApplyAsync(new CreateAgent("created", "name", StoreSteps.Start), default),
         ["rename"] = async store => await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default),
+        ["create group"] = store => store.GroupAsync("created", under: "g"),
+        ["rename group"] = async store => await store.ApplyAsync(new RenameGroup("g", "name", StoreSteps.Start), default),
+        ["delete group"] = store => store.DeleteGroupAsync("empty"),
+        ["move an agent"] = store => store.MoveAsync("a", "g"),
+        ["move a group"] = store => store.MoveAsync("empty", "g"),
+        ["set a limit"] = store => store.LimitAsync("g", Limit.PerYear(StoreSteps.Amount(500))),
+        ["set a limit of a new group"] = store => store.LimitAsync("created", Limit.PerYear(StoreSteps.Amount(500))),
+        ["set a total"] = store => store.LimitAsync("a", Limit.Total(StoreSteps.Amount(500))),
+        ["remove a limit"] = store => store.RemoveLimitAsync("g", "month"),
+        ["pause"] = store => store.PauseAsync("g", "reason"),
+        ["resume"] = store => store.ResumeAsync("paused"),
+        ["reserve in accounts"] = store => store.ReserveAsync("member", "r", 1, 10, runLimit: 70),
+        ["settle in accounts"] = store => store.SettleAsync("held by member", 3),
         ["delete"] = async store => await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default),
     };
 
@@ -102,6 +115,12 @@ public sealed class LostCommitTests(TestDatabase database) : IClassFixture<TestD
         await using var store = await OpenAsync(proxy.ConnectionString, Tenant(), prepare);
         await store.SetAsync("a", 100);
         await store.ReserveAsync("a", "held", 1, 10);
+        await store.LimitAsync("g", Limit.PerMonth(StoreSteps.Amount(100)));
+        await store.GroupAsync("empty");
+        await store.GroupAsync("paused");
+        await store.PauseAsync("paused");
+        await store.AgentAsync("member", under: "g");
+        await store.ReserveAsync("member", "held by member", 1, 10);
 
         proxy.CutNext(cut);
         var answer = await Named[name](store);

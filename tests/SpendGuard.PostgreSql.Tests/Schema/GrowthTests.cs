@@ -12,6 +12,8 @@ public sealed class GrowthTests : IAsyncLifetime
 {
     private const int Agents = 3_000;
     private const int InFlight = 1_000;
+    private const int Groups = 300;
+    private const int WindowsOfAGroup = 20;
 
     private readonly TestDatabase _database = new();
 
@@ -39,6 +41,7 @@ public sealed class GrowthTests : IAsyncLifetime
             INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, amount, hard_limit, granted, spent, held, batch)
             SELECT 'default', i, 1, 'budget-set', 'agent ' || i, 0, 100, 100, 0, (i <= {InFlight})::int, gen_random_uuid() FROM generate_series(1, {Agents}) AS i
             """,
+            .. Tree,
             "ANALYZE",
         ];
         foreach (var sql in books)
@@ -46,6 +49,26 @@ public sealed class GrowthTests : IAsyncLifetime
             await _database.ExecuteAsync(sql);
         }
     }
+
+    private static string[] Tree { get; } =
+    [
+        $"""
+        INSERT INTO spendguard.nodes (tenant, id, kind, parent, created_at, batch)
+        SELECT 'default', 'group ' || i, 'group', CASE WHEN i > 10 THEN 'group ' || i / 10 END, 1, gen_random_uuid() FROM generate_series(1, {Groups}) AS i
+        """,
+        $"UPDATE spendguard.nodes SET parent = 'group ' || (substr(id, 7)::integer % {Groups} + 1) WHERE kind = 'agent'",
+        $"""
+        INSERT INTO spendguard.limits SELECT 'default', n.id, w.name, NULL, 100, 'refuse'
+        FROM spendguard.nodes AS n, (VALUES ('day'), ('month'), ('rolling-1h')) AS w (name)
+        """,
+        $"""
+        INSERT INTO spendguard.accounts SELECT 'default', l.node, l.name, i, i, i + 1, NULL, 100, 100, 0, 0, NULL, 1
+        FROM spendguard.limits AS l, generate_series(1, {WindowsOfAGroup}) AS i WHERE l.node LIKE 'group%'
+        """,
+        $"""
+        UPDATE spendguard.reservations SET accounts = '[["group 7","day",20],["group 70","month",20]]'
+        """,
+    ];
 
     public Task DisposeAsync() => _database.DisposeAsync();
 
@@ -64,6 +87,34 @@ public sealed class GrowthTests : IAsyncLifetime
 
         // A join without an index for one of its sides: each with each.
         Assert.DoesNotContain(plan, line => line.Contains("Join Filter:", StringComparison.Ordinal));
+    }
+
+    /// <summary>What each call asks for: the way from its agent up, the limits on it and their last accounts.</summary>
+    [Fact]
+    public async Task QuestionsOfTheTree_ReadNoWholeTable()
+    {
+        (string Sql, string[] Values)[] questions =
+        [
+            (TreeSql.LockPaths, ["ARRAY['agent 7']"]),
+            (TreeSql.LockPathsAndThoseOfReservations, ["ARRAY['agent 7']", "ARRAY['r7', 'r8']"]),
+            (TreeSql.FindPath, ["ARRAY['agent 7']"]),
+            (TreeSql.FindBelow, ["ARRAY['group 7']"]),
+            (TreeSql.ListNodes, ["'agent 7'", "5"]),
+            (TreeSql.FindLimitsOfPaths, ["ARRAY['agent 7']"]),
+            (TreeSql.FindLimits, ["ARRAY['group 7', 'group 8']"]),
+            (TreeSql.FindLastAccounts, ["ARRAY['group 7']", "ARRAY['day']"]),
+            (TreeSql.FindAccountsOfReservations, ["ARRAY['r7']"]),
+            (TreeSql.FindAccounts, ["ARRAY['group 7']", "ARRAY['day']", "ARRAY[7]"]),
+        ];
+        foreach (var (sql, values) in questions)
+        {
+            var asked = values.Prepend("'default'").Select((value, i) => (Name: $"${i + 1}", value))
+                .Aggregate(sql, (text, value) => text.Replace(value.Name, value.value, StringComparison.Ordinal));
+            var plan = await PlanAsync(asked);
+            Assert.False(
+                plan.Exists(line => line.Contains("Seq Scan on", StringComparison.Ordinal) || line.Contains("Join Filter:", StringComparison.Ordinal)),
+                string.Join('\n', plan));
+        }
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed partial class RoleTests : IAsyncLifetime
             Assert.Equal(BudgetStatus.Applied, (await store.RenewAsync("r2", 900)).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("r2", "name")).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ForfeitAsync("r2")).Status);
+            await UseTreeAsync(store);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default)).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default)).Status);
             await Books.AssertBalancedAsync(store);
@@ -60,6 +61,12 @@ public sealed partial class RoleTests : IAsyncLifetime
                 "DELETE FROM spendguard.agent_budgets",
                 "UPDATE spendguard.reservations SET held = 0",
                 "UPDATE spendguard.agent_budgets SET tenant = 'other'",
+                "DELETE FROM spendguard.nodes",
+                "UPDATE spendguard.nodes SET kind = 'group'",
+                "DELETE FROM spendguard.accounts",
+                "UPDATE spendguard.accounts SET number = 9",
+                "UPDATE spendguard.limits SET node = 'a'",
+                "UPDATE spendguard.reservations SET accounts = NULL",
                 "DROP TABLE spendguard.ledger",
                 "CREATE TABLE spendguard.more (x int)",
                 "INSERT INTO spendguard.migrations (version) VALUES (99)",
@@ -78,6 +85,29 @@ public sealed partial class RoleTests : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresBudgetStore.OpenAsync(Runner));
 
         Assert.Contains("privilege", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task UseTreeAsync(PostgresBudgetStore store)
+    {
+        BudgetAnswer[] answers =
+        [
+            await store.GroupAsync("g"),
+            await store.GroupAsync("empty", under: "g"),
+            await store.LimitAsync("g", Limit.PerYear(StoreSteps.Amount(100))),
+            await store.LimitAsync("g", Limit.PerYear(StoreSteps.Amount(90), "Asia/Tokyo").ThatPauses()),
+            await store.LimitAsync("g", Limit.Rolling(StoreSteps.Amount(100), TimeSpan.FromHours(1))),
+            await store.MoveAsync("a", "g"),
+            await store.ReserveAsync("a", "r3", 1, 10, runLimit: 100),
+            await store.LimitAsync("g", Limit.Rolling(StoreSteps.Amount(50), TimeSpan.FromHours(1))),
+            await store.SettleAsync("r3", 5),
+            await store.PauseAsync("a", "reason"),
+            await store.ResumeAsync("a"),
+            await store.RemoveLimitAsync("g", "year"),
+            await store.RemoveLimitAsync("a", "total"),
+            await store.DeleteGroupAsync("empty"),
+        ];
+        Assert.All(answers, answer => Assert.Equal(BudgetStatus.Applied, answer.Status));
+        Assert.NotEmpty(await store.ListNodesAsync(after: null, 10, default));
     }
 
     [GeneratedRegex("```sql\n(?<sql>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]

@@ -55,6 +55,8 @@ internal sealed record MoveNode(NodeId Node, NodeId? Under, DateTimeOffset At) :
 /// <param name="At">The time of the command.</param>
 internal sealed record SetLimit(NodeId Node, Limit Limit, DateTimeOffset At) : NodeCommand(Node, At)
 {
+    public override BudgetLookup Lookup => new() { Node = Node, BudgetOf = new AgentId(Node.Value), PathOf = Node, Window = Limit.Window.Name };
+
     /// <inheritdoc cref="SetBudget.FirstMaxInFlight"/>
     public int? FirstMaxInFlight { get; init; }
 
