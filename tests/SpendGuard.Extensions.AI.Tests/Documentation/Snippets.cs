@@ -46,6 +46,20 @@ internal static class Snippets
         Console.WriteLine($"{run.Budget.Spent} of {run.MaxCost} spent.");
     }
 
+    public static async Task TeamAsync(SpendGuardEngine guard)
+    {
+        await guard.CreateGroupAsync("team-red", "Red");
+        await guard.SetLimitAsync("team-red", Limit.PerMonth(Money.FromDollars(500), "Europe/Berlin"));
+        await guard.SetLimitAsync("team-red", Limit.Rolling(Money.FromDollars(3), TimeSpan.FromMinutes(10)).ThatPauses());
+        await guard.MoveAsync("researcher", under: "team-red");
+        await guard.PauseAsync("team-red", reason: "It repeats itself", by: "alice");
+        await guard.ResumeAsync("team-red", by: "alice");
+        foreach (var node in await guard.FindPathAsync("researcher"))
+        {
+            Console.WriteLine($"{node.Node.Id}: {string.Join(", ", node.Limits.Select(limit => $"{limit.Account.Available} of {limit.Limit.Window}"))}");
+        }
+    }
+
     public static async Task CarryAsync(IChatClient shared, string question)
     {
         var options = new ChatOptions { MaxOutputTokens = 500 };

@@ -4,6 +4,7 @@ using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
+using Answers = Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SpendGuard.Sidecar.Control.Tree;
 
@@ -97,5 +98,5 @@ internal static class GroupEndpoints
         }
     }
 
-    private static IResult Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);
+    private static Answers.JsonHttpResult<GroupBody> Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);
 }

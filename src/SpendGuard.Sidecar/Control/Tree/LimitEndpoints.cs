@@ -5,6 +5,7 @@ using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
+using Answers = Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SpendGuard.Sidecar.Control.Tree;
 
@@ -89,9 +90,9 @@ internal static class LimitEndpoints
             : throw NotFound.Limit(node.Value, removed.Name);
     }
 
-    private static IResult Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0])), ControlJson.Default.LimitList);
+    private static Answers.JsonHttpResult<LimitList> Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0])), ControlJson.Default.LimitList);
 
-    private static IResult Answer(IReadOnlyList<NodeBudgets> path, LimitWindow window) => TypedResults.Json(
+    private static Answers.JsonHttpResult<LimitBody> Answer(IReadOnlyList<NodeBudgets> path, LimitWindow window) => TypedResults.Json(
         LimitBody.AllOf(path[0]).FirstOrDefault(limit => limit.Window == window.Name) ?? throw NotFound.Limit(path[0].Node.Id.Value, window.Name),
         ControlJson.Default.LimitBody);
 }

@@ -2,6 +2,7 @@ using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Settings;
+using Answers = Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SpendGuard.Sidecar.Control.Tree;
 
@@ -41,7 +42,7 @@ internal static class PauseEndpoints
         return await caller.Engine.PauseAsync(node, NodeChange.ReasonOf(body.RootElement), caller.By, context.RequestAborted);
     }
 
-    private static IResult AgentOf(Node node) => TypedResults.Json(AgentBody.Of(node.ToAgent()!), ControlJson.Default.AgentBody);
+    private static Answers.JsonHttpResult<AgentBody> AgentOf(Node node) => TypedResults.Json(AgentBody.Of(node.ToAgent()!), ControlJson.Default.AgentBody);
 
-    private static IResult GroupOf(Node node) => TypedResults.Json(GroupBody.Of(node), ControlJson.Default.GroupBody);
+    private static Answers.JsonHttpResult<GroupBody> GroupOf(Node node) => TypedResults.Json(GroupBody.Of(node), ControlJson.Default.GroupBody);
 }
