@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// The connection of a stream is cut at every byte, wherever its usage stands: no less is charged than the provider bills, and once the whole
 /// usage has come, just that.
 /// </summary>
-/// <remarks>Every eleventh byte, a different one for each shape, and every forty-fourth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
+/// <remarks>Every seventh byte, a different one for each shape, and every fifty-sixth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class CutConnectionTests
 {
@@ -16,7 +16,7 @@ public sealed class CutConnectionTests
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}}""";
     private const string GeminiPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
 
-    private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 11;
+    private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 7;
 
     /// <summary>Where it goes, what is asked, where the usage stands, how it is written, and whether it is whole before the last event.</summary>
     public static TheoryData<string, string, UsagePlace, UsageQuirks, bool> Shapes => new()
@@ -54,7 +54,7 @@ public sealed class CutConnectionTests
         {
             var isExact = false;
             var isCut = true;
-            var step = usesTheMost && Step > 1 ? 4 * Step : Step;
+            var step = usesTheMost && Step > 1 ? 8 * Step : Step;
             for (var cut = 1 + ((int)place % Step); isCut; cut += step)
             {
                 var before = ((await sidecar.BudgetAsync(agent))!.Spent, sidecar.Provider.Bill.TotalMicrocents);
