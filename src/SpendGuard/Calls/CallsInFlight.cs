@@ -83,9 +83,8 @@ internal sealed class CallsInFlight : IAsyncDisposable
     public int Cut(Func<Reservation, PausedNode?> pausedBy)
     {
         Cuts.Begin(pausedBy);
-        var cut = _calls.Values.Count(open => Cuts.TryCut(open.Call, pausedBy));
         _locked.PulseAll();
-        return cut;
+        return _calls.Values.Count(open => Cuts.TryCut(open.Call, pausedBy));
     }
 
     public ReservedCall Add(ReservedCall call, CutCalls.Link since) => Cuts.CatchUp(Add(call), since);
