@@ -5,7 +5,7 @@ using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 
-namespace SpendGuard.Tests.Calls;
+namespace SpendGuard.Tests.Budgets;
 
 /// <summary>What a settlement says to be left is the least of all that the call was held in.</summary>
 public sealed class LeftTests
@@ -30,7 +30,7 @@ public sealed class LeftTests
     [InlineData(2_000, 3_000, 1_000, 900)]
     [InlineData(null, 2_000, 1_000, 900)]
     [InlineData(1_000, null, null, 900)]
-    public async Task Left_IsTheLeast(long? budget, long? own, long? groups, long left)
+    public async Task Left_IsTheLeast(int? budget, int? own, int? groups, long left)
     {
         await SetAsync(budget, own, groups);
 
