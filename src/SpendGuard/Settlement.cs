@@ -42,4 +42,17 @@ public sealed record Settlement
 
     /// <summary>Whether the provider billed more than was held.</summary>
     public bool Overrun => Charged > Held;
+
+    /// <summary>What a store has committed; null where it has not.</summary>
+    internal static Settlement? Of(BudgetAnswer? answer) => answer is { Reservation: { } reservation, Budget: { } budget }
+        ? new Settlement
+        {
+            ReservationId = reservation.Id,
+            End = reservation.End,
+            Held = reservation.Held,
+            Charged = reservation.Charged,
+            Budget = budget,
+            Left = answer.Left,
+        }
+        : null;
 }

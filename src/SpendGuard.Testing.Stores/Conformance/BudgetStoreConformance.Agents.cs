@@ -86,6 +86,24 @@ public abstract partial class BudgetStoreConformance
             (await Store.ApplyAsync(new RenameAgent("nobody", "x", Noon), CancellationToken.None)).Status);
     }
 
+    /// <summary>An agent says what it is under and why it is paused, wherever it is looked up.</summary>
+    [Fact]
+    public async Task Agent_SaysWhatItIsUnder_AndWhyItIsPaused()
+    {
+        await Store.ApplyAsync(new CreateGroup("g", Name: null, Under: null, Noon), CancellationToken.None);
+        await Store.ApplyAsync(new CreateAgent("a", Name: null, Noon) { Under = new NodeId("g") }, CancellationToken.None);
+        await Store.ApplyAsync(new PauseNode("a", "why", Noon.AddTicks(3)) { By = "who" }, CancellationToken.None);
+        var paused = new Agent { Id = "a", CreatedAt = Noon, Parent = "g", Pause = new Pause("who", "why", Noon.AddTicks(3)) };
+
+        Assert.Equal(paused, await Store.FindAgentAsync("a", CancellationToken.None));
+        Assert.Equal(paused, Assert.Single(await Store.ListAgentsAsync(after: null, 10, CancellationToken.None)));
+
+        await Store.ApplyAsync(new ResumeNode("a", Noon), CancellationToken.None);
+        await Store.ApplyAsync(new MoveNode("a", Under: null, Noon), CancellationToken.None);
+
+        Assert.Equal(new Agent { Id = "a", CreatedAt = Noon }, await Store.FindAgentAsync("a", CancellationToken.None));
+    }
+
     [Fact]
     public async Task DeleteAgent_WithACallInFlight_ClosesTheBudgetAndKeepsTheLedger()
     {

@@ -46,26 +46,18 @@ internal sealed class BatchHolds(
     public async ValueTask<Settlement> EndAsync(Reservation batch, ReservationCommand end)
     {
         var intent = new EndOfHold(batch, end, batch.ExpiresAt - batch.CreatedAt);
-        if (await CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget } answer)
+        var answer = await CommitAsync(intent).ConfigureAwait(false);
+        if (Settlement.Of(answer) is not { } settlement)
         {
             return intent.Pending;
         }
 
-        var settlement = new Settlement
+        if (answer!.Status == BudgetStatus.Applied)
         {
-            ReservationId = reservation.Id,
-            End = reservation.End,
-            Held = reservation.Held,
-            Charged = reservation.Charged,
-            Budget = budget,
-            Left = answer.Left,
-        };
-        if (answer.Status == BudgetStatus.Applied)
-        {
-            telemetry.Ended(LabelsOf(reservation), settlement);
+            telemetry.Ended(LabelsOf(batch), settlement);
             if (settlement.Overrun)
             {
-                Log.Overrun(logger, reservation.Id, reservation.Agent, settlement.Charged, settlement.Held);
+                Log.Overrun(logger, batch.Id, batch.Agent, settlement.Charged, settlement.Held);
             }
         }
 

@@ -179,21 +179,12 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
         try
         {
-            if (await _intents.CommitAsync(intent).ConfigureAwait(false) is not { Reservation: { } reservation, Budget: { } budget } answer)
+            if (Settlement.Of(await _intents.CommitAsync(intent).ConfigureAwait(false)) is not { } settlement)
             {
                 _telemetry.NotCommitted(call);
                 return intent.Pending;
             }
 
-            var settlement = new Settlement
-            {
-                ReservationId = reservation.Id,
-                End = reservation.End,
-                Held = reservation.Held,
-                Charged = reservation.Charged,
-                Budget = budget,
-                Left = answer.Left,
-            };
             _telemetry.Ended(call, settlement, bill);
             return settlement;
         }

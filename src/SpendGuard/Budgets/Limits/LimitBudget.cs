@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>A limit and its open account, as the next call would meet it.</summary>
@@ -12,5 +14,6 @@ public sealed class LimitBudget
     public Account Account { get; }
 
     /// <summary>When nothing is spent in it: the beginning of the next window; of a rolling one, when it is empty, if nothing else is spent. Null where that is never, or is so already.</summary>
+    [Experimental(ApiTier.Adapters)]
     public DateTimeOffset? ResetsAt { get; }
 }
