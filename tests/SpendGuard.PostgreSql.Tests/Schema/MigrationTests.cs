@@ -62,6 +62,21 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Equal((null, null), (call.Requests, call.Cards));
     }
 
+    /// <summary>The statements of the version before there were groups, with which each of its commands begins.</summary>
+    [Theory]
+    [InlineData("SELECT b.agent, b.hard_limit FROM spendguard.budgets AS b WHERE b.tenant = 'default' AND b.agent = ANY (ARRAY['a']) ORDER BY b.agent FOR UPDATE OF b")]
+    [InlineData("SELECT b.agent FROM spendguard.budgets AS b WHERE b.tenant = 'default' AND b.agent IN (SELECT r.agent FROM spendguard.reservations AS r) FOR UPDATE OF b")]
+    [InlineData("SELECT id, name, created_at, deleted_at, batch FROM spendguard.agents WHERE tenant = 'default'")]
+    [InlineData("UPDATE spendguard.agents SET name = 'x'")]
+    public async Task OlderProgram_IsRefusedWhatEachOfItsCommandsBeginsWith(string sql)
+    {
+        await MigrateAsync();
+
+        var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _database.ExecuteAsync(sql));
+
+        Assert.Equal(Npgsql.PostgresErrorCodes.UndefinedTable, refusal.SqlState);
+    }
+
     [Fact]
     public async Task ManyStoresThatMakeTheTablesAtOnce_AgreeOnOne()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Tests.Server;
+using SpendGuard.PostgreSql.Tests.Trees;
 using SpendGuard.Pricing;
 using SpendGuard.StressChild;
 using SpendGuard.Testing;
@@ -51,6 +52,9 @@ internal sealed class FleetSite : IAsyncDisposable
         {
             await _engine.SetBudgetAsync(agent, amount);
         }
+
+        // Half of them are under groups, whose limits are less than their budgets together.
+        await LimitedTree.MakeAsync(_store, Money.FromMicrocents(amount.Microcents * 3), agents.Where((_, place) => place % 2 == 0));
     }
 
     /// <summary>Forfeits what nobody is going to end any more, and lays the ledger beside the provider's bill and what callers were told.</summary>
@@ -94,7 +98,7 @@ internal sealed class FleetSite : IAsyncDisposable
             Assert.Equal((Money.Zero, 0), (budget.Held, budget.InFlight));
         }
 
-        await Books.AssertBalancedAsync(_store);
+        await AccountTable.AssertBalancedAsync(_store, _connectionString, "default");
         return forfeited;
     }
 

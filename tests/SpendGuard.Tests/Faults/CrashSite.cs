@@ -7,6 +7,7 @@ using SpendGuard.StressChild;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using SpendGuard.Testing.Stores;
+using SpendGuard.Tests.Storage;
 
 namespace SpendGuard.Tests.Faults;
 
@@ -61,6 +62,9 @@ internal sealed class CrashSite : IAsyncDisposable
         {
             await _engine!.SetBudgetAsync(agent, amount, topUp: Money.FromDollars(1_000));
         }
+
+        // Some of them are under groups with limits of their own, which they share.
+        await LimitedTree.MakeAsync(_store!, Money.FromDollars(1_000_000), agents.Where((_, place) => place % 2 == 0));
     }
 
     /// <summary>Counts arrivals from zero.</summary>
@@ -131,7 +135,7 @@ internal sealed class CrashSite : IAsyncDisposable
     }
 
     /// <summary>The whole ledger once more, with the audit that every store has to pass.</summary>
-    public Task AuditAsync() => Books.AssertBalancedAsync(_store!);
+    public Task AuditAsync() => AccountTable.AssertBalancedAsync(_store!, File);
 
     public async ValueTask DisposeAsync()
     {
