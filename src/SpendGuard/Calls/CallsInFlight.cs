@@ -76,15 +76,15 @@ internal sealed class CallsInFlight : IAsyncDisposable
     public CutCalls Cuts { get; }
 
     /// <summary>The agents whose calls are in flight and can be cut still.</summary>
-    public IEnumerable<AgentId> UncutAgents =>
-        _calls.Values.Where(open => open.Call.Cut is { PausedBy: null }).Select(open => open.Call.Reservation.Agent).Distinct();
+    public IEnumerable<AgentId> UncutAgents => _calls.Values.Where(open => open.Call.Cut is { PausedBy: null }).Select(open => open.Call.Reservation.Agent).Distinct();
 
     /// <inheritdoc cref="SpendGuardEngine.Cut"/>
     public int Cut(Func<Reservation, PausedNode?> pausedBy)
     {
         Cuts.Begin(pausedBy);
+        var cut = _calls.Values.Count(open => Cuts.TryCut(open.Call, pausedBy));
         _locked.PulseAll();
-        return _calls.Values.Count(open => Cuts.TryCut(open.Call, pausedBy));
+        return cut;
     }
 
     public ReservedCall Add(ReservedCall call, CutCalls.Link since) => Cuts.CatchUp(Add(call), since);
