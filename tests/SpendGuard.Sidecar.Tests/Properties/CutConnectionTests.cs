@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// The connection of a stream is cut at every byte, wherever its usage stands: no less is charged than the provider bills, and once the whole
 /// usage has come, just that.
 /// </summary>
-/// <remarks>Every seventh byte, a different one for each shape, and every fifty-sixth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
+/// <remarks>Every twenty-eighth byte, a different one for each shape, every seventh towards the end, and every fifty-sixth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class CutConnectionTests
 {
@@ -15,6 +15,9 @@ public sealed class CutConnectionTests
     private const string Messages = """{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"Hi"}],"max_tokens":64,"stream":true}""";
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}}""";
     private const string GeminiPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
+
+    /// <summary>Where the usage is whole, and the end has not come.</summary>
+    private const int Tail = 100;
 
     private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 7;
 
@@ -37,6 +40,13 @@ public sealed class CutConnectionTests
         { "/grok/v1/responses", Responses.Replace("gpt-4o", "grok-made-up", StringComparison.Ordinal), default, UsageQuirks.None, false },
     };
 
+    /// <summary>Whether the most is used, how far the cuts are apart, and where they begin; null for near the end.</summary>
+    private static (bool UsesTheMost, int Step, int? First)[] Passes(UsagePlace place)
+    {
+        var first = 1 + ((int)place % Step);
+        return Step == 1 ? [(false, Step, first), (true, Step, first)] : [(false, 4 * Step, first), (false, Step, null), (true, 8 * Step, first)];
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public async Task ConnectionIsCut_NoLessIsChargedThanBilled_AndNoMoreOnceTheUsageIsWhole(
@@ -50,13 +60,14 @@ public sealed class CutConnectionTests
 
         var agent = await sidecar.AgentAsync(cents: 1_000_000_000);
         var exactCuts = 0;
-        foreach (var usesTheMost in (bool[])[false, true])
+        var end = 0;
+        foreach (var (usesTheMost, step, first) in Passes(place))
         {
             var isExact = false;
             var isCut = true;
-            var step = usesTheMost && Step > 1 ? 8 * Step : Step;
-            for (var cut = 1 + ((int)place % Step); isCut; cut += step)
+            for (var cut = first ?? Math.Max(1, end - Tail); isCut; cut += step)
             {
+                end = cut;
                 var before = ((await sidecar.BudgetAsync(agent))!.Spent, sidecar.Provider.Bill.TotalMicrocents);
                 sidecar.Provider.Behaviour = new Behaviour
                 {
