@@ -11,7 +11,7 @@ namespace SpendGuard.PostgreSql.Tests;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : BudgetStoreModelChecks, IClassFixture<TestDatabase>
 {
-    protected override int Samples => 100;
+    protected override int Samples => 60;
 
     protected override bool HasOwnClock => true;
 

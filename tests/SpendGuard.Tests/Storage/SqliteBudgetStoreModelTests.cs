@@ -9,7 +9,7 @@ public sealed class SqliteBudgetStoreModelTests : BudgetStoreModelChecks, IDispo
 {
     private readonly TempFolder _folder = new();
 
-    protected override int Samples => 200;
+    protected override int Samples => 120;
 
     public void Dispose() => _folder.Dispose();
 
