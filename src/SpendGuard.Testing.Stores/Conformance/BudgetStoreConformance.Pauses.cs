@@ -116,6 +116,16 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task Breaker_IsNotTrippedByACallThatMayAskForLess()
+    {
+        await MakeTeamAsync(Limit.PerYear(StoreSteps.Amount(100)).ThatPauses());
+        await Store.SetAsync("agent", 1000);
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r", 101, 200, whole: true)).Status);
+        Assert.Null((await Store.PathAsync("team"))[0].Node.Pause);
+        Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("agent", "r", 60, 200)).Status);
+    }
+
+    [Fact]
     public async Task Breaker_PausesWhereItRefuses_AndNotWhereAnotherLimitDoes()
     {
         await MakeTeamAsync(Limit.PerYear(StoreSteps.Amount(100)).ThatPauses());

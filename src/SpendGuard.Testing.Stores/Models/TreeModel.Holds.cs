@@ -47,7 +47,7 @@ internal sealed partial class TreeModel
         if (needed > Math.Min(left, leastLeft))
         {
             var culprit = leastLeft < left ? tightest : null;
-            if (culprit is { Pauses: true })
+            if (culprit is { Pauses: true } && !(reserve.Whole && reserve.Requests is null))
             {
                 _facts.Add(new Stopped(culprit.Opened.Place.Node, "breaker"));
                 return Tell(BudgetStatus.Paused, agent) with { Node = Sight(culprit.Opened.Place.Node), Refusal = Refusal(culprit, reserve.At) };

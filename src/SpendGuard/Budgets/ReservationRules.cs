@@ -32,7 +32,9 @@ internal static class ReservationRules
         var attainable = path.Attainable;
         if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
         {
-            return path.Breaker is { } breaker ? Break(command, breaker, path.LeastAttainable!, state)
+            // Whole or nothing is how a call asks by a loose bound first; what it really needs may fit.
+            var mayAskForLess = command is { Whole: true, Requests: null };
+            return path.Breaker is { } breaker && !mayAskForLess ? Break(command, breaker, path.LeastAttainable!, state)
                 : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
         }
 
