@@ -58,4 +58,11 @@ public sealed partial class PostgresBudgetStore
             PostgresSql.FindBudgets, command => command.With(nodes, state => state.Node.Id.Value), PostgresRows.ReadBudget, cancellationToken).ConfigureAwait(false);
         return [.. nodes.Select(state => state with { Budget = budgets.Find(budget => budget.Agent == state.Node.Id) })];
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -37,6 +37,10 @@ internal sealed class NothingStore : IBudgetStore
 
     public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => new([]);
 
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => new((Approval?)null);
+
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => new([]);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) => new(_budget);
 
     public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) => new(_answer.Reservation);

@@ -42,6 +42,11 @@ internal sealed class ShortMemoryStore : IBudgetStore
 
     public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => _store.FindPausedAsync(cancellationToken);
 
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => _store.FindApprovalAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
+        _store.ListApprovalsAsync(state, before, limit, cancellationToken);
+
     public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
         _store.FindBudgetAsync(agent, cancellationToken);
 

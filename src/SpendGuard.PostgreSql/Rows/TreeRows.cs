@@ -25,7 +25,7 @@ internal static class TreeRows
     }
 
     public static LimitChange ReadLimit(NpgsqlDataReader row) => new(
-        new NodeId(row.GetString(0)), StoredNames.ToLimit(row.GetString(1), PostgresRows.Text(row, 2), PostgresRows.Amount(row, 3), row.GetString(4)));
+        new NodeId(row.GetString(0)), StoredNames.ToLimit(row.GetString(1), PostgresRows.Text(row, 2), PostgresRows.Amount(row, 3), row.GetString(4), thresholds: null));
 
     /// <summary>An account and the entry that it was changed by; null where the columns are empty.</summary>
     /// <param name="row">The row.</param>

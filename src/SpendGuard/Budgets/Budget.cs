@@ -43,6 +43,18 @@ public sealed record Budget
     /// <summary>Whether the budget is closed for good because its agent was deleted.</summary>
     public bool Closed { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>What happens when a call does not fit.</summary>
+    public LimitAction Action { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>At which percentages of what is granted an alert is raised.</summary>
+    public AlertThresholds Thresholds { get; [Experimental(ApiTier.Stores)] init; } = AlertThresholds.Default;
+
+    /// <summary>What approvals have added for a time. It is part of <see cref="Granted"/> as long as it lasts, and may stand above the limit.</summary>
+    public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
+
+    /// <summary>The request for approval that was left, and was not approved; null for none.</summary>
+    public ApprovalId? Approval { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
     public Money Remaining => Granted - Spent;
 

@@ -61,6 +61,7 @@ internal sealed record Reserve(
         Reservation = Id,
         PathOf = Agent,
         RunAccount = Run is { } run ? new AccountKey(Agent, AccountRules.NameOf(run), 1) : null,
+        Streak = this is { Run: { } its, Fingerprint: not null } ? new StreakKey(Agent, its) : null,
     };
 
     /// <summary>What the run may cost in all, given by its first call; null where this one says nothing of it.</summary>
@@ -74,6 +75,15 @@ internal sealed record Reserve(
 
     /// <summary>The function of the caller's that makes the call, such as <c>plugin-function</c>; null when it did not say.</summary>
     public string? Function { get; init; }
+
+    /// <summary>
+    /// Whether the caller asks by a loose bound, and when it is refused may ask again for less: such a refusal trips no breaker, raises no alert,
+    /// and leaves no request for approval.
+    /// </summary>
+    public bool IsTentative { get; init; }
+
+    /// <summary>What tells the call from others, to count identical ones of a run; null where they are not counted.</summary>
+    public CallFingerprint? Fingerprint { get; init; }
 
     /// <summary>Whether it holds the ceiling or nothing.</summary>
     public bool Whole { get; init; }

@@ -31,6 +31,12 @@ public sealed class BudgetLookup
     /// <summary>The account of a run's own limit, which may be there; null for none.</summary>
     public AccountKey? RunAccount { get; init; }
 
+    /// <summary>The run's streak, which may be there; null for none.</summary>
+    public StreakKey? Streak { get; init; }
+
+    /// <summary>The request for approval; null for none.</summary>
+    public ApprovalId? Approval { get; init; }
+
     /// <summary>Whose budget is concerned; null when it is that of the agent whom the <see cref="Reservation"/> belongs to.</summary>
     public AgentId? BudgetOf { get; init; }
 

@@ -27,7 +27,7 @@ public static class BudgetRules
             ReservationCommand end => ReservationRules.Decide(end, met),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
-        return transition.WithinLimit();
+        return transition.Of(command);
     }
 
     /// <summary>

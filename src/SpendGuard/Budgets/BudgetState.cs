@@ -21,6 +21,12 @@ public sealed class BudgetState
     /// <summary>The ledger entry that was made under the idempotency key.</summary>
     public LedgerEntry? Earlier { get; init; }
 
+    /// <summary>The streak of the run.</summary>
+    public Streak? Streak { get; init; }
+
+    /// <summary>The request for approval.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>
     /// The time by the store's own clock, which tells what has expired, whatever the clocks of callers say; null for a store that has none, which
     /// takes the time of the command. It is read in the transaction.
@@ -29,6 +35,16 @@ public sealed class BudgetState
 
     /// <summary>The same with a budget that keeps to its limit.</summary>
     internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
-        ? new BudgetState { Tree = Tree, Budget = within, Reservation = Reservation, Named = Named, Earlier = Earlier, Now = Now }
+        ? new BudgetState
+        {
+            Tree = Tree,
+            Budget = within,
+            Reservation = Reservation,
+            Named = Named,
+            Earlier = Earlier,
+            Streak = Streak,
+            Approval = Approval,
+            Now = Now,
+        }
         : this;
 }

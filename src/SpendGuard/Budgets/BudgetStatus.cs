@@ -62,4 +62,10 @@ public enum BudgetStatus
 
     /// <summary>Refused: the run has another limit, given by its first call.</summary>
     OtherRunLimit,
+
+    /// <summary>Refused: there is no such request for approval.</summary>
+    NoApproval,
+
+    /// <summary>Refused: the request was answered before, otherwise, or the window that it was left in is over.</summary>
+    ApprovalOver,
 }

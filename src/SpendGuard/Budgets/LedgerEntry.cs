@@ -66,6 +66,9 @@ public sealed record LedgerEntry
     /// <summary>What is granted after the entry.</summary>
     public required Money Granted { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>What of it is granted for a time, by approvals.</summary>
+    public Money Raised { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>What is spent after the entry.</summary>
     public required Money Spent { get; [Experimental(ApiTier.Stores)] init; }
 
@@ -94,6 +97,7 @@ public sealed record LedgerEntry
             Amount = amount,
             HardLimit = after.HardLimit,
             Granted = after.Granted,
+            Raised = after.Raises.Total,
             Spent = after.Spent,
             Held = after.Held,
         };
@@ -113,6 +117,7 @@ public sealed record LedgerEntry
             Amount = Money.Zero,
             HardLimit = own?.HardLimit ?? Money.Zero,
             Granted = own?.Granted ?? Money.Zero,
+            Raised = own?.Raises.Total ?? Money.Zero,
             Spent = own?.Spent ?? Money.Zero,
             Held = own?.Held ?? Money.Zero,
         };

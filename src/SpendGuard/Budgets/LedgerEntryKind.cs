@@ -44,4 +44,16 @@ public enum LedgerEntryKind
 
     /// <summary>A node's pause ended.</summary>
     Resumed,
+
+    /// <summary>A call that found a limit full has asked for more.</summary>
+    ApprovalAsked,
+
+    /// <summary>A request for more was approved.</summary>
+    Approved,
+
+    /// <summary>A request for more was denied.</summary>
+    Denied,
+
+    /// <summary>How many identical calls in a row a run may make was set, or is no longer limited.</summary>
+    BreakerSet,
 }

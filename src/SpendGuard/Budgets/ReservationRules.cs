@@ -32,9 +32,7 @@ internal static class ReservationRules
         var attainable = path.Attainable;
         if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
         {
-            // Whole or nothing is how a call asks by a loose bound first; what it really needs may fit.
-            var mayAskForLess = command is { Whole: true, Requests: null };
-            return path.Breaker is { } breaker && !mayAskForLess ? Break(command, breaker, path.LeastAttainable!, state)
+            return path.Breaker is { } breaker && !command.IsTentative ? Break(command, breaker, path.LeastAttainable!, state)
                 : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
         }
 

@@ -32,6 +32,12 @@ public sealed class Transition
     /// <summary>The new or changed reservation; null when none changes.</summary>
     public Reservation? Reservation { get; init; }
 
+    /// <summary>The run's new or changed streak; null when none changes.</summary>
+    public Streak? Streak { get; init; }
+
+    /// <summary>The new or changed request for approval; null when none changes.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>The ledger entry to append; null when the command leaves none.</summary>
     public LedgerEntry? Entry { get; init; }
 
@@ -44,6 +50,15 @@ public sealed class Transition
     /// <inheritdoc cref="BudgetAnswer.Left"/>
     internal Money? Left { get; init; }
 
+    /// <inheritdoc cref="BudgetAnswer.Approval"/>
+    internal ApprovalId? Asked { get; init; }
+
+    /// <summary>The command.</summary>
+    internal BudgetCommand? Command { get; init; }
+
+    /// <summary>The state that it met.</summary>
+    internal BudgetState Before => _before;
+
     /// <summary>The answer to the command, once the transition is committed.</summary>
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
     public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence)
@@ -51,21 +66,30 @@ public sealed class Transition
         Node = Paused ?? Node ?? (Status is BudgetStatus.Applied or BudgetStatus.Replayed ? _before.Tree.Node : null),
         Account = Refusal,
         Left = Left,
+        Approval = Approval?.Id ?? Asked,
     };
 
-    /// <summary>The same, and the limit holds after it: what comes back to a budget lifts what remains no higher.</summary>
-    internal Transition WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
-        ? new Transition(_before, Status)
+    /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>
+    internal Transition Of(BudgetCommand command)
+    {
+        var within = Budget?.WithinLimit();
+        return new Transition(_before, Status)
         {
+            Command = command,
             Node = Node,
             Limit = Limit,
             Accounts = Accounts,
             Budget = within,
             Reservation = Reservation,
-            Entry = Entry is { } entry ? entry with { Granted = within.Granted } : null,
+            Streak = Streak,
+            Approval = Approval,
+            Entry = Entry is { } entry && within != Budget ? entry with { Granted = within!.Granted } : Entry,
+            Refusal = Refusal,
+            Paused = Paused,
             Left = Left,
-        }
-        : this;
+            Asked = Asked,
+        };
+    }
 
     /// <summary>An id that another agent has used is a conflict, but what that agent does with it is none of this one's business.</summary>
     private Reservation? Own => _before.Reservation is { } reservation && reservation.Agent == _before.Budget?.Agent ? reservation : null;

@@ -101,7 +101,7 @@ internal sealed record Quote
 
     /// <summary>The command that holds all of it, within a budget's share for one call, or nothing.</summary>
     public Reserve ToReserveWhole(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
-        ToReserve(id, now, lifetime) with { Whole = true, Ordinary = Money.Zero };
+        ToReserve(id, now, lifetime) with { Whole = true, IsTentative = true, Ordinary = Money.Zero };
 
     public Reserve ToReserve(ReservationId id, DateTimeOffset now, TimeSpan lifetime) =>
         new(id, Call.Agent, Call.Run, Call.Model.ToString(), Floor, Ceiling, now + lifetime, now)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Keys;
 
@@ -11,6 +12,9 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
 {
     /// <inheritdoc/>
     public virtual IAgentKeyStore? Keys => Inner.Keys;
+
+    /// <inheritdoc/>
+    public virtual IAlertOutbox? Alerts => Inner.Alerts;
 
     /// <summary>The store that does the work.</summary>
     protected IBudgetStore Inner { get; } = inner ?? throw new ArgumentNullException(nameof(inner));
@@ -59,6 +63,15 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
     public virtual ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         Inner.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        Inner.FindApprovalAsync(id, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
+        Inner.ListApprovalsAsync(state, before, limit, cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Keys;
 
@@ -79,6 +80,24 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A request for approval, or null when there is none with the id.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken);
+
+    /// <summary>A page of the requests for approval, newest first, and of those of one moment in a descending order of their ids.</summary>
+    /// <param name="state">Only those that are so far; null for all.</param>
+    /// <param name="before">The last one that is known already; null to start.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Where the alerts are kept that commands raise (<see cref="AlertRules.Of"/>), in the transaction that raises them; null when the store
+    /// keeps none, and none is delivered.
+    /// </summary>
+    IAlertOutbox? Alerts => null;
 
     /// <summary>The keys of its agents; null when the store keeps none.</summary>
     IAgentKeyStore? Keys => null;

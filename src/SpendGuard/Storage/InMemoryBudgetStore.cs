@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Keys;
 
@@ -14,13 +15,19 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<string, ReservationId> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(AgentId, string), LedgerEntry> _budgetSets = [];
+    private readonly Dictionary<StreakKey, Streak> _streaks = [];
+    private readonly Dictionary<ApprovalId, Approval> _approvals = [];
     private readonly List<LedgerEntry> _ledger = [];
+    private readonly InMemoryAlerts _alerts = new();
 
     /// <summary>Makes a store without content.</summary>
     public InMemoryBudgetStore() => Keys = new InMemoryKeys(Find);
 
     /// <inheritdoc/>
     public IAgentKeyStore Keys { get; }
+
+    /// <inheritdoc/>
+    public IAlertOutbox Alerts => _alerts;
 
     /// <inheritdoc/>
     public ValueTask<BudgetAnswer> ApplyAsync(BudgetCommand command, CancellationToken cancellationToken)
@@ -148,6 +155,33 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<Approval?>(_approvals.GetValueOrDefault(id));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new ValueTask<IReadOnlyList<Approval>>(
+                [.. _approvals.Values
+                    .Where(approval => state is null || approval.State == state)
+                    .OrderByDescending(approval => approval.AskedAt)
+                    .ThenByDescending(approval => approval.Id.Value, StringComparer.Ordinal)
+                    .Where(approval => before is null || IsOlder(approval, before))
+                    .Take(limit)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Agent? Find(AgentId agent)
@@ -161,6 +195,10 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private NodeState WithBudget(NodeState state) => state with { Budget = _budgets.GetValueOrDefault(new AgentId(state.Node.Id.Value)) };
 
     private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
+
+    private static bool IsOlder(Approval approval, Approval other) => approval.AskedAt == other.AskedAt
+        ? string.CompareOrdinal(approval.Id.Value, other.Id.Value) < 0
+        : approval.AskedAt < other.AskedAt;
 
     private BudgetAnswer Apply(BudgetCommand command)
     {
@@ -178,6 +216,21 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             {
                 _names[name] = reservation.Id;
             }
+        }
+
+        if (transition.Streak is { } streak)
+        {
+            _streaks[streak.Key] = streak;
+        }
+
+        if (transition.Approval is { } approval)
+        {
+            _approvals[approval.Id] = approval;
+        }
+
+        foreach (var alert in AlertRules.Of(transition))
+        {
+            _alerts.Add(alert);
         }
 
         if (transition.Entry is not { } entry)
@@ -205,7 +258,9 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             Budget = owner is { } payer ? _budgets.GetValueOrDefault(payer) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? Find(name) : null,
-            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
+            Streak = lookup.Streak is { } key ? _streaks.GetValueOrDefault(key) : null,
+            Approval = lookup.Approval is { } asked ? _approvals.GetValueOrDefault(asked) : null,
+            Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } once } ? _budgetSets.GetValueOrDefault((caller, once)) : null,
         };
     }
 }

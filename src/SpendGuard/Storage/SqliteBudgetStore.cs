@@ -129,6 +129,13 @@ public sealed class SqliteBudgetStore : IBudgetStore
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
         ReadAsync(file => file.ReadLedger(afterSequence, agent, limit), cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <summary>Finishes what is queued and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -50,7 +50,18 @@ public static class StoredNames
     {
         LimitAction.Refuse => "refuse",
         LimitAction.Pause => "pause",
+        LimitAction.Ask => "ask",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "The action is not known."),
+    };
+
+    /// <summary>What a limit does that a name stands for.</summary>
+    /// <exception cref="FormatException">It is no name of an action.</exception>
+    public static LimitAction ToAction(string text) => text switch
+    {
+        "refuse" => LimitAction.Refuse,
+        "pause" => LimitAction.Pause,
+        "ask" => LimitAction.Ask,
+        _ => throw new FormatException("What a limit does is not known."),
     };
 
     /// <summary>A limit, as it was kept.</summary>
@@ -58,18 +69,38 @@ public static class StoredNames
     /// <param name="zone">The time zone; null where it has none.</param>
     /// <param name="amount">The amount.</param>
     /// <param name="action">The name of what it does.</param>
-    /// <exception cref="FormatException">It is no name of an action.</exception>
+    /// <param name="thresholds">What <see cref="AlertThresholds.ToText"/> has written.</param>
+    /// <exception cref="FormatException">It is no name of an action, or there are no such thresholds.</exception>
     /// <exception cref="ArgumentException">There is no such window, or the zone is not known on this machine.</exception>
-    public static Limit ToLimit(string window, string? zone, Money amount, string action)
+    public static Limit ToLimit(string window, string? zone, Money amount, string action, string? thresholds)
     {
-        var limit = Limit.Of(amount, LimitWindow.Parse(window, zone));
-        return action switch
+        var limit = Limit.Of(amount, LimitWindow.Parse(window, zone)).AlertingAt(AlertThresholds.Parse(thresholds));
+        return ToAction(action) switch
         {
-            "refuse" => limit,
-            "pause" => limit.ThatPauses(),
-            _ => throw new FormatException("What a limit does is not known."),
+            LimitAction.Pause => limit.ThatPauses(),
+            LimitAction.Ask => limit.ThatAsks(),
+            _ => limit,
         };
     }
+
+    /// <summary>The name of how far a request for approval is.</summary>
+    public static string ToText(ApprovalState state) => state switch
+    {
+        ApprovalState.Pending => "pending",
+        ApprovalState.Approved => "approved",
+        ApprovalState.Denied => "denied",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not known."),
+    };
+
+    /// <summary>How far a request for approval is that a name stands for.</summary>
+    /// <exception cref="FormatException">It is no name of a state.</exception>
+    public static ApprovalState ToApprovalState(string text) => text switch
+    {
+        "pending" => ApprovalState.Pending,
+        "approved" => ApprovalState.Approved,
+        "denied" => ApprovalState.Denied,
+        _ => throw new FormatException("The state of a request for approval is not known."),
+    };
 
     /// <summary>The name of a kind of entries.</summary>
     public static string ToText(LedgerEntryKind kind) => kind switch
@@ -88,6 +119,10 @@ public static class StoredNames
         LedgerEntryKind.LimitRemoved => "limit-removed",
         LedgerEntryKind.Paused => "paused",
         LedgerEntryKind.Resumed => "resumed",
+        LedgerEntryKind.ApprovalAsked => "approval-asked",
+        LedgerEntryKind.Approved => "approved",
+        LedgerEntryKind.Denied => "denied",
+        LedgerEntryKind.BreakerSet => "breaker-set",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
     };
 
@@ -109,6 +144,10 @@ public static class StoredNames
         "limit-removed" => LedgerEntryKind.LimitRemoved,
         "paused" => LedgerEntryKind.Paused,
         "resumed" => LedgerEntryKind.Resumed,
+        "approval-asked" => LedgerEntryKind.ApprovalAsked,
+        "approved" => LedgerEntryKind.Approved,
+        "denied" => LedgerEntryKind.Denied,
+        "breaker-set" => LedgerEntryKind.BreakerSet,
         _ => throw new FormatException("The kind of a ledger entry is not known."),
     };
 }

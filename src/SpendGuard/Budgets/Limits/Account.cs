@@ -31,7 +31,7 @@ public sealed record Account
     [Experimental(ApiTier.Stores)]
     public TimeSpan? Length { get; init; }
 
-    /// <summary>The limit's amount.</summary>
+    /// <summary>The limit's amount, and what approvals have added to it for a time.</summary>
     public required Money Amount { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What spent and held may come to: the amount; or more, where it was lowered below what was spent and held by then.</summary>
@@ -46,6 +46,12 @@ public sealed record Account
     /// <summary>Of a rolling window, what was spent when. A store keeps the text as it is.</summary>
     [Experimental(ApiTier.Stores)]
     public string? Slices { get; init; }
+
+    /// <summary>What approvals have added to the limit's amount for a time. It is part of <see cref="Amount"/> as long as it lasts.</summary>
+    public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
+
+    /// <summary>The request for approval that was left in it, and was not approved; null for none.</summary>
+    public ApprovalId? Approval { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What a new call can hold.</summary>
     public Money Available => Amount - Spent - Held;

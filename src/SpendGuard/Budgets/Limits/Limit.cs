@@ -1,3 +1,5 @@
+using SpendGuard.Budgets;
+
 namespace SpendGuard;
 
 /// <summary>One cap on a node: an amount, and the time that it is for. A node may have several; each call under it has to fit them all.</summary>
@@ -23,6 +25,9 @@ public sealed record Limit
     /// <summary>What happens when a call does not fit.</summary>
     public LimitAction Action { get; private init; }
 
+    /// <summary>At which percentages of the amount an alert is raised; 80 and 100 unless said.</summary>
+    public AlertThresholds Thresholds { get; private init; } = AlertThresholds.Default;
+
     /// <summary>A limit for all time. An agent's is its budget: <see cref="SpendGuardEngine.SetBudgetAsync"/> tops it up.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The amount is negative.</exception>
     public static Limit Total(Money amount) => new(amount, LimitWindow.Total);
@@ -31,23 +36,23 @@ public sealed record Limit
     /// <param name="amount">The amount.</param>
     /// <param name="zone">The IANA name of a time zone, such as <c>Europe/Berlin</c>.</param>
     /// <exception cref="ArgumentException">The amount is negative, or the zone not known on this machine.</exception>
-    public static Limit PerDay(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(Budgets.CalendarPeriod.Day, zone));
+    public static Limit PerDay(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(CalendarPeriod.Day, zone));
 
     /// <summary>A limit for each week, from Monday to Monday.</summary>
     /// <inheritdoc cref="PerDay"/>
-    public static Limit PerWeek(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(Budgets.CalendarPeriod.Week, zone));
+    public static Limit PerWeek(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(CalendarPeriod.Week, zone));
 
     /// <summary>A limit for each month of a time zone's calendar.</summary>
     /// <inheritdoc cref="PerDay"/>
-    public static Limit PerMonth(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(Budgets.CalendarPeriod.Month, zone));
+    public static Limit PerMonth(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(CalendarPeriod.Month, zone));
 
     /// <summary>A limit for each quarter of a time zone's calendar.</summary>
     /// <inheritdoc cref="PerDay"/>
-    public static Limit PerQuarter(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(Budgets.CalendarPeriod.Quarter, zone));
+    public static Limit PerQuarter(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(CalendarPeriod.Quarter, zone));
 
     /// <summary>A limit for each year of a time zone's calendar.</summary>
     /// <inheritdoc cref="PerDay"/>
-    public static Limit PerYear(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(Budgets.CalendarPeriod.Year, zone));
+    public static Limit PerYear(Money amount, string zone = "UTC") => Of(amount, LimitWindow.Calendar(CalendarPeriod.Year, zone));
 
     /// <summary>A limit for any stretch of time of a length.</summary>
     /// <param name="amount">The amount.</param>
@@ -65,4 +70,14 @@ public sealed record Limit
 
     /// <summary>The same as a breaker: what does not fit pauses the node until somebody resumes it.</summary>
     public Limit ThatPauses() => this with { Action = LimitAction.Pause };
+
+    /// <summary>The same, and a call that does not fit leaves a request for approval: who may approve raises the limit for a time.</summary>
+    public Limit ThatAsks() => this with { Action = LimitAction.Ask };
+
+    /// <summary>The same with alerts at other percentages of the amount, each raised once a window when spent and held together reach it.</summary>
+    /// <param name="percentages">Each 1 to 100, and no more than 8 of them; none for no alerts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is not 1 to 100, or there are more than 8.</exception>
+    public Limit AlertingAt(params int[] percentages) => AlertingAt(new AlertThresholds(percentages));
+
+    internal Limit AlertingAt(AlertThresholds thresholds) => this with { Thresholds = thresholds };
 }

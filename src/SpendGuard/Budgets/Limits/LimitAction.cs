@@ -8,4 +8,7 @@ public enum LimitAction
 
     /// <summary>The call is refused, and the node paused until somebody resumes it: a breaker.</summary>
     Pause,
+
+    /// <summary>The call is refused, and leaves a request for approval.</summary>
+    Ask,
 }

@@ -26,6 +26,12 @@ public sealed record Node
     /// <summary>Why no call is made under it; null where calls are.</summary>
     public Pause? Pause { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>
+    /// How many times in a row a run may make the same call, at most less one: the call that makes it so many pauses its agent. Null where the
+    /// nearest group above says, or nobody.
+    /// </summary>
+    public int? IdenticalCalls { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; [Experimental(ApiTier.Stores)] init; }
 

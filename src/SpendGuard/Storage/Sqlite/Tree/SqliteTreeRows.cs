@@ -28,7 +28,7 @@ internal static class SqliteTreeRows
         .Bind(9, node.DeletedAt?.UtcTicks);
 
     public static LimitState ReadLimit(SqliteStatement row) => new(
-        StoredNames.ToLimit(row.RequiredText(0), row.Text(1), row.Money(2), row.RequiredText(3)),
+        StoredNames.ToLimit(row.RequiredText(0), row.Text(1), row.Money(2), row.RequiredText(3), thresholds: null),
         row.IsNull(4) ? null : ReadAccount(row, first: 4));
 
     public static void Bind(SqliteStatement statement, NodeId node, Limit limit) => statement
