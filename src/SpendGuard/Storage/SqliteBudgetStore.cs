@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Keys;
 using SpendGuard.Storage.Sqlite;
@@ -20,6 +21,7 @@ public sealed class SqliteBudgetStore : IBudgetStore
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly SqliteAlerts _alerts;
 
     /// <summary>Makes a store that opens its file when it is first used.</summary>
     /// <param name="options">Where the file is and how to work on it.</param>
@@ -48,10 +50,14 @@ public sealed class SqliteBudgetStore : IBudgetStore
         _writer = new SqliteWriter(options, state, log);
         _readers = new SqliteReaders(options, state);
         Keys = new SqliteKeys(_writer, _readers);
+        _alerts = new SqliteAlerts(_writer, _readers);
     }
 
     /// <inheritdoc/>
     public IAgentKeyStore Keys { get; }
+
+    /// <inheritdoc/>
+    public IAlertOutbox Alerts => _alerts;
 
     /// <summary>Makes a store and opens its file now.</summary>
     /// <param name="options">Where the file is and how to work on it.</param>
@@ -130,11 +136,13 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync(file => file.ReadLedger(afterSequence, agent, limit), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Approvals.Find(id), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
-        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Approvals.List(state, before, limit), cancellationToken);
 
     /// <summary>Finishes what is queued and closes the file.</summary>
     public async ValueTask DisposeAsync()

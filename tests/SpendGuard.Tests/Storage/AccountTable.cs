@@ -19,7 +19,7 @@ internal static class AccountTable
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False;Mode=ReadOnly");
         connection.Open();
-        using var command = new SqliteCommand("SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices FROM accounts", connection);
+        using var command = new SqliteCommand("SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval FROM accounts", connection);
         using var rows = command.ExecuteReader();
         var accounts = new List<Account>();
         while (rows.Read())
@@ -37,6 +37,8 @@ internal static class AccountTable
                 Spent = Money.FromMicrocents(rows.GetInt64(8)),
                 Held = Money.FromMicrocents(rows.GetInt64(9)),
                 Slices = rows.IsDBNull(10) ? null : rows.GetString(10),
+                Raises = Raises.Parse(rows.IsDBNull(11) ? null : rows.GetString(11)),
+                Approval = rows.IsDBNull(12) ? (ApprovalId?)null : new ApprovalId(rows.GetString(12)),
             });
         }
 

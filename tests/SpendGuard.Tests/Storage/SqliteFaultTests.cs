@@ -232,6 +232,50 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("UPDATE accounts SET held = held - 1 WHERE node = 'team'")]
+    [InlineData("UPDATE accounts SET held = held + 1 WHERE node = 'team'")]
+    [InlineData("DELETE FROM accounts WHERE node = 'team'")]
+    public async Task AccountsOfCallsInFlightThatWereEdited_AreRefusedAtOpening(string edit)
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.GroupAsync("team");
+            await store.LimitAsync("team", Limit.PerMonth(StoreSteps.Amount(100)));
+            await store.SetAsync("a", 100);
+            await store.MoveAsync("a", under: "team");
+            await store.LimitAsync("a", Limit.PerDay(StoreSteps.Amount(100)));
+            await store.ReserveAsync("a", "r1", 5, 10);
+            await store.ReserveAsync("a", "r2", 5, 10);
+            await store.SettleAsync("r1", 7);
+        }
+
+        await using (await OpenAsync())
+        {
+            // As it was written it is taken.
+        }
+
+        Edit(edit);
+
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync());
+
+        Assert.Contains("limit month of team does not hold", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A newer SpendGuard may add what this one would not write; it is not let go on until it finds out by itself.</summary>
+    [Fact]
+    public async Task File_ThatANewerProgramHasMigratedMeanwhile_IsWrittenNoMore()
+    {
+        await using var store = await OpenAsync();
+        await store.SetAsync("a", 100);
+        Edit("PRAGMA user_version = 99");
+
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReserveAsync("a", "r", 1, 1));
+
+        Assert.Contains("schema 99", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(100, (await store.BudgetAsync("a")).Available.Microcents);
+    }
+
+    [Theory]
     [InlineData("UPDATE ledger SET amount = 0")]
     [InlineData("DELETE FROM ledger")]
     public async Task Ledger_IsAppendOnly(string edit)

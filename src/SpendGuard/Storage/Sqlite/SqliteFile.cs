@@ -153,5 +153,11 @@ internal static class SqliteFile
         {
             throw new StoreUnavailableException($"The budget store {path} does not balance: {new UnbalancedBudgetException(agent).Message}");
         }
+
+        using var accounts = new SqliteStatement(database, SqliteTreeSql.FindUnbalanced);
+        if (accounts.ReadOne(static row => (Node: row.RequiredText(0), Limit: row.RequiredText(1))) is { Node: not null } account)
+        {
+            throw new StoreUnavailableException($"The budget store {path} does not balance: {UnbalancedBudgetException.OfLimit(account.Node, account.Limit)}");
+        }
     }
 }

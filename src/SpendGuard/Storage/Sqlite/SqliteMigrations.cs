@@ -41,7 +41,22 @@ internal static class SqliteMigrations
         SqliteStatement.Run(database, SqliteSql.Commit);
     }
 
-    public static long Version(sqlite3 database) => Number(database, "PRAGMA user_version");
+    /// <summary>Refuses to write to a file whose schema is not the one that it was opened with: what is written would lack what the newer one is for.</summary>
+    /// <param name="readVersion">Reads the version, in the transaction that is to write.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="StoreUnavailableException">It is another.</exception>
+    public static void RequireLatest(SqliteStatement readVersion, string path)
+    {
+        var version = readVersion.ReadOne(static row => row.Int64(0));
+        if (version != SqliteSchema.LatestVersion)
+        {
+            throw new StoreUnavailableException(
+                $"The budget store {path} was brought to schema {version} while this process had it open with schema {SqliteSchema.LatestVersion}."
+                + " Nothing was written. Stop this process, and start it again with the newer SpendGuard.");
+        }
+    }
+
+    public static long Version(sqlite3 database) => Number(database, SqliteSql.ReadVersion);
 
     private static void RefuseUnknown(sqlite3 database, string path)
     {

@@ -31,6 +31,8 @@ internal sealed class SqliteQueries : IDisposable
     {
         _database = connection.Handle!;
         Tree = new SqliteTree(_database);
+        Approvals = new SqliteApprovals(_database);
+        Alerts = new SqliteAlertQueries(_database);
         _findAgent = Prepare(SqliteSql.FindAgent);
         _findAgentPlace = Prepare(SqliteSql.FindAgentPlace);
         _listAgentsOfAMoment = Prepare(SqliteSql.ListAgentsOfAMoment);
@@ -50,6 +52,12 @@ internal sealed class SqliteQueries : IDisposable
 
     /// <summary>The nodes, their limits and the accounts of these.</summary>
     public SqliteTree Tree { get; }
+
+    /// <summary>The requests for approval, and the identical calls.</summary>
+    public SqliteApprovals Approvals { get; }
+
+    /// <summary>The alerts.</summary>
+    public SqliteAlertQueries Alerts { get; }
 
     public Agent? FindAgent(AgentId agent) => _findAgent.Bind(1, agent.Value).ReadOne(SqliteRows.ReadAgent);
 
@@ -78,7 +86,7 @@ internal sealed class SqliteQueries : IDisposable
         var balances = true;
         var budget = _findBudget.Bind(1, agent.Value).ReadOne(row =>
             {
-                balances = row.Int64(11) != 0;
+                balances = row.Int64(15) != 0;
                 return SqliteRows.ReadBudget(row);
             });
         return balances && (budget is not null || _hasEntries.Bind(1, agent.Value).ReadOne(static row => row.Int64(0)) == 0)
@@ -117,6 +125,8 @@ internal sealed class SqliteQueries : IDisposable
     public void Dispose()
     {
         Tree.Dispose();
+        Approvals.Dispose();
+        Alerts.Dispose();
         foreach (var statement in _statements)
         {
             statement.Dispose();

@@ -29,6 +29,10 @@ internal static class SqliteRows
         MaxCallShare = row.IsNull(8) ? null : checked((int)row.Int64(8)),
         Batches = checked((int)row.Int64(9)),
         IsSet = row.Int64(10) != 0,
+        Action = StoredNames.ToAction(row.RequiredText(11)),
+        Thresholds = AlertThresholds.Parse(row.Text(12)),
+        Raises = Raises.Parse(row.Text(13)),
+        Approval = SqliteApprovalRows.ReadId(row, 14),
     };
 
     public static void Bind(SqliteStatement statement, Budget budget) => statement
@@ -42,7 +46,11 @@ internal static class SqliteRows
         .Bind(8, budget.Closed ? 1 : 0)
         .Bind(9, budget.MaxCallShare)
         .Bind(10, budget.Batches)
-        .Bind(11, budget.IsSet ? 1 : 0);
+        .Bind(11, budget.IsSet ? 1 : 0)
+        .Bind(12, StoredNames.ToText(budget.Action))
+        .Bind(13, budget.Thresholds.ToText())
+        .Bind(14, budget.Raises.ToText())
+        .Bind(15, budget.Approval?.Value);
 
     public static Reservation ReadReservation(SqliteStatement row) => new()
     {
@@ -109,6 +117,7 @@ internal static class SqliteRows
         Under = row.Text(18) is { } under ? new NodeId(under) : (NodeId?)null,
         By = row.Text(19),
         Reason = row.Text(20),
+        Raised = row.Money(21),
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
@@ -131,7 +140,8 @@ internal static class SqliteRows
         .Bind(17, entry.Limit)
         .Bind(18, entry.Under?.Value)
         .Bind(19, entry.By)
-        .Bind(20, entry.Reason);
+        .Bind(20, entry.Reason)
+        .Bind(21, entry.Raised);
 
     public static AgentKey ReadKey(SqliteStatement row) => new()
     {

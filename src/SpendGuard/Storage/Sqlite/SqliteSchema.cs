@@ -129,5 +129,6 @@ internal static class SqliteSchema
             "CREATE UNIQUE INDEX reservations_by_name ON reservations (name) WHERE name IS NOT NULL",
         ],
         SqliteTreeSchema.Step,
+        SqliteApprovalSchema.Step,
     ];
 }

@@ -15,6 +15,9 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteTreeWriter _tree;
+    private readonly SqliteApprovalWriter _approvals;
+    private readonly SqliteStatement _readVersion;
+    private readonly string _path;
     private readonly SqliteStatement _saveBudget;
     private readonly SqliteStatement _saveReservation;
     private readonly SqliteStatement _appendEntry;
@@ -31,12 +34,19 @@ internal sealed class SqliteSession : IDisposable
         _begin = new SqliteStatement(_database, SqliteSql.BeginImmediate);
         _commit = new SqliteStatement(_database, SqliteSql.Commit);
         _tree = new SqliteTreeWriter(_database);
+        _approvals = new SqliteApprovalWriter(_database);
+        Alerts = new SqliteAlertWriter(_database, _queries.Alerts);
+        _readVersion = new SqliteStatement(_database, SqliteSql.ReadVersion);
+        _path = options.Path;
         _saveBudget = new SqliteStatement(_database, SqliteSql.SaveBudget);
         _saveReservation = new SqliteStatement(_database, SqliteSql.SaveReservation);
         _appendEntry = new SqliteStatement(_database, SqliteSql.AppendEntry);
         _addKey = new SqliteStatement(_database, SqliteSql.AddKey);
         _revokeKey = new SqliteStatement(_database, SqliteSql.RevokeKey);
     }
+
+    /// <summary>The alerts.</summary>
+    public SqliteAlertWriter Alerts { get; }
 
     /// <summary>The version of SQLite.</summary>
     public string Version => _connection.ServerVersion;
@@ -61,9 +71,11 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Begins a transaction with the lock for writing.</summary>
+    /// <exception cref="StoreUnavailableException">A newer SpendGuard has brought the file to its schema meanwhile.</exception>
     public void Begin()
     {
         _begin.Execute();
+        SqliteMigrations.RequireLatest(_readVersion, _path);
         _clock.Keep(isFirst: !_hasCommitted);
     }
 
@@ -102,6 +114,8 @@ internal sealed class SqliteSession : IDisposable
             Budget = owner is { } payer ? _queries.FindBudget(payer) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? _queries.FindNamedReservation(name) : null,
+            Streak = lookup.Streak is { } run ? _queries.Approvals.Find(run) : null,
+            Approval = lookup.Approval is { } asked ? _queries.Approvals.Find(asked) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _queries.FindBudgetSet(caller, key) : null,
         };
         return lookup.BudgetOf is null && state is { Reservation: not null, Budget: null }
@@ -113,6 +127,7 @@ internal sealed class SqliteSession : IDisposable
     public long Save(Transition transition)
     {
         _tree.Save(transition);
+        _approvals.Save(transition);
         if (transition.Budget is { } budget)
         {
             SqliteRows.Bind(_saveBudget, budget);
@@ -163,7 +178,9 @@ internal sealed class SqliteSession : IDisposable
         _queries.Dispose();
         _clock.Dispose();
         _tree.Dispose();
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])
+        _approvals.Dispose();
+        Alerts.Dispose();
+        foreach (var statement in (SqliteStatement[])[_begin, _commit, _readVersion, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])
         {
             statement.Dispose();
         }

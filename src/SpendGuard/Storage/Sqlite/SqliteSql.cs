@@ -7,6 +7,7 @@ internal static class SqliteSql
     public const string BeginImmediate = "BEGIN IMMEDIATE";
     public const string Commit = "COMMIT";
     public const string Rollback = "ROLLBACK";
+    public const string ReadVersion = "PRAGMA user_version";
 
     private const string SelectAgent =
         """
@@ -27,6 +28,7 @@ internal static class SqliteSql
     public const string FindBudget =
         """
         SELECT agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
+            action, thresholds, raises, approval,
             (hard_limit, granted, spent, held) IS (
                 SELECT hard_limit, granted, spent, held FROM ledger WHERE ledger.agent = ?1 ORDER BY sequence DESC LIMIT 1)
         FROM agent_budgets WHERE agent = ?1
@@ -37,12 +39,15 @@ internal static class SqliteSql
 
     public const string SaveBudget =
         """
-        INSERT INTO agent_budgets (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO agent_budgets
+            (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
+             action, thresholds, raises, approval)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (agent) DO UPDATE SET
             hard_limit = excluded.hard_limit, granted = excluded.granted, spent = excluded.spent, held = excluded.held,
             max_in_flight = excluded.max_in_flight, in_flight = excluded.in_flight, closed = excluded.closed,
-            max_call_share = excluded.max_call_share, batches = excluded.batches, is_set = excluded.is_set
+            max_call_share = excluded.max_call_share, batches = excluded.batches, is_set = excluded.is_set,
+            action = excluded.action, thresholds = excluded.thresholds, raises = excluded.raises, approval = excluded.approval
         """;
 
     private const string SelectReservation =
@@ -77,7 +82,7 @@ internal static class SqliteSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded, group_id, limit_name, under, done_by, reason
+            function, unbounded, group_id, limit_name, under, done_by, reason, raised
         FROM ledger
 
         """;
@@ -92,8 +97,8 @@ internal static class SqliteSql
         """
         INSERT INTO ledger
             (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-             function, unbounded, group_id, limit_name, under, done_by, reason)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+             function, unbounded, group_id, limit_name, under, done_by, reason, raised)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         RETURNING sequence
         """;
 

@@ -1,3 +1,4 @@
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Storage.Sqlite;
@@ -95,12 +96,24 @@ internal abstract class SqliteWork<T> : SqliteWork
 internal sealed class SqliteCommandWork(BudgetCommand command) : SqliteWork<BudgetAnswer>
 {
     private Transition? _transition;
+    private IReadOnlyList<Alert> _alerts = [];
 
     public override bool Writes => true;
 
-    public override void Decide(SqliteSession session) => _transition = session.Decide(command);
+    public override void Decide(SqliteSession session)
+    {
+        _transition = session.Decide(command);
+        _alerts = AlertRules.Of(_transition);
+    }
 
-    public override void Write(SqliteSession session) => Answer = _transition!.ToAnswer(session.Save(_transition));
+    public override void Write(SqliteSession session)
+    {
+        Answer = _transition!.ToAnswer(session.Save(_transition));
+        foreach (var alert in _alerts)
+        {
+            session.Alerts.Raise(alert);
+        }
+    }
 }
 
 /// <summary>Asks for nothing but the open file.</summary>

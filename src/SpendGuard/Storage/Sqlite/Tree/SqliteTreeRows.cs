@@ -14,6 +14,7 @@ internal static class SqliteTreeRows
         Pause = row.IsNull(4) ? null : new Pause(row.Text(5), row.Text(6), row.Time(4)),
         CreatedAt = row.Time(7),
         DeletedAt = row.IsNull(8) ? null : row.Time(8),
+        IdenticalCalls = row.IsNull(9) ? null : checked((int)row.Int64(9)),
     };
 
     public static void Bind(SqliteStatement statement, Node node) => statement
@@ -25,18 +26,20 @@ internal static class SqliteTreeRows
         .Bind(6, node.Pause?.By)
         .Bind(7, node.Pause?.Reason)
         .Bind(8, node.CreatedAt)
-        .Bind(9, node.DeletedAt?.UtcTicks);
+        .Bind(9, node.DeletedAt?.UtcTicks)
+        .Bind(10, node.IdenticalCalls);
 
     public static LimitState ReadLimit(SqliteStatement row) => new(
-        StoredNames.ToLimit(row.RequiredText(0), row.Text(1), row.Money(2), row.RequiredText(3), thresholds: null),
-        row.IsNull(4) ? null : ReadAccount(row, first: 4));
+        StoredNames.ToLimit(row.RequiredText(0), row.Text(1), row.Money(2), row.RequiredText(3), row.Text(4)),
+        row.IsNull(5) ? null : ReadAccount(row, first: 5));
 
     public static void Bind(SqliteStatement statement, NodeId node, Limit limit) => statement
         .Bind(1, node.Value)
         .Bind(2, limit.Window.Name)
         .Bind(3, limit.Window.Zone)
         .Bind(4, limit.Amount)
-        .Bind(5, StoredNames.ToText(limit.Action));
+        .Bind(5, StoredNames.ToText(limit.Action))
+        .Bind(6, limit.Thresholds.ToText());
 
     public static Account ReadAccount(SqliteStatement row, int first = 0) => new()
     {
@@ -51,6 +54,8 @@ internal static class SqliteTreeRows
         Spent = row.Money(first + 8),
         Held = row.Money(first + 9),
         Slices = row.Text(first + 10),
+        Raises = Raises.Parse(row.Text(first + 11)),
+        Approval = SqliteApprovalRows.ReadId(row, first + 12),
     };
 
     public static void Bind(SqliteStatement statement, Account account) => statement
@@ -64,5 +69,7 @@ internal static class SqliteTreeRows
         .Bind(8, account.Granted)
         .Bind(9, account.Spent)
         .Bind(10, account.Held)
-        .Bind(11, account.Slices);
+        .Bind(11, account.Slices)
+        .Bind(12, account.Raises.ToText())
+        .Bind(13, account.Approval?.Value);
 }

@@ -5,7 +5,7 @@ internal static class SqliteTreeSql
 {
     private const string SelectNode =
         """
-        SELECT id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at FROM nodes
+        SELECT id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, identical_calls FROM nodes
 
         """;
 
@@ -19,17 +19,18 @@ internal static class SqliteTreeSql
 
     public const string SaveNode =
         """
-        INSERT INTO nodes (id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO nodes (id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, identical_calls)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, parent = excluded.parent, paused_at = excluded.paused_at,
-            paused_by = excluded.paused_by, pause_reason = excluded.pause_reason, deleted_at = excluded.deleted_at
+            paused_by = excluded.paused_by, pause_reason = excluded.pause_reason, deleted_at = excluded.deleted_at,
+            identical_calls = excluded.identical_calls
         """;
 
     /// <summary>A node's limits, each with its last account.</summary>
     public const string FindLimits =
         """
-        SELECT l.name, l.zone, l.amount, l.action,
-            a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices
+        SELECT l.name, l.zone, l.amount, l.action, l.thresholds,
+            a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval
         FROM limits AS l LEFT JOIN accounts AS a ON a.node = l.node AND a.limit_name = l.name
             AND a.number = (SELECT max(m.number) FROM accounts AS m WHERE m.node = l.node AND m.limit_name = l.name)
         WHERE l.node = ?1 ORDER BY l.name
@@ -37,23 +38,38 @@ internal static class SqliteTreeSql
 
     public const string SaveLimit =
         """
-        INSERT INTO limits (node, name, zone, amount, action) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (node, name) DO UPDATE SET zone = excluded.zone, amount = excluded.amount, action = excluded.action
+        INSERT INTO limits (node, name, zone, amount, action, thresholds) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (node, name) DO UPDATE SET zone = excluded.zone, amount = excluded.amount, action = excluded.action,
+            thresholds = excluded.thresholds
         """;
 
     public const string RemoveLimit = "DELETE FROM limits WHERE node = ?1 AND name = ?2";
 
     public const string FindAccount =
         """
-        SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices
+        SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval
         FROM accounts WHERE node = ?1 AND limit_name = ?2 AND number = ?3
+        """;
+
+    /// <summary>
+    /// The node and the limit of an account that does not hold what the calls in flight hold that were made in it; no row when all do. It costs
+    /// as much as there are calls in flight.
+    /// </summary>
+    public const string FindUnbalanced =
+        """
+        WITH flying (node, limit_name, number, held) AS (
+            SELECT k.value ->> 0, k.value ->> 1, k.value ->> 2, sum(r.held) FROM reservations AS r, json_each(r.accounts) AS k WHERE r.ended IS NULL GROUP BY 1, 2, 3
+        )
+        SELECT flying.node, flying.limit_name
+        FROM flying LEFT JOIN accounts AS a ON a.node = flying.node AND a.limit_name = flying.limit_name AND a.number = flying.number
+        WHERE a.held IS NOT flying.held LIMIT 1
         """;
 
     public const string SaveAccount =
         """
-        INSERT INTO accounts (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO accounts (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         ON CONFLICT (node, limit_name, number) DO UPDATE SET ends = excluded.ends, amount = excluded.amount, granted = excluded.granted,
-            spent = excluded.spent, held = excluded.held, slices = excluded.slices
+            spent = excluded.spent, held = excluded.held, slices = excluded.slices, raises = excluded.raises, approval = excluded.approval
         """;
 }
