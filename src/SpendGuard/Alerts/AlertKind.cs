@@ -3,7 +3,7 @@ namespace SpendGuard.Alerts;
 /// <summary>What an alert tells of.</summary>
 public enum AlertKind
 {
-    /// <summary>What is spent and held has reached a percentage of a limit.</summary>
+    /// <summary>What is spent has reached a percentage of a limit.</summary>
     LimitThreshold,
 
     /// <summary>A call was refused, because a limit is full.</summary>

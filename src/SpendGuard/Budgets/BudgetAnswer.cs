@@ -28,6 +28,9 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
     /// <summary>The request for approval that the refused call has left, or waits for with others; of a command that answers one, that one. Null for none.</summary>
     public ApprovalId? Approval { get; init; }
 
+    /// <summary>Whether the command has raised an alert, or would have, had the same not been raised before.</summary>
+    public bool HasAlerts { get; init; }
+
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;
 }

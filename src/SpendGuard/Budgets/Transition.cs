@@ -56,6 +56,9 @@ public sealed class Transition
     /// <summary>The command.</summary>
     internal BudgetCommand? Command { get; init; }
 
+    /// <summary>Whether alerts were made of it, so that who delivers them need not look for them after every command.</summary>
+    internal bool HasAlerts { get; set; }
+
     /// <summary>The state that it met.</summary>
     internal BudgetState Before => _before;
 
@@ -67,6 +70,7 @@ public sealed class Transition
         Account = Refusal,
         Left = Left,
         Approval = Approval?.Id ?? Asked,
+        HasAlerts = HasAlerts,
     };
 
     /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>

@@ -50,6 +50,10 @@ public sealed record Account
     /// <summary>What approvals have added to the limit's amount for a time. It is part of <see cref="Amount"/> as long as it lasts.</summary>
     public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
 
+    /// <summary>At which percentages of the amount an alert is raised: as its limit says, and none of a run's own.</summary>
+    [Experimental(ApiTier.Stores)]
+    public AlertThresholds Thresholds { get; init; } = AlertThresholds.Default;
+
     /// <summary>The request for approval that was left in it, and was not approved; null for none.</summary>
     public ApprovalId? Approval { get; [Experimental(ApiTier.Stores)] init; }
 

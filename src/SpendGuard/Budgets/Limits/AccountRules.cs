@@ -25,10 +25,11 @@ internal static class AccountRules
                 Length = limit.Window.Length,
                 Amount = limit.Amount,
                 Granted = limit.Amount,
+                Thresholds = limit.Thresholds,
             };
         }
 
-        return Keep(At(last, now) with { Amount = limit.Amount });
+        return Keep(At(last, now) with { Amount = limit.Amount, Thresholds = limit.Thresholds });
     }
 
     /// <summary>The account of a run's own limit, given by its first call.</summary>
@@ -40,6 +41,7 @@ internal static class AccountRules
         From = now,
         Amount = limit,
         Granted = limit,
+        Thresholds = AlertThresholds.None,
     };
 
     /// <summary>What the account of a run's own limit goes by.</summary>
@@ -49,6 +51,7 @@ internal static class AccountRules
     public static Account Change(Account open, Limit limit, DateTimeOffset now) => Keep(At(open, now) with
     {
         Amount = limit.Amount,
+        Thresholds = limit.Thresholds,
         Until = limit.Window.Period is { } period ? CalendarTime.WindowAt(period, CalendarTime.FindZone(limit.Window.Zone!), Later(open.From, now)).Until : null,
     });
 

@@ -74,7 +74,7 @@ public sealed record Limit
     /// <summary>The same, and a call that does not fit leaves a request for approval: who may approve raises the limit for a time.</summary>
     public Limit ThatAsks() => this with { Action = LimitAction.Ask };
 
-    /// <summary>The same with alerts at other percentages of the amount, each raised once a window when spent and held together reach it.</summary>
+    /// <summary>The same with alerts at other percentages of the amount, each raised once a window when what is spent reaches it.</summary>
     /// <param name="percentages">Each 1 to 100, and no more than 8 of them; none for no alerts.</param>
     /// <exception cref="ArgumentOutOfRangeException">One is not 1 to 100, or there are more than 8.</exception>
     public Limit AlertingAt(params int[] percentages) => AlertingAt(new AlertThresholds(percentages));

@@ -84,6 +84,7 @@ internal static class LimitRules
         {
             IsSet = true,
             HardLimit = amount,
+            Thresholds = command.Limit.Thresholds,
             Granted = Money.Max(amount, Money.Min(before.Granted, before.Spent + before.Held)),
             MaxInFlight = isFirst ? command.FirstMaxInFlight : before.MaxInFlight,
             MaxCallShare = isFirst ? command.FirstMaxCallShare : before.MaxCallShare,
