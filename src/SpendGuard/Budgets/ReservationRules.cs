@@ -66,6 +66,7 @@ internal static class ReservationRules
             Ceiling = command.Ceiling,
             Held = held,
             Accounts = path.Keys,
+            RunLimit = path.RunLimit,
             CreatedAt = command.At,
             ExpiresAt = state.Now is { } stores ? stores + command.Lifetime : command.ExpiresAt,
         };

@@ -23,6 +23,9 @@ internal sealed class HoldPath
     /// <summary>The first node of the way that is paused; null where none is.</summary>
     public Node? Paused { get; private init; }
 
+    /// <summary>What the run may cost in all; null where it has no limit of its own.</summary>
+    public Money? RunLimit { get; private init; }
+
     /// <summary>Whether the run has a limit already, given by its first call, and the call says another.</summary>
     public bool HasOtherRunLimit { get; private init; }
 
@@ -62,6 +65,7 @@ internal sealed class HoldPath
         {
             HasBudget = (budget.IsSet || limits.Count > 0) && state.Tree.Path is not [{ Node: { Kind: not NodeKind.Agent } or { DeletedAt: not null } }, ..],
             Paused = state.Tree.Path.Select(station => station.Node).FirstOrDefault(node => node.Pause is not null),
+            RunLimit = run?.Amount,
             HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
             LeastAttainable = least,
             LeastAvailable = accounts.MinBy(account => account.Available) is { } fullest && fullest.Available < budget.Free ? fullest : null,
