@@ -43,11 +43,16 @@ internal static class SqliteTreeSql
 
     public const string RemoveLimit = "DELETE FROM limits WHERE node = ?1 AND name = ?2";
 
-    public const string FindAccount =
+    private const string SelectAccount =
         """
         SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices
-        FROM accounts WHERE node = ?1 AND limit_name = ?2 AND number = ?3
+        FROM accounts WHERE node = ?1 AND limit_name = ?2
+
         """;
+
+    public const string FindAccount = SelectAccount + "AND number = ?3";
+
+    public const string FindLastAccount = SelectAccount + "ORDER BY number DESC LIMIT 1";
 
     public const string SaveAccount =
         """
