@@ -153,6 +153,11 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
             var (quote, reservation, inRun) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(new ReservedCall(_inFlight, Prices, quote, reservation, inRun, span, new CallCut()), since);
         }
+        catch (InsufficientBudgetException) when (call.IsTentative)
+        {
+            EngineTelemetry.RefusedTentatively(span);
+            throw;
+        }
         catch (Exception exception)
         {
             _telemetry.Refused(CallLabels.Of(call.Model), span, exception);

@@ -31,36 +31,52 @@ internal sealed class CountedInput(
     {
         var wishes = CallerWishes.Of(context.Request.Headers, call.Caller);
         var since = time.GetTimestamp();
+        var mayCount = MayCount(call);
         try
         {
-            return await HoldAsync(context, call, wishes);
+            return await HoldAsync(context, call, wishes, isTentative: mayCount);
         }
-        catch (InsufficientBudgetException refusal)
+        catch (InsufficientBudgetException refusal) when (mayCount)
         {
-            if (QuestionOf(context, call, refusal, wishes) is not { } question)
-            {
-                throw;
-            }
-
             // It may have waited before the budget was spent.
             var rest = (wishes.Wait ?? settings.LockedWait) - time.GetElapsedTime(since);
-            return await ReserveCountedAsync(context, call, question, refusal, wishes with { Wait = rest > TimeSpan.Zero ? rest : TimeSpan.Zero });
+            var again = wishes with { Wait = rest > TimeSpan.Zero ? rest : TimeSpan.Zero };
+            return QuestionOf(context, call, refusal, again) is { } question
+                ? await ReserveCountedAsync(context, call, question, again)
+                : await HoldAsync(context, call, again, isTentative: false);
         }
     }
 
     /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
-    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, CallerWishes wishes)
+    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, CallerWishes wishes, bool isTentative)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            return await Admission.Of(context).Engine.ReserveAsync(Asked(call, wishes), over.Token);
+            return await Admission.Of(context).Engine.ReserveAsync(Asked(call, wishes) with { IsTentative = isTentative }, over.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             throw new StoppingException();
         }
     }
+
+    /// <summary>Holds it by the closest bound that there is; a refusal tells what came of the count.</summary>
+    private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, CallerWishes wishes, string told)
+    {
+        try
+        {
+            return await HoldAsync(context, call, wishes, isTentative: false);
+        }
+        catch (InsufficientBudgetException refusal)
+        {
+            throw new CountedRefusalException(refusal, told);
+        }
+    }
+
+    /// <summary>Whether a refusal may lead to a count. A count is of one run of the model, on what it was asked about.</summary>
+    private static bool MayCount(Call call) =>
+        !call.IsBoundByTables && call.Shape is not ({ Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 }) && call.Dialect.InputCount is not null;
 
     /// <summary>
     /// What to ask, if the fewest tokens that are plausible would fit with their margin; or would need half as much at most, as the refusal
@@ -75,8 +91,7 @@ internal sealed class CountedInput(
             return null;
         }
 
-        // A count is of one run of the model, on what it was asked about.
-        if (call.IsBoundByTables || call.Shape is { Runs: > 1 } or { UnseenInput: not null } or { HostedCalls.Least: > 0 } || call.Dialect.InputCount?.Ask(call) is not { } question)
+        if (call.Dialect.InputCount?.Ask(call) is not { } question)
         {
             return null;
         }
@@ -99,32 +114,25 @@ internal sealed class CountedInput(
     /// <summary>The closest bound that did not fit.</summary>
     private static long Conservative(Call call) => Math.Min(call.Shape.InputBound, call.Shape.Input?.Closest ?? long.MaxValue);
 
-    private async ValueTask<ReservedCall> ReserveCountedAsync(
-        HttpContext context, Call call, InputQuestion question, InsufficientBudgetException refusal, CallerWishes wishes)
+    private async ValueTask<ReservedCall> ReserveCountedAsync(HttpContext context, Call call, InputQuestion question, CallerWishes wishes)
     {
         var provider = call.Provider;
         if (await CountAsync(context, call, question) is not { } count || count < Math.Max(1, call.LeastInput))
         {
-            throw new CountedRefusalException(refusal, $"{provider} was asked to count the input, and gave no count to go by.");
+            return await HoldAsync(context, call, wishes, $"{provider} was asked to count the input, and gave no count to go by.");
         }
 
         var conservative = Conservative(call);
         if (count > conservative)
         {
-            throw new CountedRefusalException(
-                refusal, $"{provider} was asked to count the input: {count} tokens, where at most {conservative} were expected.");
+            return await HoldAsync(
+                context, call, wishes, $"{provider} was asked to count the input: {count} tokens, where at most {conservative} were expected.");
         }
 
         var bound = Math.Min(question.BoundOf(count), conservative);
         Log.Counted(logger, provider, count, conservative, bound);
-        try
-        {
-            return await HoldAsync(context, Counted(call, bound), wishes);
-        }
-        catch (InsufficientBudgetException again)
-        {
-            throw new CountedRefusalException(again, $"{provider} was asked to count the input: {count} tokens, for which {bound} would be held.");
-        }
+        return await HoldAsync(
+            context, Counted(call, bound), wishes, $"{provider} was asked to count the input: {count} tokens, for which {bound} would be held.");
     }
 
     /// <summary>The provider's count; null when none came in time.</summary>

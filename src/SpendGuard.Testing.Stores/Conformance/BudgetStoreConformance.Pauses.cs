@@ -120,7 +120,7 @@ public abstract partial class BudgetStoreConformance
     {
         await MakeTeamAsync(Limit.PerYear(StoreSteps.Amount(100)).ThatPauses());
         await Store.SetAsync("agent", 1000);
-        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r", 101, 200, whole: true)).Status);
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r", 101, 200, whole: true, tentative: true)).Status);
         Assert.Null((await Store.PathAsync("team"))[0].Node.Pause);
         Assert.Equal(BudgetStatus.Applied, (await Store.ReserveAsync("agent", "r", 60, 200)).Status);
     }
@@ -132,5 +132,25 @@ public abstract partial class BudgetStoreConformance
         await Store.SetAsync("agent", 50);
         Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r", 60, 60)).Status);
         Assert.Null((await Store.PathAsync("team"))[0].Node.Pause);
+    }
+
+    [Fact]
+    public async Task Breaker_ThatIsFull_PausesAlsoWhereAnotherLimitIsTighter_TheNearestToTheAgent()
+    {
+        await MakeTeamAsync(Limit.PerYear(StoreSteps.Amount(100)).ThatPauses());
+        await Store.LimitAsync("org", Limit.PerYear(StoreSteps.Amount(90)).ThatPauses());
+        await Store.MoveAsync("team", "org");
+        await Store.SetAsync("agent", 10);
+
+        var nearest = await Store.ReserveAsync("agent", "r", 101, 101);
+        Assert.Equal((BudgetStatus.Paused, "team", new AccountKey("team", "year", 1)), (nearest.Status, nearest.Node?.Id.Value, nearest.Account?.Key));
+        Assert.Null((await Store.PathAsync("org"))[0].Node.Pause);
+
+        await Store.ResumeAsync("team");
+        var above = await Store.ReserveAsync("agent", "r", 91, 91);
+        Assert.Equal((BudgetStatus.Paused, "org", new AccountKey("org", "year", 1)), (above.Status, above.Node?.Id.Value, above.Account?.Key));
+
+        await Store.ResumeAsync("org");
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r", 90, 90)).Status);
     }
 }

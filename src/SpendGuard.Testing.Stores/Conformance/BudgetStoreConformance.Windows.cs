@@ -120,6 +120,22 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task Limit_SetAgainInAnotherZone_EndsTheOpenWindowThere_AndWhatItHasSpentStays()
+    {
+        await MakeTeamAsync(Limit.PerYear(StoreSteps.Amount(100), "UTC"));
+        await Store.ReserveAsync("agent", "r", 60, 60);
+        var before = await Store.AccountAsync("team", "year");
+
+        await Store.RemoveLimitAsync("team", "year");
+        await Store.LimitAsync("team", Limit.PerYear(StoreSteps.Amount(90), "Asia/Tokyo"));
+
+        Assert.Equal(
+            before with { Until = before.Until - TimeSpan.FromHours(9), Amount = StoreSteps.Amount(90), Granted = StoreSteps.Amount(90) },
+            await Store.AccountAsync("team", "year"));
+        Assert.Equal(30, (await Store.ReserveAsync("agent", "r2", 1, 100)).Reservation!.Held.Microcents);
+    }
+
+    [Fact]
     public async Task Caller_WhoseClockIsBehind_OpensNoEarlierWindow()
     {
         await MakeTeamAsync(Limit.PerDay(StoreSteps.Amount(100)));

@@ -19,13 +19,14 @@ internal static class StoreSteps
 
     public static async Task<BudgetAnswer> ReserveAsync(
         this IBudgetStore store, string agent, string id, long floor, long ceiling, int expires = 300, int at = 0, string? model = "p:m",
-        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0, long? runLimit = null) =>
+        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0, long? runLimit = null, bool tentative = false) =>
         await store.ApplyAsync(
             new Reserve(
                 new ReservationId(id), agent, run is null ? (RunId?)null : new RunId(run), model, Amount(floor), Amount(ceiling),
                 Second(expires), Second(at))
             {
                 Whole = whole,
+                IsTentative = tentative,
                 Requests = requests,
                 Cards = cards,
                 Ordinary = Amount(ordinary),

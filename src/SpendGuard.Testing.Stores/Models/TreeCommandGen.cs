@@ -48,11 +48,13 @@ internal static class TreeCommandGen
         from run in Gen.Int[0, 5]
         from most in Gen.Int[0, 3]
         from whole in Gen.Int[0, 4].Select(i => i == 0)
+        from tentative in Gen.Bool
         select new Template(scene => new Reserve(
             new ReservationId(scene.Prefix + id), scene.Prefix + agent, run < 2 ? new RunId($"run {run}") : (RunId?)null, "p:m",
             Money.FromMicrocents(floor), Money.FromMicrocents(floor + more), scene.At.AddYears(50), scene.At)
         {
             Whole = whole,
+            IsTentative = whole && tentative,
             RunLimit = run < 2 && most > 0 ? Money.FromMicrocents(most == 1 ? 90 : 60) : (Money?)null,
         });
 

@@ -61,7 +61,7 @@ internal sealed partial class TreeModel
         }
 
         _facts.Add(new Capped(id, limit));
-        if (old is not null && LastOf(id, limit.Window.Name) is { } open && !(Until(open.Place) <= set.At) && limit.Window is { Period: { } period, Zone: { } zone })
+        if (LastOf(id, limit.Window.Name) is { } open && !(Until(open.Place) <= set.At) && limit.Window is { Period: { } period, Zone: { } zone })
         {
             _facts.Add(new Rezoned(open.Place, _calendar.WindowAt(period, zone, set.At).Until));
         }

@@ -46,13 +46,14 @@ internal sealed partial class TreeModel
         var leastLeft = tightest is null ? NoLimit : tightest.Amount - Spent(tightest.Opened.Place, reserve.At);
         if (needed > Math.Min(left, leastLeft))
         {
-            var culprit = leastLeft < left ? tightest : null;
-            if (culprit is { Pauses: true } && !(reserve.Whole && reserve.Requests is null))
+            var full = windows.Where(window => window.Pauses && needed > window.Amount - Spent(window.Opened.Place, reserve.At));
+            if (!reserve.IsTentative && full.FirstOrDefault() is { } breaker)
             {
-                _facts.Add(new Stopped(culprit.Opened.Place.Node, "breaker"));
-                return Tell(BudgetStatus.Paused, agent) with { Node = Sight(culprit.Opened.Place.Node), Refusal = Refusal(culprit, reserve.At) };
+                _facts.Add(new Stopped(breaker.Opened.Place.Node, "breaker"));
+                return Tell(BudgetStatus.Paused, agent) with { Node = Sight(breaker.Opened.Place.Node), Refusal = Refusal(breaker, reserve.At) };
             }
 
+            var culprit = leastLeft < left ? tightest : null;
             return Tell(BudgetStatus.Insufficient, agent) with { Node = null, Refusal = culprit is null ? null : Refusal(culprit, reserve.At) };
         }
 

@@ -21,7 +21,8 @@ internal sealed class BatchHolds(
         Reservation? held = null;
         if (quote.CanCount)
         {
-            (held, var left) = await holds.TryHoldAsync(quote.ToReserve(id, time.GetUtcNow()), longest, cancellationToken).ConfigureAwait(false);
+            var tentative = quote.ToReserve(id, time.GetUtcNow()) with { IsTentative = true };
+            (held, var left) = await holds.TryHoldAsync(tentative, longest, cancellationToken).ConfigureAwait(false);
             quote = held is null && left > Money.Zero ? quote.Counted(left, cancellationToken) ?? quote : quote;
         }
 

@@ -20,7 +20,8 @@ internal sealed class NameOfHold(Reservation reservation, string name, TimeSpan 
             return answer;
         }
 
-        var again = await store.ApplyAsync(EndOfHold.Again(reservation, now, lifetime), CancellationToken.None).ConfigureAwait(false);
-        return again.Succeeded ? await store.ApplyAsync(command, CancellationToken.None).ConfigureAwait(false) : null;
+        return await EndOfHold.MakeAgainAsync(store, reservation, now, lifetime).ConfigureAwait(false)
+            ? await store.ApplyAsync(command, CancellationToken.None).ConfigureAwait(false)
+            : null;
     }
 }

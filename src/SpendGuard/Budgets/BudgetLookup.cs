@@ -23,8 +23,8 @@ public sealed class BudgetLookup
     public bool Below { get; init; }
 
     /// <summary>
-    /// The window's name of a limit that is set on <see cref="Node"/>. Should the limit have been removed before, its last account goes on: who
-    /// decides on several commands at once has to know that one too. Null for none.
+    /// The window's name of a limit that is set on <see cref="Node"/>. Should the limit have been removed before, its last account goes on
+    /// (<see cref="TreeState.LastAccount"/>). Null for none.
     /// </summary>
     public string? Window { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record Reservation
     /// <summary>The accounts that hold the amount too; its end is booked in the same, whatever windows are open then.</summary>
     public AccountKeys Accounts { get; init; } = AccountKeys.None;
 
+    /// <summary>What its run may cost in all; null where it has no limit of its own, and where a store has read it, which keeps that in the run's account.</summary>
+    internal Money? RunLimit { get; init; }
+
     /// <summary>When what is charged was booked; null while its call is in flight, and of one that ended before there were accounts.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

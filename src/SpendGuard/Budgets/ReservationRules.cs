@@ -32,7 +32,8 @@ internal static class ReservationRules
         var attainable = path.Attainable;
         if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
         {
-            return path.Breaker is { } breaker && !command.IsTentative ? Break(command, breaker, path.LeastAttainable!, state)
+            return !command.IsTentative && path.BreakerAgainst(command.Whole ? command.Ceiling : command.Floor) is var (node, account)
+                ? Break(command, node, account, state)
                 : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
         }
 
@@ -65,6 +66,7 @@ internal static class ReservationRules
             Ceiling = command.Ceiling,
             Held = held,
             Accounts = path.Keys,
+            RunLimit = path.RunLimit,
             CreatedAt = command.At,
             ExpiresAt = state.Now is { } stores ? stores + command.Lifetime : command.ExpiresAt,
         };

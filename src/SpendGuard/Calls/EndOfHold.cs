@@ -37,14 +37,28 @@ internal sealed class EndOfHold(Reservation reservation, ReservationCommand end,
             return answer;
         }
 
-        var again = await store.ApplyAsync(Again(reservation, now, lifetime), CancellationToken.None).ConfigureAwait(false);
-        return again.Succeeded ? await store.ApplyAsync(end, CancellationToken.None).ConfigureAwait(false) : null;
+        return await MakeAgainAsync(store, reservation, now, lifetime).ConfigureAwait(false)
+            ? await store.ApplyAsync(end, CancellationToken.None).ConfigureAwait(false)
+            : null;
     }
 
-    /// <summary>The command that makes a hold again which a store has forgotten.</summary>
-    public static Reserve Again(Reservation reservation, DateTimeOffset now, TimeSpan lifetime) => new(
+    /// <summary>Makes a hold again that a store has forgotten, in the account of its run too.</summary>
+    /// <returns>Whether the store has it.</returns>
+    public static async ValueTask<bool> MakeAgainAsync(IBudgetStore store, Reservation reservation, DateTimeOffset now, TimeSpan lifetime)
+    {
+        var command = Again(reservation, now, lifetime);
+        var answer = await store.ApplyAsync(command, CancellationToken.None).ConfigureAwait(false);
+
+        // Another call has given the run another limit meanwhile, since the first was forgotten too.
+        return answer.Status == BudgetStatus.OtherRunLimit
+            ? (await store.ApplyAsync(command with { RunLimit = null }, CancellationToken.None).ConfigureAwait(false)).Succeeded
+            : answer.Succeeded;
+    }
+
+    private static Reserve Again(Reservation reservation, DateTimeOffset now, TimeSpan lifetime) => new(
         reservation.Id, reservation.Agent, reservation.Run, reservation.Model, reservation.Floor, reservation.Ceiling, now + lifetime, now)
     {
+        RunLimit = reservation.RunLimit,
         Function = reservation.Function,
         Unbounded = reservation.Unbounded,
         Requests = reservation.Requests,

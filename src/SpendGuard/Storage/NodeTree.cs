@@ -33,6 +33,7 @@ public sealed class NodeTree
             Path = lookup.PathOf is { } first ? PathOf(first) : [],
             Under = lookup.Under is { } group ? GroupsFrom(group) : [],
             Below = lookup is { Below: true, Node: { } top } ? Below(top) : null,
+            LastAccount = lookup is { Node: { } place, Window: { } window } ? _last.GetValueOrDefault((place, window)) : null,
             RunAccount = lookup.RunAccount is { } run ? Find(run) : null,
             Accounts = lookup.BudgetOf is null && reservation is not null ? [.. reservation.Accounts.Select(Find).OfType<Account>()] : [],
         };

@@ -58,6 +58,16 @@ internal static class CallSpan
             .Stop();
     }
 
+    /// <summary>Ends a span that is not to be exported.</summary>
+    public static void Drop(Activity? span)
+    {
+        if (span is not null)
+        {
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            span.Stop();
+        }
+    }
+
     /// <summary>The call was not reserved, or its end was not committed.</summary>
     public static void Failed(Activity? span, string outcome, string reason)
     {

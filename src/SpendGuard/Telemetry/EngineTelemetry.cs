@@ -45,6 +45,9 @@ internal sealed class EngineTelemetry : IDisposable
     /// <summary>A batch has ended.</summary>
     public void Ended(CallLabels batch, Settlement settlement) => _metrics.Ended(batch, settlement);
 
+    /// <summary>A call is refused that is asked for again: what is told is what comes of that.</summary>
+    public static void RefusedTentatively(Activity? span) => CallSpan.Drop(span);
+
     public void Refused(CallLabels call, Activity? span, Exception exception)
     {
         CallSpan.Failed(span, Outcome.Refused, Outcome.ReasonOf(exception));

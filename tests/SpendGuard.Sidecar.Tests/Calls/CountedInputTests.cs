@@ -193,6 +193,33 @@ public sealed class CountedInputTests : IAsyncLifetime
         Assert.DoesNotContain(_sidecar.Provider.Calls, call => call.Counts);
     }
 
+    /// <summary>That it does not fit by its bytes says nothing of the rate at which money is spent; what is told last does, whatever came of the count.</summary>
+    [Fact]
+    public async Task Breaker_IsTrippedByTheLastBound_AndNotByTheBytes()
+    {
+        var row = ((IEnumerable<object[]>)Counting).First();
+        var (path, body, cents) = ((string)row[0], (string)row[1], (int)row[2]);
+        var agent = await _sidecar.AgentAsync(cents: 100);
+        await _sidecar.Engine.SetLimitAsync(agent, Limit.Rolling(Money.FromCents(cents), TimeSpan.FromHours(1)).ThatPauses());
+        Assert.Equal(200, (await PostAsync(path, agent, body)).Status);
+
+        foreach (var (sent, behaviour) in ((string, Behaviour)[])
+        [
+            (body, new() { ReportedCount = 60_000 }),
+            (body, new() { ReportedCount = long.MaxValue }),
+            (body, new() { FailWithStatus = 529 }),
+            ((string)((IEnumerable<object[]>)NotCounting).ElementAt(8)[1], new()),
+        ])
+        {
+            _sidecar.Provider.Behaviour = behaviour;
+            var (status, text) = await PostAsync(path, agent, sent);
+
+            Assert.Equal(403, status);
+            Assert.Contains("breaker", text, StringComparison.Ordinal);
+            await _sidecar.Engine.ResumeAsync(agent);
+        }
+    }
+
     [Fact]
     public async Task Question_HasTheInputOnly_AndTheProvidersKey()
     {

@@ -1,4 +1,6 @@
+using SpendGuard.Batches;
 using SpendGuard.Bounds;
+using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Storage;
@@ -74,6 +76,49 @@ public sealed class CheapestHoldTests
         Assert.Equal(0, _rules.Texts);
     }
 
+    /// <summary>That it does not fit by its bytes says nothing of the rate at which money is spent; that it does not by its count does.</summary>
+    [Theory]
+    [InlineData(64 + 7 + 1, null)]
+    [InlineData(64 + 7, "breaker")]
+    public async Task Reserve_UnderABreaker_TripsItByTheCountOnly(long limit, string? by)
+    {
+        var store = new InMemoryBudgetStore();
+        var breaker = Limit.PerYear(Money.FromMicrocents(limit)).ThatPauses();
+
+        if (by is null)
+        {
+            Assert.Equal(1, (await ReserveAsync(budget: 1_000, breaker: breaker, store: store)).OutputCap);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<NodePausedException>(() => ReserveAsync(budget: 1_000, breaker: breaker, store: store));
+        }
+
+        Assert.Equal(1, _rules.Texts);
+        Assert.Equal(by, (await store.FindPathAsync(Agent, default))[0].Node.Pause?.By);
+    }
+
+    [Theory]
+    [InlineData(2 * (64 + 7 + 10), null)]
+    [InlineData((2 * (64 + 7 + 10)) - 1, "breaker")]
+    public async Task ReserveABatch_UnderABreaker_TripsItByTheCountOnly(long limit, string? by)
+    {
+        var store = new InMemoryBudgetStore();
+        await using var engine = await EngineAsync(budget: 1_000, share: null, Limit.PerYear(Money.FromMicrocents(limit)).ThatPauses(), store);
+        var reserve = async () => await engine.ReserveAsync(new ModelBatch { Requests = [Call(1), Call(1)], Lifetime = TimeSpan.FromHours(1) });
+
+        if (by is null)
+        {
+            Assert.Equal(limit, (await reserve()).Reservation.Held.Microcents);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<NodePausedException>(reserve);
+        }
+
+        Assert.Equal(by, (await store.FindPathAsync(Agent, default))[0].Node.Pause?.By);
+    }
+
     [Fact]
     public async Task Reserve_CallerHasGone_StopsCountingAndHoldsNothing()
     {
@@ -84,11 +129,18 @@ public sealed class CheapestHoldTests
         Assert.Equal(1, _rules.Texts);
     }
 
-    private async Task<ReservedCall> ReserveAsync(long? budget, int texts = 1, int? share = null, CancellationToken cancellationToken = default)
+    private async Task<ReservedCall> ReserveAsync(
+        long? budget, int texts = 1, int? share = null, Limit? breaker = null, InMemoryBudgetStore? store = null, CancellationToken cancellationToken = default)
+    {
+        var engine = await EngineAsync(budget, share, breaker, store ?? new InMemoryBudgetStore());
+        return await engine.ReserveAsync(Call(texts), cancellationToken);
+    }
+
+    private static async Task<SpendGuardEngine> EngineAsync(long? budget, int? share, Limit? breaker, InMemoryBudgetStore store)
     {
         var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 10 };
         var engine = new SpendGuardEngine(
-            new InMemoryBudgetStore(),
+            store,
             new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])),
             new SpendGuardOptions { LeastUsefulOutputTokens = 1, LockedWait = TimeSpan.Zero });
         if (budget is { } amount)
@@ -96,14 +148,23 @@ public sealed class CheapestHoldTests
             await engine.SetBudgetAsync(Agent, Money.FromMicrocents(amount), Money.FromMicrocents(amount), maxCallShare: share, cancellationToken: CancellationToken.None);
         }
 
+        if (breaker is not null)
+        {
+            await engine.SetLimitAsync(Agent, breaker);
+        }
+
+        return engine;
+    }
+
+    private ModelCall Call(int texts)
+    {
         var input = new InputBound(Model, _rules);
         for (var index = 0; index < texts; index++)
         {
             input.AddText(Text);
         }
 
-        return await engine.ReserveAsync(
-            new ModelCall { Agent = Agent, Model = Model, Shape = new CallShape { InputBound = input.Tokens, Input = input } }, cancellationToken);
+        return new ModelCall { Agent = Agent, Model = Model, Shape = new CallShape { InputBound = input.Tokens, Input = input } };
     }
 
     /// <summary>Counts every text as seven tokens, and how many it was given.</summary>

@@ -95,6 +95,33 @@ public sealed class PendingSettlementTests : IAsyncDisposable
         await Books.AssertBalancedAsync(forgetful);
     }
 
+    /// <summary>Also where another call of the run has given it another limit in the store that has forgotten it.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(50)]
+    public async Task StoreHasForgottenTheHold_OfARunWithALimit_ItsAccountIsCharged(int? other)
+    {
+        var forgetful = new Forgetful(_store);
+        await using var engine = new SpendGuardEngine(forgetful, new Prices(PriceBook.LoadBundled()), time: _time);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1));
+        var tool = new ToolCall { Agent = "a", Tool = "t", Price = Money.FromCents(3), Run = new RunId("run"), RunLimit = Money.FromCents(20) };
+        await using var first = await engine.ReserveAsync(tool);
+        await using var second = await engine.ReserveAsync(tool with { RunLimit = null });
+        forgetful.Forget(await AnewAsync());
+        if (other is { } cents)
+        {
+            await using var before = await engine.ReserveAsync(tool with { RunLimit = Money.FromCents(cents) });
+            await before.ReleaseAsync();
+        }
+
+        await second.SettleAsync();
+        await first.SettleAsync();
+
+        var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(
+            () => engine.ReserveAsync(tool with { RunLimit = null, Price = Money.FromCents(49) }).AsTask());
+        Assert.Equal(("run:run", Money.FromCents(6)), (refusal.Account?.Limit, refusal.Account?.Spent));
+    }
+
     private static async Task<InMemoryBudgetStore> AnewAsync()
     {
         var store = new InMemoryBudgetStore();

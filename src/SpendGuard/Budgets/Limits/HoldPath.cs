@@ -3,7 +3,10 @@ namespace SpendGuard.Budgets;
 /// <summary>All that a call has to fit: its agent's budget, its run's own limit, and the open account of every limit from the agent's node to the root.</summary>
 internal sealed class HoldPath
 {
-    private HoldPath(Budget budget, IReadOnlyList<Account> accounts) => (Budget, Accounts) = (budget, accounts);
+    private readonly IReadOnlyList<(Node Node, Account Account)> _breakers;
+
+    private HoldPath(Budget budget, IReadOnlyList<Account> accounts, IReadOnlyList<(Node Node, Account Account)> breakers) =>
+        (Budget, Accounts, _breakers) = (budget, accounts, breakers);
 
     /// <summary>The agent's budget; one that nobody has set where it has none.</summary>
     public Budget Budget { get; }
@@ -20,6 +23,9 @@ internal sealed class HoldPath
     /// <summary>The first node of the way that is paused; null where none is.</summary>
     public Node? Paused { get; private init; }
 
+    /// <summary>What the run may cost in all; null where it has no limit of its own.</summary>
+    public Money? RunLimit { get; private init; }
+
     /// <summary>Whether the run has a limit already, given by its first call, and the call says another.</summary>
     public bool HasOtherRunLimit { get; private init; }
 
@@ -29,9 +35,6 @@ internal sealed class HoldPath
     /// <summary>The account that has the least free; null where that is the budget.</summary>
     public Account? LeastAvailable { get; private init; }
 
-    /// <summary>The node of <see cref="LeastAttainable"/>, where its limit is a breaker.</summary>
-    public Node? Breaker { get; private init; }
-
     /// <summary>The most that a call could hold if all that is held came back.</summary>
     public Money Attainable => LeastAttainable?.Attainable ?? Budget.Attainable;
 
@@ -39,6 +42,10 @@ internal sealed class HoldPath
     public Money Available => LeastAvailable?.Available ?? Budget.Free;
 
     public AccountKeys Keys => Accounts.Count == 0 ? AccountKeys.None : new AccountKeys(Accounts.Select(account => account.Key));
+
+    /// <summary>The breaker nearest to the agent that does not let an amount through, whatever else does not; null where there is none.</summary>
+    public (Node Node, Account Account)? BreakerAgainst(Money needed) =>
+        _breakers.FirstOrDefault(breaker => needed > breaker.Account.Attainable) is { Node: not null } tripped ? tripped : null;
 
     public static HoldPath Of(Reserve command, BudgetState state, DateTimeOffset now)
     {
@@ -53,14 +60,15 @@ internal sealed class HoldPath
 
         var budget = state.Budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero, IsSet = false };
         var least = accounts.MinBy(account => account.Attainable) is { } tightest && tightest.Attainable < budget.Attainable ? tightest : null;
-        return new HoldPath(budget, accounts)
+        var breakers = limits.Where(limit => limit.Limit.Action == LimitAction.Pause).Select(limit => (limit.Node, limit.Account)).ToList();
+        return new HoldPath(budget, accounts, breakers)
         {
             HasBudget = (budget.IsSet || limits.Count > 0) && state.Tree.Path is not [{ Node: { Kind: not NodeKind.Agent } or { DeletedAt: not null } }, ..],
             Paused = state.Tree.Path.Select(station => station.Node).FirstOrDefault(node => node.Pause is not null),
+            RunLimit = run?.Amount,
             HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
             LeastAttainable = least,
             LeastAvailable = accounts.MinBy(account => account.Available) is { } fullest && fullest.Available < budget.Free ? fullest : null,
-            Breaker = limits.FirstOrDefault(limit => limit.Account == least && limit.Limit.Action == LimitAction.Pause).Node,
         };
     }
 }

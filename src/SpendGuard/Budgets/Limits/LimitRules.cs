@@ -33,13 +33,15 @@ internal static class LimitRules
             return new Transition(state, BudgetStatus.TooManyLimits);
         }
 
+        // A limit that was removed, and is set again, goes on in its last window.
         var now = state.Now ?? command.At;
+        var last = before?.Account ?? state.Tree.LastAccount;
         return new Transition(state, BudgetStatus.Applied)
         {
             Node = isNew ? node : null,
             Limit = new LimitChange(node.Id, limit),
             Budget = state.Budget,
-            Accounts = before is { Account: { } open } && !(now >= open.Until) ? [AccountRules.Change(open, limit, now)] : [],
+            Accounts = last is { } open && !(now >= open.Until) ? [AccountRules.Change(open, limit, now)] : [],
             Entry = Entry(LedgerEntryKind.LimitSet, command, node, limit, state.Budget),
         };
     }

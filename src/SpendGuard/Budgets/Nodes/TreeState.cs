@@ -21,6 +21,9 @@ public sealed class TreeState
     /// <summary>What is below the node; null where that was not asked for.</summary>
     public Subtree? Below { get; init; }
 
+    /// <summary>The last account of the limit named by <see cref="BudgetLookup.Window"/>, whether that is in force or was removed.</summary>
+    public Account? LastAccount { get; init; }
+
     /// <summary>The account of the run's own limit.</summary>
     public Account? RunAccount { get; init; }
 

@@ -31,6 +31,7 @@ internal static class SqliteApprovalSchema
         "ALTER TABLE agent_budgets ADD COLUMN approval TEXT",
         "ALTER TABLE accounts ADD COLUMN raises TEXT",
         "ALTER TABLE accounts ADD COLUMN approval TEXT",
+        "ALTER TABLE accounts ADD COLUMN thresholds TEXT",
         """
         CREATE TABLE streaks (
             agent       TEXT    NOT NULL REFERENCES nodes (id),

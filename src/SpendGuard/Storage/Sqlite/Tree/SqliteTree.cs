@@ -12,6 +12,7 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
     private readonly SqliteStatement _listChildren = new(database, SqliteTreeSql.ListChildren);
     private readonly SqliteStatement _findLimits = new(database, SqliteTreeSql.FindLimits);
     private readonly SqliteStatement _findAccount = new(database, SqliteTreeSql.FindAccount);
+    private readonly SqliteStatement _findLastAccount = new(database, SqliteTreeSql.FindLastAccount);
 
     /// <summary>What a command concerns.</summary>
     public TreeState Find(BudgetLookup lookup, Reservation? reservation) => new()
@@ -20,6 +21,9 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
         Path = lookup.PathOf is { } first ? PathOf(first) : [],
         Under = lookup.Under is { } group ? GroupsFrom(group) : [],
         Below = lookup is { Below: true, Node: { } top } ? Below(top) : null,
+        LastAccount = lookup is { Node: { } place, Window: { } window }
+            ? _findLastAccount.Bind(1, place.Value).Bind(2, window).ReadOne(static row => SqliteTreeRows.ReadAccount(row))
+            : null,
         RunAccount = lookup.RunAccount is { } run ? Find(run) : null,
         Accounts = lookup.BudgetOf is null && reservation is not null
             ? [.. reservation.Accounts.Select(key => Find(key) ?? throw SqliteFaults.Damaged())]
@@ -51,7 +55,7 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _findPaused, _listChildren, _findLimits, _findAccount])
+        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _findPaused, _listChildren, _findLimits, _findAccount, _findLastAccount])
         {
             statement.Dispose();
         }

@@ -56,6 +56,7 @@ internal static class SqliteTreeRows
         Slices = row.Text(first + 10),
         Raises = Raises.Parse(row.Text(first + 11)),
         Approval = SqliteApprovalRows.ReadId(row, first + 12),
+        Thresholds = AlertThresholds.Parse(row.Text(first + 13)),
     };
 
     public static void Bind(SqliteStatement statement, Account account) => statement
@@ -71,5 +72,6 @@ internal static class SqliteTreeRows
         .Bind(10, account.Held)
         .Bind(11, account.Slices)
         .Bind(12, account.Raises.ToText())
-        .Bind(13, account.Approval?.Value);
+        .Bind(13, account.Approval?.Value)
+        .Bind(14, account.Thresholds.ToText());
 }

@@ -30,7 +30,7 @@ internal static class SqliteTreeSql
     public const string FindLimits =
         """
         SELECT l.name, l.zone, l.amount, l.action, l.thresholds,
-            a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval
+            a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval, a.thresholds
         FROM limits AS l LEFT JOIN accounts AS a ON a.node = l.node AND a.limit_name = l.name
             AND a.number = (SELECT max(m.number) FROM accounts AS m WHERE m.node = l.node AND m.limit_name = l.name)
         WHERE l.node = ?1 ORDER BY l.name
@@ -45,11 +45,16 @@ internal static class SqliteTreeSql
 
     public const string RemoveLimit = "DELETE FROM limits WHERE node = ?1 AND name = ?2";
 
-    public const string FindAccount =
+    private const string SelectAccount =
         """
-        SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval
-        FROM accounts WHERE node = ?1 AND limit_name = ?2 AND number = ?3
+        SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds
+        FROM accounts WHERE node = ?1 AND limit_name = ?2
+
         """;
+
+    public const string FindAccount = SelectAccount + "AND number = ?3";
+
+    public const string FindLastAccount = SelectAccount + "ORDER BY number DESC LIMIT 1";
 
     /// <summary>
     /// The node and the limit of an account that does not hold what the calls in flight hold that were made in it; no row when all do. It costs
@@ -67,9 +72,10 @@ internal static class SqliteTreeSql
 
     public const string SaveAccount =
         """
-        INSERT INTO accounts (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO accounts (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (node, limit_name, number) DO UPDATE SET ends = excluded.ends, amount = excluded.amount, granted = excluded.granted,
-            spent = excluded.spent, held = excluded.held, slices = excluded.slices, raises = excluded.raises, approval = excluded.approval
+            spent = excluded.spent, held = excluded.held, slices = excluded.slices, raises = excluded.raises, approval = excluded.approval,
+            thresholds = excluded.thresholds
         """;
 }
