@@ -44,6 +44,15 @@ public sealed record ModelCall
     /// <summary>How long it waits at most while its budget is locked; as long as the engine lets calls wait when null, and never longer.</summary>
     public TimeSpan? LockedWait { get; init; }
 
+    /// <summary>How long it waits at most for the answer to a request for approval; as long as the engine lets calls wait when null.</summary>
+    public TimeSpan? ApprovalWait { get; init; }
+
+    /// <summary>
+    /// Whether its caller asks again, for less, where it is refused: such a refusal trips no breaker, and leaves no request for approval. The call
+    /// that is asked last is not so.
+    /// </summary>
+    public bool IsTentative { get; init; }
+
     /// <summary>The id of its reservation; a new one when none is given.</summary>
     public ReservationId? ReservationId { get; init; }
 }

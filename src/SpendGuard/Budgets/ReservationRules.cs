@@ -32,8 +32,12 @@ internal static class ReservationRules
         var attainable = path.Attainable;
         if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
         {
-            return path.Breaker is { } breaker && !command.IsTentative ? Break(command, breaker, path.LeastAttainable!, state)
-                : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
+            return (command.IsTentative, path) switch
+            {
+                (false, { Action: LimitAction.Pause, Full: { } node }) => Break(command, node, path, state),
+                (false, { Action: LimitAction.Ask, Full: { } node }) => ApprovalRules.Ask(command, node, path, state, now),
+                _ => new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable },
+            };
         }
 
         var held = Offer(command, budget, path.Available);
@@ -112,15 +116,17 @@ internal static class ReservationRules
         : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), attainable));
 
     /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
-    private static Transition Break(Reserve command, Node node, Account account, BudgetState state)
+    private static Transition Break(Reserve command, Node node, HoldPath path, BudgetState state)
     {
-        var reason = $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most";
+        var reason = path.LeastAttainable is { } account
+            ? $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most"
+            : $"{path.Budget.Spent} spent of its budget, of {path.Budget.Granted} granted";
         var (paused, entry) = NodeRules.Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, reason, state);
         return new Transition(state, BudgetStatus.Paused)
         {
             Node = paused,
             Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
-            Refusal = account,
+            Refusal = path.LeastAttainable,
             Entry = entry,
         };
     }
@@ -195,8 +201,8 @@ internal static class ReservationRules
     /// <summary>The least that is left. Of a window that has ended meanwhile it is the whole of the next, in which nothing of this call is booked.</summary>
     private static Money? LeftOf(Budget budget, IReadOnlyList<Account> accounts, DateTimeOffset now)
     {
-        var within = budget.WithinLimit();
-        var left = accounts.Select(account => now >= account.Until ? account.Amount : account.Attainable).ToList();
+        var within = budget.AsOf(now);
+        var left = accounts.Select(account => now >= account.Until ? account.Amount - account.Raises.Total : account.Attainable).ToList();
         if (within.IsSet)
         {
             left.Add(within.Remaining);

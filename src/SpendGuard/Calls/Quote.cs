@@ -110,6 +110,7 @@ internal sealed record Quote
             Unbounded = Unbounded,
             Ordinary = Ordinary,
             RunLimit = Call.RunLimit,
+            IsTentative = Call.IsTentative,
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>

@@ -29,8 +29,14 @@ internal sealed class HoldPath
     /// <summary>The account that has the least free; null where that is the budget.</summary>
     public Account? LeastAvailable { get; private init; }
 
-    /// <summary>The node of <see cref="LeastAttainable"/>, where its limit is a breaker.</summary>
-    public Node? Breaker { get; private init; }
+    /// <summary>What the limit does that has the least left, if all that is held came back; of the agent's budget that.</summary>
+    public LimitAction Action { get; private init; }
+
+    /// <summary>Whose limit that is; null where it is the run's own.</summary>
+    public Node? Full { get; private init; }
+
+    /// <summary>Its window; all time where it is the budget.</summary>
+    public LimitWindow FullWindow { get; private init; } = LimitWindow.Total;
 
     /// <summary>The most that a call could hold if all that is held came back.</summary>
     public Money Attainable => LeastAttainable?.Attainable ?? Budget.Attainable;
@@ -53,6 +59,7 @@ internal sealed class HoldPath
 
         var budget = state.Budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero, IsSet = false };
         var least = accounts.MinBy(account => account.Attainable) is { } tightest && tightest.Attainable < budget.Attainable ? tightest : null;
+        var full = limits.FirstOrDefault(limit => limit.Account == least);
         return new HoldPath(budget, accounts)
         {
             HasBudget = (budget.IsSet || limits.Count > 0) && state.Tree.Path is not [{ Node: { Kind: not NodeKind.Agent } or { DeletedAt: not null } }, ..],
@@ -60,7 +67,9 @@ internal sealed class HoldPath
             HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
             LeastAttainable = least,
             LeastAvailable = accounts.MinBy(account => account.Available) is { } fullest && fullest.Available < budget.Free ? fullest : null,
-            Breaker = limits.FirstOrDefault(limit => limit.Account == least && limit.Limit.Action == LimitAction.Pause).Node,
+            Action = least is null ? budget.Action : full.Limit?.Action ?? LimitAction.Refuse,
+            Full = least is null ? state.Tree.Path.FirstOrDefault()?.Node : full.Node,
+            FullWindow = full.Limit?.Window ?? LimitWindow.Total,
         };
     }
 }
