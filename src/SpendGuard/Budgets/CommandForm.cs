@@ -61,6 +61,11 @@ internal static class CommandForm
             throw new ArgumentOutOfRangeException(nameof(command), command.MaxCallShare, "MaxCallShare is 1 to 100 percent, or null to leave it as it is.");
         }
 
+        if (command.OnExhausted is { } action && !Enum.IsDefined(action))
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), action, "What the budget does when a call does not fit is not known.");
+        }
+
         RequireStorable(command.IdempotencyKey, nameof(command.IdempotencyKey));
     }
 
@@ -79,6 +84,15 @@ internal static class CommandForm
         RequireStorable((command as CreateGroup)?.Name ?? (command as RenameGroup)?.Name, "Name");
         RequireStorable((command as PauseNode)?.Reason, nameof(PauseNode.Reason));
         RequireStorable((command as RemoveLimit)?.Window, nameof(RemoveLimit.Window));
+        if (command is ApprovalCommand answer)
+        {
+            RequireId(answer.Id.ToString(), nameof(answer.Id));
+            RequireStorable(answer.Reason, nameof(answer.Reason));
+            if (answer is Approve approve && (approve.Add <= Money.Zero || approve.Lasting <= TimeSpan.Zero))
+            {
+                throw new ArgumentOutOfRangeException(nameof(command), approve, "An approval adds something, for a time or until the limit is set anew.");
+            }
+        }
     }
 
     private static void Check(Reserve command)
