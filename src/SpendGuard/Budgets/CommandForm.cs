@@ -79,6 +79,10 @@ internal static class CommandForm
         RequireStorable((command as CreateGroup)?.Name ?? (command as RenameGroup)?.Name, "Name");
         RequireStorable((command as PauseNode)?.Reason, nameof(PauseNode.Reason));
         RequireStorable((command as RemoveLimit)?.Window, nameof(RemoveLimit.Window));
+        if (command is SetIdenticalCalls { Count: < 2 and var count })
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), count, "Identical calls in a row are at least 2, or null for any number.");
+        }
     }
 
     private static void Check(Reserve command)

@@ -45,6 +45,13 @@ internal static class ReservationRules
             };
         }
 
+        // Last of all: a call that something else refuses has not been made, and counts for nothing.
+        var streak = StreakRules.With(command, state);
+        if (streak is not null && StreakRules.Break(command, streak, state) is { } broken)
+        {
+            return broken;
+        }
+
         var next = budget with
         {
             Held = budget.Held + held,
@@ -73,6 +80,7 @@ internal static class ReservationRules
             Budget = next,
             Reservation = reservation,
             Accounts = [.. path.Accounts.Select(account => AccountRules.Hold(account, held))],
+            Streak = streak,
             Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
         };
     }
@@ -112,18 +120,8 @@ internal static class ReservationRules
         : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), attainable));
 
     /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
-    private static Transition Break(Reserve command, Node node, Account account, BudgetState state)
-    {
-        var reason = $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most";
-        var (paused, entry) = NodeRules.Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, reason, state);
-        return new Transition(state, BudgetStatus.Paused)
-        {
-            Node = paused,
-            Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
-            Refusal = account,
-            Entry = entry,
-        };
-    }
+    private static Transition Break(Reserve command, Node node, Account account, BudgetState state) =>
+        NodeRules.Break(command, node, $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most", state, full: account);
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 

@@ -110,6 +110,7 @@ internal sealed record Quote
             Unbounded = Unbounded,
             Ordinary = Ordinary,
             RunLimit = Call.RunLimit,
+            Fingerprint = Call.Run is null ? null : Call.Fingerprint,
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>
