@@ -35,6 +35,9 @@ public sealed record ModelCall
     /// </summary>
     public bool ModelIsSet { get; init; }
 
+    /// <summary>What tells it from others of its run, to count identical ones; null where they are not counted.</summary>
+    public CallFingerprint? Fingerprint { get; init; }
+
     /// <summary>What is known of it that moves its cost.</summary>
     public required CallShape Shape { get; init; }
 

@@ -93,6 +93,11 @@ internal static class CommandForm
                 throw new ArgumentOutOfRangeException(nameof(command), approve, "An approval adds something, for a time or until the limit is set anew.");
             }
         }
+
+        if (command is SetIdenticalCalls { Count: < 2 and var count })
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), count, "Identical calls in a row are at least 2, or null for any number.");
+        }
     }
 
     private static void Check(Reserve command)

@@ -44,6 +44,13 @@ internal static class ReservationRules
             };
         }
 
+        // Last of all: a call that something else refuses has not been made, and counts for nothing.
+        var streak = StreakRules.With(command, state);
+        if (streak is not null && StreakRules.Break(command, streak, state) is { } broken)
+        {
+            return broken;
+        }
+
         var next = budget with
         {
             Held = budget.Held + held,
@@ -73,6 +80,7 @@ internal static class ReservationRules
             Budget = next,
             Reservation = reservation,
             Accounts = [.. path.Accounts.Select(account => AccountRules.Hold(account, held))],
+            Streak = streak,
             Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
         };
     }
@@ -125,20 +133,14 @@ internal static class ReservationRules
     }
 
     /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
-    private static Transition Break(Reserve command, Node node, Account? account, BudgetState state)
-    {
-        var reason = account is not null
+    private static Transition Break(Reserve command, Node node, Account? account, BudgetState state) => NodeRules.Break(
+        command,
+        node,
+        account is not null
             ? $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most"
-            : $"{state.Budget!.Spent} spent of its budget, of {state.Budget.Granted} granted";
-        var (paused, entry) = NodeRules.Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, reason, state);
-        return new Transition(state, BudgetStatus.Paused)
-        {
-            Node = paused,
-            Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
-            Refusal = account,
-            Entry = entry,
-        };
-    }
+            : $"{state.Budget!.Spent} spent of its budget, of {state.Budget.Granted} granted",
+        state,
+        full: account);
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 

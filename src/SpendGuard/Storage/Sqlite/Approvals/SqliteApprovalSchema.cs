@@ -37,7 +37,7 @@ internal static class SqliteApprovalSchema
             agent       TEXT    NOT NULL REFERENCES nodes (id),
             run         TEXT    NOT NULL,
             fingerprint TEXT    NOT NULL CHECK (length(fingerprint) = 32),
-            count       INTEGER NOT NULL CHECK (count >= 1),
+            count       INTEGER NOT NULL CHECK (count >= 0),
             PRIMARY KEY (agent, run)
         ) STRICT, WITHOUT ROWID
         """,
