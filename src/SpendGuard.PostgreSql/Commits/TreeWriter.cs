@@ -57,6 +57,7 @@ internal sealed class TreeWriter(string tenant)
                 .With(created, row => row.Account.Slices)
                 .With(created, row => row.Account.Raises.ToText())
                 .With(created, row => row.Account.Approval?.Value)
+                .With(created, row => row.Account.Thresholds.ToText())
                 .With(created, row => (long)row.Place);
         }
 
@@ -74,6 +75,7 @@ internal sealed class TreeWriter(string tenant)
                 .With(changed, row => row.Account.Slices)
                 .With(changed, row => row.Account.Raises.ToText())
                 .With(changed, row => row.Account.Approval?.Value)
+                .With(changed, row => row.Account.Thresholds.ToText())
                 .With(changed, row => (long)row.Place)
                 .With(changed, row => row.LoadedEntry);
         }

@@ -48,6 +48,7 @@ internal static class TreeRows
             Slices = PostgresRows.Text(row, first + 10),
             Raises = Raises.Parse(PostgresRows.Text(row, first + 11)),
             Approval = ApprovalRows.ReadId(row, first + 12),
+            Thresholds = AlertThresholds.Parse(PostgresRows.Text(row, first + 13)),
         },
-        row.GetInt64(first + 13));
+        row.GetInt64(first + 14));
 }

@@ -68,7 +68,7 @@ internal static class TreeSql
 
     public const string FindPaused = SelectNode + "WHERE n.tenant = $1 AND n.paused_at IS NOT NULL AND n.deleted_at IS NULL";
 
-    private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval, a.entry";
+    private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval, a.thresholds, a.entry";
 
     private const string SelectLimits =
         "SELECT l.node, l.name, l.zone, l.amount, l.action, l.thresholds, " + AccountColumns +
@@ -156,12 +156,12 @@ internal static class TreeSql
 
     public const string InsertAccounts =
         """
-        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, entry)
-        SELECT $1, c.node, c.limit_name, c.number, c.began, c.ends, c.length, c.amount, c.granted, c.spent, c.held, c.slices, c.raises, c.approval, h.last - $2 + c.place
+        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds, entry)
+        SELECT $1, c.node, c.limit_name, c.number, c.began, c.ends, c.length, c.amount, c.granted, c.spent, c.held, c.slices, c.raises, c.approval, c.thresholds, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
-                $12::bigint[], $13::text[], $14::text[], $15::text[], $16::bigint[])
-            AS c (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, place)
+                $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[])
+            AS c (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds, place)
         WHERE h.tenant = $1
         """;
 
@@ -170,12 +170,12 @@ internal static class TreeSql
         """
         UPDATE spendguard.accounts AS a SET
             ends = c.ends, amount = c.amount, granted = c.granted, spent = c.spent, held = c.held, slices = c.slices,
-            raises = c.raises, approval = c.approval,
+            raises = c.raises, approval = c.approval, thresholds = c.thresholds,
             entry = CASE WHEN a.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
-                $12::text[], $13::text[], $14::bigint[], $15::bigint[])
-            AS c (node, limit_name, number, ends, amount, granted, spent, held, slices, raises, approval, place, entry)
+                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[])
+            AS c (node, limit_name, number, ends, amount, granted, spent, held, slices, raises, approval, thresholds, place, entry)
         WHERE h.tenant = $1 AND a.tenant = $1 AND a.node = c.node AND a.limit_name = c.limit_name AND a.number = c.number
         """;
 }

@@ -24,7 +24,12 @@ internal static class ApprovalSchema
             ADD COLUMN thresholds text, ADD COLUMN raises text, ADD COLUMN approval text
         """,
         """
-        ALTER TABLE spendguard.accounts ADD COLUMN raises text, ADD COLUMN approval text
+        ALTER TABLE spendguard.accounts ADD COLUMN raises text, ADD COLUMN approval text, ADD COLUMN thresholds text
+        """,
+
+        // Those of runs have none.
+        """
+        UPDATE spendguard.accounts SET thresholds = '' WHERE limit_name LIKE 'run:%'
         """,
         """
         ALTER TABLE spendguard.ledger
