@@ -112,7 +112,7 @@ internal sealed class WorkingSet(AlertMemory memory)
             }
         }
 
-        return transition.ToAnswer(place);
+        return transition.ToAnswer(place) with { HasAlerts = alerts.Count > 0 };
     }
 
     private BudgetState Find(BudgetLookup lookup)
