@@ -32,6 +32,9 @@ internal static class SqliteApprovalSchema
         "ALTER TABLE accounts ADD COLUMN raises TEXT",
         "ALTER TABLE accounts ADD COLUMN approval TEXT",
         "ALTER TABLE accounts ADD COLUMN thresholds TEXT",
+
+        // Those of runs have none.
+        "UPDATE accounts SET thresholds = '' WHERE limit_name LIKE 'run:%'",
         """
         CREATE TABLE streaks (
             agent       TEXT    NOT NULL REFERENCES nodes (id),
