@@ -99,6 +99,7 @@ public static class SidecarHost
         app.MapGroups();
         app.MapLimits();
         app.MapPauses();
+        app.MapBreakers();
         app.MapTree();
         app.MapKeys();
         app.MapLedger();

@@ -94,6 +94,8 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(LimitListView))]
 [JsonSerializable(typeof(LimitRemovedView))]
 [JsonSerializable(typeof(LimitChange))]
+[JsonSerializable(typeof(BreakerView))]
+[JsonSerializable(typeof(BreakerChange))]
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(NodeListView))]
 [JsonSerializable(typeof(JsonElement))]

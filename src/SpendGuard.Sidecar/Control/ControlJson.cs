@@ -23,6 +23,8 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(LimitBody))]
 [JsonSerializable(typeof(LimitList))]
 [JsonSerializable(typeof(LimitRemoved))]
+[JsonSerializable(typeof(BreakerRequest))]
+[JsonSerializable(typeof(BreakerBody))]
 [JsonSerializable(typeof(TreePage))]
 [JsonSerializable(typeof(PathBody))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -109,7 +109,11 @@ internal sealed record LimitRequest
     public string Action { get; init; } = "refuse";
 }
 
-internal sealed record LimitList([property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits);
+/// <param name="Limits">The limits.</param>
+/// <param name="IdenticalCalls">How many identical calls in a row of a run pause its agent; null where the node does not say.</param>
+internal sealed record LimitList(
+    [property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits,
+    [property: JsonPropertyName("identical_calls")] int? IdenticalCalls);
 
 internal sealed record LimitRemoved(
     [property: JsonPropertyName("window")] string Window,

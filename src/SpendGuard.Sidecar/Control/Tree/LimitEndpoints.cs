@@ -90,7 +90,7 @@ internal static class LimitEndpoints
             : throw NotFound.Limit(node.Value, removed.Name);
     }
 
-    private static Answers.JsonHttpResult<LimitList> Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0])), ControlJson.Default.LimitList);
+    private static Answers.JsonHttpResult<LimitList> Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0]), path[0].Node.IdenticalCalls), ControlJson.Default.LimitList);
 
     private static Answers.JsonHttpResult<LimitBody> Answer(IReadOnlyList<NodeBudgets> path, LimitWindow window) => TypedResults.Json(
         LimitBody.AllOf(path[0]).FirstOrDefault(limit => limit.Window == window.Name) ?? throw NotFound.Limit(path[0].Node.Id.Value, window.Name),
