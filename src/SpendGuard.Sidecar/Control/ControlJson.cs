@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Tree;
 
 namespace SpendGuard.Sidecar.Control;
@@ -32,6 +33,10 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(ApprovalBody))]
+[JsonSerializable(typeof(ApprovalList))]
+[JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(DenyRequest))]
 [JsonSerializable(typeof(DryRunRequest))]
 [JsonSerializable(typeof(DryRunBody))]
 internal sealed partial class ControlJson : JsonSerializerContext;

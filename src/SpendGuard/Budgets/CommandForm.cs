@@ -7,6 +7,7 @@ internal static class CommandForm
 {
     private const int MaxTextLength = 1000;
     private const int MaxCardsLength = 200_000;
+    private static readonly TimeSpan LongestRaise = TimeSpan.FromDays(400);
 
     /// <summary>Checks a command.</summary>
     public static void Check(BudgetCommand command)
@@ -88,9 +89,10 @@ internal static class CommandForm
         {
             RequireId(answer.Id.ToString(), nameof(answer.Id));
             RequireStorable(answer.Reason, nameof(answer.Reason));
-            if (answer is Approve approve && (approve.Add <= Money.Zero || approve.Lasting <= TimeSpan.Zero))
+            if (answer is Approve approve && (approve.Add <= Money.Zero || approve.Lasting <= TimeSpan.Zero || approve.Lasting > LongestRaise))
             {
-                throw new ArgumentOutOfRangeException(nameof(command), approve, "An approval adds something, for a time or until the limit is set anew.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(command), approve, "An approval adds something, for a time of up to 400 days or until the limit is set anew.");
             }
         }
 

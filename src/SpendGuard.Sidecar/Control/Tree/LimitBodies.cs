@@ -13,7 +13,7 @@ internal sealed record LimitBody
     [JsonPropertyName("zone")]
     public required string? Zone { get; init; }
 
-    /// <summary><c>refuse</c>, or <c>pause</c>.</summary>
+    /// <summary><c>refuse</c>, <c>pause</c>, or <c>ask</c>.</summary>
     [JsonPropertyName("action")]
     public required string Action { get; init; }
 
@@ -22,6 +22,10 @@ internal sealed record LimitBody
 
     [JsonPropertyName("amount_microcents")]
     public required long AmountMicrocents { get; init; }
+
+    /// <summary>What of it approvals have added for a time.</summary>
+    [JsonPropertyName("raised_microcents")]
+    public required long RaisedMicrocents { get; init; }
 
     [JsonPropertyName("granted_cents")]
     public required long GrantedCents { get; init; }
@@ -68,18 +72,25 @@ internal sealed record LimitBody
             From = AgentBody.Time(limit.Account.From),
             ResetsAt = limit.ResetsAt is { } at ? AgentBody.Time(at) : null,
             Overdrawn = limit.Account.Overdrawn,
+            RaisedMicrocents = limit.Account.Raises.Total.Microcents,
         };
 
     private static LimitBody OfBudget(Budget budget) => Figures(
-        Limit.Total(budget.HardLimit), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with { Overdrawn = budget.Overdrawn };
+        Limit.Total(budget.HardLimit), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with
+        {
+            Action = ActionName.Of(budget.Action),
+            Overdrawn = budget.Overdrawn,
+            RaisedMicrocents = budget.Raises.Total.Microcents,
+        };
 
     private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()
     {
         Window = limit.Window.Name,
         Zone = limit.Window.Zone,
-        Action = limit.Action == LimitAction.Pause ? "pause" : "refuse",
+        Action = ActionName.Of(limit.Action),
         AmountCents = amount.CentsRoundedDown,
         AmountMicrocents = amount.Microcents,
+        RaisedMicrocents = 0,
         GrantedCents = granted.CentsRoundedDown,
         GrantedMicrocents = granted.Microcents,
         SpentCents = spent.CentsRoundedUp,
@@ -104,7 +115,7 @@ internal sealed record LimitRequest
     [JsonPropertyName("zone")]
     public string? Zone { get; init; }
 
-    /// <summary><c>refuse</c>, or <c>pause</c> for a breaker.</summary>
+    /// <summary><c>refuse</c>; <c>pause</c> for a breaker; <c>ask</c> to leave a request for approval.</summary>
     [JsonPropertyName("action")]
     public string Action { get; init; } = "refuse";
 }
