@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
+using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Control.Tree;
 
 namespace SpendGuard.Sidecar.Control;
 
 /// <summary>Reads and writes the bodies of the control routes without reflection.</summary>
 [JsonSerializable(typeof(AdminKeyCreated))]
+[JsonSerializable(typeof(AlertPage))]
+[JsonSerializable(typeof(AlertReplayRequest))]
+[JsonSerializable(typeof(AlertsReplayed))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(NewAgentRequest))]
 [JsonSerializable(typeof(AgentBody))]

@@ -17,6 +17,10 @@ internal sealed record LimitBody
     [JsonPropertyName("action")]
     public required string Action { get; init; }
 
+    /// <summary>At which percentages of the amount an alert is raised.</summary>
+    [JsonPropertyName("alert_at")]
+    public required IReadOnlyList<int> AlertAt { get; init; }
+
     [JsonPropertyName("amount_cents")]
     public required long AmountCents { get; init; }
 
@@ -71,13 +75,14 @@ internal sealed record LimitBody
         };
 
     private static LimitBody OfBudget(Budget budget) => Figures(
-        Limit.Total(budget.HardLimit), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with { Overdrawn = budget.Overdrawn };
+        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with { Overdrawn = budget.Overdrawn };
 
     private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()
     {
         Window = limit.Window.Name,
         Zone = limit.Window.Zone,
         Action = limit.Action == LimitAction.Pause ? "pause" : "refuse",
+        AlertAt = [.. limit.Thresholds],
         AmountCents = amount.CentsRoundedDown,
         AmountMicrocents = amount.Microcents,
         GrantedCents = granted.CentsRoundedDown,
@@ -107,6 +112,10 @@ internal sealed record LimitRequest
     /// <summary><c>refuse</c>, or <c>pause</c> for a breaker.</summary>
     [JsonPropertyName("action")]
     public string Action { get; init; } = "refuse";
+
+    /// <summary>At which percentages of the amount an alert is raised: up to 8, each 1 to 100. 80 and 100 when null, also where it was something else before.</summary>
+    [JsonPropertyName("alert_at")]
+    public IReadOnlyList<int>? AlertAt { get; init; }
 }
 
 internal sealed record LimitList([property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits);
