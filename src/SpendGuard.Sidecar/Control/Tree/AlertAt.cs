@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
