@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Agents;
+using SpendGuard.Cli.Alerts;
 using SpendGuard.Cli.Bootstrap;
 using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Completion;
@@ -69,6 +70,7 @@ internal static class CommandLine
             new LimitCommands(shell, connection).Command,
             PauseCommands.Pause(connection),
             PauseCommands.Resume(connection),
+            new AlertCommands(connection).Command,
             new LedgerCommands(shell, connection).Command,
             new BootstrapCommand(connection).Command,
             new RunCommand(shell).Command,

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
@@ -58,6 +59,7 @@ public static class SidecarHost
         builder.Services.AddSingleton<PassThrough>();
         builder.Services.AddRequestTables(settings.Tables);
         builder.Services.AddAccess(settings);
+        builder.Services.AddAlerts(settings);
         builder.Services.AddHttpForwarder();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.AllowedOrigins])
@@ -107,6 +109,7 @@ public static class SidecarHost
         app.MapTree();
         app.MapKeys();
         app.MapLedger();
+        app.MapAlerts();
         app.MapDryRun();
         app.MapProviders(settings);
         app.RequireOnEveryRoute();

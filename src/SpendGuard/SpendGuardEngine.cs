@@ -2,9 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SpendGuard.Alerts;
+using SpendGuard.Batches;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
-using SpendGuard.Batches;
 using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Parking;
 using SpendGuard.Calls.Runs;
@@ -39,10 +40,13 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="logger">Where the engine reports to; nowhere when null.</param>
     /// <param name="meters">Where its meter comes from; one of its own when null.</param>
+    /// <param name="alertSinks">Whom alerts are delivered to, beside <see cref="SpendGuardOptions.AlertSinks"/>; the engine does not dispose of them.</param>
+    /// <exception cref="ArgumentException">Two sinks have the same name.</exception>
     [Experimental(ApiTier.Stores)]
     public SpendGuardEngine(
         IBudgetStore store, Prices prices, SpendGuardOptions? options = null,
-        TimeProvider? time = null, ILogger<SpendGuardEngine>? logger = null, IMeterFactory? meters = null)
+        TimeProvider? time = null, ILogger<SpendGuardEngine>? logger = null, IMeterFactory? meters = null,
+        IEnumerable<ISpendAlertSink>? alertSinks = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prices);
@@ -51,8 +55,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         Time = time ?? TimeProvider.System;
         _locked = new LockedQueue(Time, _options.MaxWaitingCalls);
         _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
-        _store = new MeasuredStore(store, _telemetry.StoreDuration);
         Logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
+        _delivery = Deliver(store.Alerts, [.. _options.AlertSinks, .. alertSinks ?? []]);
+        _store = new MeasuredStore(_delivery is null ? store : new DeliveringStore(store, _delivery), _telemetry.StoreDuration);
         Keys = new AgentKeys(_store.Keys, Time);
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);

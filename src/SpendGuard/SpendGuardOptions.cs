@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SpendGuard.Alerts;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 
@@ -141,6 +142,12 @@ public sealed class SpendGuardOptions
     /// </summary>
     [Experimental("SPENDGUARD002")]
     public bool ForfeitOverloads { get; set; }
+
+    /// <summary>
+    /// Whom alerts are delivered to, beside every <see cref="ISpendAlertSink"/> that is registered; each has a name of its own. Nobody unless
+    /// added, such as a <see cref="LogAlertSink"/>.
+    /// </summary>
+    public IList<ISpendAlertSink> AlertSinks { get; } = [];
 
     private static T AtLeast<T>(T value, T least)
         where T : IComparable<T> => value.CompareTo(least) >= 0

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SpendGuard;
+using SpendGuard.Alerts;
 using SpendGuard.Calls;
 using SpendGuard.Pricing;
 
@@ -17,6 +18,7 @@ public static class SpendGuardServiceCollectionExtensions
     /// <remarks>
     /// The store is opened when the engine is first asked for; a store that cannot be opened throws
     /// <see cref="StoreUnavailableException"/> then. The clock is the registered <see cref="TimeProvider"/>, or the system's.
+    /// Alerts are delivered to every registered <see cref="ISpendAlertSink"/>.
     /// Called again, such as by a library and by the application, it sets up the same engine further: what is set twice is as the later
     /// call says.
     /// </remarks>
@@ -41,7 +43,8 @@ public static class SpendGuardServiceCollectionExtensions
             options,
             provider.GetService<TimeProvider>(),
             provider.GetService<ILogger<SpendGuardEngine>>(),
-            provider.GetService<IMeterFactory>()));
+            provider.GetService<IMeterFactory>(),
+            provider.GetServices<ISpendAlertSink>()));
         return services;
     }
 }

@@ -78,7 +78,8 @@ internal sealed record Move([property: JsonPropertyName("under"), JsonIgnore(Con
 internal sealed record LimitChange(
     [property: JsonPropertyName("amount_cents")] long AmountCents,
     [property: JsonPropertyName("zone")] string? Zone,
-    [property: JsonPropertyName("action")] string Action);
+    [property: JsonPropertyName("action")] string Action,
+    [property: JsonPropertyName("alert_at")] IReadOnlyList<int>? AlertAt);
 
 /// <param name="Reason">Why; not sent when null.</param>
 internal sealed record PauseOrder([property: JsonPropertyName("reason")] string? Reason);

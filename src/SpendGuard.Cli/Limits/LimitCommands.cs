@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Nodes;
 
@@ -28,11 +30,18 @@ internal sealed class LimitCommands
         var zone = new Option<string?>("--zone") { Description = "Time zone of the calendar, such as Europe/Berlin [default: UTC]", HelpName = "zone" };
         var amount = new Option<long?>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents" };
         var pauses = new Option<bool>("--pauses") { Description = "A breaker: what does not fit pauses the agent or group, until it is resumed" };
+        var alertAt = new Option<int[]>("--alert-at")
+        {
+            Description = "Percentages of the amount at which an alert is raised, such as 50,80,100; '' for none [default: 80,100]",
+            HelpName = "percent,…",
+            CustomParser = Percentages,
+        };
         var command = new Command("set", "Set a limit. It takes the place of the one of the same window, which keeps what it has spent.") { node };
         window.AddTo(command);
         command.Options.Add(zone);
         command.Options.Add(amount);
         command.Options.Add(pauses);
+        command.Options.Add(alertAt);
         command.Validators.Add(result =>
         {
             if (result.GetValue(amount) is null && result.GetResult(identical) is null)
@@ -50,7 +59,7 @@ internal sealed class LimitCommands
                 return;
             }
 
-            var change = new LimitChange(cents, parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse");
+            var change = new LimitChange(cents, parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse", parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
             _connection.Writer(parsed).Write(new LimitReport(await sidecar.SetLimitAsync(found, window.NameIn(parsed), change, stop), _shell.Time.GetUtcNow()));
         });
         return command;
@@ -85,5 +94,22 @@ internal sealed class LimitCommands
                 : new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
         });
         return command;
+    }
+
+    private static int[]? Percentages(ArgumentResult result)
+    {
+        var numbers = new List<int>();
+        foreach (var part in result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var percent))
+            {
+                result.AddError($"--alert-at is '{result.Tokens[0].Value}'; give whole numbers with commas between them, such as 50,80,100.");
+                return null;
+            }
+
+            numbers.Add(percent);
+        }
+
+        return [.. numbers];
     }
 }

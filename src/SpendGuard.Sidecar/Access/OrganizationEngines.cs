@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SpendGuard.Alerts.Webhooks;
 using SpendGuard.PostgreSql;
 using SpendGuard.Pricing;
 using SpendGuard.Sidecar.Settings;
@@ -10,6 +11,7 @@ internal sealed class OrganizationEngines(
     PostgresConnections database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SpendGuardEngine>> _engines = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<WebhookSink> _sinks = [];
 
     public SpendGuardEngine Of(string organization) =>
         _engines.GetOrAdd(organization, name => new Lazy<SpendGuardEngine>(() => Create(name))).Value;
@@ -20,6 +22,11 @@ internal sealed class OrganizationEngines(
         {
             await engine.Value.DisposeAsync();
         }
+
+        foreach (var sink in _sinks)
+        {
+            sink.Dispose();
+        }
     }
 
     private SpendGuardEngine Create(string organization)
@@ -28,6 +35,12 @@ internal sealed class OrganizationEngines(
             new PostgresStoreOptions { Connections = database, Tenant = organization, Prepare = settings.Postgres!.Prepare }, loggers.CreateLogger<PostgresBudgetStore>());
         var options = new SpendGuardOptions();
         EngineSetup.Apply(options, settings);
+        foreach (var sink in settings.Alerts.Sinks(time, organization))
+        {
+            _sinks.Add(sink);
+            options.AlertSinks.Add(sink);
+        }
+
         return new SpendGuardEngine(store, prices, options, time, loggers.CreateLogger<SpendGuardEngine>());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Tree;
 
@@ -6,6 +7,9 @@ namespace SpendGuard.Sidecar.Control;
 
 /// <summary>Reads and writes the bodies of the control routes without reflection.</summary>
 [JsonSerializable(typeof(AdminKeyCreated))]
+[JsonSerializable(typeof(AlertPage))]
+[JsonSerializable(typeof(AlertReplayRequest))]
+[JsonSerializable(typeof(AlertsReplayed))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(NewAgentRequest))]
 [JsonSerializable(typeof(AgentBody))]

@@ -25,13 +25,17 @@ internal static class PageQuery
 
     /// <summary>They are read as text, so that a wrong one is answered with a sentence; they are described as what they are.</summary>
     public static RouteHandlerBuilder DescribePage(this RouteHandlerBuilder route, string after, OpenApiSchema afterIs) =>
+        route.DescribePage("after", after, afterIs);
+
+    /// <inheritdoc cref="DescribePage(RouteHandlerBuilder, string, OpenApiSchema)"/>
+    public static RouteHandlerBuilder DescribePage(this RouteHandlerBuilder route, string name, string place, OpenApiSchema placeIs) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
                 (parameter.Description, parameter.Schema) = parameter.Name switch
                 {
-                    "after" => (after, afterIs),
+                    _ when parameter.Name == name => (place, placeIs),
                     "limit" => ("The most to return.", Whole(DefaultLimit, 1, MostAtOnce)),
                     _ => (parameter.Description, parameter.Schema),
                 };

@@ -22,6 +22,11 @@ internal static class NotFound
         Told = $"Limit not found: '{node}' has no limit for {window}. Its limits are listed by: spendguard limit list {node}",
     };
 
+    public static BadRequestException Alert(string alert) => new("Alert not found", StatusCodes.Status404NotFound)
+    {
+        Told = $"Alert not found: there is no alert with the id '{alert}'. Alerts are listed, with their ids, by: spendguard alerts list",
+    };
+
     public static BadRequestException Key(string agent, string key) => new("Key not found", StatusCodes.Status404NotFound)
     {
         Told = $"Key not found: agent '{agent}' has no key with the id '{key}'. Its keys are listed by: spendguard key list --agent {agent}",

@@ -1,5 +1,6 @@
 using SpendGuard.PostgreSql;
 using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
@@ -18,6 +19,7 @@ internal static class EnvironmentSettings
     {
         var reader = new SettingsReader(configuration);
         var sqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db");
+        var hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted";
         var settings = new SidecarSettings
         {
             SqlitePath = sqlitePath,
@@ -27,7 +29,8 @@ internal static class EnvironmentSettings
             Providers = ProviderTable.Read(reader, configuration),
             RestoredAt = reader.Time("SPENDGUARD_RESTORED"),
             Telemetry = TelemetrySettings.Read(reader),
-            Hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted",
+            Hosted = hosted,
+            Alerts = AlertSettings.Read(reader, hosted),
             AdminKey = reader.Text("CAP_ADMIN_KEY"),
             RequireKeys = reader.Flag("SPENDGUARD_REQUIRE_KEYS", fallback: false),
             DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),

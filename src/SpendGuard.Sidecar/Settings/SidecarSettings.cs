@@ -1,5 +1,6 @@
 using Npgsql;
 using SpendGuard.PostgreSql;
+using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Dialects.Fields;
 using SpendGuard.Sidecar.Providers;
 using SpendGuard.Sidecar.Telemetry;
@@ -35,6 +36,9 @@ internal sealed record SidecarSettings
 
     /// <summary>Where spans and metrics go.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>Whom alerts are delivered to.</summary>
+    public AlertSettings Alerts { get; init; } = new();
 
     /// <summary>Whether callers of many organisations are told apart by keys.</summary>
     public bool Hosted { get; init; }

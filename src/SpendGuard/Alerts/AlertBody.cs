@@ -17,6 +17,9 @@ internal sealed record AlertData
     [JsonPropertyName("id")]
     public required string Id { get; init; }
 
+    [JsonPropertyName("organization_id")]
+    public string? OrganizationId { get; init; }
+
     [JsonPropertyName("node_id")]
     public required string NodeId { get; init; }
 

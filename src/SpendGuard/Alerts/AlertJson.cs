@@ -44,14 +44,16 @@ public static class AlertJson
         }
     }
 
-    internal static byte[] WriteUtf8(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(BodyOf(alert), AlertBodyJson.Default.AlertBody);
+    internal static byte[] WriteUtf8(Alert alert, string? organization = null) =>
+        JsonSerializer.SerializeToUtf8Bytes(BodyOf(alert, organization), AlertBodyJson.Default.AlertBody);
 
-    private static AlertBody BodyOf(Alert alert)
+    private static AlertBody BodyOf(Alert alert, string? organization = null)
     {
         ArgumentNullException.ThrowIfNull(alert);
         return new AlertBody(TypeOf(alert.Kind), alert.At.UtcDateTime, new AlertData
         {
             Id = alert.Id,
+            OrganizationId = organization,
             NodeId = alert.Node.Value,
             Limit = alert.Limit,
             Percent = alert.Percent,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI.Chat;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 
@@ -271,6 +272,22 @@ internal static class Snippets
         await foreach (LedgerEntry entry in guard.ReadLedgerAsync("researcher"))
         {
             Console.WriteLine($"{entry.At:u} {entry.Kind} {entry.Amount}, spent {entry.Spent}, held {entry.Held} of {entry.Granted}");
+        }
+    }
+
+    public static void Alerts(IServiceCollection services)
+    {
+        services.AddSingleton<ISpendAlertSink, LogAlertSink>();
+        services.AddSpendGuard(o => o.UseSqlite("spendguard.db").AlertSinks.Add(new Pager()));
+    }
+
+    internal sealed class Pager : ISpendAlertSink
+    {
+        public string Name => "pager";
+
+        public async ValueTask SendAsync(Alert alert, CancellationToken cancellationToken)
+        {
+            await Console.Error.WriteLineAsync(alert.ToString());
         }
     }
 }

@@ -138,6 +138,7 @@ public sealed class MalformedInputTests(Sidecar sidecar) : IClassFixture<Sidecar
             ("/v1/groups", "GET"), ("/v1/groups/g", "GET PUT DELETE"), ("/v1/groups/g/limits", "GET"), ("/v1/groups/g/limits/day", "PUT DELETE"), ("/v1/groups/g/breaker", "PUT DELETE"), ("/v1/agents/{agent}/breaker", "PUT DELETE"), ("/v1/groups/g/pause", "POST"),
             ("/v1/groups/g/resume", "POST"), ("/v1/agents/{agent}/limits", "GET"), ("/v1/agents/{agent}/limits/day", "PUT DELETE"), ("/v1/agents/{agent}/pause", "POST"),
             ("/v1/agents/{agent}/resume", "POST"), ("/v1/agents/{agent}/path", "GET"), ("/v1/tree", "GET"),
+            ("/v1/alerts", "GET"), ("/v1/alerts/replay", "POST"), ("/v1/alerts/evt_1/replay", "POST"),
             ("/v1/agents/{agent}/budget", "GET POST"), ("/v1/agents/{agent}/runs", "POST"), ("/v1/models", "GET"),
             ("/v1/messages/count_tokens", "POST"), ("/v1beta/models/gemini-2.5-flash:countTokens", "GET POST"),
 

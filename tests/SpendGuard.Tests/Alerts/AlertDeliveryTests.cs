@@ -39,7 +39,7 @@ public sealed class AlertDeliveryTests
     [Fact]
     public async Task Log_HasOneLine_ThatReadsWell()
     {
-        await using var delivery = _bench.Start(new LogAlertSink(_bench.Log.CreateLogger("alerts")));
+        await using var delivery = _bench.Start(new LogAlertSink(new LoggerFactory([_bench.Log]).CreateLogger<LogAlertSink>()));
 
         _bench.Raise("evt_1");
 

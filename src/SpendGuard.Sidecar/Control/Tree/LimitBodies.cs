@@ -17,6 +17,10 @@ internal sealed record LimitBody
     [JsonPropertyName("action")]
     public required string Action { get; init; }
 
+    /// <summary>At which percentages of the amount an alert is raised.</summary>
+    [JsonPropertyName("alert_at")]
+    public required IReadOnlyList<int> AlertAt { get; init; }
+
     [JsonPropertyName("amount_cents")]
     public required long AmountCents { get; init; }
 
@@ -76,7 +80,7 @@ internal sealed record LimitBody
         };
 
     private static LimitBody OfBudget(Budget budget) => Figures(
-        Limit.Total(budget.HardLimit), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with
+        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with
         {
             Action = ActionName.Of(budget.Action),
             Overdrawn = budget.Overdrawn,
@@ -88,6 +92,7 @@ internal sealed record LimitBody
         Window = limit.Window.Name,
         Zone = limit.Window.Zone,
         Action = ActionName.Of(limit.Action),
+        AlertAt = [.. limit.Thresholds],
         AmountCents = amount.CentsRoundedDown,
         AmountMicrocents = amount.Microcents,
         RaisedMicrocents = 0,
@@ -118,6 +123,10 @@ internal sealed record LimitRequest
     /// <summary><c>refuse</c>; <c>pause</c> for a breaker; <c>ask</c> to leave a request for approval.</summary>
     [JsonPropertyName("action")]
     public string Action { get; init; } = "refuse";
+
+    /// <summary>At which percentages of the amount an alert is raised: up to 8, each 1 to 100. 80 and 100 when null, also where it was something else before.</summary>
+    [JsonPropertyName("alert_at")]
+    public IReadOnlyList<int>? AlertAt { get; init; }
 }
 
 /// <param name="Limits">The limits.</param>

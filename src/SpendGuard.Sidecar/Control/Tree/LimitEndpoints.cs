@@ -55,7 +55,7 @@ internal static class LimitEndpoints
     {
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var amount = Money.FromCents(body.RootElement.FindCount("amount_cents") ?? throw new BadRequestException("'amount_cents' is missing."));
-        var limit = Limit.Of(amount, Window(window, body.RootElement.FindString("zone")));
+        var limit = Limit.Of(amount, Window(window, body.RootElement.FindString("zone"))).AlertingAt([.. AlertAt.Read(body.RootElement)]);
         return ActionName.Find(body.RootElement, "action") switch
         {
             LimitAction.Pause => limit.ThatPauses(),

@@ -46,8 +46,7 @@ public sealed class WebhookSink : ISpendAlertSink, IDisposable
         (_address, _secrets, _time) = (address, secrets, time);
 
         // An address may have a secret in it, and two may share a host.
-        var mark = SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri));
-        Name = $"webhook {address.Authority} {Convert.ToHexStringLower(mark.AsSpan(0, 4))}";
+        Name = $"webhook {address.Authority} {MarkOf(address.AbsoluteUri)}";
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -66,11 +65,17 @@ public sealed class WebhookSink : ISpendAlertSink, IDisposable
     /// <summary>The host, and by a hash which of its addresses: nothing of it is secret.</summary>
     public string Name { get; }
 
+    /// <summary>
+    /// Whose alerts they are, where one address gets those of several stores: it stands in the body, and in what the ids end with, since two
+    /// stores may tell of the same.
+    /// </summary>
+    public string? Organization { get; init; }
+
     /// <inheritdoc/>
     public async ValueTask SendAsync(Alert alert, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        using var request = Request(alert);
+        using var request = Request(Organization is { } organization ? alert with { Id = $"{alert.Id}_{MarkOf(organization)}" } : alert);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -85,9 +90,11 @@ public sealed class WebhookSink : ISpendAlertSink, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
+
     private HttpRequestMessage Request(Alert alert)
     {
-        var body = AlertJson.WriteUtf8(alert);
+        var body = AlertJson.WriteUtf8(alert, Organization);
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;

@@ -1,0 +1,54 @@
+using SpendGuard.Alerts.Webhooks;
+using SpendGuard.Sidecar.Settings;
+
+namespace SpendGuard.Sidecar.Alerts;
+
+/// <summary>Whom alerts are delivered to, beside the log.</summary>
+internal sealed record AlertSettings
+{
+    /// <summary>The addresses of webhooks.</summary>
+    public IReadOnlyList<Uri> Webhooks { get; init; } = [];
+
+    /// <summary>What their requests are signed with: several while receivers change from one to the next.</summary>
+    public IReadOnlyList<WebhookSecret> Secrets { get; init; } = [];
+
+    /// <summary>Whether webhooks go to public addresses only.</summary>
+    public bool PublicOnly { get; init; }
+
+    public static AlertSettings Read(SettingsReader reader, bool hosted)
+    {
+        const string Url = "CAP_ALERT_WEBHOOK_URL", Secret = "CAP_ALERT_WEBHOOK_SECRET";
+        var settings = new AlertSettings { Webhooks = reader.AddressesOf(Url), Secrets = reader.SecretsOf(Secret), PublicOnly = hosted };
+        if (reader.Text(Url) is null != reader.Text(Secret) is null)
+        {
+            return reader.Fault(
+                reader.Text(Url) is null
+                    ? $"{Secret} is set, but {Url} is not. Set that to where alerts are to be sent, or take {Secret} out."
+                    : $"{Url} is set, but {Secret} is not, by which the receiver knows who sends. Make one: echo whsec_$(openssl rand -base64 32)",
+                settings);
+        }
+
+        foreach (var address in settings.Secrets.Count > 0 ? settings.Webhooks : [])
+        {
+            try
+            {
+                settings.Sink(address).Dispose();
+            }
+            catch (ArgumentException exception)
+            {
+                reader.Fault($"{Url}: {exception.Message.Split(" (Parameter", 2)[0]}", 0);
+            }
+        }
+
+        return settings;
+    }
+
+    /// <summary>What sends to each of the webhooks.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="organization">Whose alerts they are; null where there is one store.</param>
+    public IReadOnlyList<WebhookSink> Sinks(TimeProvider time, string? organization = null) =>
+        [.. Webhooks.Select(address => Sink(address, time, organization))];
+
+    private WebhookSink Sink(Uri address, TimeProvider? time = null, string? organization = null) =>
+        new(address, Secrets, PublicOnly, time) { Organization = organization };
+}
