@@ -9,7 +9,8 @@ namespace CustomStore;
 
 /// <summary>One change: all that became of one command. Values are whole, as they are after it.</summary>
 internal sealed record JournalLine(
-    Node? Node, LimitChange? Limit, IReadOnlyList<Account> Accounts, Budget? Budget, Reservation? Reservation, LedgerEntry? Entry)
+    Node? Node, LimitChange? Limit, IReadOnlyList<Account> Accounts, Budget? Budget, Reservation? Reservation, Streak? Streak, Approval? Approval,
+    LedgerEntry? Entry)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -22,8 +23,12 @@ internal sealed record JournalLine(
             new As<NodeId, string>(id => id.Value, value => new(value)),
             new As<AccountKeys, string>(keys => keys.ToString(), AccountKeys.Parse),
             new As<Limit, string[]>(
-                limit => [limit.Window.Name, limit.Window.Zone ?? "", limit.Amount.Microcents.ToString(CultureInfo.InvariantCulture), StoredNames.ToText(limit.Action)],
-                text => StoredNames.ToLimit(text[0], text[1].Length > 0 ? text[1] : null, Money.FromMicrocents(long.Parse(text[2], CultureInfo.InvariantCulture)), text[3])),
+                limit => [limit.Window.Name, limit.Window.Zone ?? "", limit.Amount.Microcents.ToString(CultureInfo.InvariantCulture), StoredNames.ToText(limit.Action), limit.Thresholds.ToString()],
+                text => StoredNames.ToLimit(text[0], text[1].Length > 0 ? text[1] : null, Money.FromMicrocents(long.Parse(text[2], CultureInfo.InvariantCulture)), text[3], text[4])),
+            new As<AlertThresholds, string>(thresholds => thresholds.ToString(), AlertThresholds.Parse),
+            new As<Raises, string>(raises => raises.ToString(), text => Raises.Parse(text.Length > 0 ? text : null)),
+            new As<ApprovalId, string>(id => id.Value, value => new(value)),
+            new As<CallFingerprint, string>(fingerprint => fingerprint.Value, value => new(value)),
             new As<RunId, string>(id => id.Value, value => new(value)),
             new As<ReservationId, string>(id => id.Value, value => new(value)),
             new As<Money, long>(amount => amount.Microcents, Money.FromMicrocents),
@@ -31,7 +36,7 @@ internal sealed record JournalLine(
     };
 
     [JsonIgnore]
-    public bool IsEmpty => this is { Node: null, Limit: null, Accounts.Count: 0, Budget: null, Reservation: null, Entry: null };
+    public bool IsEmpty => this is { Node: null, Limit: null, Accounts.Count: 0, Budget: null, Reservation: null, Streak: null, Approval: null, Entry: null };
 
     public static JournalLine Parse(string line) => JsonSerializer.Deserialize<JournalLine>(line, Options) ?? throw new JsonException("A line is empty.");
 

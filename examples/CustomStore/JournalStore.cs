@@ -5,7 +5,7 @@ using SpendGuard.Storage;
 namespace CustomStore;
 
 /// <summary>A store in a journal: one file, one line for each change, on disk before it is answered. The state is what the lines come to.</summary>
-/// <remarks>One process at a time. It keeps everything in memory, and reads all of the file when it is opened.</remarks>
+/// <remarks>One process at a time. It keeps everything in memory, and reads all of the file when it is opened. It raises no alerts.</remarks>
 public sealed class JournalStore : IBudgetStore
 {
     private readonly Lock _lock = new();
@@ -15,6 +15,8 @@ public sealed class JournalStore : IBudgetStore
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
     private readonly Dictionary<string, ReservationId> _names = [];
     private readonly Dictionary<(AgentId Agent, string Key), LedgerEntry> _budgetSets = [];
+    private readonly Dictionary<StreakKey, Streak> _streaks = [];
+    private readonly Dictionary<ApprovalId, Approval> _approvals = [];
     private readonly List<LedgerEntry> _ledger = [];
 
     /// <summary>Opens a journal, or begins one.</summary>
@@ -36,7 +38,7 @@ public sealed class JournalStore : IBudgetStore
             BudgetRules.Check(command);
             var transition = BudgetRules.Decide(command, Find(command.Lookup));
             var line = new JournalLine(
-                transition.Node, transition.Limit, transition.Accounts, transition.Budget, transition.Reservation,
+                transition.Node, transition.Limit, transition.Accounts, transition.Budget, transition.Reservation, transition.Streak, transition.Approval,
                 transition.Entry is { } entry ? entry with { Sequence = _ledger.Count + 1 } : null);
             if (!line.IsEmpty)
             {
@@ -92,6 +94,19 @@ public sealed class JournalStore : IBudgetStore
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LedgerEntry>>(
         () => [.. _ledger.Where(entry => entry.Sequence > afterSequence && (agent is null || entry.Agent == agent)).Take(limit)], cancellationToken);
 
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        ReadAsync(() => _approvals.GetValueOrDefault(id), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Approval>>(
+        () =>
+        {
+            var approvals = _approvals.Values.OrderByDescending(approval => approval.AskedAt).ThenByDescending(approval => approval.Id.Value, StringComparer.Ordinal).AsEnumerable();
+            approvals = before is { } known ? approvals.SkipWhile(approval => approval.Id != known.Id).Skip(1) : approvals;
+            return [.. approvals.Where(approval => state is null || approval.State == state).Take(limit)];
+        },
+        cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _journal.Dispose();
@@ -121,6 +136,8 @@ public sealed class JournalStore : IBudgetStore
             Budget = payer is { } one ? _budgets.GetValueOrDefault(one) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? Find(name) : null,
+            Streak = lookup.Streak is { } run ? _streaks.GetValueOrDefault(run) : null,
+            Approval = lookup.Approval is { } asked ? _approvals.GetValueOrDefault(asked) : null,
             Earlier = lookup is { BudgetOf: { } of, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((of, key)) : null,
         };
     }
@@ -154,6 +171,16 @@ public sealed class JournalStore : IBudgetStore
             {
                 _names[name] = reservation.Id;
             }
+        }
+
+        if (line.Streak is { } streak)
+        {
+            _streaks[streak.Key] = streak;
+        }
+
+        if (line.Approval is { } approval)
+        {
+            _approvals[approval.Id] = approval;
         }
 
         if (line.Entry is { } entry)

@@ -1,10 +1,11 @@
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql;
 
-/// <content>The nodes, as they are read.</content>
+/// <content>The nodes and the requests for approval, as they are read.</content>
 public sealed partial class PostgresBudgetStore
 {
     /// <inheritdoc/>
@@ -38,7 +39,7 @@ public sealed partial class PostgresBudgetStore
         }
 
         var limits = await ReadAsync(
-            TreeSql.FindLimits, command => command.With(nodes, node => node.Id.Value), row => (TreeRows.ReadLimit(row), TreeRows.ReadAccount(row, first: 5)),
+            TreeSql.FindLimits, command => command.With(nodes, node => node.Id.Value), row => (TreeRows.ReadLimit(row), TreeRows.ReadAccount(row, first: 6)),
             cancellationToken).ConfigureAwait(false);
         foreach (var (limit, row) in limits)
         {
@@ -60,9 +61,19 @@ public sealed partial class PostgresBudgetStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        (await ReadAsync(ApprovalSql.FindApproval, command => command.With(id.Value), ApprovalRows.ReadApproval, cancellationToken).ConfigureAwait(false))
+            .SingleOrDefault();
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
-        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) => await ReadAsync(
+            state is null ? ApprovalSql.ListApprovals : ApprovalSql.ListApprovalsOfState,
+            command =>
+            {
+                var paged = command.With((long)Math.Max(0, limit)).With(before?.AskedAt.UtcTicks ?? long.MaxValue).With(before?.Id.Value ?? "");
+                return state is { } one ? paged.With(StoredNames.ToText(one)) : paged;
+            },
+            ApprovalRows.ReadApproval,
+            cancellationToken).ConfigureAwait(false);
 }

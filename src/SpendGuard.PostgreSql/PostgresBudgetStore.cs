@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
 using SpendGuard.Keys;
+using SpendGuard.PostgreSql.Alerts;
 using SpendGuard.PostgreSql.Commits;
 using SpendGuard.PostgreSql.Keys;
 using SpendGuard.PostgreSql.Rows;
@@ -45,10 +47,14 @@ public sealed partial class PostgresBudgetStore : IBudgetStore
         _opening = new StoreOpening(options, _data, _logger);
         _commits = new CommitQueue(options, new Committer(options, _data, _opening, _logger), Lanes);
         Keys = new PostgresAgentKeys(new ApiKeyStore(_data, _logger, options.Timeout, options.Clock, _opening), options.Tenant);
+        Alerts = new PostgresAlerts(options, _data, _opening, _logger);
     }
 
     /// <inheritdoc/>
     public IAgentKeyStore Keys { get; }
+
+    /// <inheritdoc/>
+    public IAlertOutbox Alerts { get; }
 
     /// <summary>Makes a store and opens its database now.</summary>
     /// <param name="options">Which database it is and how to work on it.</param>

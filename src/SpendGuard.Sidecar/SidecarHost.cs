@@ -6,6 +6,7 @@ using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
+using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
@@ -45,6 +46,7 @@ public static class SidecarHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(new DrainLimit(settings.MaxDrains));
         builder.Services.AddSingleton<ProviderClient>();
+        builder.Services.AddSingleton<ApprovalLinks>();
         builder.Services.AddSingleton<CountedInput>();
         builder.Services.AddSingleton<CallReader>();
         builder.Services.AddSingleton<CallHandler>();
@@ -101,6 +103,9 @@ public static class SidecarHost
         app.MapGroups();
         app.MapLimits();
         app.MapPauses();
+        app.MapBreakers();
+        app.MapApprovals();
+        app.MapApprovalLinks(settings);
         app.MapTree();
         app.MapKeys();
         app.MapLedger();

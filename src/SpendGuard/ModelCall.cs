@@ -35,6 +35,9 @@ public sealed record ModelCall
     /// </summary>
     public bool ModelIsSet { get; init; }
 
+    /// <summary>What tells it from others of its run, to count identical ones; null where they are not counted.</summary>
+    public CallFingerprint? Fingerprint { get; init; }
+
     /// <summary>What is known of it that moves its cost.</summary>
     public required CallShape Shape { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record ModelCall
 
     /// <summary>How long it waits at most while its budget is locked; as long as the engine lets calls wait when null, and never longer.</summary>
     public TimeSpan? LockedWait { get; init; }
+
+    /// <summary>How long it waits at most for the answer to a request for approval; as long as the engine lets calls wait when null.</summary>
+    public TimeSpan? ApprovalWait { get; init; }
 
     /// <summary>
     /// Whether it is asked for by a loose bound, and when it does not fit will be asked for again, by a closer one or for good: that refusal trips

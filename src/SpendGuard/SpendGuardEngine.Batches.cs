@@ -24,7 +24,7 @@ public sealed partial class SpendGuardEngine
         try
         {
             var quote = BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow());
-            (quote, var reservation) = await _batches.HoldAsync(quote, batch.LockedWait, cancellationToken).ConfigureAwait(false);
+            (quote, var reservation) = await _batches.HoldAsync(quote, batch.LockedWait, batch.ApprovalWait, cancellationToken).ConfigureAwait(false);
             reserved = new ReservedBatch(_batches, reservation, [.. quote.Grants]);
         }
         catch (SpendGuardException exception)

@@ -95,6 +95,22 @@ public sealed partial class SpendGuardEngine
         return answer.Status == BudgetStatus.NoNode ? throw NodeNotFoundException.ForNode(node) : answer.Succeeded;
     }
 
+    /// <summary>
+    /// Sets the breaker of identical calls: a run that makes the same call so many times in a row pauses its agent, and the last of them is
+    /// refused. Calls are the same by their model and the end of their conversation.
+    /// </summary>
+    /// <param name="node">An agent, or a group for each agent below it that has no nearer one. An id that is not known becomes a group.</param>
+    /// <param name="count">How many, 2 or more; null to leave it to the groups above.</param>
+    /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 2.</exception>
+    /// <exception cref="NodeNotFoundException">The node was deleted, or is not known and there is nothing to set.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    public async ValueTask<Node> SetIdenticalCallsAsync(NodeId node, int? count, string? by = null, CancellationToken cancellationToken = default) =>
+        await ApplyAsync(new SetIdenticalCalls(node, count, Time.GetUtcNow()) { By = by }, under: null, cancellationToken).ConfigureAwait(false)
+            ?? throw NodeNotFoundException.ForNode(node);
+
     /// <summary>The way from an agent or a group to the root, that one first, each with its limits as the next call would meet them; empty where there is no such node.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
     public async ValueTask<IReadOnlyList<NodeBudgets>> FindPathAsync(NodeId node, CancellationToken cancellationToken = default)

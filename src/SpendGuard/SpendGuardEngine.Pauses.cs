@@ -20,6 +20,7 @@ public sealed partial class SpendGuardEngine
     {
         var paused = await ApplyAsync(new PauseNode(node, reason, Time.GetUtcNow()) { By = by }, under: null, cancellationToken).ConfigureAwait(false);
         _locked.PulseAll();
+        _parked.Pulse();
         _pauses.Pulse();
         return paused ?? throw NodeNotFoundException.ForNode(node);
     }

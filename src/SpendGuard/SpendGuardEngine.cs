@@ -7,6 +7,7 @@ using SpendGuard.Batches;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
 using SpendGuard.Calls.Cuts;
+using SpendGuard.Calls.Parking;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
 using SpendGuard.Keys;
@@ -30,6 +31,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     private readonly CallsInFlight _inFlight;
     private readonly PauseWatch _pauses;
     private readonly LockedQueue _locked;
+    private readonly ParkedCalls _parked;
 
     /// <summary>Sets the engine up.</summary>
     /// <param name="store">Where budgets are kept.</param>
@@ -62,8 +64,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _pauses = new PauseWatch(_store, _inFlight, Time, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
         _runHolds = new RunHolds(_holds, _locked, Time, Logger);
-        _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
-        _cheapest = new CheapestHold(_runHolds, _options, Time);
+        _parked = new ParkedCalls(_store, Time, _options.MaxWaitingCalls);
+        _batches = new BatchHolds(_store, _holds, _parked, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
+        _cheapest = new CheapestHold(_runHolds, _parked, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
     }
 
@@ -89,6 +92,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
     /// <param name="maxInFlight">How many calls may be in flight at once; null leaves it as it is: any number (<see cref="int.MaxValue"/>) until it is set.</param>
     /// <param name="maxCallShare">The most that one call may hold of what is free, in percent, unless an ordinary answer needs more; null leaves it as it is: all (100) until it is set.</param>
+    /// <param name="onExhausted">What happens from now on when a call does not fit, such as <see cref="LimitAction.Ask"/>; null leaves it as it is: it is refused until it is set.</param>
     /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
     /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
     /// <returns>The budget after the change.</returns>
@@ -98,12 +102,13 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Budget> SetBudgetAsync(
         AgentId agent, Money hardLimit, Money topUp = default, int? maxInFlight = null, int? maxCallShare = null,
-        string? idempotencyKey = null, CancellationToken cancellationToken = default)
+        string? idempotencyKey = null, LimitAction? onExhausted = null, CancellationToken cancellationToken = default)
     {
-        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { MaxCallShare = maxCallShare };
+        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { MaxCallShare = maxCallShare, OnExhausted = onExhausted };
         command = command with { FirstMaxInFlight = _options.FirstMaxInFlight, FirstMaxCallShare = _options.FirstMaxCallShare };
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         _locked.Pulse(agent);
+        _parked.Pulse();
         return answer is { Succeeded: true, Budget: { } budget } ? budget
             : answer.Status == BudgetStatus.NoAgent ? throw new AgentNotFoundException(agent)
             : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");
@@ -114,7 +119,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)
     {
         await ForfeitExpiredAsync(agent, cancellationToken).ConfigureAwait(false);
-        return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false) is { IsSet: true } budget ? budget.WithinLimit() : null;
+        return await _store.FindBudgetAsync(agent, cancellationToken).ConfigureAwait(false) is { IsSet: true } budget ? budget.AsOf(Time.GetUtcNow()) : null;
     }
 
     /// <summary>An agent's calls in flight, those that expire first at the front.</summary>
@@ -205,8 +210,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedToolCall reserved;
         try
         {
-            var (reservation, inRun) = await _runHolds.HoldAsync(
-                call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), _options.LockedWait, cancellationToken).ConfigureAwait(false);
+            var (reservation, inRun) = await _parked.HoldAsync(call.Agent, _options.ApprovalWait, () => _runHolds.HoldAsync(
+                call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), _options.LockedWait, cancellationToken), cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(reservation, inRun);
         }
         catch (Exception exception)
@@ -230,6 +235,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _pauses.DisposeAsync().ConfigureAwait(false);
+        await _parked.DisposeAsync().ConfigureAwait(false);
         await _inFlight.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();

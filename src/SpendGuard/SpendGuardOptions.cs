@@ -63,6 +63,17 @@ public sealed class SpendGuardOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// How long a call waits for the answer where a limit that it does not fit has asked for approval (<see cref="Limit.ThatAsks"/>), before it is
+    /// refused; not at all unless set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan ApprovalWait
+    {
+        get;
+        set => field = AtLeast(value, TimeSpan.Zero);
+    }
+
+    /// <summary>
     /// Whether a call waits under a budget that lets one call be in flight at once; one that does not is refused as locked at once. True unless
     /// set.
     /// </summary>

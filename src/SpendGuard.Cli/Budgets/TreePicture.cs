@@ -42,6 +42,7 @@ internal sealed class TreePicture : Renderable
     private static IEnumerable<Row> RowsOf(BudgetTree.Branch branch, DateTimeOffset now)
     {
         var node = branch.Node.Body;
+        var under = branch.Under + (branch.HasChildren ? "│  " : "   ");
         yield return new Row(branch.Before + Title(node), Figures: null, new Style(node.Paused is null ? null : Color.Red, decoration: Decoration.Bold));
         foreach (var limit in node.Limits)
         {
@@ -54,7 +55,12 @@ internal sealed class TreePicture : Renderable
                 LimitTable.Resets(limit, now),
             };
             yield return new Row(
-                $"{branch.Under}{(branch.HasChildren ? "│  " : "   ")}{LimitTable.Name(limit)}", figures, new Style(limit.LeftCents <= 0 || limit.Overdrawn ? Color.Red : null));
+                under + LimitTable.Name(limit), figures, new Style(limit.LeftCents <= 0 || limit.Overdrawn ? Color.Red : null));
+        }
+
+        if (node.IdenticalCalls is { } count)
+        {
+            yield return new Row(under + LimitTable.Breaker(count), Figures: null, new Style(Color.Grey));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class TreeReport(BudgetTree tree, DateTimeOffset now) : IReport
     public JsonNode Json => new JsonObject { ["nodes"] = new JsonArray([.. tree.Branches.Select(branch => branch.Node.Json.DeepClone())]) };
 
     public IEnumerable<string> Lines => tree.Branches.Count == 0 ? ["(no agents)"] : tree.Branches.Select(branch => branch.Node.Body).SelectMany(node =>
-        node.Limits.Select(LimitLines.Of).DefaultIfEmpty("window=").Select(limit => $"{NodeLine(node)} {limit}"));
+        node.Limits.Select(LimitLines.Of).Concat(LimitLines.OfBreaker(node.IdenticalCalls)).DefaultIfEmpty("window=").Select(limit => $"{NodeLine(node)} {limit}"));
 
     public IRenderable Picture => tree.Branches.Count == 0
         ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")

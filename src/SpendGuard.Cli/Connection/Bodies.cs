@@ -97,6 +97,8 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(AlertPageView))]
 [JsonSerializable(typeof(AlertReplay))]
 [JsonSerializable(typeof(AlertsReplayedView))]
+[JsonSerializable(typeof(BreakerView))]
+[JsonSerializable(typeof(BreakerChange))]
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(NodeListView))]
 [JsonSerializable(typeof(JsonElement))]

@@ -37,6 +37,13 @@ internal sealed partial class SidecarClient
     public Task<Answer<LimitRemovedView>> RemoveLimitAsync(NodeName node, string window, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Delete, LimitPath(node, window)), BodyJson.Default.LimitRemovedView, cancellationToken);
 
+    /// <summary>Sets how many identical calls in a row pause an agent.</summary>
+    public Task<Answer<BreakerView>> SetBreakerAsync(NodeName node, BreakerChange change, CancellationToken cancellationToken) => SendAsync(
+        With(HttpMethod.Put, node.Path + "/breaker", change, BodyJson.Default.BreakerChange), BodyJson.Default.BreakerView, cancellationToken);
+
+    public Task<Answer<BreakerView>> RemoveBreakerAsync(NodeName node, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, node.Path + "/breaker"), BodyJson.Default.BreakerView, cancellationToken);
+
     public Task<Answer<JsonElement>> PauseAsync(NodeName node, string? reason, CancellationToken cancellationToken) =>
         SendAsync(With(HttpMethod.Post, node.Path + "/pause", new PauseOrder(reason), BodyJson.Default.PauseOrder), BodyJson.Default.JsonElement, cancellationToken);
 

@@ -34,7 +34,16 @@ internal sealed record LimitView(
     [property: JsonPropertyName("resets_at")] DateTimeOffset? ResetsAt,
     [property: JsonPropertyName("overdrawn")] bool Overdrawn);
 
-internal sealed record LimitListView([property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits);
+/// <summary>The limits of a node, and its breaker of identical calls.</summary>
+internal sealed record LimitListView(
+    [property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits,
+    [property: JsonPropertyName("identical_calls")] int? IdenticalCalls);
+
+/// <summary>How many identical calls in a row pause an agent.</summary>
+internal sealed record BreakerView([property: JsonPropertyName("identical_calls")] int? IdenticalCalls);
+
+/// <param name="IdenticalCalls">How many.</param>
+internal sealed record BreakerChange([property: JsonPropertyName("identical_calls")] int IdenticalCalls);
 
 internal sealed record LimitRemovedView([property: JsonRequired, JsonPropertyName("window")] string Window);
 
@@ -45,7 +54,8 @@ internal sealed record NodeView(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("under")] string? Under,
     [property: JsonPropertyName("paused")] PauseView? Paused,
-    [property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits);
+    [property: JsonRequired, JsonPropertyName("limits")] IReadOnlyList<LimitView> Limits,
+    [property: JsonPropertyName("identical_calls")] int? IdenticalCalls);
 
 /// <summary>A page of the tree, or the way from an agent to the root, which is no page.</summary>
 internal sealed record NodeListView(

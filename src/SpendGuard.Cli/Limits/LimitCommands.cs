@@ -25,9 +25,10 @@ internal sealed class LimitCommands
     private Command Set()
     {
         var node = NodeArgument.Node(_connection);
-        var window = new WindowOptions();
+        var identical = new Option<int>("--identical-calls") { Description = "A breaker: so many identical calls in a row of a run pause its agent", HelpName = "count" };
+        var window = new WindowOptions(identical);
         var zone = new Option<string?>("--zone") { Description = "Time zone of the calendar, such as Europe/Berlin [default: UTC]", HelpName = "zone" };
-        var amount = new Option<long>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents", Required = true };
+        var amount = new Option<long?>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents" };
         var pauses = new Option<bool>("--pauses") { Description = "A breaker: what does not fit pauses the agent or group, until it is resumed" };
         var alertAt = new Option<int[]>("--alert-at")
         {
@@ -41,11 +42,24 @@ internal sealed class LimitCommands
         command.Options.Add(amount);
         command.Options.Add(pauses);
         command.Options.Add(alertAt);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(amount) is null && result.GetResult(identical) is null)
+            {
+                result.AddError("Give --amount-cents with what all calls of one window may cost.");
+            }
+        });
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            var change = new LimitChange(parsed.GetRequiredValue(amount), parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse", parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
+            if (parsed.GetValue(amount) is not { } cents)
+            {
+                _connection.Writer(parsed).Write(new BreakerReport(found, await sidecar.SetBreakerAsync(found, new BreakerChange(parsed.GetValue(identical)), stop)));
+                return;
+            }
+
+            var change = new LimitChange(cents, parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse", parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
             _connection.Writer(parsed).Write(new LimitReport(await sidecar.SetLimitAsync(found, window.NameIn(parsed), change, stop), _shell.Time.GetUtcNow()));
         });
         return command;
@@ -67,14 +81,17 @@ internal sealed class LimitCommands
     private Command Remove()
     {
         var node = NodeArgument.Node(_connection);
-        var window = new WindowOptions();
+        var identical = new Option<bool>("--identical-calls") { Description = "The breaker of identical calls" };
+        var window = new WindowOptions(identical);
         var command = new Command("remove", "Remove a limit. What it has counted is kept, should it be set again.") { node };
         window.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            _connection.Writer(parsed).Write(new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
+            _connection.Writer(parsed).Write(parsed.GetValue(identical)
+                ? new BreakerReport(found, await sidecar.RemoveBreakerAsync(found, stop))
+                : new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
         });
         return command;
     }

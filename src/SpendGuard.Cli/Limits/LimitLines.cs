@@ -16,4 +16,7 @@ internal static class LimitLines
         Line.Of("held_cents", limit.HeldCents),
         Line.Of("left_cents", limit.LeftCents),
         Line.Of("resets_at", Moment.Of(limit.ResetsAt)));
+
+    /// <summary>The breaker of identical calls; no line where there is none.</summary>
+    public static IEnumerable<string> OfBreaker(int? identicalCalls) => identicalCalls is null ? [] : [Line.Of("identical_calls", identicalCalls)];
 }

@@ -20,9 +20,11 @@ internal sealed class LimitListReport(Answer<LimitListView> limits, DateTimeOffs
 {
     public JsonNode Json => limits.Json;
 
-    public IEnumerable<string> Lines => limits.Body.Limits.Count == 0 ? ["(no limits)"] : limits.Body.Limits.Select(LimitLines.Of);
+    public IEnumerable<string> Lines => [.. limits.Body.Limits.Select(LimitLines.Of).Concat(LimitLines.OfBreaker(limits.Body.IdenticalCalls)).DefaultIfEmpty("(no limits)")];
 
-    public IRenderable Picture => LimitTable.Of(limits.Body.Limits, now);
+    public IRenderable Picture => limits.Body.IdenticalCalls is not { } count ? LimitTable.Of(limits.Body.Limits, now)
+        : limits.Body.Limits.Count == 0 ? new Text(LimitTable.Breaker(count))
+        : new Rows(LimitTable.Of(limits.Body.Limits, now), new Text(LimitTable.Breaker(count)));
 }
 
 internal sealed class LimitRemovedReport(NodeName node, Answer<LimitRemovedView> removed) : IReport

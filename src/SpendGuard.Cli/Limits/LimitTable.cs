@@ -34,6 +34,9 @@ internal static class LimitTable
     public static string Name(LimitView limit) =>
         limit.Window + (limit.Zone is null or "UTC" ? "" : " " + limit.Zone) + (limit.Action == "pause" ? ", pauses" : "");
 
+    /// <summary>The breaker of identical calls.</summary>
+    public static string Breaker(int count) => $"{count} identical calls in a row, pauses";
+
     /// <summary>Such as <c>in 3 d</c>; nothing where it never does.</summary>
     public static string Resets(LimitView limit, DateTimeOffset now) => (limit.ResetsAt - now) switch
     {

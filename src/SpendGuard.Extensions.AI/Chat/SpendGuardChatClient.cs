@@ -142,6 +142,7 @@ public sealed class SpendGuardChatClient : DelegatingChatClient
         {
             Agent = request.Agent,
             Shared = shared,
+            Fingerprint = () => ChatConversation.FingerprintOf(request, model),
         };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         CancellationToken cancellationToken)
     {
         var described = describe();
-        var call = Call(_agent.Of(_agent.Now(), described.Agent), described.Model, described.Shape);
+        var call = Call(_agent.Of(_agent.Now(), described.Agent), described);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckBeforeSendAsync(described.Shared, attempts);
@@ -138,7 +138,7 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
         where TUpdate : class
     {
         var described = describe();
-        var call = Call(_agent.Of(made, described.Agent), described.Model, described.Shape);
+        var call = Call(_agent.Of(made, described.Agent), described);
         var reserved = await _engine.ReserveAsync(call, cancellationToken);
         await using var attempts = reserved.Watch(IsOther, client.VendorOf(settings.Provider), client.ProviderUri);
         await CheckBeforeSendAsync(described.Shared, attempts);
@@ -198,18 +198,19 @@ internal sealed class CallGuard(SpendGuardEngine engine, Func<string?> currentAg
             : attempts.Unseen > UnbilledFailure.Count(exception) ? ProviderReport.Unknown("several attempts were not seen")
             : UnbilledFailure.ReportOf(exception, client.VendorOf(settings.Provider), () => Vendor.Of(call.Model.Provider).ChatReader(call.Shape));
 
-    private ModelCall Call(Caller caller, ModelKey model, CallShape shape) => new()
+    private ModelCall Call<TRequest>(Caller caller, PrivateCall<TRequest> described) => new()
     {
         Agent = caller.Agent!.Value,
         Run = caller.Run,
         Function = caller.Function,
         CappedRun = caller.CappedRun,
-        Model = model,
+        Fingerprint = caller.Run is null ? null : described.Fingerprint?.Invoke(),
+        Model = described.Model,
         ModelIsSet = settings.Model is not null,
-        Shape = shape with
+        Shape = described.Shape with
         {
-            ServiceTier = settings.ServiceTier ?? shape.ServiceTier,
-            ResidencyFactor = shape.ResidencyFactor * client.ResidencyFactor,
+            ServiceTier = settings.ServiceTier ?? described.Shape.ServiceTier,
+            ResidencyFactor = described.Shape.ResidencyFactor * client.ResidencyFactor,
         },
     };
 }

@@ -1,5 +1,7 @@
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Alerts;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.PostgreSql.Rows;
 
 namespace SpendGuard.PostgreSql.Commits;
@@ -9,20 +11,24 @@ internal sealed class BatchReader
 {
     private readonly string _tenant;
     private readonly TreeReader _tree;
+    private readonly ApprovalReader _approvals;
+    private readonly AlertMemory _memory;
     private readonly string[] _budgets;
     private readonly string[] _ended;
     private readonly string[] _reservations;
     private readonly string[] _names;
     private readonly (string Agent, string Key)[] _budgetSets;
 
-    public BatchReader(string tenant, IReadOnlyList<BudgetCommand> commands)
+    public BatchReader(string tenant, IReadOnlyList<BudgetCommand> commands, AlertMemory memory)
     {
         _tenant = tenant;
+        _memory = memory;
 
         IReadOnlyList<BudgetLookup> lookups = [.. commands.Select(command => command.Lookup)];
         _budgets = Distinct(lookups.Select(lookup => lookup.BudgetOf?.Value));
         _ended = Distinct(lookups.Select(lookup => lookup.BudgetOf is null ? lookup.Reservation?.Value : null));
         _tree = new TreeReader(tenant, lookups, _ended);
+        _approvals = new ApprovalReader(tenant, lookups);
         _reservations = Distinct(lookups.Select(lookup => lookup.Reservation?.Value));
         _names = Distinct(lookups.Select(lookup => lookup.Name));
         _budgetSets = [.. lookups.Where(lookup => lookup.IdempotencyKey is not null)
@@ -44,13 +50,14 @@ internal sealed class BatchReader
             await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var work = new WorkingSet();
+        var work = new WorkingSet(_memory);
         var committed = new Dictionary<Guid, long>();
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await NextAsync(row => work.Now = row.GetFieldValue<DateTimeOffset>(3)).ConfigureAwait(false);
         await _tree.ReadLocksAsync(work.Tree, NextAsync).ConfigureAwait(false);
-        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(11))).ConfigureAwait(false);
+        await NextAsync(row => work.Load(PostgresRows.ReadBudget(row), row.GetInt64(15))).ConfigureAwait(false);
         await _tree.ReadLoadsAsync(work.Tree, node => work.HasBudgetOf(new AgentId(node.Value)), NextAsync).ConfigureAwait(false);
+        await _approvals.ReadAsync(work.Approvals, NextAsync).ConfigureAwait(false);
         if (_reservations.Length > 0)
         {
             await NextAsync(row => work.Load(PostgresRows.ReadReservation(row))).ConfigureAwait(false);
@@ -100,6 +107,7 @@ internal sealed class BatchReader
         }
 
         _tree.AddLoads(batch);
+        _approvals.Add(batch);
         if (_reservations.Length > 0)
         {
             batch.Add(PostgresSql.FindReservations).With(_tenant).With(_reservations);

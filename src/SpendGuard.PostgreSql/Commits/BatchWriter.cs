@@ -1,4 +1,6 @@
 using Npgsql;
+using SpendGuard.PostgreSql.Alerts;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.Storage;
 
@@ -8,6 +10,7 @@ namespace SpendGuard.PostgreSql.Commits;
 internal sealed class BatchWriter(string tenant)
 {
     private readonly TreeWriter _tree = new(tenant);
+    private readonly ApprovalWriter _approvals = new(tenant);
 
     /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
     /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
@@ -24,6 +27,12 @@ internal sealed class BatchWriter(string tenant)
         _tree.AddLimitsAndAccounts(batch, attempt.Work.Tree, entries);
         AddReservations(batch, attempt.Work, entries);
         AddEntries(batch, attempt, entries);
+        _approvals.Add(batch, attempt.Work.Approvals);
+        if (attempt.Work.Alerts is { Count: > 0 } alerts)
+        {
+            PostgresAlerts.AddRaised(batch, tenant, alerts);
+        }
+
         return CommitAsync(batch, prepare, cancellationToken);
     }
 
@@ -89,6 +98,10 @@ internal sealed class BatchWriter(string tenant)
             .With(budgets, row => row.Budget.MaxCallShare)
             .With(budgets, row => row.Budget.Batches)
             .With(budgets, row => row.Budget.IsSet)
+            .With(budgets, row => StoredNames.ToText(row.Budget.Action))
+            .With(budgets, row => row.Budget.Thresholds.ToText())
+            .With(budgets, row => row.Budget.Raises.ToText())
+            .With(budgets, row => row.Budget.Approval?.Value)
             .With(budgets, row => (long)row.Place);
 
     private void AddReservations(NpgsqlBatch batch, WorkingSet work, long entries)
@@ -157,6 +170,7 @@ internal sealed class BatchWriter(string tenant)
             .With(entries, entry => entry.Limit)
             .With(entries, entry => entry.Under?.Value)
             .With(entries, entry => entry.By)
-            .With(entries, entry => entry.Reason);
+            .With(entries, entry => entry.Reason)
+            .With(entries, entry => entry.Raised.Microcents);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SpendGuard.PostgreSql.Alerts;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.PostgreSql.Schema;
 
@@ -22,6 +23,7 @@ namespace SpendGuard.PostgreSql.Commits;
 internal sealed class Committer(PostgresStoreOptions options, PostgresConnections data, StoreOpening opening, ILogger logger)
 {
     private readonly BatchWriter _writer = new(options.Tenant);
+    private readonly AlertMemory _memory = new();
 
     /// <summary>Commits, and answers every command of the batch. Throws nothing: what goes wrong is told the callers.</summary>
     public async Task CommitAsync(IReadOnlyList<QueuedCommand> commands)
@@ -29,7 +31,7 @@ internal sealed class Committer(PostgresStoreOptions options, PostgresConnection
         var unknown = new List<Attempt>();
         try
         {
-            var reader = new BatchReader(options.Tenant, [.. commands.Select(queued => queued.Command)]);
+            var reader = new BatchReader(options.Tenant, [.. commands.Select(queued => queued.Command)], _memory);
             var (attempt, before) = await Retry.WithinAsync(
                 options.Timeout,
                 options.Clock,
@@ -40,6 +42,7 @@ internal sealed class Committer(PostgresStoreOptions options, PostgresConnection
                 },
                 logger,
                 CancellationToken.None).ConfigureAwait(false);
+            _memory.Add(attempt.Work.Alerts);
             attempt.Complete(before);
         }
         catch (Exception exception)

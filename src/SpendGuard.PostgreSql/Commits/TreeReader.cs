@@ -78,7 +78,7 @@ internal sealed class TreeReader
     {
         if (_ended.Length + _nodes.Length > 0)
         {
-            await nextAsync(row => tree.Load(TreeRows.ReadNode(row), row.GetGuid(9))).ConfigureAwait(false);
+            await nextAsync(row => tree.Load(TreeRows.ReadNode(row), row.GetGuid(10))).ConfigureAwait(false);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class TreeReader
             await nextAsync(row =>
             {
                 tree.Nodes.Load(TreeRows.ReadLimit(row));
-                tree.Load(TreeRows.ReadAccount(row, first: 5));
+                tree.Load(TreeRows.ReadAccount(row, first: 6));
             }).ConfigureAwait(false);
         }
 

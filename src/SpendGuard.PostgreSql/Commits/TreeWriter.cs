@@ -20,7 +20,8 @@ internal sealed class TreeWriter(string tenant)
                 .With(created, node => node.Pause?.By)
                 .With(created, node => node.Pause?.Reason)
                 .With(created, node => node.CreatedAt.UtcTicks)
-                .With(created, node => node.DeletedAt?.UtcTicks);
+                .With(created, node => node.DeletedAt?.UtcTicks)
+                .With(created, node => node.IdenticalCalls);
         }
 
         if (attempt.Work.Tree.ChangedNodes is { Count: > 0 } changed)
@@ -32,7 +33,8 @@ internal sealed class TreeWriter(string tenant)
                 .With(changed, node => node.Pause?.At.UtcTicks)
                 .With(changed, node => node.Pause?.By)
                 .With(changed, node => node.Pause?.Reason)
-                .With(changed, node => node.DeletedAt?.UtcTicks);
+                .With(changed, node => node.DeletedAt?.UtcTicks)
+                .With(changed, node => node.IdenticalCalls);
         }
     }
 
@@ -53,6 +55,9 @@ internal sealed class TreeWriter(string tenant)
                 .With(created, row => row.Account.Spent.Microcents)
                 .With(created, row => row.Account.Held.Microcents)
                 .With(created, row => row.Account.Slices)
+                .With(created, row => row.Account.Raises.ToText())
+                .With(created, row => row.Account.Approval?.Value)
+                .With(created, row => row.Account.Thresholds.ToText())
                 .With(created, row => (long)row.Place);
         }
 
@@ -68,6 +73,9 @@ internal sealed class TreeWriter(string tenant)
                 .With(changed, row => row.Account.Spent.Microcents)
                 .With(changed, row => row.Account.Held.Microcents)
                 .With(changed, row => row.Account.Slices)
+                .With(changed, row => row.Account.Raises.ToText())
+                .With(changed, row => row.Account.Approval?.Value)
+                .With(changed, row => row.Account.Thresholds.ToText())
                 .With(changed, row => (long)row.Place)
                 .With(changed, row => row.LoadedEntry);
         }
@@ -88,7 +96,8 @@ internal sealed class TreeWriter(string tenant)
                 .With(set, change => change.Limit.Window.Name)
                 .With(set, change => change.Limit.Window.Zone)
                 .With(set, change => change.Limit.Amount.Microcents)
-                .With(set, change => StoredNames.ToText(change.Limit.Action));
+                .With(set, change => StoredNames.ToText(change.Limit.Action))
+                .With(set, change => change.Limit.Thresholds.ToText());
         }
     }
 }

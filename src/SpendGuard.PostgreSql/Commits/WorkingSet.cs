@@ -1,10 +1,14 @@
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Alerts;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Commits;
 
 /// <summary>What a batch of commands concerns: as it was loaded, and as the commands change it, one after the other.</summary>
-internal sealed class WorkingSet
+/// <param name="memory">Which alerts are known to be kept.</param>
+internal sealed class WorkingSet(AlertMemory memory)
 {
     private readonly Dictionary<AgentId, Budget> _budgets = [];
     private readonly Dictionary<ReservationId, Reservation> _reservations = [];
@@ -15,9 +19,16 @@ internal sealed class WorkingSet
     private readonly Dictionary<AgentId, int> _changedBudgets = [];
     private readonly Dictionary<ReservationId, int> _changedReservations = [];
     private readonly List<LedgerEntry> _entries = [];
+    private readonly Dictionary<string, Alert> _alerts = new(StringComparer.Ordinal);
 
     /// <summary>The nodes, limits and accounts.</summary>
     public TreeChanges Tree { get; } = new();
+
+    /// <summary>The requests for approval, and the identical calls.</summary>
+    public ApprovalChanges Approvals { get; } = new();
+
+    /// <summary>The alerts that are not known to be kept, each once.</summary>
+    public IReadOnlyList<Alert> Alerts => [.. _alerts.Values];
 
     /// <summary>The time by the server's clock when it was loaded.</summary>
     public DateTimeOffset? Now { get; set; }
@@ -25,7 +36,7 @@ internal sealed class WorkingSet
     /// <summary>The entries to append, in their order. The first one's place is 1.</summary>
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
-    public bool HasChanges => _entries.Count + _changedReservations.Count > 0 || Tree.HasChanges;
+    public bool HasChanges => _entries.Count + _changedReservations.Count + _alerts.Count > 0 || Tree.HasChanges || Approvals.HasChanges;
 
     /// <summary>The last ledger entry that any of the loaded budgets knows of.</summary>
     public long LastKnownEntry => _loadedBudgets.Count == 0 ? 0 : _loadedBudgets.Values.Max();
@@ -66,6 +77,7 @@ internal sealed class WorkingSet
     public BudgetAnswer Apply(BudgetCommand command)
     {
         var transition = BudgetRules.Decide(command, Find(command.Lookup));
+        var alerts = AlertRules.Of(transition);
         var place = 0;
         if (transition.Entry is { } entry)
         {
@@ -78,6 +90,12 @@ internal sealed class WorkingSet
         }
 
         Tree.Save(transition, place);
+        Approvals.Save(transition);
+        foreach (var alert in alerts.Where(alert => !memory.Has(alert)))
+        {
+            _alerts.TryAdd(alert.Id, alert);
+        }
+
         if (transition.Budget is { } budget)
         {
             _budgets[budget.Agent] = budget;
@@ -94,7 +112,7 @@ internal sealed class WorkingSet
             }
         }
 
-        return transition.ToAnswer(place);
+        return transition.ToAnswer(place) with { HasAlerts = alerts.Count > 0 };
     }
 
     private BudgetState Find(BudgetLookup lookup)
@@ -111,6 +129,8 @@ internal sealed class WorkingSet
             Reservation = lookup.BudgetOf is null && budget is null ? null : reservation,
             Named = lookup.Name is { } name ? _named.GetValueOrDefault(name) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } key } ? _budgetSets.GetValueOrDefault((caller, key)) : null,
+            Streak = Approvals.Find(lookup.Streak),
+            Approval = Approvals.Find(lookup.Approval),
             Now = Now,
         };
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Rows;
@@ -30,6 +31,10 @@ internal static class PostgresRows
         MaxCallShare = row.IsDBNull(8) ? null : row.GetInt32(8),
         Batches = row.GetInt32(9),
         IsSet = row.GetBoolean(10),
+        Action = StoredNames.ToAction(row.GetString(11)),
+        Thresholds = AlertThresholds.Parse(Text(row, 12)),
+        Raises = Raises.Parse(Text(row, 13)),
+        Approval = ApprovalRows.ReadId(row, 14),
     };
 
     public static Reservation ReadReservation(NpgsqlDataReader row) => new()
@@ -77,6 +82,7 @@ internal static class PostgresRows
         Under = Text(row, 18) is { } under ? new NodeId(under) : (NodeId?)null,
         By = Text(row, 19),
         Reason = Text(row, 20),
+        Raised = Amount(row, 21),
     };
 
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -40,7 +40,7 @@ internal static class PostgresSql
     private const string SelectBudget =
         """
         SELECT b.agent, b.hard_limit, b.granted, b.spent, b.held, b.max_in_flight, b.in_flight, b.closed, b.max_call_share, b.batches, b.is_set,
-            b.entry
+            b.action, b.thresholds, b.raises, b.approval, b.entry
         FROM spendguard.agent_budgets AS b
 
         """;
@@ -62,13 +62,15 @@ internal static class PostgresSql
     public const string InsertBudgets =
         """
         INSERT INTO spendguard.agent_budgets
-            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, entry)
+            (tenant, agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
+             action, thresholds, raises, approval, entry)
         SELECT $1, c.agent, c.hard_limit, c.granted, c.spent, c.held, c.max_in_flight, c.in_flight, c.closed, c.max_call_share,
-            c.batches, c.is_set, h.last - $2 + c.place
+            c.batches, c.is_set, c.action, c.thresholds, c.raises, c.approval, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::integer[], $13::boolean[], $14::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, place)
+                $12::integer[], $13::boolean[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
+                action, thresholds, raises, approval, place)
         WHERE h.tenant = $1
         """;
 
@@ -79,13 +81,14 @@ internal static class PostgresSql
         UPDATE spendguard.agent_budgets AS b SET
             hard_limit = c.hard_limit, granted = c.granted, spent = c.spent, held = c.held,
             max_in_flight = c.max_in_flight, in_flight = c.in_flight, closed = c.closed, max_call_share = c.max_call_share,
-            batches = c.batches, is_set = c.is_set,
+            batches = c.batches, is_set = c.is_set, action = c.action, thresholds = c.thresholds, raises = c.raises, approval = c.approval,
             entry = CASE WHEN b.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest(
                 $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::integer[], $9::integer[], $10::boolean[], $11::integer[],
-                $12::integer[], $13::boolean[], $14::bigint[], $15::bigint[])
-            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set, place, entry)
+                $12::integer[], $13::boolean[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[])
+            AS c (agent, hard_limit, granted, spent, held, max_in_flight, in_flight, closed, max_call_share, batches, is_set,
+                action, thresholds, raises, approval, place, entry)
         WHERE h.tenant = $1 AND b.tenant = $1 AND b.agent = c.agent
         """;
 
@@ -151,7 +154,7 @@ internal static class PostgresSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded, group_id, limit_name, under, done_by, reason
+            function, unbounded, group_id, limit_name, under, done_by, reason, raised
         FROM spendguard.ledger
 
         """;
@@ -181,16 +184,16 @@ internal static class PostgresSql
         """
         INSERT INTO spendguard.ledger
             (tenant, sequence, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-             idempotency_key, content, group_id, limit_name, under, done_by, reason, batch)
+             idempotency_key, content, group_id, limit_name, under, done_by, reason, raised, batch)
         SELECT $1, h.last - $2 + c.place, c.at, c.kind, c.agent, c.reservation, c.run, c.model, c.function, c.unbounded, c.amount, c.hard_limit,
-            c.granted, c.spent, c.held, c.idempotency_key, c.content, c.group_id, c.limit_name, c.under, c.done_by, c.reason, $3
+            c.granted, c.spent, c.held, c.idempotency_key, c.content, c.group_id, c.limit_name, c.under, c.done_by, c.reason, c.raised, $3
         FROM spendguard.ledgers AS h,
             unnest(
                 $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
                 $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::text[],
-                $21::text[], $22::text[], $23::text[], $24::text[])
+                $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[])
             AS c (place, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-                idempotency_key, content, group_id, limit_name, under, done_by, reason)
+                idempotency_key, content, group_id, limit_name, under, done_by, reason, raised)
         WHERE h.tenant = $1
         """;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Rows;
@@ -16,6 +17,7 @@ internal static class TreeRows
         Pause = row.IsDBNull(4) ? null : new Pause(PostgresRows.Text(row, 5), PostgresRows.Text(row, 6), PostgresRows.Time(row, 4)),
         CreatedAt = PostgresRows.Time(row, 7),
         DeletedAt = row.IsDBNull(8) ? null : PostgresRows.Time(row, 8),
+        IdenticalCalls = row.IsDBNull(9) ? null : row.GetInt32(9),
     };
 
     public static PausedNode ReadPaused(NpgsqlDataReader row)
@@ -25,7 +27,7 @@ internal static class TreeRows
     }
 
     public static LimitChange ReadLimit(NpgsqlDataReader row) => new(
-        new NodeId(row.GetString(0)), StoredNames.ToLimit(row.GetString(1), PostgresRows.Text(row, 2), PostgresRows.Amount(row, 3), row.GetString(4), thresholds: null));
+        new NodeId(row.GetString(0)), StoredNames.ToLimit(row.GetString(1), PostgresRows.Text(row, 2), PostgresRows.Amount(row, 3), row.GetString(4), PostgresRows.Text(row, 5)));
 
     /// <summary>An account and the entry that it was changed by; null where the columns are empty.</summary>
     /// <param name="row">The row.</param>
@@ -44,6 +46,9 @@ internal static class TreeRows
             Spent = PostgresRows.Amount(row, first + 8),
             Held = PostgresRows.Amount(row, first + 9),
             Slices = PostgresRows.Text(row, first + 10),
+            Raises = Raises.Parse(PostgresRows.Text(row, first + 11)),
+            Approval = ApprovalRows.ReadId(row, first + 12),
+            Thresholds = AlertThresholds.Parse(PostgresRows.Text(row, first + 13)),
         },
-        row.GetInt64(first + 11));
+        row.GetInt64(first + 14));
 }

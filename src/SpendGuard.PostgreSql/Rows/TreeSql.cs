@@ -5,7 +5,7 @@ internal static class TreeSql
 {
     private const string SelectNode =
         """
-        SELECT n.id, n.kind, n.name, n.parent, n.paused_at, n.paused_by, n.pause_reason, n.created_at, n.deleted_at, n.batch
+        SELECT n.id, n.kind, n.name, n.parent, n.paused_at, n.paused_by, n.pause_reason, n.created_at, n.deleted_at, n.identical_calls, n.batch
         FROM spendguard.nodes AS n
 
         """;
@@ -68,10 +68,10 @@ internal static class TreeSql
 
     public const string FindPaused = SelectNode + "WHERE n.tenant = $1 AND n.paused_at IS NOT NULL AND n.deleted_at IS NULL";
 
-    private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.entry";
+    private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval, a.thresholds, a.entry";
 
     private const string SelectLimits =
-        "SELECT l.node, l.name, l.zone, l.amount, l.action, " + AccountColumns +
+        "SELECT l.node, l.name, l.zone, l.amount, l.action, l.thresholds, " + AccountColumns +
         """
 
         FROM spendguard.limits AS l LEFT JOIN LATERAL (
@@ -105,20 +105,37 @@ internal static class TreeSql
         WHERE a.tenant = $1 AND (a.node, a.limit_name, a.number) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::integer[]))
         """;
 
+    /// <summary>
+    /// The node and the limit of an account that does not hold what the calls in flight hold that were made in it; no row when the books are
+    /// right. Both sides are added up beside each other, as with budgets.
+    /// </summary>
+    public const string FindUnbalanced =
+        """
+        SELECT f.node, f.limit_name
+        FROM (
+            SELECT k.value ->> 0 AS node, k.value ->> 1 AS limit_name, (k.value ->> 2)::integer AS number, r.held
+            FROM spendguard.reservations AS r, jsonb_array_elements(r.accounts::jsonb) AS k WHERE r.tenant = $1 AND r.ended IS NULL
+            UNION ALL
+            SELECT a.node, a.limit_name, a.number, -a.held FROM spendguard.accounts AS a WHERE a.tenant = $1 AND a.held > 0) AS f
+        GROUP BY f.node, f.limit_name, f.number
+        HAVING sum(f.held) <> 0
+        LIMIT 1
+        """;
+
     public const string InsertNodes =
         """
-        INSERT INTO spendguard.nodes (tenant, id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, batch)
-        SELECT $1, c.id, c.kind, c.name, c.parent, c.paused_at, c.paused_by, c.pause_reason, c.created_at, c.deleted_at, $2
-        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
-            AS c (id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at)
+        INSERT INTO spendguard.nodes (tenant, id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, identical_calls, batch)
+        SELECT $1, c.id, c.kind, c.name, c.parent, c.paused_at, c.paused_by, c.pause_reason, c.created_at, c.deleted_at, c.identical_calls, $2
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::integer[])
+            AS c (id, kind, name, parent, paused_at, paused_by, pause_reason, created_at, deleted_at, identical_calls)
         """;
 
     public const string UpdateNodes =
         """
         UPDATE spendguard.nodes AS n SET name = c.name, parent = c.parent, paused_at = c.paused_at, paused_by = c.paused_by,
-            pause_reason = c.pause_reason, deleted_at = c.deleted_at, batch = $2
-        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::bigint[])
-            AS c (id, name, parent, paused_at, paused_by, pause_reason, deleted_at)
+            pause_reason = c.pause_reason, deleted_at = c.deleted_at, identical_calls = c.identical_calls, batch = $2
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::bigint[], $10::integer[])
+            AS c (id, name, parent, paused_at, paused_by, pause_reason, deleted_at, identical_calls)
         WHERE n.tenant = $1 AND n.id = c.id
         """;
 
@@ -130,20 +147,21 @@ internal static class TreeSql
 
     public const string SaveLimits =
         """
-        INSERT INTO spendguard.limits (tenant, node, name, zone, amount, action)
-        SELECT $1, c.node, c.name, c.zone, c.amount, c.action
-        FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) AS c (node, name, zone, amount, action)
-        ON CONFLICT (tenant, node, name) DO UPDATE SET zone = excluded.zone, amount = excluded.amount, action = excluded.action
+        INSERT INTO spendguard.limits (tenant, node, name, zone, amount, action, thresholds)
+        SELECT $1, c.node, c.name, c.zone, c.amount, c.action, c.thresholds
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[]) AS c (node, name, zone, amount, action, thresholds)
+        ON CONFLICT (tenant, node, name) DO UPDATE SET zone = excluded.zone, amount = excluded.amount, action = excluded.action,
+            thresholds = excluded.thresholds
         """;
 
     public const string InsertAccounts =
         """
-        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, entry)
-        SELECT $1, c.node, c.limit_name, c.number, c.began, c.ends, c.length, c.amount, c.granted, c.spent, c.held, c.slices, h.last - $2 + c.place
+        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds, entry)
+        SELECT $1, c.node, c.limit_name, c.number, c.began, c.ends, c.length, c.amount, c.granted, c.spent, c.held, c.slices, c.raises, c.approval, c.thresholds, h.last - $2 + c.place
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
-                $12::bigint[], $13::text[], $14::bigint[])
-            AS c (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, place)
+                $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[])
+            AS c (node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds, place)
         WHERE h.tenant = $1
         """;
 
@@ -152,11 +170,12 @@ internal static class TreeSql
         """
         UPDATE spendguard.accounts AS a SET
             ends = c.ends, amount = c.amount, granted = c.granted, spent = c.spent, held = c.held, slices = c.slices,
+            raises = c.raises, approval = c.approval, thresholds = c.thresholds,
             entry = CASE WHEN a.entry = c.entry THEN h.last - $2 + c.place END
         FROM spendguard.ledgers AS h,
             unnest($3::text[], $4::text[], $5::integer[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
-                $12::bigint[], $13::bigint[])
-            AS c (node, limit_name, number, ends, amount, granted, spent, held, slices, place, entry)
+                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[])
+            AS c (node, limit_name, number, ends, amount, granted, spent, held, slices, raises, approval, thresholds, place, entry)
         WHERE h.tenant = $1 AND a.tenant = $1 AND a.node = c.node AND a.limit_name = c.limit_name AND a.number = c.number
         """;
 }

@@ -157,5 +157,6 @@ internal static class PostgresSchema
             """,
         ],
         TreeSchema.Step,
+        ApprovalSchema.Step,
     ];
 }

@@ -81,6 +81,14 @@ internal sealed class StoreOpening(PostgresStoreOptions options, PostgresConnect
             throw new StoreUnavailableException(
                 $"The budget of agent '{agent}' does not balance with its ledger. Restore the database from a backup and reconcile it with what the providers billed.");
         }
+
+        await using var accounts = new NpgsqlCommand(TreeSql.FindUnbalanced, connection) { Parameters = { Tenant() } };
+        await using var account = await accounts.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (await account.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new StoreUnavailableException(
+                $"Limit {account.GetString(1)} of '{account.GetString(0)}' does not hold what the calls in flight hold that were made in it. Restore the database from a backup and reconcile it with what the providers billed.");
+        }
     }
 
     private NpgsqlParameter<string> Tenant() => new() { TypedValue = options.Tenant };

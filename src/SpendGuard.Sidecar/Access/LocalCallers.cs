@@ -10,10 +10,11 @@ namespace SpendGuard.Sidecar.Access;
 /// </remarks>
 internal sealed class LocalCallers(RequestDelegate next, SidecarSettings settings)
 {
-    private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts, .. settings.PublicUrl is { } own ? [own.Host] : Array.Empty<string>()], StringComparer.OrdinalIgnoreCase);
     // In hosted mode a page has no key, whatever it pretends, and the names are those of the deployment.
     private readonly bool _checksHost = !settings.Hosted || settings.AllowedHosts.Count > 0;
-    private readonly HashSet<string> _origins = new(settings.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(
+        [.. settings.AllowedOrigins, .. settings.PublicUrl is { } own ? [own.GetLeftPart(UriPartial.Authority)] : Array.Empty<string>()], StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -55,6 +55,9 @@ internal sealed record Call
     /// <exception cref="InvalidOperationException">The dialect has not read the call yet.</exception>
     public CallShape Shape { get => field ?? throw new InvalidOperationException("The call has not been read."); init; }
 
+    /// <summary>What tells it from others of its run; null where it has none, or they are not told apart.</summary>
+    public CallFingerprint? Fingerprint { get; init; }
+
     /// <summary>The fewest input tokens that are plausible.</summary>
     public long LeastInput => Shape.Input?.LeastTokens ?? 0;
 
@@ -78,7 +81,7 @@ internal sealed record Call
     public string Path => Route.PathFor(NamedModel);
 
     /// <summary>The call as the engine takes it.</summary>
-    public ModelCall ToModelCall() => new() { Agent = Caller.Agent, Run = Caller.Run, Model = Model, Shape = Shape };
+    public ModelCall ToModelCall() => new() { Agent = Caller.Agent, Run = Caller.Run, Fingerprint = Fingerprint, Model = Model, Shape = Shape };
 
     /// <summary>Ends it by what came back.</summary>
     public async ValueTask<Settlement> EndAsync(ProviderReport report)

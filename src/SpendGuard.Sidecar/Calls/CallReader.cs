@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpendGuard.Conversations;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Dialects.Tables;
 using SpendGuard.Sidecar.Refusals;
@@ -31,7 +32,12 @@ internal sealed class CallReader(TablesInForce tables, SidecarSettings settings)
         var call = taken.Dialect.Read(taken);
         return call with
         {
+            Fingerprint = FingerprintOf(call),
             Shape = call.Shape with { ResidencyFactor = call.Shape.ResidencyFactor * call.Route.Provider.ResidencyFactor },
         };
     }
+
+    /// <summary>Calls are counted within a run alone.</summary>
+    private static CallFingerprint? FingerprintOf(Call call) =>
+        (call.Caller.NamesRun ? call.Dialect.Conversation(call) : null) is { } conversation ? ConversationEnd.FingerprintOf(call.Model, conversation) : (CallFingerprint?)null;
 }

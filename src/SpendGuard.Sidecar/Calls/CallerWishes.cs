@@ -5,15 +5,23 @@ namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>How a caller wants its call to be held, where the sidecar leaves that to it.</summary>
 /// <param name="Wait">How long it may wait while its budget is locked, at most as long as the sidecar lets it; null for that.</param>
+/// <param name="ApprovalWait">How long it may wait for approval, as far as the sidecar lets it; not at all unless it says that it waits.</param>
 /// <param name="LeastOutput">The output, in tokens, below which the call is of no use to it; null for what the sidecar goes by.</param>
 /// <param name="RunLimit">What its run may cost in all; null where it does not say.</param>
-internal sealed record CallerWishes(TimeSpan? Wait, long? LeastOutput, Money? RunLimit)
+internal sealed record CallerWishes(TimeSpan? Wait, TimeSpan ApprovalWait, long? LeastOutput, Money? RunLimit)
 {
     /// <summary>What the headers of a request say.</summary>
     /// <param name="headers">The headers.</param>
     /// <param name="caller">Who makes it, in which run.</param>
     /// <exception cref="BadRequestException">One of them cannot be read, or is about a run that has no id.</exception>
-    public static CallerWishes Of(IHeaderDictionary headers, Caller caller) => new(ReadWait(headers), ReadLeastOutput(headers), ReadRunLimit(headers, caller));
+    public static CallerWishes Of(IHeaderDictionary headers, Caller caller)
+    {
+        var wait = ReadWait(headers);
+        return new CallerWishes(wait, wait ?? TimeSpan.Zero, ReadLeastOutput(headers), ReadRunLimit(headers, caller));
+    }
+
+    /// <summary>How long it waits for approval where the sidecar lets it wait so long at most.</summary>
+    public TimeSpan ApprovalWaitWithin(TimeSpan most) => ApprovalWait < most ? ApprovalWait : most;
 
     private static TimeSpan? ReadWait(IHeaderDictionary headers) => headers[CallHeaders.Wait].ToString() switch
     {

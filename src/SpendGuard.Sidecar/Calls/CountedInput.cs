@@ -39,13 +39,15 @@ internal sealed class CountedInput(
         catch (InsufficientBudgetException refusal) when (mayCount)
         {
             // It may have waited before the budget was spent.
-            var rest = (wishes.Wait ?? settings.LockedWait) - time.GetElapsedTime(since);
-            var again = wishes with { Wait = rest > TimeSpan.Zero ? rest : TimeSpan.Zero };
+            var waited = time.GetElapsedTime(since);
+            var again = wishes with { Wait = Rest((wishes.Wait ?? settings.LockedWait) - waited), ApprovalWait = Rest(wishes.ApprovalWait - waited) };
             return QuestionOf(context, call, refusal, again) is { } question
                 ? await ReserveCountedAsync(context, call, question, again)
                 : await HoldAsync(context, call, again, isTentative: false);
         }
     }
+
+    private static TimeSpan Rest(TimeSpan rest) => rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 
     /// <summary>Holds it, and waits for that only as long as there is somebody to answer.</summary>
     private async ValueTask<ReservedCall> HoldAsync(HttpContext context, Call call, CallerWishes wishes, bool isTentative)
@@ -106,8 +108,13 @@ internal sealed class CountedInput(
         return floor <= left || floor + floor <= refusal.Required ? question : null;
     }
 
-    private static ModelCall Asked(Call call, CallerWishes wishes) =>
-        call.ToModelCall() with { LockedWait = wishes.Wait, LeastUsefulOutputTokens = wishes.LeastOutput, RunLimit = wishes.RunLimit };
+    private ModelCall Asked(Call call, CallerWishes wishes) => call.ToModelCall() with
+    {
+        LockedWait = wishes.Wait,
+        ApprovalWait = wishes.ApprovalWaitWithin(settings.ApprovalWait),
+        LeastUsefulOutputTokens = wishes.LeastOutput,
+        RunLimit = wishes.RunLimit,
+    };
 
     private static Call Counted(Call call, long bound) => call with { Shape = call.Shape with { InputBound = bound, Input = null } };
 

@@ -31,6 +31,14 @@ internal sealed record BudgetBody
     [JsonPropertyName("max_call_share_percent")]
     public required int? MaxCallSharePercent { get; init; }
 
+    /// <summary>What happens when a call does not fit: <c>refuse</c>, <c>pause</c> or <c>ask</c>.</summary>
+    [JsonPropertyName("on_exhausted")]
+    public required string OnExhausted { get; init; }
+
+    /// <summary>What of it approvals have added for a time.</summary>
+    [JsonPropertyName("raised_microcents")]
+    public required long RaisedMicrocents { get; init; }
+
     /// <summary>Calls only; batches take no place.</summary>
     [JsonPropertyName("in_flight")]
     public required int InFlight { get; init; }
@@ -62,6 +70,8 @@ internal sealed record BudgetBody
         LockedExpiresAt = inFlight.Count > 0 ? inFlight[0].ExpiresAt.ToUnixTimeSeconds() : null,
         MaxInFlight = budget.MaxInFlight,
         MaxCallSharePercent = budget.MaxCallShare,
+        OnExhausted = Tree.ActionName.Of(budget.Action),
+        RaisedMicrocents = budget.Raises.Total.Microcents,
         InFlight = budget.InFlight - budget.Batches,
         Batches = budget.Batches,
         SpentMicrocents = budget.Spent.Microcents,
@@ -87,4 +97,8 @@ internal sealed record BudgetRequest
     /// <summary>1 to 100; left as it is when null, which is all on a first set.</summary>
     [JsonPropertyName("max_call_share_percent")]
     public int? MaxCallSharePercent { get; init; }
+
+    /// <summary><c>refuse</c>, <c>pause</c> or <c>ask</c>; left as it is when null, which is <c>refuse</c> on a first set.</summary>
+    [JsonPropertyName("on_exhausted")]
+    public string? OnExhausted { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -24,7 +25,7 @@ internal static class BudgetEndpoints
             }
 
             var budget = await caller.Engine.SetBudgetAsync(
-                id, change.HardLimit, change.TopUp, change.MaxInFlight, change.MaxCallShare, IdempotencyKey.Of(context), context.RequestAborted);
+                id, change.HardLimit, change.TopUp, change.MaxInFlight, change.MaxCallShare, IdempotencyKey.Of(context), change.OnExhausted, context.RequestAborted);
             return await AnswerAsync(caller.Engine, budget, context.RequestAborted);
         }).Accepts<BudgetRequest>("application/json").Produces<BudgetBody>().Allow(AccessRule.Admin);
 
@@ -43,13 +44,14 @@ internal static class BudgetEndpoints
         return TypedResults.Json(BudgetBody.Of(budget, inFlight), ControlJson.Default.BudgetBody);
     }
 
-    private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight, int? MaxCallShare)
+    private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight, int? MaxCallShare, LimitAction? OnExhausted)
     {
         public static BudgetChange Read(JsonElement body) => new(
             Money.FromCents(body.FindCount("hard_limit_cents", least: 1) ?? throw new BadRequestException("'hard_limit_cents' is missing.")),
             Money.FromCents(body.FindCount("topup_cents") ?? 0),
             body.FindCount("max_in_flight", least: 1) is { } calls ? (int)Math.Min(calls, int.MaxValue) : null,
-            ShareOf(body));
+            ShareOf(body),
+            ActionName.Find(body, "on_exhausted"));
 
         private static int? ShareOf(JsonElement body) => body.FindCount("max_call_share_percent", least: 1) switch
         {

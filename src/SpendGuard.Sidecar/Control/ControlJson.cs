@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SpendGuard.Sidecar.Alerts;
+using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Tree;
 
 namespace SpendGuard.Sidecar.Control;
@@ -27,6 +28,8 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(LimitBody))]
 [JsonSerializable(typeof(LimitList))]
 [JsonSerializable(typeof(LimitRemoved))]
+[JsonSerializable(typeof(BreakerRequest))]
+[JsonSerializable(typeof(BreakerBody))]
 [JsonSerializable(typeof(TreePage))]
 [JsonSerializable(typeof(PathBody))]
 [JsonSerializable(typeof(KeyRequest))]
@@ -34,6 +37,10 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(ApprovalBody))]
+[JsonSerializable(typeof(ApprovalList))]
+[JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(DenyRequest))]
 [JsonSerializable(typeof(DryRunRequest))]
 [JsonSerializable(typeof(DryRunBody))]
 internal sealed partial class ControlJson : JsonSerializerContext;

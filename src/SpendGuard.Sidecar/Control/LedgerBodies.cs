@@ -72,6 +72,10 @@ internal sealed record LedgerEntryBody
     [JsonPropertyName("granted_microcents")]
     public required long GrantedMicrocents { get; init; }
 
+    /// <summary>What of it is granted for a time, by approvals.</summary>
+    [JsonPropertyName("raised_microcents")]
+    public required long RaisedMicrocents { get; init; }
+
     [JsonPropertyName("spent_microcents")]
     public required long SpentMicrocents { get; init; }
 
@@ -98,6 +102,7 @@ internal sealed record LedgerEntryBody
         AmountMicrocents = entry.Amount.Microcents,
         HardLimitMicrocents = entry.HardLimit.Microcents,
         GrantedMicrocents = entry.Granted.Microcents,
+        RaisedMicrocents = entry.Raised.Microcents,
         SpentMicrocents = entry.Spent.Microcents,
         HeldMicrocents = entry.Held.Microcents,
     };
@@ -118,6 +123,9 @@ internal sealed record LedgerEntryBody
         LedgerEntryKind.LimitRemoved => "limit_removed",
         LedgerEntryKind.Paused => "paused",
         LedgerEntryKind.Resumed => "resumed",
+        LedgerEntryKind.ApprovalAsked => "approval_asked",
+        LedgerEntryKind.Approved => "approved",
+        LedgerEntryKind.Denied => "denied",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
     };
 }

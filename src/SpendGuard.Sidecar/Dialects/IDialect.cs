@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Conversations;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Refusals;
 
@@ -15,6 +16,10 @@ internal interface IDialect
     /// <returns>The call with its model, its shape, and the fewest input tokens that are plausible.</returns>
     /// <exception cref="BadRequestException">The body is not of this format, or has something in it without a cost bound.</exception>
     Call Read(Call call);
+
+    /// <summary>The conversation of a call that was read, by whose end it is told from others of its run; null where it has none, or a part of it is not in the request.</summary>
+    /// <param name="call">The call.</param>
+    IReadOnlyList<ConversationMessage>? Conversation(Call call) => null;
 
     /// <summary>How the provider is asked for its own count of a request's input; null where it does not offer one.</summary>
     IInputCount? InputCount => null;

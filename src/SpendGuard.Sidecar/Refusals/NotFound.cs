@@ -32,6 +32,11 @@ internal static class NotFound
         Told = $"Key not found: agent '{agent}' has no key with the id '{key}'. Its keys are listed by: spendguard key list --agent {agent}",
     };
 
+    public static BadRequestException Approval(string approval) => new("Approval not found", StatusCodes.Status404NotFound)
+    {
+        Told = $"Approval not found: there is no request for approval with the id '{approval}'. Those that wait for an answer are listed by: spendguard approvals list",
+    };
+
     public static BadRequestException Batch(AgentId agent) => new("Batch not found", StatusCodes.Status404NotFound)
     {
         Told = $"Batch not found: agent '{agent}' has made no such batch here. Only the agent that made a batch is told of it.",

@@ -1,3 +1,4 @@
+using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Dialects.Tables;
 
 namespace SpendGuard.Sidecar.Refusals;
@@ -36,6 +37,9 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     /// <summary>The limit that has refused; null where none has, or where the sentence says all.</summary>
     public RefusedLimit? Limit { get; init; }
 
+    /// <summary>The request for approval that it has left, or waits for with others; null for none.</summary>
+    public ApprovalId? Approval { get; init; }
+
     /// <summary>Whether it is the provider that says it.</summary>
     public bool IsProviders { get; init; }
 
@@ -48,14 +52,18 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BadRequestException bad => new(bad.Status, bad.Message, bad.Told ?? bad.Message) { Code = bad.Code },
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, TooSlow),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message) { Limit = RefusedLimit.Of(exception) },
+        InsufficientBudgetException or CountedRefusalException => new(StatusCodes.Status402PaymentRequired, exception.Message)
+        {
+            Limit = RefusedLimit.Of(exception),
+            Approval = (exception as InsufficientBudgetException ?? exception.InnerException as InsufficientBudgetException)?.Approval,
+        },
         BudgetLockedException { IsByBatches: true } => new(StatusCodes.Status409Conflict, "Agent budget is locked by batches", exception.Message),
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true, Limit = RefusedLimit.Of(exception) },
-        IdConflictException or TreeException => new(StatusCodes.Status409Conflict, exception.Message),
+        IdConflictException or TreeException or ApprovalOverException => new(StatusCodes.Status409Conflict, exception.Message),
         NodePausedException paused => Of(paused),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
-        NodeNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
+        NodeNotFoundException or ApprovalNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
         AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
         UnknownModelException unknown => new(
             StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),

@@ -17,6 +17,11 @@ internal sealed partial class RefusalJson : JsonSerializerContext
     {
         envelope["detail"] = refusal.Detail;
         refusal.Limit?.AddTo(envelope);
+        if (refusal.Approval is { } approval)
+        {
+            envelope["approval_id"] = approval.Value;
+        }
+
         return JsonSerializer.SerializeToUtf8Bytes(envelope, Readable.JsonObject);
     }
 }

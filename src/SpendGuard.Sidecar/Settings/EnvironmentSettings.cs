@@ -12,6 +12,7 @@ namespace SpendGuard.Sidecar.Settings;
 internal static class EnvironmentSettings
 {
     private const long MostSeconds = 30 * 24 * 60 * 60;
+    private const int ShortestSecret = 32;
 
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
     public static SidecarSettings Read(IConfiguration configuration)
@@ -43,6 +44,10 @@ internal static class EnvironmentSettings
             MaxDrains = (int)Math.Min(reader.Count("SPENDGUARD_MAX_DRAINS", 256, least: 0), int.MaxValue),
             LeastOutputTokens = reader.OptionalCount("SPENDGUARD_LEAST_OUTPUT_TOKENS"),
             LockedWait = Seconds("SPENDGUARD_LOCKED_WAIT_SECONDS", 30, least: 0),
+            ApprovalWait = Seconds("SPENDGUARD_APPROVAL_WAIT_SECONDS", 600, least: 0),
+            ApprovalLinkSecret = reader.Text("SPENDGUARD_APPROVAL_LINK_SECRET"),
+            ApprovalLinkTime = Seconds("SPENDGUARD_APPROVAL_LINK_SECONDS", 3600),
+            PublicUrl = reader.Text("SPENDGUARD_PUBLIC_URL") is null ? null : new Uri(reader.Address("SPENDGUARD_PUBLIC_URL", "http://unset.invalid")),
             MaxWaitingCalls = (int)Math.Min(reader.Count("SPENDGUARD_MAX_WAITING", 1024, least: 0), int.MaxValue),
             ForfeitOverloads = reader.Choice("SPENDGUARD_OVERLOAD", "release", "release", "forfeit") == "forfeit",
             ProviderTimeout = Seconds("SPENDGUARD_PROVIDER_TIMEOUT_SECONDS", 600),
@@ -50,6 +55,7 @@ internal static class EnvironmentSettings
             ClientPatience = Seconds("SPENDGUARD_CLIENT_IDLE_SECONDS", 120),
         };
         RequireKeysForHosted(reader, settings);
+        CheckLinks(reader, settings);
         ListenAddresses.Check(reader, configuration, settings.Hosted);
         Misspelling.Check(reader, configuration);
         reader.ThrowIfFaulty();
@@ -77,6 +83,30 @@ internal static class EnvironmentSettings
                 "SPENDGUARD_REQUIRE_KEYS is set, but there is no admin key, so that nobody could make keys or set budgets. Set CAP_ADMIN_KEY to a long random text,"
                 + " or start without it and make one: spendguard bootstrap --name my-agent --limit 500 --admin-key",
                 0);
+        }
+    }
+
+    /// <summary>Links open a limit to whoever has one, so they are as hard to guess as a key.</summary>
+    private static void CheckLinks(SettingsReader reader, SidecarSettings settings)
+    {
+        if (settings.ApprovalLinkSecret is not { } secret)
+        {
+            return;
+        }
+
+        if (secret.Length < ShortestSecret)
+        {
+            reader.Fault($"SPENDGUARD_APPROVAL_LINK_SECRET is too short. Set it to a random text of at least {ShortestSecret} characters.", 0);
+        }
+
+        if (settings.PublicUrl is null)
+        {
+            reader.Fault("SPENDGUARD_APPROVAL_LINK_SECRET is set, but SPENDGUARD_PUBLIC_URL is not. Set it to the address that people reach this sidecar at.", 0);
+        }
+
+        if (settings.Hosted)
+        {
+            reader.Fault("SPENDGUARD_APPROVAL_LINK_SECRET is set, but in hosted mode requests are approved with an organisation's own keys. Leave it out.", 0);
         }
     }
 

@@ -85,6 +85,18 @@ internal sealed record SidecarSettings
     /// <summary>How long a call waits for others of its agent to end, where its budget lets several be in flight.</summary>
     public TimeSpan LockedWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a call that was told to wait may wait for approval.</summary>
+    public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What links that approve are signed with; null for no links.</summary>
+    public string? ApprovalLinkSecret { get; init; }
+
+    /// <summary>For how long a link raises a limit.</summary>
+    public TimeSpan ApprovalLinkTime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Where people reach the sidecar, without a slash at the end; null where they do not.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>How many calls may wait for others to end at once; of one agent a quarter of them.</summary>
     public int MaxWaitingCalls { get; init; } = 1024;
 

@@ -30,7 +30,7 @@ internal static class LedgerReplay
                 case LedgerEntryKind.BudgetClosed:
                     Assert.Equal(Money.Zero, entry.Amount);
                     break;
-                case LedgerEntryKind.Moved or LedgerEntryKind.Paused or LedgerEntryKind.Resumed or LedgerEntryKind.LimitSet or LedgerEntryKind.LimitRemoved:
+                case LedgerEntryKind.Moved or LedgerEntryKind.Paused or LedgerEntryKind.Resumed or LedgerEntryKind.LimitSet or LedgerEntryKind.LimitRemoved or LedgerEntryKind.BreakerSet:
                     break;
                 case LedgerEntryKind.Reserved:
                     Assert.True(held.TryAdd(id, entry.Amount), $"{id} was held twice.");

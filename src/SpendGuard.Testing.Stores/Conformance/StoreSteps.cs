@@ -19,7 +19,7 @@ internal static class StoreSteps
 
     public static async Task<BudgetAnswer> ReserveAsync(
         this IBudgetStore store, string agent, string id, long floor, long ceiling, int expires = 300, int at = 0, string? model = "p:m",
-        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0, long? runLimit = null, bool tentative = false) =>
+        string? run = "run", bool whole = false, int? requests = null, string? cards = null, long ordinary = 0, long? runLimit = null, bool tentative = false, char? call = null) =>
         await store.ApplyAsync(
             new Reserve(
                 new ReservationId(id), agent, run is null ? (RunId?)null : new RunId(run), model, Amount(floor), Amount(ceiling),
@@ -30,6 +30,7 @@ internal static class StoreSteps
                 Requests = requests,
                 Cards = cards,
                 Ordinary = Amount(ordinary),
+                Fingerprint = call is { } digit ? new CallFingerprint(new string(digit, 32)) : (CallFingerprint?)null,
                 RunLimit = runLimit is { } most ? Amount(most) : (Money?)null,
             },
             default);

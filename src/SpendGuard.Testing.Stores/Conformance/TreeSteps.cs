@@ -29,6 +29,9 @@ internal static class TreeSteps
     public static async Task<BudgetAnswer> RemoveLimitAsync(this IBudgetStore store, string node, string window, int at = 0) =>
         await store.ApplyAsync(new RemoveLimit(node, window, StoreSteps.Second(at)) { By = By }, default);
 
+    public static async Task<BudgetAnswer> IdenticalCallsAsync(this IBudgetStore store, string node, int? count) =>
+        await store.ApplyAsync(new SetIdenticalCalls(node, count, StoreSteps.Start) { By = By }, default);
+
     public static async Task<BudgetAnswer> PauseAsync(this IBudgetStore store, string node, string? reason = null) =>
         await store.ApplyAsync(new PauseNode(node, reason, StoreSteps.Start) { By = By }, default);
 

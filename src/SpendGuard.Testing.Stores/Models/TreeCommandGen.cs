@@ -49,12 +49,14 @@ internal static class TreeCommandGen
         from most in Gen.Int[0, 3]
         from whole in Gen.Int[0, 4].Select(i => i == 0)
         from tentative in Gen.Bool
+        from call in Gen.Int[0, 3]
         select new Template(scene => new Reserve(
             new ReservationId(scene.Prefix + id), scene.Prefix + agent, run < 2 ? new RunId($"run {run}") : (RunId?)null, "p:m",
             Money.FromMicrocents(floor), Money.FromMicrocents(floor + more), scene.At.AddYears(50), scene.At)
         {
             Whole = whole,
             IsTentative = whole && tentative,
+            Fingerprint = call > 1 ? Call(call) : call == 1 ? Call(2) : (CallFingerprint?)null,
             RunLimit = run < 2 && most > 0 ? Money.FromMicrocents(most == 1 ? 90 : 60) : (Money?)null,
         });
 
@@ -85,6 +87,11 @@ internal static class TreeCommandGen
         from limit in Gen.Long[0, 200].Select(Money.FromMicrocents)
         from topUp in Gen.Frequency((1, Gen.Const(Money.Zero)), (2, Small))
         select new Template(scene => new SetBudget(scene.Prefix + agent, limit, topUp, null, null, scene.At));
+
+    private static readonly Gen<Template> Breaker =
+        from node in Node
+        from count in Gen.Int[1, 3]
+        select new Template(scene => new SetIdenticalCalls(scene.Prefix + node, count == 1 ? (int?)null : count, scene.At));
 
     private static readonly Gen<Template> Move =
         from node in Node
@@ -136,14 +143,16 @@ internal static class TreeCommandGen
         After,
         Gen.Frequency(
             (18, Calls), (3, SetLimit), (2, RemoveLimit), (2, SetBudget), (2, Move), (1, Pause), (2, Resume), (1, CreateGroup), (1, CreateAgent),
-            (1, DeleteGroup), (1, Gen.Frequency((1, DeleteAgent), (3, Resume)))),
+            (1, DeleteGroup), (2, Breaker), (1, Gen.Frequency((1, DeleteAgent), (3, Resume)))),
         (after, make) => new Step(after, make));
 
     /// <summary>Calls alone, and time goes on.</summary>
     public static Gen<Step> OfCalls { get; } = Gen.Select(After, Calls, (after, make) => new Step(after, make));
 
     /// <summary>The commands whose success leaves an entry, and whose outcome others see.</summary>
-    public static Gen<Template> Booked { get; } = Gen.Frequency((18, Calls), (2, SetLimit), (1, RemoveLimit), (1, SetBudget), (2, Move), (1, Pause), (1, Resume), (1, DeleteGroup));
+    public static Gen<Template> Booked { get; } = Gen.Frequency((18, Calls), (2, SetLimit), (1, RemoveLimit), (1, SetBudget), (2, Move), (1, Pause), (1, Resume), (1, DeleteGroup), (1, Breaker));
+
+    private static CallFingerprint Call(int call) => new(new string((char)('0' + call), 32));
 
     private static NodeId? At(string? node, Scene scene) => node is null ? (NodeId?)null : new NodeId(scene.Prefix + node);
 

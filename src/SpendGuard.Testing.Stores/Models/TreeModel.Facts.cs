@@ -27,6 +27,11 @@ internal sealed partial class TreeModel
 
     private sealed record Uncapped(string Node, string Window) : Entered;
 
+    private sealed record Breaker(string Node, int? Count) : Entered;
+
+    /// <summary>A call that was one too many of the same in its run.</summary>
+    private sealed record Tripped(string Agent, string Run) : Fact;
+
     private sealed record Opened(Place Place, DateTimeOffset From, DateTimeOffset? Until, TimeSpan? Length, long? RunLimit) : Fact;
 
     private sealed record Rezoned(Place Place, DateTimeOffset? Until) : Fact;
@@ -34,7 +39,11 @@ internal sealed partial class TreeModel
     /// <summary>An agent's budget, in one of three ways: set with a top-up, set for all that is ever spent, or taken away.</summary>
     private sealed record Budgeted(string Agent, BudgetChange Change, long Limit, long TopUp) : Entered;
 
-    private sealed record Hold(string Id, string Agent, string? Run, long Floor, long Ceiling, long Amount, IReadOnlyList<Place> Places) : Entered;
+    private sealed record Hold(string Id, string Agent, string? Run, long Floor, long Ceiling, long Amount, IReadOnlyList<Place> Places) : Entered
+    {
+        /// <summary>What it is counted by; null where it is not.</summary>
+        public string? Counted { get; init; }
+    }
 
     private sealed record Ending(string Id, ReservationEnd How, long Charge, DateTimeOffset At) : Entered;
 

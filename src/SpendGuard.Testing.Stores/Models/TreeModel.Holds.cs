@@ -65,6 +65,14 @@ internal sealed partial class TreeModel
             return Tell(BudgetStatus.Locked, agent) with { Node = null, Refusal = leastFree < free ? Refusal(fullest!, reserve.At) : null };
         }
 
+        var counted = CountedAs(reserve);
+        if (counted is not null && InARow(reserve, counted) + 1 >= MostOn(reserve))
+        {
+            _facts.Add(new Tripped(agent, reserve.Run!.Value.Value));
+            _facts.Add(new Stopped(agent, "breaker"));
+            return Tell(BudgetStatus.Paused, agent) with { Node = Sight(agent) };
+        }
+
         foreach (var window in windows.Where(window => !_facts.OfType<Opened>().Any(opened => opened.Place == window.Opened.Place)))
         {
             _facts.Add(window.Opened);
@@ -72,7 +80,10 @@ internal sealed partial class TreeModel
 
         var hold = new Hold(
             id, agent, reserve.Run?.Value, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
-            Math.Min(reserve.Ceiling.Microcents, Math.Min(free, leastFree)), [.. windows.Select(window => window.Opened.Place)]);
+            Math.Min(reserve.Ceiling.Microcents, Math.Min(free, leastFree)), [.. windows.Select(window => window.Opened.Place)])
+        {
+            Counted = counted,
+        };
         _facts.Add(hold);
         return Tell(BudgetStatus.Applied, hold);
     }

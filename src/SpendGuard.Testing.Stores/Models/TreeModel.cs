@@ -36,6 +36,7 @@ internal sealed partial class TreeModel
         SetBudget set => Set(set),
         CreateGroup create => Create(create),
         SetLimit set => Cap(set),
+        SetIdenticalCalls set => Break(set),
         NodeCommand node when !Exists(node.Node.Value) => Tell(BudgetStatus.NoNode, node.Node.Value) with { Node = null },
         DeleteGroup delete => Delete(delete),
         MoveNode move => Move(move),
@@ -154,10 +155,10 @@ internal sealed partial class TreeModel
     private TreeOutcome Tell(BudgetStatus status, string node) => new(
         status, Balance(node), null, null, status is BudgetStatus.Applied or BudgetStatus.Replayed ? Sight(node) : null);
 
-    private (string Id, bool IsGroup, string? Name, string? Under, bool IsPaused, string? By, bool IsDeleted) Sight(string id)
+    private (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted) Sight(string id)
     {
         var born = BirthOf(id)!;
-        return (id, born.IsGroup, born.Name, ParentOf(id), PauseOf(id) is not null, PauseOf(id)?.By, !Exists(id));
+        return (id, born.IsGroup, born.Name, ParentOf(id), MostIdentical(id), PauseOf(id) is not null, PauseOf(id)?.By, !Exists(id));
     }
 
     private Born? BirthOf(string id) => _facts.OfType<Born>().FirstOrDefault(born => born.Node == id);

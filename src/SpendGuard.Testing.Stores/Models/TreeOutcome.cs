@@ -8,7 +8,7 @@ internal sealed record TreeOutcome(
     (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance,
     (string Id, long Held, ReservationEnd End, long Charged, string Accounts)? Reservation,
     (string Node, string Limit, int Number, long Amount, long Spent, long Held)? Refusal,
-    (string Id, bool IsGroup, string? Name, string? Under, bool IsPaused, string? By, bool IsDeleted)? Node)
+    (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted)? Node)
 {
     public static TreeOutcome Of(BudgetAnswer answer) => new(
         answer.Status,
@@ -21,8 +21,8 @@ internal sealed record TreeOutcome(
         ? (b.IsSet, b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.Closed)
         : null;
 
-    public static (string Id, bool IsGroup, string? Name, string? Under, bool IsPaused, string? By, bool IsDeleted) Of(Node n) =>
-        (n.Id.Value, n.Kind == NodeKind.Group, n.Name, n.Parent?.Value, n.Pause is not null, n.Pause?.By, n.DeletedAt is not null);
+    public static (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted) Of(Node n) =>
+        (n.Id.Value, n.Kind == NodeKind.Group, n.Name, n.Parent?.Value, n.IdenticalCalls, n.Pause is not null, n.Pause?.By, n.DeletedAt is not null);
 }
 
 /// <summary>A limit as the next call meets it.</summary>
@@ -30,6 +30,6 @@ internal sealed record LimitSight(Limit Limit, int Number, DateTimeOffset? Until
 
 /// <summary>A node as it is shown, with its limits in the order of their windows' names.</summary>
 internal sealed record NodeSight(
-    (string Id, bool IsGroup, string? Name, string? Under, bool IsPaused, string? By, bool IsDeleted) Node,
+    (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted) Node,
     (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance,
     IReadOnlyList<LimitSight> Limits);

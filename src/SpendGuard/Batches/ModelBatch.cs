@@ -14,4 +14,7 @@ public sealed record ModelBatch
 
     /// <summary>How long it waits at most while its budget is locked; as long as the engine lets calls wait when null, and never longer.</summary>
     public TimeSpan? LockedWait { get; init; }
+
+    /// <inheritdoc cref="ModelCall.ApprovalWait"/>
+    public TimeSpan? ApprovalWait { get; init; }
 }

@@ -69,10 +69,10 @@ public sealed record Budget
     public Money Available => Remaining - Held;
 
     /// <summary>
-    /// What a new call could hold if all that is held came back: <see cref="Remaining"/>, but never more than the limit, which what comes
-    /// back cannot lift it above.
+    /// What a new call could hold if all that is held came back: <see cref="Remaining"/> less what raises that have ended take of it, but never
+    /// more than the limit and the raises, which what comes back cannot lift it above.
     /// </summary>
-    internal Money Attainable => IsSet ? Money.Min(Remaining, HardLimit) : Money.MaxValue;
+    internal Money Attainable => IsSet ? Money.Min(Remaining - Raises.Owed, HardLimit + Raises.Lasting) : Money.MaxValue;
 
     /// <summary>What of it a new call can hold.</summary>
     internal Money Free => IsSet ? Available : Money.MaxValue;
@@ -92,17 +92,31 @@ public sealed record Budget
         : free;
 
     /// <summary>
-    /// The budget with no more granted than its limit allows: beyond the limit remains only what calls in flight hold. The limit may have
-    /// been lowered while they were in flight, and what they give back is then not for others to spend.
+    /// The budget as of a time. What raises have added that have ended is taken back as far as it is free; what calls in flight hold of it, once
+    /// they give it back; what is spent of it stays granted. Beyond the limit remains only what calls in flight hold: it may have been lowered
+    /// while they were, and what they give back is then not for others to spend.
     /// </summary>
-    internal Budget WithinLimit()
+    internal Budget AsOf(DateTimeOffset now)
+    {
+        if (Raises.Count == 0)
+        {
+            return WithinLimit();
+        }
+
+        var ended = Raises.EndedAt(now);
+        var taken = Money.Min(ended, Money.Max(Available, Money.Zero));
+        var raises = Raises.At(now).Owing(Money.Min(ended - taken, Held));
+        return (raises.Equals(Raises) && taken == Money.Zero ? this : this with { Granted = Granted - taken, Raises = raises }).WithinLimit();
+    }
+
+    private Budget WithinLimit()
     {
         if (!IsSet)
         {
             return Granted == Spent + Held ? this : this with { Granted = Spent + Held };
         }
 
-        var most = Money.Max(HardLimit, Held);
+        var most = Money.Max(HardLimit + Raises.Lasting, Held);
         return Remaining > most ? this with { Granted = Spent + most } : this;
     }
 }

@@ -28,7 +28,10 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
     /// <summary>The request for approval that the refused call has left, or waits for with others; of a command that answers one, that one. Null for none.</summary>
     public ApprovalId? Approval { get; init; }
 
-    /// <summary>Whether the command has raised an alert, or would have, had the same not been raised before.</summary>
+    /// <summary>
+    /// Whether the command has raised an alert, or would have, had the same not been raised before. A store that keeps alerts says so, for who
+    /// delivers them.
+    /// </summary>
     public bool HasAlerts { get; init; }
 
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>

@@ -36,10 +36,18 @@ internal sealed record SetBudget(
     /// <summary>What share one call may hold where a first set says nothing of it, in percent; null for all.</summary>
     public int? FirstMaxCallShare { get; init; }
 
+    /// <summary>What happens from now on when a call does not fit; null to leave that as it is.</summary>
+    public LimitAction? OnExhausted { get; init; }
+
     /// <summary>What must be the same when a key is used again. Said or not, it is one where it is what a first set would have had.</summary>
-    public string Content => (MaxCallShare ?? FirstMaxCallShare) is { } share
-        ? $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}|{share}"
-        : $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}";
+    public string Content => (MaxCallShare ?? FirstMaxCallShare, OnExhausted) switch
+    {
+        ({ } share, null) => $"{Figures}|{share}",
+        (null, null) => Figures,
+        var (share, action) => $"{Figures}|{share}|{action}",
+    };
+
+    private string Figures => $"{HardLimit.Microcents}|{TopUp.Microcents}|{MaxInFlight ?? FirstMaxInFlight}";
 }
 
 /// <summary>Holds the most that fits between a floor and a ceiling.</summary>

@@ -16,18 +16,20 @@ public static class BudgetRules
         ArgumentNullException.ThrowIfNull(state);
         Check(command);
 
-        // Before too: a budget that an earlier version left above its limit is brought in line by whatever changes it next.
-        var met = state.WithinLimit();
+        // Before too: what a raise has added that has ended, and what an earlier version left above a limit, is brought in line by whatever changes it next.
+        var now = state.Now ?? command.At;
+        var met = state.AsOf(now);
         var transition = command switch
         {
             SetBudget set => AgentRules.Set(set, met),
             AgentCommand agent => AgentRules.Decide(agent, met),
+            ApprovalCommand answer => ApprovalRules.Decide(answer, met),
             NodeCommand node => NodeRules.Decide(node, met),
             Reserve reserve => ReservationRules.Hold(reserve, met),
             ReservationCommand end => ReservationRules.Decide(end, met),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
-        return transition.Of(command);
+        return transition.Of(command, now);
     }
 
     /// <summary>

@@ -33,8 +33,8 @@ public sealed class BudgetState
     /// </summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>The same with a budget that keeps to its limit.</summary>
-    internal BudgetState WithinLimit() => Budget is { } budget && budget.WithinLimit() is var within && within != budget
+    /// <summary>The same with the budget as of a time, keeping to its limit.</summary>
+    internal BudgetState AsOf(DateTimeOffset now) => Budget is { } budget && budget.AsOf(now) is var within && within != budget
         ? new BudgetState
         {
             Tree = Tree,

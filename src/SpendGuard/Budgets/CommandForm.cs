@@ -7,6 +7,7 @@ internal static class CommandForm
 {
     private const int MaxTextLength = 1000;
     private const int MaxCardsLength = 200_000;
+    private static readonly TimeSpan LongestRaise = TimeSpan.FromDays(400);
 
     /// <summary>Checks a command.</summary>
     public static void Check(BudgetCommand command)
@@ -61,6 +62,11 @@ internal static class CommandForm
             throw new ArgumentOutOfRangeException(nameof(command), command.MaxCallShare, "MaxCallShare is 1 to 100 percent, or null to leave it as it is.");
         }
 
+        if (command.OnExhausted is { } action && !Enum.IsDefined(action))
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), action, "What the budget does when a call does not fit is not known.");
+        }
+
         RequireStorable(command.IdempotencyKey, nameof(command.IdempotencyKey));
     }
 
@@ -79,6 +85,21 @@ internal static class CommandForm
         RequireStorable((command as CreateGroup)?.Name ?? (command as RenameGroup)?.Name, "Name");
         RequireStorable((command as PauseNode)?.Reason, nameof(PauseNode.Reason));
         RequireStorable((command as RemoveLimit)?.Window, nameof(RemoveLimit.Window));
+        if (command is ApprovalCommand answer)
+        {
+            RequireId(answer.Id.ToString(), nameof(answer.Id));
+            RequireStorable(answer.Reason, nameof(answer.Reason));
+            if (answer is Approve approve && (approve.Add <= Money.Zero || approve.Lasting <= TimeSpan.Zero || approve.Lasting > LongestRaise))
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(command), approve, "An approval adds something, for a time of up to 400 days or until the limit is set anew.");
+            }
+        }
+
+        if (command is SetIdenticalCalls { Count: < 2 and var count })
+        {
+            throw new ArgumentOutOfRangeException(nameof(command), count, "Identical calls in a row are at least 2, or null for any number.");
+        }
     }
 
     private static void Check(Reserve command)

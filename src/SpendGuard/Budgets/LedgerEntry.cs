@@ -103,17 +103,20 @@ public sealed record LedgerEntry
         };
 
     /// <summary>The entry of what a command has made of a node; with the balance of its budget, where it is an agent that has one.</summary>
-    internal static LedgerEntry Of(LedgerEntryKind kind, NodeCommand command, Node node, Budget? budget)
+    internal static LedgerEntry Of(LedgerEntryKind kind, NodeCommand command, Node node, Budget? budget) => Of(kind, command.At, command.By, node, budget);
+
+    /// <inheritdoc cref="Of(LedgerEntryKind, NodeCommand, Node, Budget)"/>
+    internal static LedgerEntry Of(LedgerEntryKind kind, DateTimeOffset at, string? by, Node node, Budget? budget)
     {
         // A group that pauses because of a call has none, and the caller's is no concern of its ledger.
         var own = node.Kind == NodeKind.Agent ? budget : null;
         return new LedgerEntry
         {
-            At = command.At,
+            At = at,
             Kind = kind,
             Agent = node.Kind == NodeKind.Agent ? new AgentId(node.Id.Value) : (AgentId?)null,
             Group = node.Kind == NodeKind.Group ? node.Id : (NodeId?)null,
-            By = command.By,
+            By = by,
             Amount = Money.Zero,
             HardLimit = own?.HardLimit ?? Money.Zero,
             Granted = own?.Granted ?? Money.Zero,

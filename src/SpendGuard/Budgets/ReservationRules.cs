@@ -32,9 +32,7 @@ internal static class ReservationRules
         var attainable = path.Attainable;
         if (command.Floor > attainable || IsCut(command, Offer(command, budget, attainable)))
         {
-            return !command.IsTentative && path.BreakerAgainst(command.Whole ? command.Ceiling : command.Floor) is var (node, account)
-                ? Break(command, node, account, state)
-                : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
+            return Refuse(command, path, state, now);
         }
 
         var held = Offer(command, budget, path.Available);
@@ -44,6 +42,13 @@ internal static class ReservationRules
             {
                 Refusal = budget.IsFull && command.Requests is null ? null : path.LeastAvailable,
             };
+        }
+
+        // Last of all: a call that something else refuses has not been made, and counts for nothing.
+        var streak = StreakRules.With(command, state);
+        if (streak is not null && StreakRules.Break(command, streak, state) is { } broken)
+        {
+            return broken;
         }
 
         var next = budget with
@@ -75,6 +80,7 @@ internal static class ReservationRules
             Budget = next,
             Reservation = reservation,
             Accounts = [.. path.Accounts.Select(account => AccountRules.Hold(account, held))],
+            Streak = streak,
             Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
         };
     }
@@ -113,19 +119,28 @@ internal static class ReservationRules
         ? command.Floor
         : Money.Max(command.Floor, Money.Min(Money.Min(command.Ordinary, command.Ceiling), attainable));
 
-    /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
-    private static Transition Break(Reserve command, Node node, Account account, BudgetState state)
+    /// <summary>Refuses a call that does not fit, however much came back. One that may ask for less stirs nobody.</summary>
+    private static Transition Refuse(Reserve command, HoldPath path, BudgetState state, DateTimeOffset now)
     {
-        var reason = $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most";
-        var (paused, entry) = NodeRules.Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, reason, state);
-        return new Transition(state, BudgetStatus.Paused)
+        if (command.IsTentative)
         {
-            Node = paused,
-            Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
-            Refusal = account,
-            Entry = entry,
-        };
+            return new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
+        }
+
+        return path.BreakerAgainst(command.Whole ? command.Ceiling : command.Floor) is var (node, account) ? Break(command, node, account, state)
+            : path is { Action: LimitAction.Ask, Full: { } full } ? ApprovalRules.Ask(command, full, path, state, now)
+            : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
     }
+
+    /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>
+    private static Transition Break(Reserve command, Node node, Account? account, BudgetState state) => NodeRules.Break(
+        command,
+        node,
+        account is not null
+            ? $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most"
+            : $"{state.Budget!.Spent} spent of its budget, of {state.Budget.Granted} granted",
+        state,
+        full: account);
 
     private static bool IsCut(Reserve command, Money offer) => command.Whole && offer < command.Ceiling;
 
@@ -197,8 +212,8 @@ internal static class ReservationRules
     /// <summary>The least that is left. Of a window that has ended meanwhile it is the whole of the next, in which nothing of this call is booked.</summary>
     private static Money? LeftOf(Budget budget, IReadOnlyList<Account> accounts, DateTimeOffset now)
     {
-        var within = budget.WithinLimit();
-        var left = accounts.Select(account => now >= account.Until ? account.Amount : account.Attainable).ToList();
+        var within = budget.AsOf(now);
+        var left = accounts.Select(account => now >= account.Until ? account.Amount - account.Raises.Total : account.Attainable).ToList();
         if (within.IsSet)
         {
             left.Add(within.Remaining);

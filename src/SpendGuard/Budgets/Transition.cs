@@ -56,9 +56,6 @@ public sealed class Transition
     /// <summary>The command.</summary>
     internal BudgetCommand? Command { get; init; }
 
-    /// <summary>Whether alerts were made of it, so that who delivers them need not look for them after every command.</summary>
-    internal bool HasAlerts { get; set; }
-
     /// <summary>The state that it met.</summary>
     internal BudgetState Before => _before;
 
@@ -70,13 +67,14 @@ public sealed class Transition
         Account = Refusal,
         Left = Left,
         Approval = Approval?.Id ?? Asked,
-        HasAlerts = HasAlerts,
     };
 
     /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>
-    internal Transition Of(BudgetCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="now">The time that it was decided by.</param>
+    internal Transition Of(BudgetCommand command, DateTimeOffset now)
     {
-        var within = Budget?.WithinLimit();
+        var within = Budget?.AsOf(now);
         return new Transition(_before, Status)
         {
             Command = command,
@@ -87,7 +85,7 @@ public sealed class Transition
             Reservation = Reservation,
             Streak = Streak,
             Approval = Approval,
-            Entry = Entry is { } entry && within != Budget ? entry with { Granted = within!.Granted } : Entry,
+            Entry = Entry is { } entry && within != Budget ? entry with { Granted = within!.Granted, Raised = within.Raises.Total } : Entry,
             Refusal = Refusal,
             Paused = Paused,
             Left = Left,

@@ -167,6 +167,9 @@ internal sealed class Holds(
         }
     }
 
+    private async ValueTask<Approval?> ApprovalAsync(BudgetAnswer answer, CancellationToken cancellationToken) =>
+        answer.Approval is { } id ? await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) : null;
+
     /// <summary>What a refusal says. What the answer does not tell of its cause is looked up.</summary>
     private async ValueTask<SpendGuardException> RefusalAsync(
         Reserve command, BudgetAnswer answer, CallNeed need, CancellationToken cancellationToken)
@@ -182,11 +185,13 @@ internal sealed class Holds(
                 return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);
             case BudgetStatus.Insufficient when answer.Account is { } account:
                 return new InsufficientBudgetException(
-                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need);
+                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need,
+                    await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false));
             case BudgetStatus.Locked when answer.Account is { } account:
                 return new BudgetLockedException(agent, answer.Budget, account, command.Floor, RetryAfter);
             case BudgetStatus.Insufficient:
-                return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, need);
+                return new InsufficientBudgetException(
+                    agent, answer.Budget!, command.Floor, need, await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false));
             case BudgetStatus.Locked:
                 var inFlight = await store.FindInFlightAsync(expiredAt: null, agent, limit: 1, cancellationToken).ConfigureAwait(false);
                 TimeSpan? expiresIn = inFlight is [var first] ? first.ExpiresAt - time.GetUtcNow() : null;

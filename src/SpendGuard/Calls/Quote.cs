@@ -111,6 +111,7 @@ internal sealed record Quote
             Ordinary = Ordinary,
             RunLimit = Call.RunLimit,
             IsTentative = Call.IsTentative,
+            Fingerprint = Call.Run is null ? null : Call.Fingerprint,
         };
 
     /// <summary>What an amount between floor and ceiling pays for.</summary>

@@ -228,16 +228,17 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             _approvals[approval.Id] = approval;
         }
 
-        foreach (var alert in AlertRules.Of(transition))
+        var alerts = AlertRules.Of(transition);
+        foreach (var alert in alerts)
         {
             _alerts.Add(alert);
         }
 
-        if (transition.Entry is not { } entry)
-        {
-            return transition.ToAnswer(sequence: 0);
-        }
+        return transition.ToAnswer(transition.Entry is { } entry ? Append(entry) : 0) with { HasAlerts = alerts.Count > 0 };
+    }
 
+    private long Append(LedgerEntry entry)
+    {
         var sequence = _ledger.Count + 1;
         _ledger.Add(entry with { Sequence = sequence });
         if (entry.IdempotencyKey is { } key)
@@ -245,7 +246,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             _budgetSets[(entry.Agent!.Value, key)] = entry;
         }
 
-        return transition.ToAnswer(sequence);
+        return sequence;
     }
 
     private BudgetState Find(BudgetLookup lookup)

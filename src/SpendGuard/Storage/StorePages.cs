@@ -47,6 +47,26 @@ internal static class StorePages
     }
 
     /// <param name="store">The store.</param>
+    /// <param name="state">Only those that are so far; null for all.</param>
+    /// <param name="before">The last one that is known already; null to start.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async IAsyncEnumerable<Approval> ReadApprovalsAsync(
+        IBudgetStore store, ApprovalState? state, Approval? before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Approval> page;
+        do
+        {
+            page = await store.ListApprovalsAsync(state, before, Length, cancellationToken).ConfigureAwait(false);
+            foreach (var approval in page)
+            {
+                before = approval;
+                yield return approval;
+            }
+        }
+        while (page.Count == Length);
+    }
+
+    /// <param name="store">The store.</param>
     /// <param name="agent">Only this agent's entries; null for all.</param>
     /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

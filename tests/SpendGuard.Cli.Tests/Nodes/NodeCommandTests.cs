@@ -32,6 +32,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
         await RunAsync("limit set acme --per month --amount-cents 50000 --zone Europe/Berlin");
         await RunAsync("limit set team-red --rolling 1h --amount-cents 200 --pauses");
         await RunAsync("limit set researcher --per day --amount-cents 500");
+        await RunAsync("limit set team-red --identical-calls 5");
         await RunAsync("budget set --agent researcher --limit 5000");
         await RunAsync("budget set --agent loner --limit 500");
         Assert.Equal(200, await _sidecar.ChatAsync("researcher"));
@@ -100,6 +101,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
         [
             "limit list team-red", "limit set team-red --per month --zone Europe/Berlin --amount-cents 50000", "limit set team-red --rolling 90m --amount-cents 200 --pauses",
             "limit set researcher --per total --amount-cents 300", "limit list team-red", "limit list researcher", "limit remove team-red --per month", "limit remove team-red --per month",
+            "limit set team-red --identical-calls 5", "limit list team-red", "limit remove team-red --identical-calls", "limit list team-red",
         ];
         var ran = new List<string>();
         foreach (var command in commands)
@@ -130,6 +132,10 @@ public sealed class NodeCommandTests : IAsyncLifetime
     [InlineData("limit set nobody --per day --amount-cents 1", 1, "spendguard group create nobody")]
     [InlineData("limit set acme --amount-cents 1", 2, "Give --per with a period, or --rolling with a length.")]
     [InlineData("limit set acme --per day --rolling 1h --amount-cents 1", 2, "Give --per with a period, or --rolling with a length.")]
+    [InlineData("limit set acme --per day", 2, "Give --amount-cents with what all calls of one window may cost.")]
+    [InlineData("limit set acme --identical-calls 5 --pauses", 2, "Give --identical-calls by itself")]
+    [InlineData("limit set acme --identical-calls 1", 1, "'identical_calls' has to be a whole number of at least 2.")]
+    [InlineData("limit remove acme --identical-calls --per day", 2, "Give --identical-calls by itself")]
     [InlineData("limit set acme --rolling 90x --amount-cents 1", 1, "There is no window 'rolling-90x'")]
     [InlineData("limit set acme --per day --zone Berlin --amount-cents 1", 1, "There is no time zone 'Berlin'")]
     [InlineData("group move acme --under team-red", 1, "HTTP 409: 'acme' cannot be under 'team-red'")]

@@ -52,6 +52,7 @@ internal static class Snippets
         await guard.CreateGroupAsync("team-red", "Red");
         await guard.SetLimitAsync("team-red", Limit.PerMonth(Money.FromDollars(500), "Europe/Berlin"));
         await guard.SetLimitAsync("team-red", Limit.Rolling(Money.FromDollars(3), TimeSpan.FromMinutes(10)).ThatPauses());
+        await guard.SetIdenticalCallsAsync("team-red", 5);
         await guard.MoveAsync("researcher", under: "team-red");
         await guard.PauseAsync("team-red", reason: "It repeats itself", by: "alice");
         await guard.ResumeAsync("team-red", by: "alice");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Alerts;
 using SpendGuard.PostgreSql.Commits;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Testing;
@@ -103,7 +104,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
     {
         await using var store = await OpenAsync();
         await store.SetAsync("a", 100);
-        var work = new WorkingSet();
+        var work = new WorkingSet(new AlertMemory());
         work.Load(await store.BudgetAsync("a"), entry: 99);
         var reserve = new Reserve(
             new ReservationId("r"), "a", Run: null, Model: null, Money.Zero, StoreSteps.Amount(60), StoreSteps.Second(1), StoreSteps.Start);

@@ -1,4 +1,6 @@
 using Npgsql;
+using SpendGuard.PostgreSql.Alerts;
+using SpendGuard.PostgreSql.Approvals;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Testing;
@@ -38,8 +40,8 @@ public sealed class GrowthTests : IAsyncLifetime
             SELECT 'default', 'r' || i, 'agent ' || i, 1, 1, 1, 0, 1, 1, i FROM generate_series(1, {InFlight}) AS i
             """,
             $"""
-            INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, amount, hard_limit, granted, spent, held, batch)
-            SELECT 'default', i, 1, 'budget-set', 'agent ' || i, 0, 100, 100, 0, (i <= {InFlight})::int, gen_random_uuid() FROM generate_series(1, {Agents}) AS i
+            INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, amount, hard_limit, granted, raised, spent, held, batch)
+            SELECT 'default', i, 1, 'budget-set', 'agent ' || i, 0, 100, 100, 0, 0, (i <= {InFlight})::int, gen_random_uuid() FROM generate_series(1, {Agents}) AS i
             """,
             .. Tree,
             "ANALYZE",
@@ -58,13 +60,24 @@ public sealed class GrowthTests : IAsyncLifetime
         """,
         $"UPDATE spendguard.nodes SET parent = 'group ' || (substr(id, 7)::integer % {Groups} + 1) WHERE kind = 'agent'",
         $"""
-        INSERT INTO spendguard.limits SELECT 'default', n.id, w.name, NULL, 100, 'refuse'
+        INSERT INTO spendguard.limits (tenant, node, name, amount, action) SELECT 'default', n.id, w.name, 100, 'refuse'
         FROM spendguard.nodes AS n, (VALUES ('day'), ('month'), ('rolling-1h')) AS w (name)
         """,
         $"""
-        INSERT INTO spendguard.accounts SELECT 'default', l.node, l.name, i, i, i + 1, NULL, 100, 100, 0, 0, NULL, 1
+        INSERT INTO spendguard.accounts (tenant, node, limit_name, number, began, ends, amount, granted, spent, held, entry)
+        SELECT 'default', l.node, l.name, i, i, i + 1, 100, 1000, 0,
+            CASE WHEN i = 20 AND (l.node, l.name) IN (('group 7', 'day'), ('group 70', 'month')) THEN {InFlight} ELSE 0 END, 1
         FROM spendguard.limits AS l, generate_series(1, {WindowsOfAGroup}) AS i WHERE l.node LIKE 'group%'
         """,
+        $"""
+        INSERT INTO spendguard.approvals (tenant, id, agent, node, limit_name, number, need, asked_at, state, decided_at, added)
+        SELECT 'default', 'p' || i, 'agent ' || i, 'group 7', 'month', 20, 1, i, CASE WHEN i % 100 = 0 THEN 'pending' ELSE 'denied' END,
+            CASE WHEN i % 100 > 0 THEN 1 END, 0 FROM generate_series(1, {Agents}) AS i
+        """,
+        $"INSERT INTO spendguard.streaks SELECT 'default', 'agent ' || i, 'run', repeat('0', 32), 1 FROM generate_series(1, {Agents}) AS i",
+        $"INSERT INTO spendguard.alerts SELECT 'default', i, 'evt ' || i, i, 'agent ' || i, '' FROM generate_series(1, {Agents}) AS i",
+        "INSERT INTO spendguard.alert_sinks VALUES ('default', 'log', 1), ('default', 'hook', 1)",
+        $"INSERT INTO spendguard.alert_deliveries SELECT 'default', s.name, i, 0, 0, i, NULL, NULL FROM spendguard.alert_sinks AS s, generate_series(1, {Agents}) AS i",
         $"""
         UPDATE spendguard.reservations SET accounts = '[["group 7","day",20],["group 70","month",20]]'
         """,
@@ -74,6 +87,7 @@ public sealed class GrowthTests : IAsyncLifetime
 
     [Theory]
     [InlineData(PostgresSql.FindUnbalanced)]
+    [InlineData(TreeSql.FindUnbalanced)]
     [InlineData(PostgresSql.IsLedgerWhole)]
     [InlineData(PostgresSql.ListFirstAgents)]
     [InlineData(PostgresSql.ListAgentsAfter)]
@@ -104,6 +118,13 @@ public sealed class GrowthTests : IAsyncLifetime
             (TreeSql.FindLimits, ["ARRAY['group 7', 'group 8']"]),
             (TreeSql.FindLastAccounts, ["ARRAY['group 7']", "ARRAY['day']"]),
             (TreeSql.FindAccountsOfReservations, ["ARRAY['r7']"]),
+            (AlertSql.Take, ["'log'", "7"]),
+            (AlertSql.List, ["70", "5"]),
+            (AlertSql.ListOfNode, ["70", "5", "'agent 7'"]),
+            (ApprovalSql.FindApproval, ["'p'"]),
+            (ApprovalSql.ListApprovals, ["5", "7", "'p'"]),
+            (ApprovalSql.ListApprovalsOfState, ["5", "7", "'p'", "'pending'"]),
+            (ApprovalSql.FindStreaks, ["ARRAY['agent 7']", "ARRAY['run']"]),
             (TreeSql.FindAccounts, ["ARRAY['group 7']", "ARRAY['day']", "ARRAY[7]"]),
         ];
         foreach (var (sql, values) in questions)
@@ -130,6 +151,14 @@ public sealed class GrowthTests : IAsyncLifetime
         await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET in_flight = in_flight - 1 WHERE agent = 'agent 7'");
         await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET spent = 1 WHERE agent = 'agent 2999'");
         Assert.Contains("'agent 2999'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
+
+        await _database.ExecuteAsync("UPDATE spendguard.agent_budgets SET spent = 0 WHERE agent = 'agent 2999'");
+        await _database.ExecuteAsync("UPDATE spendguard.accounts SET held = held - 1 WHERE node = 'group 70' AND held > 0");
+        Assert.Contains("Limit month of 'group 70'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
+
+        await _database.ExecuteAsync("UPDATE spendguard.accounts SET held = held + 1 WHERE node = 'group 70' AND held > 0");
+        await _database.ExecuteAsync("UPDATE spendguard.accounts SET held = 1 WHERE node = 'group 71' AND limit_name = 'day' AND number = 3");
+        Assert.Contains("Limit day of 'group 71'", (await Assert.ThrowsAsync<StoreUnavailableException>(OpenAsync)).Message, StringComparison.Ordinal);
     }
 
     private Task<PostgresBudgetStore> OpenAsync() => PostgresBudgetStore.OpenAsync(new PostgresStoreOptions { ConnectionString = _database.ConnectionString });

@@ -105,6 +105,78 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Contains("Update SpendGuard", migrated.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What was kept before there were requests for approval and alerts is as it was, and a program of that time holds nothing more.</summary>
+    [Fact]
+    public async Task Migrate_TablesOfBeforeApprovals_KeepsTheLedgerAndRefusesTheOlderProgram()
+    {
+        const string Entry =
+            """
+            INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, group_id, reservation, run, model, function, unbounded, amount, hard_limit,
+                granted, spent, held, idempotency_key, content, limit_name, under, done_by, reason, batch)
+            VALUES ('default', {0}, 7, 'reserved', 'a', NULL, 'r', 'run', 'p:m', 'f', 'u', 5, 100, 100, 0, 5, NULL, NULL, NULL, NULL, NULL, NULL, gen_random_uuid())
+            """;
+        const string Entries = "SELECT string_agg((to_jsonb(l) - 'raised')::text, chr(10) ORDER BY sequence) FROM spendguard.ledger AS l";
+        var version = Array.IndexOf(PostgresSchema.Steps, ApprovalSchema.Step);
+        string[] books =
+        [
+            PostgresSchema.Found,
+            PostgresSchema.FoundMigrations,
+            .. PostgresSchema.Steps.Take(version).SelectMany(step => step),
+            $"INSERT INTO spendguard.migrations (version) SELECT generate_series(1, {version})",
+            "INSERT INTO spendguard.ledgers VALUES ('default', 3)",
+            "INSERT INTO spendguard.nodes (tenant, id, kind, created_at, batch) VALUES ('default', 'team', 'group', 1, gen_random_uuid())",
+            "INSERT INTO spendguard.nodes (tenant, id, parent, created_at, batch) VALUES ('default', 'a', 'team', 1, gen_random_uuid())",
+            "INSERT INTO spendguard.limits VALUES ('default', 'team', 'month', 'Europe/Berlin', 50, 'pause')",
+            "INSERT INTO spendguard.accounts VALUES ('default', 'team', 'month', 1, 1, NULL, NULL, 50, 50, 0, 5, NULL, 3)",
+            "INSERT INTO spendguard.agent_budgets (tenant, agent, hard_limit, granted, spent, held, in_flight, closed, entry) VALUES ('default', 'a', 100, 100, 0, 5, 1, false, 3)",
+            $"""
+            INSERT INTO spendguard.reservations (tenant, id, agent, floor, ceiling, held, charged, created_at, expires_at, entry, accounts)
+            VALUES ('default', 'r', 'a', 5, 5, 5, 0, 1, {DateTime.MaxValue.Ticks}, 3, '[["team","month",1]]')
+            """,
+            "INSERT INTO spendguard.ledger (tenant, sequence, at, kind, group_id, amount, hard_limit, granted, spent, held, done_by, batch) VALUES ('default', 1, 1, 'limit-set', 'team', 50, 0, 0, 0, 0, 'me', gen_random_uuid())",
+            "INSERT INTO spendguard.ledger (tenant, sequence, at, kind, agent, amount, hard_limit, granted, spent, held, content, batch) VALUES ('default', 2, 1, 'budget-set', 'a', 0, 100, 100, 0, 0, '100|0|', gen_random_uuid())",
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, Entry, 3),
+        ];
+        foreach (var sql in books)
+        {
+            await _database.ExecuteAsync(sql);
+        }
+
+        var before = await _database.QueryAsync(Entries);
+        await using var store = await OpenAsync();
+
+        Assert.Equal(before, await _database.QueryAsync(Entries));
+        Assert.Equal(
+            Limit.PerMonth(StoreSteps.Amount(50), "Europe/Berlin").ThatPauses(), Assert.Single((await store.FindPathAsync("team", default))[0].Limits).Limit);
+        Assert.Equal(BudgetStatus.Applied, (await store.SettleAsync("r", 3)).Status);
+        await Books.AssertBalancedAsync(store);
+        var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => _database.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Entry, 5)));
+        Assert.Equal((Npgsql.PostgresErrorCodes.NotNullViolation, "raised"), (refusal.SqlState, refusal.ColumnName));
+    }
+
+    [Theory]
+    [InlineData("UPDATE spendguard.accounts SET held = held + 1 WHERE node = 'team'")]
+    [InlineData("UPDATE spendguard.accounts SET held = held - 1 WHERE node = 'team'")]
+    [InlineData("DELETE FROM spendguard.accounts WHERE node = 'team'")]
+    public async Task AccountsThatWereEdited_AreRefusedByNodeAndLimit(string edit)
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.GroupAsync("team");
+            await store.LimitAsync("team", Limit.PerMonth(StoreSteps.Amount(100)));
+            await store.SetAsync("a", 100);
+            await store.MoveAsync("a", under: "team");
+            await store.ReserveAsync("a", "r", 5, 10);
+        }
+
+        await _database.ExecuteAsync(edit);
+
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync());
+
+        Assert.Contains("Limit month of 'team'", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE spendguard.agent_budgets SET spent = 6 WHERE agent = 'a'")]
     [InlineData("UPDATE spendguard.agent_budgets SET granted = granted + 1")]

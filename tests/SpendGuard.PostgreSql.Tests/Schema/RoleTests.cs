@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Npgsql;
+using SpendGuard.Alerts;
 using SpendGuard.Budgets;
+using SpendGuard.PostgreSql.Alerts;
 using SpendGuard.PostgreSql.Tests.Server;
 using SpendGuard.Testing;
 using SpendGuard.Testing.Stores;
@@ -48,6 +50,7 @@ public sealed partial class RoleTests : IAsyncLifetime
             Assert.Equal(BudgetStatus.Applied, (await store.NameAsync("r2", "name")).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ForfeitAsync("r2")).Status);
             await UseTreeAsync(store);
+            await UseAlertsAsync(store);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new RenameAgent("a", "name", StoreSteps.Start), default)).Status);
             Assert.Equal(BudgetStatus.Applied, (await store.ApplyAsync(new DeleteAgent("a", StoreSteps.Start), default)).Status);
             await Books.AssertBalancedAsync(store);
@@ -67,6 +70,10 @@ public sealed partial class RoleTests : IAsyncLifetime
                 "UPDATE spendguard.accounts SET number = 9",
                 "UPDATE spendguard.limits SET node = 'a'",
                 "UPDATE spendguard.reservations SET accounts = NULL",
+                "UPDATE spendguard.approvals SET need = 0",
+                "DELETE FROM spendguard.approvals",
+                "DELETE FROM spendguard.alerts",
+                "UPDATE spendguard.alerts SET body = ''",
                 "DROP TABLE spendguard.ledger",
                 "CREATE TABLE spendguard.more (x int)",
                 "INSERT INTO spendguard.migrations (version) VALUES (99)",
@@ -85,6 +92,21 @@ public sealed partial class RoleTests : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresBudgetStore.OpenAsync(Runner));
 
         Assert.Contains("privilege", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task UseAlertsAsync(PostgresBudgetStore store)
+    {
+        var (start, day) = (StoreSteps.Start, TimeSpan.FromDays(1));
+        await store.Alerts.RegisterAsync("gone", start, day, start, default);
+        await ((PostgresAlerts)store.Alerts).RaiseAsync(new Alert { Id = "evt_1", Kind = AlertKind.Refused, At = start, Node = "a" }, default);
+        await store.Alerts.RegisterAsync("log", start, TimeSpan.Zero, start, default);
+        var due = (await store.Alerts.TakeAsync("log", day, start, default))!;
+        Assert.True(await store.Alerts.MarkFailedAsync(due, "failure", day, start, default));
+        Assert.True(await store.Alerts.MarkDeliveredAsync(due, start, default));
+        Assert.Equal(1, await store.Alerts.ReplayAsync(new AlertSelection(), start, default));
+        Assert.Single(await store.Alerts.ListAsync(before: null, node: null, 10, default));
+        Assert.Empty(await store.ListApprovalsAsync(ApprovalState.Pending, before: null, 10, default));
+        Assert.Null(await store.FindApprovalAsync(new ApprovalId("p"), default));
     }
 
     private static async Task UseTreeAsync(PostgresBudgetStore store)

@@ -22,7 +22,7 @@ internal static class AccountTable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             """
-            SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, entry
+            SELECT node, limit_name, number, began, ends, length, amount, granted, spent, held, slices, raises, approval, thresholds, entry
             FROM spendguard.accounts WHERE tenant = $1
             """,
             connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };

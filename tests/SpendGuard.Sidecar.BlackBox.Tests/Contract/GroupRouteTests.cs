@@ -24,13 +24,17 @@ public sealed class GroupRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         Assert.Equal(200, (await sidecar.CallAsync(Route.OpenAIChat, agent)).Status);
         var path = (await sidecar.GetAsync($"/v1/agents/{agent}/path")).Has("nodes").Json["nodes"]!.AsArray();
         Assert.Equal([agent, group], path.Select(node => (string?)node!["id"]));
-        Assert.All(path, node => node.HasFields("id", "kind", "name", "under", "paused", "limits"));
+        Assert.All(path, node => node.HasFields("id", "kind", "name", "under", "paused", "limits", "identical_calls"));
         Assert.True((long)path[1]!["limits"]![0]!["spent_microcents"]! > 0);
         Assert.Equal("group", (string?)(await sidecar.GetAsync("/v1/tree?limit=1000")).Has("nodes", "next_after", "has_more").Json["nodes"]!.AsArray().Single(node => (string?)node!["id"] == group)!["kind"]);
 
         Assert.Equal("Enough", (string?)(await sidecar.PostAsync($"/v1/groups/{group}/pause", """{"reason":"Enough"}""")).Has(Group).Json["paused"]!["reason"]);
         Assert.Equal(403, (await sidecar.CallAsync(Route.OpenAIChat, agent)).Status);
         Assert.Null((await sidecar.PostAsync($"/v1/groups/{group}/resume", "{}")).Has(Group).Json["paused"]);
+
+        Assert.Equal(5, (await PutAsync($"/v1/groups/{group}/breaker", """{"identical_calls":5}""")).Has("identical_calls").Number("identical_calls"));
+        Assert.Equal(5, (await sidecar.GetAsync($"/v1/groups/{group}/limits")).Has("limits", "identical_calls").Number("identical_calls"));
+        (await sidecar.DeleteAsync($"/v1/groups/{group}/breaker")).Has("identical_calls");
 
         (await PutAsync($"/v1/groups/{group}/limits/month", """{"amount_cents":0}""")).Has(Limit);
         var refused = await sidecar.CallAsync(Route.OpenAIChat, agent);

@@ -135,7 +135,7 @@ public sealed class MalformedInputTests(Sidecar sidecar) : IClassFixture<Sidecar
         (string Path, string Methods)[] routes =
         [
             ("/health", "GET"), ("/ready", "GET"), ("/metrics", "GET"), ("/v1/agents", "GET POST"), ("/v1/agents/{agent}", "GET PATCH DELETE"), ("/v1/ledger", "GET"), ("/v1/agents/{agent}/ledger", "GET"), ("/v1/agents/{agent}/dry-run", "POST"),
-            ("/v1/groups", "GET"), ("/v1/groups/g", "GET PUT DELETE"), ("/v1/groups/g/limits", "GET"), ("/v1/groups/g/limits/day", "PUT DELETE"), ("/v1/groups/g/pause", "POST"),
+            ("/v1/groups", "GET"), ("/v1/groups/g", "GET PUT DELETE"), ("/v1/groups/g/limits", "GET"), ("/v1/groups/g/limits/day", "PUT DELETE"), ("/v1/groups/g/breaker", "PUT DELETE"), ("/v1/agents/{agent}/breaker", "PUT DELETE"), ("/v1/groups/g/pause", "POST"),
             ("/v1/groups/g/resume", "POST"), ("/v1/agents/{agent}/limits", "GET"), ("/v1/agents/{agent}/limits/day", "PUT DELETE"), ("/v1/agents/{agent}/pause", "POST"),
             ("/v1/agents/{agent}/resume", "POST"), ("/v1/agents/{agent}/path", "GET"), ("/v1/tree", "GET"),
             ("/v1/alerts", "GET"), ("/v1/alerts/replay", "POST"), ("/v1/alerts/evt_1/replay", "POST"),

@@ -12,6 +12,7 @@ public sealed partial class LayerTests
         ["Money"] = [],
         ["Pricing"] = ["Money"],
         ["Budgets"] = ["Money"],
+        ["Conversations"] = ["Budgets", "Pricing"],
         ["Bounds"] = ["Pricing", "Money"],
         ["Billing"] = ["Pricing", "Money"],
         ["Providers"] = ["Bounds", "Billing", "Pricing", "Money"],

@@ -12,6 +12,9 @@ internal sealed record PrivateCall<TRequest>(TRequest Request, ModelKey Model, C
     /// <summary>The agent that its options carry; null where they carry none.</summary>
     public AgentId? Agent { get; init; }
 
+    /// <summary>What tells the call from others of its run, asked for where it has one; null where calls of its kind are not told apart.</summary>
+    public Func<CallFingerprint?>? Fingerprint { get; init; }
+
     /// <summary>What the copy shares with the caller, because it cannot be copied.</summary>
     public SharedRaws Shared { get; init; } = new();
 }

@@ -108,6 +108,7 @@ internal sealed class BatchHandler(
             Requests = [.. requests.Select(request => request.Call.ToModelCall() with { RunLimit = wishes.RunLimit })],
             Lifetime = life,
             LockedWait = wishes.Wait,
+            ApprovalWait = wishes.ApprovalWaitWithin(settings.ApprovalWait),
         };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try

@@ -13,7 +13,7 @@ internal sealed record LimitBody
     [JsonPropertyName("zone")]
     public required string? Zone { get; init; }
 
-    /// <summary><c>refuse</c>, or <c>pause</c>.</summary>
+    /// <summary><c>refuse</c>, <c>pause</c>, or <c>ask</c>.</summary>
     [JsonPropertyName("action")]
     public required string Action { get; init; }
 
@@ -26,6 +26,10 @@ internal sealed record LimitBody
 
     [JsonPropertyName("amount_microcents")]
     public required long AmountMicrocents { get; init; }
+
+    /// <summary>What of it approvals have added for a time.</summary>
+    [JsonPropertyName("raised_microcents")]
+    public required long RaisedMicrocents { get; init; }
 
     [JsonPropertyName("granted_cents")]
     public required long GrantedCents { get; init; }
@@ -72,19 +76,26 @@ internal sealed record LimitBody
             From = AgentBody.Time(limit.Account.From),
             ResetsAt = limit.ResetsAt is { } at ? AgentBody.Time(at) : null,
             Overdrawn = limit.Account.Overdrawn,
+            RaisedMicrocents = limit.Account.Raises.Total.Microcents,
         };
 
     private static LimitBody OfBudget(Budget budget) => Figures(
-        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with { Overdrawn = budget.Overdrawn };
+        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with
+        {
+            Action = ActionName.Of(budget.Action),
+            Overdrawn = budget.Overdrawn,
+            RaisedMicrocents = budget.Raises.Total.Microcents,
+        };
 
     private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()
     {
         Window = limit.Window.Name,
         Zone = limit.Window.Zone,
-        Action = limit.Action == LimitAction.Pause ? "pause" : "refuse",
+        Action = ActionName.Of(limit.Action),
         AlertAt = [.. limit.Thresholds],
         AmountCents = amount.CentsRoundedDown,
         AmountMicrocents = amount.Microcents,
+        RaisedMicrocents = 0,
         GrantedCents = granted.CentsRoundedDown,
         GrantedMicrocents = granted.Microcents,
         SpentCents = spent.CentsRoundedUp,
@@ -109,7 +120,7 @@ internal sealed record LimitRequest
     [JsonPropertyName("zone")]
     public string? Zone { get; init; }
 
-    /// <summary><c>refuse</c>, or <c>pause</c> for a breaker.</summary>
+    /// <summary><c>refuse</c>; <c>pause</c> for a breaker; <c>ask</c> to leave a request for approval.</summary>
     [JsonPropertyName("action")]
     public string Action { get; init; } = "refuse";
 
@@ -118,7 +129,11 @@ internal sealed record LimitRequest
     public IReadOnlyList<int>? AlertAt { get; init; }
 }
 
-internal sealed record LimitList([property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits);
+/// <param name="Limits">The limits.</param>
+/// <param name="IdenticalCalls">How many identical calls in a row of a run pause its agent; null where the node does not say.</param>
+internal sealed record LimitList(
+    [property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits,
+    [property: JsonPropertyName("identical_calls")] int? IdenticalCalls);
 
 internal sealed record LimitRemoved(
     [property: JsonPropertyName("window")] string Window,

@@ -17,11 +17,6 @@ internal static class LimitEndpoints
         routes.MapPut("/v1/agents/{agent}/limits/{window}", async (string agent, string window, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             var limit = await ReadAsync(window, context, settings);
-            if (limit is { Action: LimitAction.Pause } && limit.Window == LimitWindow.Total)
-            {
-                throw new BadRequestException("'action' has to be 'refuse': an agent's total is its budget, which does not pause. Set a limit of another window, or of a group.");
-            }
-
             await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted);
             await caller.Engine.SetLimitAsync(AgentEndpoints.Id(agent), limit, caller.By, context.RequestAborted);
             return Answer(await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted), limit.Window);
@@ -61,11 +56,11 @@ internal static class LimitEndpoints
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
         var amount = Money.FromCents(body.RootElement.FindCount("amount_cents") ?? throw new BadRequestException("'amount_cents' is missing."));
         var limit = Limit.Of(amount, Window(window, body.RootElement.FindString("zone"))).AlertingAt([.. AlertAt.Read(body.RootElement)]);
-        return body.RootElement.FindString("action") switch
+        return ActionName.Find(body.RootElement, "action") switch
         {
-            null or "refuse" => limit,
-            "pause" => limit.ThatPauses(),
-            _ => throw new BadRequestException("'action' has to be 'refuse' or 'pause'."),
+            LimitAction.Pause => limit.ThatPauses(),
+            LimitAction.Ask => limit.ThatAsks(),
+            _ => limit,
         };
     }
 
@@ -90,7 +85,7 @@ internal static class LimitEndpoints
             : throw NotFound.Limit(node.Value, removed.Name);
     }
 
-    private static Answers.JsonHttpResult<LimitList> Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0])), ControlJson.Default.LimitList);
+    private static Answers.JsonHttpResult<LimitList> Answer(IReadOnlyList<NodeBudgets> path) => TypedResults.Json(new LimitList(LimitBody.AllOf(path[0]), path[0].Node.IdenticalCalls), ControlJson.Default.LimitList);
 
     private static Answers.JsonHttpResult<LimitBody> Answer(IReadOnlyList<NodeBudgets> path, LimitWindow window) => TypedResults.Json(
         LimitBody.AllOf(path[0]).FirstOrDefault(limit => limit.Window == window.Name) ?? throw NotFound.Limit(path[0].Node.Id.Value, window.Name),

@@ -10,7 +10,8 @@ internal sealed record NodeBody(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("under")] string? Under,
     [property: JsonPropertyName("paused")] PauseBody? Paused,
-    [property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits)
+    [property: JsonPropertyName("limits")] IReadOnlyList<LimitBody> Limits,
+    [property: JsonPropertyName("identical_calls")] int? IdenticalCalls)
 {
     public static NodeBody Of(NodeBudgets node) => new(
         node.Node.Id.Value,
@@ -18,7 +19,8 @@ internal sealed record NodeBody(
         node.Node.Name,
         node.Node.Parent?.Value,
         PauseBody.Of(node.Node.Pause),
-        LimitBody.AllOf(node));
+        LimitBody.AllOf(node),
+        node.Node.IdenticalCalls);
 }
 
 /// <summary>A page of all agents and groups, in the order of their ids; each says what it is under.</summary>

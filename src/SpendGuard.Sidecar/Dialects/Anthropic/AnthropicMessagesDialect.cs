@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Conversations;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
 using SpendGuard.Providers.Anthropic;
@@ -59,6 +60,8 @@ internal sealed class AnthropicMessagesDialect : IDialect
             },
         };
     }
+
+    public IReadOnlyList<ConversationMessage>? Conversation(Call call) => AnthropicConversation.Of(call.Body);
 
     public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Conversations;
 using SpendGuard.Providers.Gemini;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Dialects.Fields;
@@ -48,6 +49,8 @@ internal class GeminiDialect : IDialect
             },
         };
     }
+
+    public IReadOnlyList<ConversationMessage>? Conversation(Call call) => GeminiConversation.Of(call.Body);
 
     public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,

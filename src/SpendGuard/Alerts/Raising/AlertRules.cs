@@ -22,7 +22,7 @@ public static class AlertRules
         }
 
         var now = transition.Before.Now ?? command.At;
-        IReadOnlyList<Alert> alerts =
+        return
         [
             .. Crossed(transition, command, now),
             .. Refused(transition, command, now),
@@ -30,8 +30,6 @@ public static class AlertRules
             .. Forfeited(transition, command),
             .. Asked(transition, command, now),
         ];
-        transition.HasAlerts = alerts.Count > 0;
-        return alerts;
     }
 
     /// <summary>

@@ -55,6 +55,6 @@ public sealed record Approval
     /// <summary>What was added to the limit; nothing unless it was approved.</summary>
     public Money Added { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>When what was added is taken back again; null where that is with the window, and unless it was approved.</summary>
+    /// <summary>When what was added is taken back again; null where that is when the limit is set anew, and unless it was approved.</summary>
     public DateTimeOffset? Until { get; [Experimental(ApiTier.Stores)] init; }
 }

@@ -24,7 +24,7 @@ public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
     public Raise this[int index] => _raises[index];
 
     /// <summary>What they add together.</summary>
-    public Money Total => _raises.Aggregate(Money.Zero, static (sum, raise) => sum + raise.Amount);
+    public Money Total => Sum(_raises);
 
     /// <summary>Reads what <see cref="ToText"/> has written.</summary>
     /// <param name="text">The text; null for none.</param>
@@ -65,13 +65,32 @@ public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>What of a budget's raises that have ended is held by calls in flight, and is taken back once they give it back.</summary>
+    internal Money Owed => Sum(_raises.Where(IsOwed));
+
+    /// <summary>What those add that were not found to have ended.</summary>
+    internal Money Lasting => Sum(_raises.Where(static raise => !IsOwed(raise)));
+
     /// <summary>Those that have not ended at a time.</summary>
     internal Raises At(DateTimeOffset now) => Array.TrueForAll(_raises, raise => !(raise.Until <= now))
         ? this
         : new Raises(_raises.Where(raise => !(raise.Until <= now)));
 
+    /// <summary>What those have added that have ended at a time, and was not taken back.</summary>
+    internal Money EndedAt(DateTimeOffset now) => Sum(_raises.Where(raise => raise.Until <= now));
+
+    /// <summary>Those that end by themselves: what was added until a limit is set anew is gone when it is.</summary>
+    internal Raises ThatEnd => new(_raises.Where(static raise => raise.Until is not null));
+
+    /// <summary>These, and an amount that is to be taken back once it is free.</summary>
+    internal Raises Owing(Money owed) => owed == Money.Zero ? this : new Raises([.. _raises, new Raise(owed, DateTimeOffset.MinValue)]);
+
     /// <summary>These and one more.</summary>
     internal Raises With(Raise raise) => new([.. _raises, raise]);
+
+    private static bool IsOwed(Raise raise) => raise.Until == DateTimeOffset.MinValue;
+
+    private static Money Sum(IEnumerable<Raise> raises) => raises.Aggregate(Money.Zero, static (sum, raise) => sum + raise.Amount);
 
     private static Raise ParseOne(string text)
     {

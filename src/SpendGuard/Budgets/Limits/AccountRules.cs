@@ -29,7 +29,8 @@ internal static class AccountRules
             };
         }
 
-        return Keep(At(last, now) with { Amount = limit.Amount, Thresholds = limit.Thresholds });
+        var account = At(last, now);
+        return Keep(account with { Amount = limit.Amount + account.Raises.Total, Thresholds = limit.Thresholds });
     }
 
     /// <summary>The account of a run's own limit, given by its first call.</summary>
@@ -48,23 +49,39 @@ internal static class AccountRules
     public static string NameOf(RunId run) => $"run:{run}";
 
     /// <summary>The open account after its limit was changed: it ends when the limit now says, and keeps what it has spent.</summary>
-    public static Account Change(Account open, Limit limit, DateTimeOffset now) => Keep(At(open, now) with
+    public static Account Change(Account open, Limit limit, DateTimeOffset now)
     {
-        Amount = limit.Amount,
-        Thresholds = limit.Thresholds,
-        Until = limit.Window.Period is { } period ? CalendarTime.WindowAt(period, CalendarTime.FindZone(limit.Window.Zone!), Later(open.From, now)).Until : null,
+        var account = At(open, now);
+        var raises = account.Raises.ThatEnd;
+        return Keep(account with
+        {
+            Amount = limit.Amount + raises.Total,
+            Until = limit.Window.Period is { } period ? CalendarTime.WindowAt(period, CalendarTime.FindZone(limit.Window.Zone!), Later(open.From, now)).Until : null,
+            Thresholds = limit.Thresholds,
+            Raises = raises,
+            Approval = null,
+        });
+    }
+
+    /// <summary>The account with a raise, which answers the request for approval that was left in it.</summary>
+    public static Account Raised(Account account, Raise raise) => Keep(account with
+    {
+        Amount = account.Amount + raise.Amount,
+        Raises = account.Raises.With(raise),
+        Approval = null,
     });
 
-    /// <summary>The account as of a time: of a rolling window, without what counts no more.</summary>
+    /// <summary>The account as of a time: without raises that have ended, and of a rolling window without what counts no more.</summary>
     public static Account At(Account account, DateTimeOffset now)
     {
-        if (account.Length is not { } length || account.Slices is null)
+        var lasting = WithoutEnded(account, now);
+        if (lasting.Length is not { } length || lasting.Slices is null)
         {
-            return account;
+            return Keep(lasting);
         }
 
-        var slices = SlicesOf(account).At(now, length);
-        return Keep(account with { Slices = slices.ToString(), Spent = slices.CountedAt(now, length) });
+        var slices = SlicesOf(lasting).At(now, length);
+        return Keep(lasting with { Slices = slices.ToString(), Spent = slices.CountedAt(now, length) });
     }
 
     public static Account Hold(Account account, Money amount) => account with { Held = account.Held + amount };
@@ -77,7 +94,8 @@ internal static class AccountRules
     public static Account Book(Account account, Reservation before, Money charge, DateTimeOffset now)
     {
         var released = before.End == ReservationEnd.None ? before.Held : Money.Zero;
-        var next = account with { Held = account.Held - released, Spent = account.Spent - before.Charged + charge };
+        var lasting = WithoutEnded(account, now);
+        var next = lasting with { Held = account.Held - released, Spent = account.Spent - before.Charged + charge };
         if (account.Length is { } length)
         {
             var slices = SlicesOf(account).At(now, length).Book(before.Charged, before.EndedAt, charge, now, length);
@@ -99,6 +117,10 @@ internal static class AccountRules
         var granted = committed <= account.Amount ? account.Amount : Money.Max(account.Amount, Money.Min(account.Granted, committed));
         return granted == account.Granted ? account : account with { Granted = granted };
     }
+
+    private static Account WithoutEnded(Account account, DateTimeOffset now) => account.Raises.EndedAt(now) is var ended && ended == Money.Zero
+        ? account
+        : account with { Amount = account.Amount - ended, Raises = account.Raises.At(now) };
 
     private static Slices SlicesOf(Account account) => account.Slices is { } text ? Slices.Parse(text) : Slices.Empty;
 

@@ -3,9 +3,9 @@ namespace SpendGuard.Budgets;
 /// <summary>All that a call has to fit: its agent's budget, its run's own limit, and the open account of every limit from the agent's node to the root.</summary>
 internal sealed class HoldPath
 {
-    private readonly IReadOnlyList<(Node Node, Account Account)> _breakers;
+    private readonly IReadOnlyList<(Node Node, Account? Account)> _breakers;
 
-    private HoldPath(Budget budget, IReadOnlyList<Account> accounts, IReadOnlyList<(Node Node, Account Account)> breakers) =>
+    private HoldPath(Budget budget, IReadOnlyList<Account> accounts, IReadOnlyList<(Node Node, Account? Account)> breakers) =>
         (Budget, Accounts, _breakers) = (budget, accounts, breakers);
 
     /// <summary>The agent's budget; one that nobody has set where it has none.</summary>
@@ -35,6 +35,15 @@ internal sealed class HoldPath
     /// <summary>The account that has the least free; null where that is the budget.</summary>
     public Account? LeastAvailable { get; private init; }
 
+    /// <summary>What the limit does, when a call does not fit, that has the least left, if all that is held came back; of the agent's budget that.</summary>
+    public LimitAction Action { get; private init; }
+
+    /// <summary>Whose limit that is; null where it is the run's own.</summary>
+    public Node? Full { get; private init; }
+
+    /// <summary>Its window; all time where it is the budget.</summary>
+    public LimitWindow FullWindow { get; private init; } = LimitWindow.Total;
+
     /// <summary>The most that a call could hold if all that is held came back.</summary>
     public Money Attainable => LeastAttainable?.Attainable ?? Budget.Attainable;
 
@@ -43,9 +52,9 @@ internal sealed class HoldPath
 
     public AccountKeys Keys => Accounts.Count == 0 ? AccountKeys.None : new AccountKeys(Accounts.Select(account => account.Key));
 
-    /// <summary>The breaker nearest to the agent that does not let an amount through, whatever else does not; null where there is none.</summary>
-    public (Node Node, Account Account)? BreakerAgainst(Money needed) =>
-        _breakers.FirstOrDefault(breaker => needed > breaker.Account.Attainable) is { Node: not null } tripped ? tripped : null;
+    /// <summary>The breaker nearest to the agent that does not let an amount through, whatever else does not; without an account where it is the budget. Null where there is none.</summary>
+    public (Node Node, Account? Account)? BreakerAgainst(Money needed) =>
+        _breakers.FirstOrDefault(breaker => needed > (breaker.Account?.Attainable ?? Budget.Attainable)) is { Node: not null } tripped ? tripped : null;
 
     public static HoldPath Of(Reserve command, BudgetState state, DateTimeOffset now)
     {
@@ -60,7 +69,14 @@ internal sealed class HoldPath
 
         var budget = state.Budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero, IsSet = false };
         var least = accounts.MinBy(account => account.Attainable) is { } tightest && tightest.Attainable < budget.Attainable ? tightest : null;
-        var breakers = limits.Where(limit => limit.Limit.Action == LimitAction.Pause).Select(limit => (limit.Node, limit.Account)).ToList();
+        var breakers = limits.Where(limit => limit.Limit.Action == LimitAction.Pause).Select(limit => (limit.Node, (Account?)limit.Account)).ToList();
+        var own = state.Tree.Path is [{ Node: var node }, ..] ? node : null;
+        if (budget.Action == LimitAction.Pause && own is not null)
+        {
+            breakers.Insert(0, (own, null));
+        }
+
+        var full = limits.FirstOrDefault(limit => limit.Account == least);
         return new HoldPath(budget, accounts, breakers)
         {
             HasBudget = (budget.IsSet || limits.Count > 0) && state.Tree.Path is not [{ Node: { Kind: not NodeKind.Agent } or { DeletedAt: not null } }, ..],
@@ -69,6 +85,9 @@ internal sealed class HoldPath
             HasOtherRunLimit = command.RunLimit is { } said && run!.Amount != said,
             LeastAttainable = least,
             LeastAvailable = accounts.MinBy(account => account.Available) is { } fullest && fullest.Available < budget.Free ? fullest : null,
+            Action = least is null ? budget.Action : full.Limit?.Action ?? LimitAction.Refuse,
+            Full = least is null ? own : full.Node,
+            FullWindow = full.Limit?.Window ?? LimitWindow.Total,
         };
     }
 }

@@ -23,7 +23,11 @@ internal static class LimitRules
 
         var limits = state.Tree.Path is [{ Limits: var found }, ..] ? found : [];
         var before = limits.FirstOrDefault(known => known.Limit.Window.Name == limit.Window.Name);
-        if (before?.Limit == limit)
+
+        // A limit that was removed, and is set again, goes on in its last window.
+        var now = state.Now ?? command.At;
+        var open = (before?.Account ?? state.Tree.LastAccount) is { } last && !(now >= last.Until) ? last : null;
+        if (before?.Limit == limit && !IsAnswered(open))
         {
             return new Transition(state, BudgetStatus.Replayed);
         }
@@ -33,15 +37,12 @@ internal static class LimitRules
             return new Transition(state, BudgetStatus.TooManyLimits);
         }
 
-        // A limit that was removed, and is set again, goes on in its last window.
-        var now = state.Now ?? command.At;
-        var last = before?.Account ?? state.Tree.LastAccount;
         return new Transition(state, BudgetStatus.Applied)
         {
             Node = isNew ? node : null,
             Limit = new LimitChange(node.Id, limit),
             Budget = state.Budget,
-            Accounts = last is { } open && !(now >= open.Until) ? [AccountRules.Change(open, limit, now)] : [],
+            Accounts = open is null ? [] : [AccountRules.Change(open, limit, now)],
             Entry = Entry(LedgerEntryKind.LimitSet, command, node, limit, state.Budget),
         };
     }
@@ -55,7 +56,15 @@ internal static class LimitRules
                 return new Transition(state, BudgetStatus.NoLimit);
             }
 
-            var unset = budget with { IsSet = false, HardLimit = Money.Zero, Granted = budget.Spent + budget.Held };
+            var unset = budget with
+            {
+                IsSet = false,
+                HardLimit = Money.Zero,
+                Granted = budget.Spent + budget.Held,
+                Action = LimitAction.Refuse,
+                Raises = Raises.None,
+                Approval = null,
+            };
             return new Transition(state, BudgetStatus.Applied)
             {
                 Budget = unset,
@@ -82,12 +91,16 @@ internal static class LimitRules
         var amount = command.Limit.Amount;
         var isFirst = state.Budget is not { IsSet: true };
         var before = state.Budget ?? new Budget { Agent = new AgentId(node.Id.Value), HardLimit = Money.Zero, Granted = Money.Zero };
+        var raises = before.Raises.ThatEnd.At(state.Now ?? command.At);
         var after = before with
         {
             IsSet = true,
             HardLimit = amount,
             Thresholds = command.Limit.Thresholds,
-            Granted = Money.Max(amount, Money.Min(before.Granted, before.Spent + before.Held)),
+            Granted = Money.Max(amount + raises.Total, Money.Min(before.Granted, before.Spent + before.Held)),
+            Action = command.Limit.Action,
+            Raises = raises,
+            Approval = null,
             MaxInFlight = isFirst ? command.FirstMaxInFlight : before.MaxInFlight,
             MaxCallShare = isFirst ? command.FirstMaxCallShare : before.MaxCallShare,
         };
@@ -99,6 +112,9 @@ internal static class LimitRules
                 Entry = Entry(LedgerEntryKind.LimitSet, command, node, command.Limit, after),
             };
     }
+
+    /// <summary>Whether setting the same limit once more changes something: a request for approval that was left or denied, or a raise until then.</summary>
+    private static bool IsAnswered(Account? open) => open is not null && (open.Approval is not null || open.Raises.Any(raise => raise.Until is null));
 
     private static LedgerEntry Entry(LedgerEntryKind kind, NodeCommand command, Node node, Limit limit, Budget? budget) =>
         LedgerEntry.Of(kind, command, node, budget) with { Limit = limit.Window.ToString(), Amount = limit.Amount };

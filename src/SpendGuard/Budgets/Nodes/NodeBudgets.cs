@@ -24,7 +24,7 @@ public sealed class NodeBudgets
 
     internal static NodeBudgets Of(NodeState state, DateTimeOffset now) => new(
         state.Node,
-        state.Budget is { IsSet: true } budget ? budget.WithinLimit() : null,
+        state.Budget is { IsSet: true } budget ? budget.AsOf(now) : null,
         [.. state.Limits.Select(limit => LimitOf(AccountRules.Open(state.Node.Id, limit.Limit, limit.Account, now), limit.Limit, now))]);
 
     private static LimitBudget LimitOf(Account open, Limit limit, DateTimeOffset now) =>

@@ -70,6 +70,12 @@ internal sealed record SetLimit(NodeId Node, Limit Limit, DateTimeOffset At) : N
 /// <param name="At">The time of the command.</param>
 internal sealed record RemoveLimit(NodeId Node, string Window, DateTimeOffset At) : NodeCommand(Node, At);
 
+/// <summary>Sets how many identical calls in a row pause an agent: the node itself, or each below it. A node that is not known becomes a group.</summary>
+/// <param name="Node">The id of the node.</param>
+/// <param name="Count">The call that makes it so many is refused, and pauses its agent; null where the nearest group above says, or nobody.</param>
+/// <param name="At">The time of the command.</param>
+internal sealed record SetIdenticalCalls(NodeId Node, int? Count, DateTimeOffset At) : NodeCommand(Node, At);
+
 /// <summary>Pauses a node: nothing is held under it any more.</summary>
 /// <param name="Node">The id of the node.</param>
 /// <param name="Reason">Why; null where no reason is given.</param>

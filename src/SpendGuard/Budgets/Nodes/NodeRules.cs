@@ -18,6 +18,11 @@ internal static class NodeRules
             return LimitRules.Set(set, state);
         }
 
+        if (command is SetIdenticalCalls breaker)
+        {
+            return StreakRules.Set(breaker, state);
+        }
+
         return state.Tree.Node is not { DeletedAt: null } node ? new Transition(state, BudgetStatus.NoNode) : command switch
         {
             RemoveLimit remove => LimitRules.Remove(remove, node, state),
@@ -37,11 +42,30 @@ internal static class NodeRules
 
     public static Node NewGroup(NodeId id, DateTimeOffset at) => new() { Id = id, Kind = NodeKind.Group, CreatedAt = at };
 
-    /// <summary>The node paused, and the entry of that.</summary>
-    public static (Node Node, LedgerEntry Entry) Paused(NodeCommand command, Node node, string? reason, BudgetState state)
+    /// <summary>Refuses a call by a breaker that it trips: its node is paused from then on.</summary>
+    /// <param name="command">The call.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="state">The state that the call has met.</param>
+    /// <param name="full">The account that it does not fit, where that is why.</param>
+    /// <param name="streak">What the call has made of its run's streak, where that is why.</param>
+    public static Transition Break(Reserve command, Node node, string reason, BudgetState state, Account? full = null, Streak? streak = null)
     {
-        var paused = node with { Pause = new Pause(command.By, reason, command.At) };
-        return (paused, LedgerEntry.Of(LedgerEntryKind.Paused, command, paused, state.Budget) with { Reason = reason });
+        var (paused, entry) = Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, state);
+        return new Transition(state, BudgetStatus.Paused)
+        {
+            Node = paused,
+            Budget = node.Kind == NodeKind.Agent ? state.Budget : null,
+            Refusal = full,
+            Streak = streak,
+            Entry = entry,
+        };
+    }
+
+    private static (Node Node, LedgerEntry Entry) Paused(PauseNode command, Node node, BudgetState state)
+    {
+        var paused = node with { Pause = new Pause(command.By, command.Reason, command.At) };
+        return (paused, LedgerEntry.Of(LedgerEntryKind.Paused, command, paused, state.Budget) with { Reason = command.Reason });
     }
 
     private static Transition Create(CreateGroup command, BudgetState state)
@@ -95,7 +119,7 @@ internal static class NodeRules
             return new Transition(state, BudgetStatus.Replayed);
         }
 
-        var (paused, entry) = Paused(command, node, command.Reason, state);
+        var (paused, entry) = Paused(command, node, state);
         return new Transition(state, BudgetStatus.Applied) { Node = paused, Budget = state.Budget, Entry = entry };
     }
 

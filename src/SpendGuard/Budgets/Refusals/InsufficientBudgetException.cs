@@ -6,11 +6,11 @@ namespace SpendGuard;
 /// <summary>The call would not fit the budget even if all that is held came back. Only a top-up helps, or a run that may cost more.</summary>
 public sealed class InsufficientBudgetException : BudgetRefusedException
 {
-    internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default)
+    internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default, Approval? approval = null)
         : base(
             $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {Needs(required, need)}"
-            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}Top the budget up, or make the {need.Who} smaller.",
-            agent, budget, required) => IsByBytes = need.IsByBytes;
+            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}{(approval is null ? $"Top the budget up, or make the {need.Who} smaller." : ApprovalSentence.WayOut(approval, need))}",
+            agent, budget, required) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 
     internal InsufficientBudgetException(RunId run, Budget budget, Money required, CallNeed need)
         : base(
@@ -19,15 +19,21 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
             + $"{(budget.Overdrawn ? "The run is overdrawn and closed. " : "")}Begin a run with a higher maxCost, or make the call smaller.",
             budget.Agent, budget, required, run) => IsByBytes = need.IsByBytes;
 
-    internal InsufficientBudgetException(AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, Money required, CallNeed need)
+    internal InsufficientBudgetException(AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, Money required, CallNeed need, Approval? approval)
         : base(
             $"Insufficient budget: {AccountSentence.Left(account, agent, account.Attainable)}, and {Needs(required, need)}"
-            + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, resetsAt)}{AccountSentence.WayOut(account, need)}",
-            agent, budget, required, run: null, account, resetsAt) => IsByBytes = need.IsByBytes;
+            + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, resetsAt)}{(approval is null ? AccountSentence.WayOut(account, need) : ApprovalSentence.WayOut(approval, need))}",
+            agent, budget, required, run: null, account, resetsAt) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
+
+    /// <summary>The request for approval that the call has left, or that waits already for the limit that is full; null where that asks for none.</summary>
+    public ApprovalId? Approval { get; }
 
     /// <summary>Whether <see cref="BudgetRefusedException.Required"/> goes by the bytes of the input, whose exact count is not known and may be far less.</summary>
     [Experimental(ApiTier.Adapters)]
     public bool IsByBytes { get; }
+
+    /// <summary>Whether the request was denied, so that it helps not to wait.</summary>
+    internal bool IsDenied { get; }
 
     private static string Needs(Money required, CallNeed need) =>
         $"the {need.Who} needs {(need.IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "

@@ -6,7 +6,7 @@ namespace SpendGuard.Budgets;
 /// <param name="Agent">The agent.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Fingerprint">The fingerprint of the call.</param>
-/// <param name="Count">How many times in a row, from 1.</param>
+/// <param name="Count">How many times in a row; 0 once that has paused the agent, so that they are counted anew after it.</param>
 [Experimental(ApiTier.Stores)]
 public sealed record Streak(AgentId Agent, RunId Run, CallFingerprint Fingerprint, int Count)
 {

@@ -36,7 +36,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
         {
             var (reservation, inRun) = await holds.HoldAsync(
                 quote.Call.CappedRun,
-                now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held, IsTentative = false },
+                now => quote.ToReserve(id, now, options.ReservationLifetime) with { Floor = held, Ceiling = held, IsTentative = false, Fingerprint = null },
                 TimeSpan.Zero,
                 CancellationToken.None,
                 quote.Need).ConfigureAwait(false);

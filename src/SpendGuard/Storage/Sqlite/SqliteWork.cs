@@ -108,7 +108,7 @@ internal sealed class SqliteCommandWork(BudgetCommand command) : SqliteWork<Budg
 
     public override void Write(SqliteSession session)
     {
-        Answer = _transition!.ToAnswer(session.Save(_transition));
+        Answer = _transition!.ToAnswer(session.Save(_transition)) with { HasAlerts = _alerts.Count > 0 };
         foreach (var alert in _alerts)
         {
             session.Alerts.Raise(alert);

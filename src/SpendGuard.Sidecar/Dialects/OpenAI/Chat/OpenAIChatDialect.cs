@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Conversations;
 using SpendGuard.Providers;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
@@ -51,6 +52,8 @@ internal sealed class OpenAIChatDialect(OutputLimit limit) : IDialect
             },
         };
     }
+
+    public IReadOnlyList<ConversationMessage>? Conversation(Call call) => OpenAIChatConversation.Of(call.Body);
 
     public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,

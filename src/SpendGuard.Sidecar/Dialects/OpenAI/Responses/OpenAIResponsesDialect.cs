@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
+using SpendGuard.Conversations;
 using SpendGuard.Providers;
 using SpendGuard.Providers.OpenAI;
 using SpendGuard.Sidecar.Calls;
@@ -49,6 +50,8 @@ internal sealed class OpenAIResponsesDialect(OutputLimit limit) : IDialect
             },
         };
     }
+
+    public IReadOnlyList<ConversationMessage>? Conversation(Call call) => OpenAIResponsesConversation.Of(call.Body);
 
     public ReadOnlyMemory<byte> Cap(Call call, CallGrant grant) => BodyRewrite.Replace(
         call.Body,

@@ -32,12 +32,15 @@ internal static class SqliteApprovalSchema
         "ALTER TABLE accounts ADD COLUMN raises TEXT",
         "ALTER TABLE accounts ADD COLUMN approval TEXT",
         "ALTER TABLE accounts ADD COLUMN thresholds TEXT",
+
+        // Those of runs have none.
+        "UPDATE accounts SET thresholds = '' WHERE limit_name LIKE 'run:%'",
         """
         CREATE TABLE streaks (
             agent       TEXT    NOT NULL REFERENCES nodes (id),
             run         TEXT    NOT NULL,
             fingerprint TEXT    NOT NULL CHECK (length(fingerprint) = 32),
-            count       INTEGER NOT NULL CHECK (count >= 1),
+            count       INTEGER NOT NULL CHECK (count >= 0),
             PRIMARY KEY (agent, run)
         ) STRICT, WITHOUT ROWID
         """,

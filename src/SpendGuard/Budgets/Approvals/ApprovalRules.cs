@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SpendGuard.Budgets;
+
+/// <summary>What asks for approval, and what an answer makes of the limit that is full.</summary>
+internal static class ApprovalRules
+{
+    /// <summary>Refuses a call, and leaves a request where the limit has none yet: while one waits for its answer, or was denied, it is the only one.</summary>
+    /// <param name="command">The call.</param>
+    /// <param name="node">Whose limit is full.</param>
+    /// <param name="path">What the call has to fit.</param>
+    /// <param name="state">The state that it met.</param>
+    /// <param name="now">The time.</param>
+    public static Transition Ask(Reserve command, Node node, HoldPath path, BudgetState state, DateTimeOffset now)
+    {
+        var (account, budget) = (path.LeastAttainable, path.Budget);
+        if ((account is null ? budget.Approval : account.Approval) is { } before)
+        {
+            return new Transition(state, BudgetStatus.Insufficient) { Refusal = account, Asked = before };
+        }
+
+        var needed = command.Whole ? command.Ceiling : command.Floor;
+        var approval = new Approval
+        {
+            Id = IdOf(command, node.Id, account, account?.Raises ?? budget.Raises, now),
+            Agent = command.Agent,
+            Node = node.Id,
+            Limit = path.FullWindow.Name,
+            Number = account?.Number ?? 0,
+
+            // A share of what is free may be too little where all of it would do.
+            Need = Money.Max(needed - path.Attainable, Money.FromMicrocents(1)),
+            Run = command.Run,
+            Model = command.Model,
+            AskedAt = now,
+        };
+        var left = account is null ? budget with { Approval = approval.Id } : OwnBudget(node, state);
+        return new Transition(state, BudgetStatus.Insufficient)
+        {
+            Refusal = account,
+            Approval = approval,
+            Accounts = account is null ? [] : [account with { Approval = approval.Id }],
+            Budget = left,
+            Entry = LedgerEntry.Of(LedgerEntryKind.ApprovalAsked, command.At, command.Agent.Value, node, left) with
+            {
+                Limit = path.FullWindow.ToString(),
+                Run = command.Run,
+                Model = command.Model,
+                Amount = approval.Need,
+            },
+        };
+    }
+
+    public static Transition Decide(ApprovalCommand command, BudgetState state)
+    {
+        if (state.Approval is not { } approval || approval.Node != command.Node || state.Tree.Node is not { } node)
+        {
+            return new Transition(state, BudgetStatus.NoApproval);
+        }
+
+        if (approval.State != ApprovalState.Pending)
+        {
+            return new Transition(state, IsSame(command, approval, state) ? BudgetStatus.Replayed : BudgetStatus.ApprovalOver) { Asked = approval.Id };
+        }
+
+        return command is Approve approve ? Raise(approve, approval, node, state) : new Transition(state, BudgetStatus.Applied)
+        {
+            Approval = Answered(command, approval, ApprovalState.Denied, state),
+            Budget = OwnBudget(node, state),
+            Entry = Entry(LedgerEntryKind.Denied, command, approval, node, OwnBudget(node, state), approval.Limit),
+        };
+    }
+
+    private static Transition Raise(Approve command, Approval approval, Node node, BudgetState state)
+    {
+        var now = state.Now ?? command.At;
+        if (node.DeletedAt is not null)
+        {
+            return Over();
+        }
+
+        if (approval.Number == 0)
+        {
+            return state.Budget is { IsSet: true, Closed: false } budget && budget.Approval == approval.Id
+                ? Raised(now + command.Lasting, LimitWindow.Total, until => ([], budget with
+                {
+                    Granted = budget.Granted + command.Add,
+                    Raises = budget.Raises.With(new Raise(command.Add, until)),
+                    Approval = null,
+                }))
+                : Over();
+        }
+
+        return Find(approval, state) is { Account: { } last } limit && last.Approval == approval.Id && !(now >= last.Until)
+            ? Raised(EndOf(command, now, last), limit.Limit.Window, until =>
+                ([AccountRules.Raised(AccountRules.Open(node.Id, limit.Limit, last, now), new Raise(command.Add, until))], OwnBudget(node, state)))
+            : Over();
+
+        Transition Over() => new(state, BudgetStatus.ApprovalOver) { Asked = approval.Id };
+
+        Transition Raised(DateTimeOffset? until, LimitWindow window, Func<DateTimeOffset?, (IReadOnlyList<Account>, Budget?)> raise)
+        {
+            var (accounts, after) = raise(until);
+            return new Transition(state, BudgetStatus.Applied)
+            {
+                Approval = Answered(command, approval, ApprovalState.Approved, state) with { Added = command.Add, Until = until },
+                Accounts = accounts,
+                Budget = after,
+                Entry = Entry(LedgerEntryKind.Approved, command, approval, node, after, window.ToString()) with { Amount = command.Add },
+            };
+        }
+    }
+
+    /// <summary>The limit and its account, where no later window of it has been opened.</summary>
+    private static LimitState? Find(Approval approval, BudgetState state) => state.Tree.Path is [{ Limits: var limits }, ..]
+        ? limits.FirstOrDefault(known => known.Limit.Window.Name == approval.Limit && known.Account?.Number == approval.Number)
+        : null;
+
+    private static DateTimeOffset? EndOf(Approve command, DateTimeOffset from, Account? account) =>
+        (from + command.Lasting, account?.Until) is ({ } asked, { } window) ? (asked < window ? asked : window) : from + command.Lasting ?? account?.Until;
+
+    private static bool IsSame(ApprovalCommand command, Approval approval, BudgetState state) => command is Approve approve
+        ? approval.State == ApprovalState.Approved && approval.Added == approve.Add && approval.Until == EndOf(approve, approval.DecidedAt!.Value, Find(approval, state)?.Account)
+        : approval.State == ApprovalState.Denied;
+
+    private static Approval Answered(ApprovalCommand command, Approval approval, ApprovalState answer, BudgetState state) => approval with
+    {
+        State = answer,
+        DecidedAt = state.Now ?? command.At,
+        By = command.By,
+        Reason = command.Reason,
+    };
+
+    private static LedgerEntry Entry(LedgerEntryKind kind, ApprovalCommand command, Approval approval, Node node, Budget? budget, string limit) =>
+        LedgerEntry.Of(kind, command, node, budget) with { Limit = limit, Run = approval.Run, Model = approval.Model, Reason = command.Reason };
+
+    /// <summary>The last entry of an agent's ledger is what its budget is, also where that has not changed. A group has none, and the caller's is not its own.</summary>
+    private static Budget? OwnBudget(Node node, BudgetState state) => node.Kind == NodeKind.Agent ? state.Budget : null;
+
+    /// <summary>An id that the same call makes again only for the same request: a store that decides once more comes to the same.</summary>
+    private static ApprovalId IdOf(Reserve command, NodeId node, Account? account, Raises raises, DateTimeOffset now)
+    {
+        var told = string.Create(
+            CultureInfo.InvariantCulture, $"{command.Id}\n{command.Agent}\n{node}\n{account?.Limit}\n{account?.Number}\n{raises.ToText()}\n{now.UtcTicks}");
+        return new ApprovalId($"apr_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(told)).AsSpan(0, 12))}");
+    }
+}

@@ -1,0 +1,211 @@
+using SpendGuard.Billing;
+using SpendGuard.Bounds;
+using SpendGuard.Budgets;
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
+using SpendGuard.Testing;
+
+namespace SpendGuard.Tests.Calls.Parking;
+
+/// <summary>A call that was told to wait for approval: it goes on once that is there, whoever has given it. Every call costs 100 microcents.</summary>
+public sealed class ParkedCallTests : IAsyncDisposable
+{
+    private const long Cost = 100;
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly ModelKey Model = new("test", "model");
+    private static readonly AgentId Agent = new("a");
+
+    private readonly WaitingClock _clock = new();
+    private readonly InMemoryBudgetStore _store = new();
+    private readonly SpendGuardEngine _engine;
+    private readonly SpendGuardEngine _elsewhere;
+
+    public ParkedCallTests()
+    {
+        _engine = Engine(new SpendGuardOptions { ApprovalWait = Hour, MaxWaitingCalls = 8 });
+        _elsewhere = Engine(new SpendGuardOptions());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await _elsewhere.DisposeAsync();
+    }
+
+    /// <summary>What issue 14 wants to see: out of budget, waits, is approved from elsewhere, goes on, and is refused again when the raise has ended.</summary>
+    [Fact]
+    public async Task ParkedCall_ApprovedFromAnotherProcess_GoesOn_AndIsRefusedAgainOnceTheRaiseHasEnded()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await _elsewhere.ApproveAsync(await PendingAsync(), Money.FromMicrocents(200), TimeSpan.FromMinutes(10), by: "alice");
+        Assert.False(parked.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await (await parked).EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => _engine.ReserveAsync(Call() with { ApprovalWait = TimeSpan.Zero }).AsTask());
+    }
+
+    [Fact]
+    public async Task ParkedCall_ApprovedHere_GoesOnAtOnce()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+
+        await using var reserved = await parked;
+    }
+
+    [Fact]
+    public async Task ParkedCall_Denied_IsRefusedAndSaysSo()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await _elsewhere.DenyAsync(await PendingAsync(), "No.", "alice");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Contains("denied by alice: No.", (await Assert.ThrowsAsync<InsufficientBudgetException>(() => parked)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ParkedCall_OfANodeThatIsPausedElsewhere_IsRefused()
+    {
+        await _engine.CreateGroupAsync("team");
+        await _engine.CreateAgentAsync(agent: Agent, under: "team");
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await _elsewhere.PauseAsync("team");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<NodePausedException>(() => parked);
+    }
+
+    /// <summary>A new window, or a higher limit, is an answer too.</summary>
+    [Fact]
+    public async Task ParkedCall_WhoseLimitIsSetAnewElsewhere_GoesOn()
+    {
+        await _engine.CreateAgentAsync(agent: Agent);
+        await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(50)).ThatAsks());
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await _elsewhere.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(100)).ThatAsks());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await using var reserved = await parked;
+    }
+
+    [Fact]
+    public async Task ParkedCall_NotAnsweredInTime_IsRefused()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync(TimeSpan.FromSeconds(2));
+        await _clock.WhenWaitingAsync(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _clock.WhenWaitingAsync(1);
+        Assert.False(parked.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => parked);
+    }
+
+    /// <summary>It takes nobody's turn: what fits goes before it, and a run with a cap has all that it may cost.</summary>
+    [Fact]
+    public async Task ParkedCall_HoldsUpNoOther()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        using var run = _engine.BeginRun(Agent, Money.FromMicrocents(100));
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        await using var small = await _engine.ReserveAsync(Call(30));
+
+        Assert.Equal(70, run.Budget.Available.Microcents);
+        Assert.False(parked.IsCompleted);
+    }
+
+    /// <summary>Of one agent a quarter of the places: here two.</summary>
+    [Fact]
+    public async Task ParkedCall_BeyondItsAgentsPlaces_IsRefusedAtOnce_AndOthersHaveOne()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        await _engine.SetBudgetAsync("b", Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        Task<ReservedCall>[] parked = [ParkAsync(), ParkAsync()];
+        await _clock.WhenWaitingAsync(2);
+
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => ParkAsync());
+        var other = _engine.ReserveAsync(Call() with { Agent = "b" }).AsTask();
+        await _clock.WhenWaitingAsync(1);
+
+        await _engine.DisposeAsync();
+        foreach (var call in parked.Append(other))
+        {
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+        }
+    }
+
+    [Fact]
+    public async Task ParkedCall_WhoseCallerHasGone_StopsWaiting()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        using var gone = new CancellationTokenSource();
+        var parked = _engine.ReserveAsync(Call(), gone.Token).AsTask();
+        await _clock.WhenWaitingAsync(1);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => parked);
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        Assert.Equal(Money.Zero, (await _engine.FindBudgetAsync(Agent))!.Held);
+    }
+
+    /// <summary>What was approved may go to another call first; the one that waits asks anew, and waits on.</summary>
+    [Fact]
+    public async Task ParkedCall_WhoseRaiseAnotherTook_AsksAnew()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        Task<ReservedCall>[] parked = [ParkAsync(), ParkAsync()];
+        await _clock.WhenWaitingAsync(2);
+
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        var first = await await Task.WhenAny(parked);
+        await first.EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
+        await Eventually.HoldsAsync(async () => (await ListAsync()).Count == 1, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(100));
+
+        foreach (var call in parked)
+        {
+            await using var reserved = await call;
+        }
+    }
+
+    private static ModelCall Call(long cost = Cost) => new()
+    {
+        Agent = Agent,
+        Model = Model,
+        Shape = new CallShape { InputBound = cost - 1, OutputTokens = 1 },
+        LeastUsefulOutputTokens = 1,
+    };
+
+    private SpendGuardEngine Engine(SpendGuardOptions options)
+    {
+        var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 100_000 };
+        return new SpendGuardEngine(_store, new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])), options, _clock);
+    }
+
+    private Task<ReservedCall> ParkAsync(TimeSpan? wait = null) => _engine.ReserveAsync(Call() with { ApprovalWait = wait }).AsTask();
+
+    private async Task<ApprovalId> PendingAsync() => Assert.Single(await ListAsync()).Id;
+
+    private async Task<List<Approval>> ListAsync() => await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync();
+}
