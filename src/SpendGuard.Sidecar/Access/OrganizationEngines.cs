@@ -35,8 +35,9 @@ internal sealed class OrganizationEngines(
             new PostgresStoreOptions { Connections = database, Tenant = organization, Prepare = settings.Postgres!.Prepare }, loggers.CreateLogger<PostgresBudgetStore>());
         var options = new SpendGuardOptions();
         EngineSetup.Apply(options, settings);
-        foreach (var sink in settings.Alerts.Sinks(time, organization))
+        foreach (var address in settings.Alerts.Webhooks)
         {
+            var sink = settings.Alerts.Sink(address, time, organization);
             _sinks.Add(sink);
             options.AlertSinks.Add(sink);
         }

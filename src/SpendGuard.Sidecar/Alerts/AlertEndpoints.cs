@@ -6,6 +6,7 @@ using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
+using Answers = Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SpendGuard.Sidecar.Alerts;
 
@@ -41,7 +42,7 @@ internal static class AlertEndpoints
         }).Accepts<AlertReplayRequest>("application/json").Produces<AlertsReplayed>().Allow(AccessRule.Admin);
     }
 
-    private static IResult Answer(int replayed) => TypedResults.Json(new AlertsReplayed(replayed), ControlJson.Default.AlertsReplayed);
+    private static Answers.JsonHttpResult<AlertsReplayed> Answer(int replayed) => TypedResults.Json(new AlertsReplayed(replayed), ControlJson.Default.AlertsReplayed);
 
     private static NodeId? NodeOf(string? node)
     {

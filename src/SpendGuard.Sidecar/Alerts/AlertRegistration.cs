@@ -14,9 +14,9 @@ internal static class AlertRegistration
         }
 
         services.AddSingleton<ISpendAlertSink, LogAlertSink>();
-        foreach (var at in Enumerable.Range(0, settings.Alerts.Webhooks.Count))
+        foreach (var address in settings.Alerts.Webhooks)
         {
-            services.AddSingleton<ISpendAlertSink>(provider => settings.Alerts.Sinks(provider.GetRequiredService<TimeProvider>())[at]);
+            services.AddSingleton<ISpendAlertSink>(provider => settings.Alerts.Sink(address, provider.GetRequiredService<TimeProvider>()));
         }
 
         if (settings.Alerts.Webhooks.Count > 0)

@@ -32,7 +32,7 @@ internal sealed record AlertSettings
         {
             try
             {
-                settings.Sink(address).Dispose();
+                settings.Sink(address, TimeProvider.System).Dispose();
             }
             catch (ArgumentException exception)
             {
@@ -43,12 +43,11 @@ internal sealed record AlertSettings
         return settings;
     }
 
-    /// <summary>What sends to each of the webhooks.</summary>
+    /// <summary>What sends to one of the webhooks.</summary>
+    /// <param name="address">The address.</param>
     /// <param name="time">The clock.</param>
     /// <param name="organization">Whose alerts they are; null where there is one store.</param>
-    public IReadOnlyList<WebhookSink> Sinks(TimeProvider time, string? organization = null) =>
-        [.. Webhooks.Select(address => Sink(address, time, organization))];
-
-    private WebhookSink Sink(Uri address, TimeProvider? time = null, string? organization = null) =>
+    /// <exception cref="ArgumentException">No webhook may go there.</exception>
+    public WebhookSink Sink(Uri address, TimeProvider time, string? organization = null) =>
         new(address, Secrets, PublicOnly, time) { Organization = organization };
 }

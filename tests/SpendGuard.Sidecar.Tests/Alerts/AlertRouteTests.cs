@@ -106,6 +106,6 @@ public sealed class AlertRouteTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<JsonNode>> ListAsync(string query) => [.. (await _sidecar.GetAsync("/v1/alerts" + query)).Body["alerts"]!.AsArray().Select(alert => alert!)];
 
-    private Task DeliveredAsync(int attempts) => Eventually.HoldsAsync(async () =>
-        (await ListAsync("")).All(alert => alert["deliveries"] is JsonArray [{ } log] && (string)log["sink"]! == "log" && (int)log["attempts"]! == attempts && log["delivered_at"] is not null));
+    private Task DeliveredAsync(int attempts) => Eventually.HoldsAsync(async () => (await ListAsync("")).All(alert =>
+        alert["deliveries"]!.AsArray().Single() is { } log && (string)log["sink"]! == "log" && (int)log["attempts"]! == attempts && log["delivered_at"] is not null));
 }

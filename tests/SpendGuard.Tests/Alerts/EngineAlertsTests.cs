@@ -58,6 +58,7 @@ public sealed class EngineAlertsTests
         await Eventually.HoldsAsync(() => sink.Came.Count == 1);
 
         await engine.ResumeAsync("team");
+        _time.Advance(TimeSpan.FromTicks(1));
         await engine.PauseAsync("team");
 
         Assert.Equal(3, (await engine.ListAlertsAsync()).Count);
