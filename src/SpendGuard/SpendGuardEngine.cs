@@ -54,9 +54,10 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         Keys = new AgentKeys(_store.Keys, Time);
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
-        _pauses = new PauseWatch(_store, _inFlight, Time, Logger);
+        var waiting = new WaitingCalls();
+        _pauses = new PauseWatch(_store, _inFlight, waiting, Time, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
-        _runHolds = new RunHolds(_holds, _locked, Time, Logger);
+        _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
         _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);

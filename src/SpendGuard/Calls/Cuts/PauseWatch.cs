@@ -16,6 +16,7 @@ internal sealed class PauseWatch : IAsyncDisposable
 
     private readonly IBudgetStore _store;
     private readonly CallsInFlight _calls;
+    private readonly WaitingCalls _waiting;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stopped = new();
@@ -24,10 +25,11 @@ internal sealed class PauseWatch : IAsyncDisposable
     private IReadOnlyList<PausedNode> _known = [];
     private int _disposed;
 
-    public PauseWatch(IBudgetStore store, CallsInFlight calls, TimeProvider time, ILogger logger)
+    public PauseWatch(IBudgetStore store, CallsInFlight calls, WaitingCalls waiting, TimeProvider time, ILogger logger)
     {
         _store = store;
         _calls = calls;
+        _waiting = waiting;
         _logger = logger;
         _watching = WatchAsync(new PeriodicTimer(Interval, time));
     }
@@ -75,7 +77,7 @@ internal sealed class PauseWatch : IAsyncDisposable
     private async Task CutBelowAsync(Dictionary<NodeId, PausedNode> paused, CancellationToken cancellationToken)
     {
         var below = new Dictionary<AgentId, PausedNode>();
-        foreach (var agent in _calls.UncutAgents.Where(agent => !_clear.Contains(agent)).ToList())
+        foreach (var agent in _calls.UncutAgents.Union(_waiting.Agents).Where(agent => !_clear.Contains(agent)).ToList())
         {
             var path = await _store.FindPathAsync(agent, cancellationToken).ConfigureAwait(false);
             if (path.FirstOrDefault(node => paused.ContainsKey(node.Node.Id)) is { Node.Id: var id })
@@ -90,6 +92,7 @@ internal sealed class PauseWatch : IAsyncDisposable
 
         if (below.Count > 0)
         {
+            _waiting.Cut(below);
             _calls.Cut(reservation => below.GetValueOrDefault(reservation.Agent));
         }
     }
@@ -102,7 +105,7 @@ internal sealed class PauseWatch : IAsyncDisposable
             {
                 while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
                 {
-                    if (_calls.Count > 0)
+                    if (_calls.Count > 0 || !_waiting.IsEmpty)
                     {
                         await TryLookAsync(_stopped.Token).ConfigureAwait(false);
                     }

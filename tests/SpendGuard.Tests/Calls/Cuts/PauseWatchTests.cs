@@ -88,6 +88,24 @@ public sealed class PauseWatchTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => call.CutByPause.IsCancellationRequested);
     }
 
+    /// <summary>A call that waits for what another agent's holds of their run asks no store.</summary>
+    [Fact]
+    public async Task Pause_OfAnotherProcess_RefusesWhatWaitsForARun_AndCutsNobodyElse()
+    {
+        using var run = Here.BeginRun("other", Money.FromMicrocents(6_500));
+        await using var call = await ReserveAsync("other");
+        var waiting = ReserveAsync("a");
+        var beside = ReserveAsync("b");
+
+        await There.PauseAsync("team-red", "enough");
+        await Eventually.HoldsAsync(() => waiting.IsCompleted, () => _clock.Advance(Look));
+
+        Assert.Equal("enough", (await Assert.ThrowsAsync<NodePausedException>(() => waiting)).Pause.Reason);
+        Assert.False(call.CutByPause.IsCancellationRequested || beside.IsCompleted);
+        await call.DisposeAsync();
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => beside);
+    }
+
     [Fact]
     public async Task Breaker_ThatTrips_CutsWhatIsInFlightBelow()
     {
@@ -107,7 +125,8 @@ public sealed class PauseWatchTests : IAsyncLifetime
     }
 
     private SpendGuardEngine Open(TimeProvider clock) => new(
-        new SqliteBudgetStore(new SqliteStoreOptions { Path = _folder.File("budgets.db") }), new Prices(PriceBook.LoadBundled()), new SpendGuardOptions(), clock);
+        new SqliteBudgetStore(new SqliteStoreOptions { Path = _folder.File("budgets.db") }), new Prices(PriceBook.LoadBundled()),
+        new SpendGuardOptions { LockedWait = TimeSpan.FromHours(1) }, clock);
 
     private Task<ReservedCall> ReserveAsync(AgentId agent) => Here.ReserveAsync(new ModelCall
     {
