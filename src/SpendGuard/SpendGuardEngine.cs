@@ -146,6 +146,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         using var use = _inFlight.Use.Enter();
+        _pauses.Begin();
         var span = _telemetry.Start(call);
         ReservedCall reserved;
         try

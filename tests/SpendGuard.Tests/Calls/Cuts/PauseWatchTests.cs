@@ -124,14 +124,70 @@ public sealed class PauseWatchTests : IAsyncLifetime
         Assert.Equal("team-red", call.PausedBy!.Node.Value);
     }
 
+    /// <summary>A store that tells of pauses is asked ten times as seldom, for as long as it does; and at once when it tells of something.</summary>
+    [Fact]
+    public async Task StoreThatTells_IsAskedSeldom_AndWhenItTells()
+    {
+        var store = new TellingStore(new InMemoryBudgetStore()) { AreComing = true };
+        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()), new SpendGuardOptions(), _clock);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1));
+        await using var call = await engine.ReserveAsync(new ToolCall { Agent = "a", Tool = "t", Price = Money.FromCents(1) });
+        Assert.Null(store.Changed);
+        await using var other = await engine.ReserveAsync(Call("a"));
+
+        var ticks = 0;
+        await Eventually.HoldsAsync(() => store.Looks >= 3, Tick);
+        Assert.InRange(ticks, 30, int.MaxValue);
+
+        var before = store.Looks;
+        store.Changed!();
+        await Eventually.HoldsAsync(() => store.Looks > before);
+
+        (store.AreComing, before, ticks) = (false, store.Looks, 0);
+        await Eventually.HoldsAsync(() => store.Looks >= before + 3, Tick);
+
+        void Tick()
+        {
+            ticks++;
+            _clock.Advance(Look);
+        }
+    }
+
+    private sealed class TellingStore(IBudgetStore inner) : DelegatingBudgetStore(inner), IStoreNotices
+    {
+        private int _looks;
+
+        public bool AreComing { get; set; }
+
+        public Action? Changed { get; private set; }
+
+        public int Looks => Volatile.Read(ref _looks);
+
+        public override IStoreNotices? Watch(Action changed)
+        {
+            Changed = changed;
+            return this;
+        }
+
+        public override ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _looks);
+            return base.FindPausedAsync(cancellationToken);
+        }
+
+        public void Dispose() => Changed = null;
+    }
+
     private SpendGuardEngine Open(TimeProvider clock) => new(
         new SqliteBudgetStore(new SqliteStoreOptions { Path = _folder.File("budgets.db") }), new Prices(PriceBook.LoadBundled()),
         new SpendGuardOptions { LockedWait = TimeSpan.FromHours(1) }, clock);
 
-    private Task<ReservedCall> ReserveAsync(AgentId agent) => Here.ReserveAsync(new ModelCall
+    private Task<ReservedCall> ReserveAsync(AgentId agent) => Here.ReserveAsync(Call(agent)).AsTask();
+
+    private static ModelCall Call(AgentId agent) => new()
     {
         Agent = agent,
         Model = new ModelKey("openai", "gpt-4o-mini"),
         Shape = new CallShape { InputBound = 10, OutputTokens = 100 },
-    }).AsTask();
+    };
 }
