@@ -61,9 +61,10 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         Keys = new AgentKeys(_store.Keys, Time);
         var intents = new Intents(_store, Time, _locked, Logger);
         _inFlight = new CallsInFlight(_store, _options, Time, _locked, intents, _telemetry, Logger);
-        _pauses = new PauseWatch(_store, _inFlight, Time, Logger);
+        var waiting = new WaitingCalls();
+        _pauses = new PauseWatch(_store, _inFlight, waiting, Time, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
-        _runHolds = new RunHolds(_holds, _locked, Time, Logger);
+        _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
         _parked = new ParkedCalls(_store, Time, _options.MaxWaitingCalls);
         _batches = new BatchHolds(_store, _holds, _parked, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _parked, _options, Time);
@@ -155,6 +156,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         using var use = _inFlight.Use.Enter();
+        _pauses.Begin();
         var span = _telemetry.Start(call);
         ReservedCall reserved;
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Budgets;
 
 namespace SpendGuard.Calls;
 
@@ -11,6 +12,9 @@ internal sealed class AgentLine
 
     /// <summary>How many calls are in it; changed by whoever keeps the lines.</summary>
     public int Calls { get; set; }
+
+    /// <summary>The accounts that its calls have waited for, beside the agent's budget; changed by whoever keeps the lines.</summary>
+    public HashSet<AccountKey> WaitsFor { get; } = [];
 
     /// <summary>Ends when the agent's budget changes after it was asked for.</summary>
     public Task NextPulse => Volatile.Read(ref _pulse).Task;

@@ -9,6 +9,8 @@ namespace SpendGuard.Calls;
 /// <param name="lifetime">How long a hold lives that has to be made again.</param>
 internal sealed class EndOfHold(Reservation reservation, ReservationCommand end, TimeSpan lifetime) : Intent(reservation.Id, reservation.Agent)
 {
+    public override AccountKeys Accounts => reservation.Accounts;
+
     /// <summary>How the call ends while the store does not have its end yet.</summary>
     public Settlement Pending
     {

@@ -53,8 +53,19 @@ internal sealed class Holds(
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
-            await ForfeitExpiredAsync(WhoHolds(command, answer), cancellationToken).ConfigureAwait(false);
-            return answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            if (answer?.Account is { } before)
+            {
+                locked.WaitFor(command.Agent, before.Key);
+            }
+
+            do
+            {
+                await ForfeitExpiredAsync(WhoHolds(command, answer), cancellationToken).ConfigureAwait(false);
+                answer = await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            }
+            while (answer is { Status: BudgetStatus.Locked, Account: { } account } && locked.WaitFor(command.Agent, account.Key));
+
+            return answer;
         }
     }
 
@@ -115,7 +126,7 @@ internal sealed class Holds(
                 if (answer.Status == BudgetStatus.Applied)
                 {
                     forfeited++;
-                    locked.Pulse(reservation.Agent);
+                    locked.Pulse(reservation.Agent, reservation.Accounts);
                     telemetry.Expired(reservation);
                     Log.Expired(logger, reservation.Id, reservation.Agent, Money.Max(reservation.Held, known));
                 }

@@ -14,6 +14,9 @@ internal abstract class Intent
     /// <summary>Whose budget it changes.</summary>
     public AgentId Agent { get; }
 
+    /// <summary>The accounts that it changes, as far as that is known.</summary>
+    public virtual AccountKeys Accounts => AccountKeys.None;
+
     /// <summary>Tries to commit it. Committing it twice changes nothing.</summary>
     /// <param name="store">The store.</param>
     /// <param name="now">The time.</param>

@@ -125,7 +125,7 @@ internal sealed class Intents(IBudgetStore store, TimeProvider time, LockedQueue
         }
         finally
         {
-            locked.Pulse(intent.Agent);
+            locked.Pulse(intent.Agent, intent.Accounts);
         }
     }
 }

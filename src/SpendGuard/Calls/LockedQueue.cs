@@ -1,3 +1,4 @@
+using SpendGuard.Budgets;
 using SpendGuard.Calls.Runs;
 
 namespace SpendGuard.Calls;
@@ -16,6 +17,7 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
 
     private readonly Lock _lock = new();
     private readonly Dictionary<LineKey, AgentLine> _lines = [];
+    private readonly Dictionary<AccountKey, HashSet<AgentLine>> _waitingFor = [];
     private readonly CancellationTokenSource _closed = new();
     private readonly int _placesOfOne = Math.Max(1, places / 4);
     private int _taken;
@@ -41,7 +43,39 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
     /// <summary>Says that an agent's budget has changed, so that the first of its calls that wait asks again.</summary>
     public void Pulse(AgentId agent) => Pulse((LineKey)agent);
 
-    /// <summary>The same of what a run may cost.</summary>
+    /// <summary>Says the same where a hold of the agent's has ended, and wakes those of other agents who wait for an account that it was made in.</summary>
+    public void Pulse(AgentId agent, AccountKeys accounts)
+    {
+        lock (_lock)
+        {
+            _lines.GetValueOrDefault(agent)?.Pulse();
+            foreach (var account in _waitingFor.Count > 0 ? accounts : AccountKeys.None)
+            {
+                foreach (var line in _waitingFor.GetValueOrDefault(account, []))
+                {
+                    line.Pulse();
+                }
+            }
+        }
+    }
+
+    /// <summary>Remembers, for as long as calls of an agent wait, that they wait for an account that others spend from too.</summary>
+    /// <returns>Whether that was not known before: what has ended in it until now has not woken them.</returns>
+    public bool WaitFor(AgentId agent, AccountKey account)
+    {
+        lock (_lock)
+        {
+            if (!_lines.TryGetValue(agent, out var line) || !line.WaitsFor.Add(account))
+            {
+                return false;
+            }
+
+            (_waitingFor.TryGetValue(account, out var lines) ? lines : _waitingFor[account] = []).Add(line);
+            return true;
+        }
+    }
+
+    /// <summary>Says that what a run may cost has changed.</summary>
     public void Pulse(RunAccount run) => Pulse((LineKey)run);
 
     /// <summary>Has the first in each line ask again, and the others after it: something may have changed for any of them, such as by a pause.</summary>
@@ -171,9 +205,20 @@ internal sealed class LockedQueue(TimeProvider time, int places = int.MaxValue) 
         lock (_lock)
         {
             _taken--;
-            if (--line.Calls == 0)
+            if (--line.Calls > 0)
             {
-                _lines.Remove(key);
+                return;
+            }
+
+            _lines.Remove(key);
+            foreach (var account in line.WaitsFor)
+            {
+                var lines = _waitingFor[account];
+                lines.Remove(line);
+                if (lines.Count == 0)
+                {
+                    _waitingFor.Remove(account);
+                }
             }
         }
     }

@@ -74,6 +74,9 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.ListApprovalsAsync(state, before, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual IStoreNotices? Watch(Action changed) => Inner.Watch(changed);
+
+    /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -93,6 +93,11 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Tells of pauses, their ends and approvals from now on, by whatever process they were made.</summary>
+    /// <param name="changed">Is called after such a change, and now and then without one. It returns at once, and does not throw.</param>
+    /// <returns>What ends it; null when the store cannot tell.</returns>
+    IStoreNotices? Watch(Action changed) => null;
+
     /// <summary>
     /// Where the alerts are kept that commands raise (<see cref="AlertRules.Of"/>), in the transaction that raises them; null when the store
     /// keeps none, and none is delivered.

@@ -150,6 +150,43 @@ public sealed class LockedCallTests
         await (await waiting.WaitAsync(Patience)).DisposeAsync();
     }
 
+    /// <summary>The limit of their group is full of another agent's call; no timer fires, so none asks by itself.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task EndOfAnotherAgentsCall_InTheSameGroup_WakesTheCallsThatWait(bool expires)
+    {
+        var clock = new WaitingClock();
+        var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, clock);
+        await using var other = Engine(store, clock);
+        await engine.CreateGroupAsync("team");
+        await engine.SetLimitAsync("team", Limit.PerYear(Money.FromMicrocents(1_500)));
+        foreach (var agent in (AgentId[])["a", "b", "c"])
+        {
+            await engine.CreateAgentAsync(agent: agent, under: "team");
+        }
+
+        await using var held = await ReserveAsync(expires ? other : engine, "a");
+        var waiting = new[] { ReserveAsync(engine, "b"), ReserveAsync(engine, "c") };
+        await clock.WhenWaitingAsync(2);
+
+        if (expires)
+        {
+            await engine.SetLimitAsync("team", Limit.PerYear(Money.FromMicrocents(3_000)));
+            clock.Step = TimeSpan.FromMinutes(6);
+            Assert.Equal(1, await engine.ForfeitExpiredAsync());
+        }
+        else
+        {
+            await held.EndAsync(ProviderReport.NotBilled);
+        }
+
+        var first = await Task.WhenAny(waiting).WaitAsync(Patience);
+        await (await first).EndAsync(ProviderReport.NotBilled);
+        await (await waiting.Single(call => call != first).WaitAsync(Patience)).EndAsync(ProviderReport.NotBilled);
+    }
+
     [Fact]
     public async Task WhenNoneComesFree_TheCallIsRefusedWhenItsTimeIsUp()
     {

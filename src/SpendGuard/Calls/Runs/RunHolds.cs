@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Cuts;
 
 namespace SpendGuard.Calls.Runs;
 
@@ -7,7 +8,7 @@ namespace SpendGuard.Calls.Runs;
 /// Holds for a call in its run first, where that has a cap, and then in the store no more than the run had free. What the store holds less goes
 /// back to the run, and all of it where the store refuses: nothing is ever held in the store that is not held in the run.
 /// </summary>
-internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider time, ILogger logger)
+internal sealed class RunHolds(Holds holds, LockedQueue locked, WaitingCalls waiting, TimeProvider time, ILogger logger)
 {
     /// <summary>Holds what a command asks for, as <see cref="Holds"/> does.</summary>
     /// <param name="run">The run with a cap that the call counts for; null where there is none.</param>
@@ -86,13 +87,31 @@ internal sealed class RunHolds(Holds holds, LockedQueue locked, TimeProvider tim
         var answer = line is null ? run.Hold(command) : null;
         if (wait > TimeSpan.Zero && (answer is null || IsLocked(answer)))
         {
-            answer = await locked.WaitAsync(
-                line ?? answer!.Account, wait, () => ValueTask.FromResult(run.Hold(command)), IsLocked, cancellationToken).ConfigureAwait(false) ?? answer;
+            answer = await WaitAsync(line ?? answer!.Account, run, command, wait, cancellationToken).ConfigureAwait(false) ?? answer;
         }
 
         // It was behind others until its time was up, or there was no place to wait.
         answer ??= run.Hold(command);
         return answer.Hold ?? throw Refusal(command, answer, need);
+    }
+
+    private async ValueTask<RunAnswer?> WaitAsync(RunAccount line, RunAccount run, Reserve command, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var cut = waiting.Begin(command.Agent);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut.Token);
+        try
+        {
+            return await locked.WaitAsync(line, wait, () => ValueTask.FromResult(run.Hold(command)), IsLocked, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cut.PausedBy is not null && !cancellationToken.IsCancellationRequested)
+        {
+            Log.Refused(logger, command.Agent, command.Model, BudgetStatus.Paused, command.Floor);
+            throw new NodePausedException(command.Agent, cut.PausedBy, command.Floor);
+        }
+        finally
+        {
+            waiting.End(cut);
+        }
     }
 
     /// <summary>The run that calls wait for which were there before, be it this one or one around it; null where there is none.</summary>

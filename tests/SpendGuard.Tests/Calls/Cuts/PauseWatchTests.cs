@@ -88,6 +88,24 @@ public sealed class PauseWatchTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => call.CutByPause.IsCancellationRequested);
     }
 
+    /// <summary>A call that waits for what another agent's holds of their run asks no store.</summary>
+    [Fact]
+    public async Task Pause_OfAnotherProcess_RefusesWhatWaitsForARun_AndCutsNobodyElse()
+    {
+        using var run = Here.BeginRun("other", Money.FromMicrocents(6_500));
+        await using var call = await ReserveAsync("other");
+        var waiting = ReserveAsync("a");
+        var beside = ReserveAsync("b");
+
+        await There.PauseAsync("team-red", "enough");
+        await Eventually.HoldsAsync(() => waiting.IsCompleted, () => _clock.Advance(Look));
+
+        Assert.Equal("enough", (await Assert.ThrowsAsync<NodePausedException>(() => waiting)).Pause.Reason);
+        Assert.False(call.CutByPause.IsCancellationRequested || beside.IsCompleted);
+        await call.DisposeAsync();
+        await Assert.ThrowsAsync<InsufficientBudgetException>(() => beside);
+    }
+
     [Fact]
     public async Task Breaker_ThatTrips_CutsWhatIsInFlightBelow()
     {
@@ -106,13 +124,70 @@ public sealed class PauseWatchTests : IAsyncLifetime
         Assert.Equal("team-red", call.PausedBy!.Node.Value);
     }
 
-    private SpendGuardEngine Open(TimeProvider clock) => new(
-        new SqliteBudgetStore(new SqliteStoreOptions { Path = _folder.File("budgets.db") }), new Prices(PriceBook.LoadBundled()), new SpendGuardOptions(), clock);
+    /// <summary>A store that tells of pauses is asked ten times as seldom, for as long as it does; and at once when it tells of something.</summary>
+    [Fact]
+    public async Task StoreThatTells_IsAskedSeldom_AndWhenItTells()
+    {
+        var store = new TellingStore(new InMemoryBudgetStore()) { AreComing = true };
+        await using var engine = new SpendGuardEngine(store, new Prices(PriceBook.LoadBundled()), new SpendGuardOptions(), _clock);
+        await engine.SetBudgetAsync("a", Money.FromDollars(1));
+        await using var call = await engine.ReserveAsync(new ToolCall { Agent = "a", Tool = "t", Price = Money.FromCents(1) });
+        Assert.Null(store.Changed);
+        await using var other = await engine.ReserveAsync(Call("a"));
 
-    private Task<ReservedCall> ReserveAsync(AgentId agent) => Here.ReserveAsync(new ModelCall
+        var ticks = 0;
+        await Eventually.HoldsAsync(() => store.Looks >= 3, Tick);
+        Assert.InRange(ticks, 30, int.MaxValue);
+
+        var before = store.Looks;
+        store.Changed!();
+        await Eventually.HoldsAsync(() => store.Looks > before);
+
+        (store.AreComing, before, ticks) = (false, store.Looks, 0);
+        await Eventually.HoldsAsync(() => store.Looks >= before + 3, Tick);
+
+        void Tick()
+        {
+            ticks++;
+            _clock.Advance(Look);
+        }
+    }
+
+    private sealed class TellingStore(IBudgetStore inner) : DelegatingBudgetStore(inner), IStoreNotices
+    {
+        private int _looks;
+
+        public bool AreComing { get; set; }
+
+        public Action? Changed { get; private set; }
+
+        public int Looks => Volatile.Read(ref _looks);
+
+        public override IStoreNotices? Watch(Action changed)
+        {
+            Changed = changed;
+            return this;
+        }
+
+        public override ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _looks);
+            return base.FindPausedAsync(cancellationToken);
+        }
+
+        public void Dispose() => Changed = null;
+    }
+
+    private SpendGuardEngine Open(TimeProvider clock) => new(
+        new SqliteBudgetStore(new SqliteStoreOptions { Path = _folder.File("budgets.db") }), new Prices(PriceBook.LoadBundled()),
+        new SpendGuardOptions { LockedWait = TimeSpan.FromHours(1) }, clock);
+
+    private Task<ReservedCall> ReserveAsync(AgentId agent) => Here.ReserveAsync(Call(agent)).AsTask();
+
+    private static ModelCall Call(AgentId agent) => new()
     {
         Agent = agent,
         Model = new ModelKey("openai", "gpt-4o-mini"),
         Shape = new CallShape { InputBound = 10, OutputTokens = 100 },
-    }).AsTask();
+    };
 }
