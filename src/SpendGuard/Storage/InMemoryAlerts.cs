@@ -10,20 +10,18 @@ internal sealed class InMemoryAlerts : IAlertOutbox
     private readonly SortedDictionary<string, DateTimeOffset> _sinks = new(StringComparer.Ordinal);
     private readonly Dictionary<(long Sequence, string Sink), Row> _rows = [];
 
-    /// <summary>Raises an alert, as a store does in the transaction that makes it true.</summary>
-    public void Add(Alert alert)
+    /// <summary>Raises alerts, as a store does in the transaction that makes them true.</summary>
+    public void Add(IEnumerable<Alert> alerts)
     {
         lock (_lock)
         {
-            if (_alerts.Exists(kept => kept.Id == alert.Id))
+            foreach (var alert in alerts.Where(alert => !_alerts.Exists(kept => kept.Id == alert.Id)))
             {
-                return;
-            }
-
-            _alerts.Add(alert);
-            foreach (var sink in _sinks.Keys)
-            {
-                _rows[(_alerts.Count, sink)] = new Row { DueAt = alert.At };
+                _alerts.Add(alert);
+                foreach (var sink in _sinks.Keys)
+                {
+                    _rows[(_alerts.Count, sink)] = new Row { DueAt = alert.At };
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private readonly Dictionary<string, ReservationId> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<(AgentId, string), LedgerEntry> _budgetSets = [];
     private readonly Dictionary<StreakKey, Streak> _streaks = [];
-    private readonly Dictionary<ApprovalId, Approval> _approvals = [];
+    private readonly InMemoryApprovals _approvals = new();
     private readonly List<LedgerEntry> _ledger = [];
     private readonly InMemoryAlerts _alerts = new();
 
@@ -160,7 +160,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return new ValueTask<Approval?>(_approvals.GetValueOrDefault(id));
+            return new ValueTask<Approval?>(_approvals.Find(id));
         }
     }
 
@@ -171,13 +171,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return new ValueTask<IReadOnlyList<Approval>>(
-                [.. _approvals.Values
-                    .Where(approval => state is null || approval.State == state)
-                    .OrderByDescending(approval => approval.AskedAt)
-                    .ThenByDescending(approval => approval.Id.Value, StringComparer.Ordinal)
-                    .Where(approval => before is null || IsOlder(approval, before))
-                    .Take(limit)]);
+            return new ValueTask<IReadOnlyList<Approval>>(_approvals.List(state, before, limit));
         }
     }
 
@@ -195,10 +189,6 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private NodeState WithBudget(NodeState state) => state with { Budget = _budgets.GetValueOrDefault(new AgentId(state.Node.Id.Value)) };
 
     private Reservation? Find(string name) => _names.TryGetValue(name, out var id) ? _reservations[id] : null;
-
-    private static bool IsOlder(Approval approval, Approval other) => approval.AskedAt == other.AskedAt
-        ? string.CompareOrdinal(approval.Id.Value, other.Id.Value) < 0
-        : approval.AskedAt < other.AskedAt;
 
     private BudgetAnswer Apply(BudgetCommand command)
     {
@@ -225,15 +215,11 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
         if (transition.Approval is { } approval)
         {
-            _approvals[approval.Id] = approval;
+            _approvals.Save(approval);
         }
 
         var alerts = AlertRules.Of(transition);
-        foreach (var alert in alerts)
-        {
-            _alerts.Add(alert);
-        }
-
+        _alerts.Add(alerts);
         return transition.ToAnswer(transition.Entry is { } entry ? Append(entry) : 0) with { HasAlerts = alerts.Count > 0 };
     }
 
@@ -260,7 +246,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
             Reservation = reservation,
             Named = lookup.Name is { } name ? Find(name) : null,
             Streak = lookup.Streak is { } key ? _streaks.GetValueOrDefault(key) : null,
-            Approval = lookup.Approval is { } asked ? _approvals.GetValueOrDefault(asked) : null,
+            Approval = lookup.Approval is { } asked ? _approvals.Find(asked) : null,
             Earlier = lookup is { BudgetOf: { } caller, IdempotencyKey: { } once } ? _budgetSets.GetValueOrDefault((caller, once)) : null,
         };
     }
