@@ -1,4 +1,5 @@
 using Npgsql;
+using SpendGuard.PostgreSql.Notices;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.Storage;
 
@@ -12,7 +13,7 @@ internal sealed class BatchWriter(string tenant)
     /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
     /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
     /// <exception cref="CommitInDoubtException">It has committed, and the commit may not be durable.</exception>
-    public Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, bool prepare, CancellationToken cancellationToken)
+    public Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, bool prepare, bool notify, CancellationToken cancellationToken)
     {
         var batch = new NpgsqlBatch(connection);
         var entries = (long)attempt.Work.Entries.Count;
@@ -24,6 +25,11 @@ internal sealed class BatchWriter(string tenant)
         _tree.AddLimitsAndAccounts(batch, attempt.Work.Tree, entries);
         AddReservations(batch, attempt.Work, entries);
         AddEntries(batch, attempt, entries);
+        if (notify)
+        {
+            NoticeWriter.Add(batch, tenant, attempt.Work);
+        }
+
         return CommitAsync(batch, prepare, cancellationToken);
     }
 
