@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 115, Level = LogLevel.Information, Message = "A pooler stands between this process and the database server. Statements are not prepared.")]
     public static partial void Pooled(ILogger logger);
+
+    [LoggerMessage(EventId = 116, Level = LogLevel.Warning, Message = "The connection that tells of pauses does not work. They are looked for every half second until there is another.")]
+    public static partial void NotListening(ILogger logger, Exception exception);
 }

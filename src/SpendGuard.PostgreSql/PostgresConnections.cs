@@ -1,4 +1,5 @@
 using Npgsql;
+using SpendGuard.PostgreSql.Notices;
 
 namespace SpendGuard.PostgreSql;
 
@@ -9,15 +10,35 @@ namespace SpendGuard.PostgreSql;
 /// </remarks>
 internal sealed class PostgresConnections(NpgsqlDataSource data, bool owned, TimeProvider clock) : IAsyncDisposable
 {
+    private const int LeastThatSparesOne = 5;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _gate = new();
+    private TenantNotices? _notices;
     private volatile int _failures;
     private long _failedAt;
 
     /// <summary>Whether the connection string says that a pooler in transaction mode stands between.</summary>
     public bool BehindPooler { get; private init; }
+
+    /// <summary>Whether one of them can be kept for what tells of changes.</summary>
+    public bool CanListen => !BehindPooler
+        && new NpgsqlConnectionStringBuilder(data.ConnectionString) is ({ Pooling: false } or { MaxPoolSize: >= LeastThatSparesOne });
+
+    /// <summary>What tells of changes, for all who share the connections.</summary>
+    public TenantNotices Notices
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _notices ??= new TenantNotices(this, clock);
+            }
+        }
+    }
 
     /// <summary>Opens a database.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be used.</exception>
@@ -63,6 +84,7 @@ internal sealed class PostgresConnections(NpgsqlDataSource data, bool owned, Tim
     /// <summary>Closes what is its own.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Notices.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
         if (owned)
         {

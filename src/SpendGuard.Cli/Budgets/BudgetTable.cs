@@ -1,3 +1,4 @@
+using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -11,8 +12,19 @@ internal static class BudgetTable
     {
         var table = Tables.New("agent", "budget", ">remaining", ">of", ">held", ">in flight");
         table.Caption = new TableTitle(Markup.Escape($"{address}, Ctrl+C ends"), new Style(Color.Grey));
-        foreach (var (agent, answer) in agents)
+        foreach (var (agent, answer, tightest) in agents)
         {
+            if (tightest is var (node, limit))
+            {
+                table.AddRow(
+                    Name(agent),
+                    new Text(AgentLimits.Name(node, limit), new Style(Color.Grey)),
+                    new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
+                    new Text(Dollars.OfCents(limit.AmountCents)),
+                    new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""));
+                continue;
+            }
+
             if (answer?.Body is not { } budget)
             {
                 table.AddRow(Name(agent), new Markup("[grey]no budget[/]"));

@@ -1,17 +1,21 @@
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Limits;
 
 namespace SpendGuard.Cli.Budgets;
 
 /// <summary>An agent and its budget as they were at one look.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="Answer">Its budget; null when it has none.</param>
-internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer)
+/// <param name="Limit">Where it has none, the limit that has the least left, and whose it is; null when there is none either.</param>
+internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer, (NodeView Node, LimitView Limit)? Limit)
 {
     public BudgetView? Budget => Answer?.Body;
 
-    public string Line => string.Join(
+    public string Line => BudgetLine + (Limit is var (node, limit) ? " " + AgentLimits.LineOf(node, limit) : "");
+
+    private string BudgetLine => string.Join(
         ' ',
         Output.Line.Of("agent_id", Agent.AgentId),
         Output.Line.Of("name", Agent.Name),
@@ -21,13 +25,18 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer)
         Output.Line.Of("held_microcents", Budget?.HeldMicrocents),
         Output.Line.Of("in_flight", Budget?.InFlight));
 
-    /// <summary>The budget with the agent's name; only the agent when it has none.</summary>
+    /// <summary>The budget with the agent's name; only the agent, and what limits it, when it has none.</summary>
     public JsonObject Json
     {
         get
         {
             var json = Answer?.Json.DeepClone().AsObject() ?? new JsonObject { ["agent_id"] = Agent.AgentId };
             json["name"] = Agent.Name;
+            if (Limit is var (node, limit))
+            {
+                json["limited_by"] = AgentLimits.JsonOf(node, limit);
+            }
+
             return json;
         }
     }
@@ -37,7 +46,9 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer)
         var watched = new List<WatchedAgent>();
         await foreach (var agent in AgentReader.ReadAllAsync(sidecar, stop))
         {
-            watched.Add(new WatchedAgent(agent.Body, await sidecar.TryFindBudgetAsync(agent.Body.AgentId, stop)));
+            var budget = await sidecar.TryFindBudgetAsync(agent.Body.AgentId, stop);
+            var limit = budget is null ? (await AgentLimits.ReadAsync(sidecar, agent.Body.AgentId, stop)).Tightest : null;
+            watched.Add(new WatchedAgent(agent.Body, budget, limit));
         }
 
         return watched;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Output;
 
 namespace SpendGuard.Cli.Doctor;
@@ -40,8 +41,11 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
 
     public async Task<Finding> BudgetAsync(CancellationToken stop)
     {
-        var budget = (await sidecar.TryFindBudgetAsync(_agent, stop))?.Body
-            ?? throw new CheckFailedException($"Agent {_agent} has no budget.", $"Give it one with: spendguard budget set --agent {_agent} --limit 500");
+        if ((await sidecar.TryFindBudgetAsync(_agent, stop))?.Body is not { } budget)
+        {
+            return Examine(await AgentLimits.ReadAsync(sidecar, _agent, stop));
+        }
+
         if (budget.Overdrawn == true || budget.RemainingMicrocents <= 0)
         {
             throw new CheckFailedException(
@@ -74,6 +78,28 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         {
             throw new CheckFailedException(failure.Message, Remedy(failure.Status));
         }
+    }
+
+    private Finding Examine(AgentLimits limits)
+    {
+        if (limits.Tightest is not var (node, limit))
+        {
+            throw new CheckFailedException($"Agent {_agent} has no budget.", $"Give it one with: spendguard budget set --agent {_agent} --limit 500");
+        }
+
+        if (limits.Paused is { Paused: { } pause } paused)
+        {
+            throw new CheckFailedException(
+                $"The {paused.Kind} {paused.Id} is paused by {pause.By ?? "somebody"}{(pause.Reason is { } reason ? $": {reason}" : "")}.",
+                $"See to that, and then: spendguard resume {paused.Id}");
+        }
+
+        var name = AgentLimits.Name(node, limit);
+        return limit.LeftCents > 0
+            ? Finding.Good($"{Dollars.OfCents(limit.LeftCents)} of {Dollars.OfCents(limit.AmountCents)} left in {name}; the agent has no budget of its own")
+            : throw new CheckFailedException(
+                $"The agent has no budget of its own, and the limit {name} is spent or held: nothing of {Dollars.OfCents(limit.AmountCents)} is left.",
+                $"Wait until it resets, or raise it with: {AgentLimits.Raise(node, limit)}");
     }
 
     private string Remedy(int status) => status switch

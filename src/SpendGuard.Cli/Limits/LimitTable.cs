@@ -31,8 +31,10 @@ internal static class LimitTable
     }
 
     /// <summary>Such as <c>month Europe/Berlin</c>, or <c>rolling-1h, pauses</c>.</summary>
-    public static string Name(LimitView limit) =>
-        limit.Window + (limit.Zone is null or "UTC" ? "" : " " + limit.Zone) + (limit.Action == "pause" ? ", pauses" : "");
+    public static string Name(LimitView limit) => Window(limit) + (limit.Action == "pause" ? ", pauses" : "");
+
+    /// <summary>Such as <c>month Europe/Berlin</c>.</summary>
+    public static string Window(LimitView limit) => limit.Window + (limit.Zone is null or "UTC" ? "" : " " + limit.Zone);
 
     /// <summary>The breaker of identical calls.</summary>
     public static string Breaker(int count) => $"{count} identical calls in a row, pauses";

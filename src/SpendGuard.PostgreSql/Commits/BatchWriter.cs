@@ -1,6 +1,7 @@
 using Npgsql;
 using SpendGuard.PostgreSql.Alerts;
 using SpendGuard.PostgreSql.Approvals;
+using SpendGuard.PostgreSql.Notices;
 using SpendGuard.PostgreSql.Rows;
 using SpendGuard.Storage;
 
@@ -15,7 +16,7 @@ internal sealed class BatchWriter(string tenant)
     /// <summary>Writes and commits. When it returns, the commit is durable.</summary>
     /// <returns>The last place of the ledger that was taken before this batch's entries.</returns>
     /// <exception cref="CommitInDoubtException">It has committed, and the commit may not be durable.</exception>
-    public Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, bool prepare, CancellationToken cancellationToken)
+    public Task<long> WriteAsync(NpgsqlConnection connection, Attempt attempt, bool prepare, bool notify, CancellationToken cancellationToken)
     {
         var batch = new NpgsqlBatch(connection);
         var entries = (long)attempt.Work.Entries.Count;
@@ -31,6 +32,11 @@ internal sealed class BatchWriter(string tenant)
         if (attempt.Work.Alerts is { Count: > 0 } alerts)
         {
             PostgresAlerts.AddRaised(batch, tenant, alerts);
+        }
+
+        if (notify)
+        {
+            NoticeWriter.Add(batch, tenant, attempt.Work);
         }
 
         return CommitAsync(batch, prepare, cancellationToken);

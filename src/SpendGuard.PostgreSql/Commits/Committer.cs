@@ -80,7 +80,7 @@ internal sealed class Committer(PostgresStoreOptions options, PostgresConnection
         unknown.Add(attempt);
         try
         {
-            return (attempt, await _writer.WriteAsync(connection, attempt, opening.Prepares, cancellationToken).ConfigureAwait(false));
+            return (attempt, await _writer.WriteAsync(connection, attempt, opening.Prepares, opening.Notifies, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (PostgresFaults.IsUndone(exception))
         {

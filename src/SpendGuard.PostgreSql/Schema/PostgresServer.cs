@@ -5,8 +5,9 @@ namespace SpendGuard.PostgreSql.Schema;
 
 /// <summary>What kind of server it is, and whether a commit on it is worth its name.</summary>
 /// <param name="Version">Its name and number.</param>
+/// <param name="Notifies">Whether it has NOTIFY, as those that only speak like PostgreSQL do not.</param>
 /// <param name="Pooled">Whether the process at the server is another than the one that it was said to be, so that a pooler stands between.</param>
-internal sealed record PostgresServer(string Version, bool Pooled)
+internal sealed record PostgresServer(string Version, bool Notifies, bool Pooled)
 {
     private const int LeastVersion = 140_000;
 
@@ -26,7 +27,7 @@ internal sealed record PostgresServer(string Version, bool Pooled)
         await row.ReadAsync(cancellationToken).ConfigureAwait(false);
         var version = row.GetString(0);
         Check(version, Text(1), Text(2), Text(3), Text(4), Text(5));
-        return new PostgresServer(string.Join(' ', version.Split(' ').Take(2)), Pooled: row.GetInt32(6) != connection.ProcessID);
+        return new PostgresServer(string.Join(' ', version.Split(' ').Take(2)), Notifies: !OnlySpeaksLikeIt(version), Pooled: row.GetInt32(6) != connection.ProcessID);
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
@@ -34,8 +35,7 @@ internal sealed record PostgresServer(string Version, bool Pooled)
     internal static void Check(string version, string? number, string? encoding, string? synchronousCommit, string? fsync = null, string? standby = null)
     {
         // Servers that only speak like PostgreSQL give the number of the one that they were made after.
-        var speaksLikeIt = version.Contains("CockroachDB", StringComparison.Ordinal) || version.Contains("-YB-", StringComparison.Ordinal);
-        if (!speaksLikeIt && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed < LeastVersion)
+        if (!OnlySpeaksLikeIt(version) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed < LeastVersion)
         {
             throw new StoreUnavailableException($"The server is {version}; the budget store needs PostgreSQL 14 or later. Update it.");
         }
@@ -63,4 +63,6 @@ internal sealed record PostgresServer(string Version, bool Pooled)
             throw new StoreUnavailableException("The server is a standby, which may not know yet what was held and spent. Connect to the primary.");
         }
     }
+
+    private static bool OnlySpeaksLikeIt(string version) => version.Contains("CockroachDB", StringComparison.Ordinal) || version.Contains("-YB-", StringComparison.Ordinal);
 }

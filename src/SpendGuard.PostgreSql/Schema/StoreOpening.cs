@@ -14,6 +14,9 @@ internal sealed class StoreOpening(PostgresStoreOptions options, PostgresConnect
     /// <summary>Whether statements are prepared.</summary>
     public bool Prepares => options.Prepare && !_pooled;
 
+    /// <summary>Whether the server tells those who listen what a commit has to say.</summary>
+    public bool Notifies { get; private set; }
+
     /// <summary>Opens it, unless it is open. What failed is tried anew with the next use.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be used, and why.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -44,6 +47,7 @@ internal sealed class StoreOpening(PostgresStoreOptions options, PostgresConnect
     {
         await using var connection = await data.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var server = await PostgresServer.CheckAsync(connection, cancellationToken).ConfigureAwait(false);
+        Notifies = server.Notifies;
         if (server.Pooled)
         {
             _pooled = true;

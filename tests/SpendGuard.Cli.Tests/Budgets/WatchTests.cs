@@ -33,6 +33,26 @@ public sealed class WatchTests : IAsyncLifetime
         Snapshot.Match(Steady.Text(string.Join('\n', settled)), json.Length > 0 ? "watch-json" : "watch-plain");
     }
 
+    [Theory]
+    [InlineData("budget watch --interval 3600", false, " limited_by=team window=total ")]
+    [InlineData("budget watch --interval 3600 --json", false, "\"limited_by\":{\"node\":\"team\",\"window\":\"total\",\"amount_cents\":300,")]
+    [InlineData("budget watch --interval 3600", true, "total of group team")]
+    public async Task Watch_OfAnAgentWithoutABudget_SaysWhatLimitsIt(string command, bool terminal, string said)
+    {
+        await _sidecar.Engine.CreateGroupAsync("team");
+        await _sidecar.Engine.SetLimitAsync("team", Limit.Total(Money.FromDollars(3)));
+        await _sidecar.Engine.SetLimitAsync("team", Limit.PerDay(Money.FromDollars(4)));
+        await _sidecar.Engine.CreateAgentAsync("member", under: new NodeId("team"));
+        using var stop = new CancellationTokenSource();
+        var output = new WatchedWriter();
+
+        var watching = _sidecar.Cli(terminal).RunAsync([.. command.Split(' ')], output, stop.Token);
+        await output.UntilAsync("member", times: 1);
+        await output.UntilAsync(said, times: 1);
+        await stop.CancelAsync();
+        Assert.Equal(0, (await watching).ExitCode);
+    }
+
     [Fact]
     public async Task Watch_OnATerminal_DrawsABarForEachAgent()
     {

@@ -165,6 +165,29 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task AgentHasNoBudget_AndLivesUnderAGroupsLimit()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        var agent = new AgentId(await sidecar.NamedAgentAsync());
+        await sidecar.Engine.CreateGroupAsync("team-red");
+        await sidecar.Engine.MoveAsync(agent, under: "team-red");
+        await sidecar.Engine.SetLimitAsync("team-red", Limit.PerMonth(Money.FromDollars(5), "Europe/Berlin").ThatPauses());
+
+        var ran = await sidecar.Cli().RunAsync("doctor");
+        Assert.Equal(0, ran.ExitCode);
+        Assert.Contains("$5.00 of $5.00 left in month Europe/Berlin of group team-red; the agent has no budget of its own", ran.Output, StringComparison.Ordinal);
+
+        await sidecar.Engine.PauseAsync("team-red", "enough", by: "alice");
+        AssertFault(await sidecar.Cli().RunAsync("doctor"), "budget", "The group team-red is paused by alice: enough.", "spendguard resume team-red");
+
+        await sidecar.Engine.ResumeAsync("team-red");
+        await sidecar.Engine.SetLimitAsync("team-red", Limit.PerMonth(Money.Zero, "Europe/Berlin").ThatPauses());
+        AssertFault(
+            await sidecar.Cli().RunAsync("doctor"), "budget", "nothing of $0.00 is left.",
+            "spendguard limit set team-red --per month --zone Europe/Berlin --pauses --amount-cents CENTS");
+    }
+
+    [Fact]
     public async Task BudgetIsOverdrawn()
     {
         await using var sidecar = await RunningSidecar.StartAsync();

@@ -116,7 +116,7 @@ public sealed class ServerFaultTests : IAsyncLifetime
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var refusal = await Assert.ThrowsAsync<PostgresException>(
-            () => new BatchWriter("default").WriteAsync(connection, attempt, prepare: true, default));
+            () => new BatchWriter("default").WriteAsync(connection, attempt, prepare: true, notify: true, default));
 
         Assert.Equal("entry", refusal.ColumnName);
         Assert.True(PostgresFaults.IsUndone(refusal) && PostgresFaults.IsTransient(refusal));

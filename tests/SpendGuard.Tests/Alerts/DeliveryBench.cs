@@ -18,7 +18,7 @@ internal sealed class DeliveryBench
     public RecordedLog Log { get; } = new();
 
     /// <summary>Raises an alert.</summary>
-    public void Raise(string id) => _alerts.Add(SomeAlert.Of(id, Time.GetUtcNow()));
+    public void Raise(string id) => _alerts.Add([SomeAlert.Of(id, Time.GetUtcNow())]);
 
     /// <summary>Starts a process that delivers.</summary>
     public AlertDelivery Start(params ISpendAlertSink[] sinks) => StartOn(NewProcess(), sinks);

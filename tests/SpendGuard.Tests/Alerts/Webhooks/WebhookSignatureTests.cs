@@ -50,7 +50,7 @@ public sealed class WebhookSignatureTests
         using var sink = new WebhookSink(new Uri(receiver.Address), [.. secrets.Select(WebhookSecret.Parse)], publicOnly: false);
         var outbox = new InMemoryAlerts();
         await using var delivery = new AlertDelivery(outbox, [sink], TimeProvider.System, new RecordedLog().CreateLogger("delivery"));
-        outbox.Add(SomeAlert.Of(at: TimeProvider.System.GetUtcNow()));
+        outbox.Add([SomeAlert.Of(at: TimeProvider.System.GetUtcNow())]);
         delivery.Pulse();
         await Eventually.HoldsAsync(() => receiver.Requests.Count == 1);
         return receiver.Requests.Single();
