@@ -126,6 +126,7 @@ internal sealed record LedgerEntryBody
         LedgerEntryKind.ApprovalAsked => "approval_asked",
         LedgerEntryKind.Approved => "approved",
         LedgerEntryKind.Denied => "denied",
+        LedgerEntryKind.BreakerSet => "breaker_set",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind is not known."),
     };
 }

@@ -87,7 +87,7 @@ public sealed class BreakerRouteTests : IAsyncLifetime
         Assert.Equal(403, (await _sidecar.AskAsync(path, agent, body)).Status);
         Assert.Equal(3, _sidecar.Provider.Calls.Count);
         var ledger = (await _sidecar.GetAsync($"/v1/agents/{agent}/ledger")).Body["entries"]!.AsArray();
-        Assert.Equal(["breaker-set", "paused"], ledger.Select(entry => (string)entry!["kind"]!).Where(kind => kind is "breaker-set" or "paused"));
+        Assert.Equal(["breaker_set", "paused"], ledger.Select(entry => (string)entry!["kind"]!).Where(kind => kind is "breaker_set" or "paused"));
     }
 
     [Fact]
