@@ -74,8 +74,8 @@ public sealed class RepeatedCallTests : IAsyncLifetime
         using var scope = SpendGuardScope.Begin("a", new RunId("nightly-7"));
         var client = _guarded.Guard(_guarded.Leaf("chat", retries: 2));
 
-        await client.AskAsync("find x", stream: false);
-        await client.AskAsync("find x", stream: false);
+        await client.AskAsync("find x", stream: false, _options);
+        await client.AskAsync("find x", stream: false, _options);
 
         Assert.Equal(6, _guarded.Provider.Calls.Count);
     }

@@ -12,7 +12,7 @@ internal static class ConversationFields
 
     public static string? TextOf(this JsonElement parent, string name) => parent.Find(name)?.TextOrNull();
 
-    /// <summary>What is a text, or a list of parts, as the formats of OpenAI and Anthropic have it.</summary>
+    /// <summary>What is a text, or a list of parts.</summary>
     public static IEnumerable<ConversationPart> PartsOf(JsonElement? content, Func<JsonElement, IEnumerable<ConversationPart>> read) => content switch
     {
         null => [],

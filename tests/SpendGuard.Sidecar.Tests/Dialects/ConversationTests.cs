@@ -15,28 +15,28 @@ public sealed class ConversationTests
     {
         ["chat"] = new(
             OpenAIChatConversation.Of,
-            messages => $$"""{"messages":[{"role":"system","content":"Be brief."},{{messages}}]}""",
-            text => $$"""{"role":"user","content":"{{text}}"}""",
-            (id, arguments, said) => $$"""{"role":"assistant","content":"{{said}}","tool_calls":[{"id":"{{id}}","type":"function","function":{"name":"f","arguments":{{JsonSerializer.Serialize(arguments)}}}}]}""",
-            (id, result) => $$"""{"role":"tool","tool_call_id":"{{id}}","content":"{{result}}"}"""),
+            messages => $$$$"""{"messages":[{"role":"system","content":"Be brief."},{{{{messages}}}}]}""",
+            text => $$$$"""{"role":"user","content":"{{{{text}}}}"}""",
+            (id, arguments, said) => $$$$"""{"role":"assistant","content":"{{{{said}}}}","tool_calls":[{"id":"{{{{id}}}}","type":"function","function":{"name":"f","arguments":{{{{JsonSerializer.Serialize(arguments)}}}}}}]}""",
+            (id, result) => $$$$"""{"role":"tool","tool_call_id":"{{{{id}}}}","content":"{{{{result}}}}"}"""),
         ["responses"] = new(
             OpenAIResponsesConversation.Of,
-            messages => $$"""{"instructions":"Be brief.","input":[{{messages}}]}""",
-            text => $$"""{"role":"user","content":[{"type":"input_text","text":"{{text}}"}]}""",
-            (id, arguments, said) => $$"""{"type":"reasoning","id":"rs_{{id}}","summary":[],"encrypted_content":"{{id}}"},{"type":"message","id":"msg_{{id}}","role":"assistant","content":[{"type":"output_text","text":"{{said}}"}]},{"type":"function_call","id":"fc_{{id}}","call_id":"{{id}}","name":"f","arguments":{{JsonSerializer.Serialize(arguments)}}}""",
-            (id, result) => $$"""{"type":"function_call_output","call_id":"{{id}}","output":"{{result}}"}"""),
+            messages => $$$$"""{"instructions":"Be brief.","input":[{{{{messages}}}}]}""",
+            text => $$$$"""{"role":"user","content":[{"type":"input_text","text":"{{{{text}}}}"}]}""",
+            (id, arguments, said) => $$$$"""{"type":"reasoning","id":"rs_{{{{id}}}}","summary":[],"encrypted_content":"{{{{id}}}}"},{"type":"message","id":"msg_{{{{id}}}}","role":"assistant","content":[{"type":"output_text","text":"{{{{said}}}}"}]},{"type":"function_call","id":"fc_{{{{id}}}}","call_id":"{{{{id}}}}","name":"f","arguments":{{{{JsonSerializer.Serialize(arguments)}}}}}""",
+            (id, result) => $$$$"""{"type":"function_call_output","call_id":"{{{{id}}}}","output":"{{{{result}}}}"}"""),
         ["messages"] = new(
             AnthropicConversation.Of,
-            messages => $$"""{"system":[{"type":"text","text":"Be brief."}],"messages":[{{messages}}]}""",
-            text => $$"""{"role":"user","content":"{{text}}"}""",
-            (id, arguments, said) => $$"""{"role":"assistant","content":[{"type":"thinking","thinking":"{{id}}","signature":"{{id}}"},{"type":"text","text":"{{said}}"},{"type":"tool_use","id":"{{id}}","name":"f","input":{{arguments}}}]}""",
-            (id, result) => $$"""{"role":"user","content":[{"type":"tool_result","tool_use_id":"{{id}}","content":[{"type":"text","text":"{{result}}"}],"cache_control":{"type":"ephemeral"}}]}"""),
+            messages => $$$$"""{"system":[{"type":"text","text":"Be brief."}],"messages":[{{{{messages}}}}]}""",
+            text => $$$$"""{"role":"user","content":"{{{{text}}}}"}""",
+            (id, arguments, said) => $$$$"""{"role":"assistant","content":[{"type":"thinking","thinking":"{{{{id}}}}","signature":"{{{{id}}}}"},{"type":"text","text":"{{{{said}}}}"},{"type":"tool_use","id":"{{{{id}}}}","name":"f","input":{{{{arguments}}}}}]}""",
+            (id, result) => $$$$"""{"role":"user","content":[{"type":"tool_result","tool_use_id":"{{{{id}}}}","content":[{"type":"text","text":"{{{{result}}}}"}],"cache_control":{"type":"ephemeral"}}]}"""),
         ["gemini"] = new(
             GeminiConversation.Of,
-            messages => $$"""{"system_instruction":{"parts":[{"text":"Be brief."}]},"contents":[{{messages}}]}""",
-            text => $$"""{"role":"user","parts":[{"text":"{{text}}"}]}""",
-            (id, arguments, said) => $$"""{"role":"model","parts":[{"text":"{{id}}","thought":true},{"text":"{{said}}"},{"functionCall":{"id":"{{id}}","name":"f","args":{{arguments}}},"thoughtSignature":"{{id}}"}]}""",
-            (id, result) => $$$"""{"role":"user","parts":[{"functionResponse":{"id":"{{{id}}}","name":"f","response":{"result":"{{{result}}}"}}}]}"""),
+            messages => $$$$"""{"system_instruction":{"parts":[{"text":"Be brief."}]},"contents":[{{{{messages}}}}]}""",
+            text => $$$$"""{"role":"user","parts":[{"text":"{{{{text}}}}"}]}""",
+            (id, arguments, said) => $$$$"""{"role":"model","parts":[{"text":"{{{{id}}}}","thought":true},{"text":"{{{{said}}}}"},{"functionCall":{"id":"{{{{id}}}}","name":"f","args":{{{{arguments}}}}},"thoughtSignature":"{{{{id}}}}"}]}""",
+            (id, result) => $$$$"""{"role":"user","parts":[{"functionResponse":{"id":"{{{{id}}}}","name":"f","response":{"result":"{{{{result}}}}"}}}]}"""),
     };
 
     public static TheoryData<string> Names => [.. Formats.Keys];
