@@ -125,7 +125,7 @@ internal sealed class InnerSidecar : IRunSidecar
     {
         try
         {
-            return RunBudget.Of(await _engine.SetBudgetAsync(agent, limit, topUp, SideBySide.MaxInFlight, SideBySide.MaxCallShare, idempotencyKey, stop));
+            return RunBudget.Of(await _engine.SetBudgetAsync(agent, limit, topUp, SideBySide.MaxInFlight, SideBySide.MaxCallShare, idempotencyKey, cancellationToken: stop));
         }
         catch (IdConflictException)
         {
