@@ -48,7 +48,8 @@ public sealed class AlertRulesPropertyTests
             Assert.All(fresh, alert => Assert.Equal(command.At, alert.At));
             Assert.True(answer.HasAlerts || fresh.Count == 0);
             AssertThresholds(before, after, fresh, command);
-            AssertTold(answer.Status == BudgetStatus.Insufficient && command is Reserve { IsTentative: false } && !WasTold(RefusedBy(answer, command)), fresh, AlertKind.Refused, command, answer);
+            AssertTold(answer.Status == BudgetStatus.Insufficient && command is Reserve { IsTentative: false } && answer.Approval is null && !WasTold(RefusedBy(answer, command)), fresh, AlertKind.Refused, command, answer);
+            AssertTold(answer is { Status: BudgetStatus.Insufficient, Approval: { } asked } && !WasTold($"asked {asked}"), fresh, AlertKind.ApprovalRequested, command, answer);
             Assert.Equal(PausesIn(before, after, paused: true, command), Nodes(fresh, AlertKind.Paused));
             Assert.Equal(PausesIn(before, after, paused: false, command), Nodes(fresh, AlertKind.Resumed));
             AssertTold(command is Forfeit && answer.Status == BudgetStatus.Applied && !WasTold($"forfeited {answer.Reservation!.Id}"), fresh, AlertKind.Forfeited, command, answer);
