@@ -52,7 +52,7 @@ public sealed class RestoredStoreTests : IAsyncLifetime
         Assert.Contains("Insufficient budget", text, StringComparison.Ordinal);
         Assert.Equal(2, _provider.Calls.Count);
         var left = Money.FromDollars(10) - Money.FromMicrocents(paidInBackUp);
-        Assert.Contains($"the back-up has {left} left of $10", _sidecar.Log.At(LogLevel.Warning).Single(entry => entry.Contains(agent, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains($"the back-up has {left} left of $10", _sidecar.Log.At(LogLevel.Warning).First(entry => entry.Contains(agent, StringComparison.Ordinal)), StringComparison.Ordinal);
 
         // It stays closed over a start, and once it is set it stays open over the next one, as do budgets that are newer.
         await RestartAsync(restored);

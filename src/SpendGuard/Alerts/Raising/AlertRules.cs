@@ -78,7 +78,7 @@ public static class AlertRules
             {
                 Id = AlertId.Of(AlertKind.Refused, full.Node.Value, full.Limit, full.Window()),
                 Kind = AlertKind.Refused,
-                Required = reserve.Floor,
+                Required = LeastOf(reserve),
             };
         }
     }
@@ -123,7 +123,7 @@ public static class AlertRules
             {
                 Id = AlertId.Of(AlertKind.ApprovalRequested, approval.Id.Value),
                 Kind = AlertKind.ApprovalRequested,
-                Required = reserve.Floor,
+                Required = LeastOf(reserve),
                 ApprovalId = approval.Id.Value,
             };
         }
@@ -157,6 +157,8 @@ public static class AlertRules
             Model = reserve?.Model ?? reservation?.Model,
         };
     }
+
+    private static Money LeastOf(Reserve reserve) => reserve.Whole ? reserve.Ceiling : reserve.Floor;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -189,6 +189,21 @@ public sealed class AlertRulesTests
     }
 
     [Fact]
+    public async Task Asked_IsToldOnce_InPlaceOfTheRefusal()
+    {
+        await LimitAsync(Limit.PerDay(Amount(100)).ThatAsks());
+
+        var first = await _store.ReserveAsync("a", "one", 101, 120);
+        await _store.ReserveAsync("a", "two", 130, 130);
+
+        var alert = Assert.Single(await AlertsAsync());
+        Assert.Equal(
+            (AlertKind.ApprovalRequested, new NodeId("team"), "day", Amount(101), first.Approval?.Value),
+            (alert.Kind, alert.Node, alert.Limit, alert.Required!.Value, alert.ApprovalId));
+        Assert.NotNull(alert.ApprovalId);
+    }
+
+    [Fact]
     public async Task PauseAndResume_AreTold_AndSentAgainAreNot()
     {
         await _store.GroupAsync("team");

@@ -35,6 +35,22 @@ public sealed class WebhookSinkTests
     }
 
     [Fact]
+    public async Task TheSameAlert_OfTwoOrganizations_IsToldApart()
+    {
+        await using var receiver = await ScriptedProvider.AnsweringAsync("{}", 204);
+        foreach (var organization in (string[])["red", "blue"])
+        {
+            using var sink = new WebhookSink(new Uri(receiver.Address), [Secret], publicOnly: false) { Organization = organization };
+            await sink.SendAsync(SomeAlert.Of(), default);
+        }
+
+        Assert.Equal(2, receiver.Requests.Select(request => request.Headers["webhook-id"]).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(receiver.Requests, request => Assert.StartsWith("evt_1_", request.Headers["webhook-id"], StringComparison.Ordinal));
+        Assert.Contains("\"organization_id\":\"blue\"", receiver.Requests.Last().Body, StringComparison.Ordinal);
+        Assert.Contains($"\"id\":\"{receiver.Requests.Last().Headers["webhook-id"]}\"", receiver.Requests.Last().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Receiver_DownAtFirst_GetsItLater_OnceAndUnderTheSameId()
     {
         var answers = 0;
