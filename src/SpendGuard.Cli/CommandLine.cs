@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Alerts;
+using SpendGuard.Cli.Approvals;
 using SpendGuard.Cli.Bootstrap;
 using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Completion;
@@ -68,6 +69,7 @@ internal static class CommandLine
             new BudgetCommands(shell, connection).Command,
             new GroupCommands(shell, connection).Command,
             new LimitCommands(shell, connection).Command,
+            new ApprovalCommands(shell, connection).Command,
             PauseCommands.Pause(connection),
             PauseCommands.Resume(connection),
             new AlertCommands(connection).Command,

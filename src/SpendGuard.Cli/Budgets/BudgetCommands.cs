@@ -29,8 +29,10 @@ internal sealed class BudgetCommands
         };
         var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" };
         var maxCallShare = new Option<long?>("--max-call-share") { Description = "Most that one call may hold of what is free [default: as it is, and all on the first set]", HelpName = "percent" };
+        var exhausted = new Option<string?>("--on-exhausted") { Description = "What a call that does not fit does: it is refused, pauses the agent, or asks for approval [default: as it is, and refuse on the first set]", HelpName = "action" };
+        exhausted.AcceptOnlyFromAmong("refuse", "pause", "ask");
         var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };
-        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, maxCallShare, key };
+        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, maxCallShare, exhausted, key };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
@@ -40,6 +42,7 @@ internal sealed class BudgetCommands
                 TopUpCents = parsed.GetValue(topUp),
                 MaxInFlight = parsed.GetValue(maxInFlight),
                 MaxCallSharePercent = parsed.GetValue(maxCallShare),
+                OnExhausted = parsed.GetValue(exhausted),
             };
             var budget = await sidecar.SetBudgetAsync(parsed.GetRequiredValue(agent), change, parsed.GetValue(key), stop);
             _connection.Writer(parsed).Write(new BudgetReport(budget));

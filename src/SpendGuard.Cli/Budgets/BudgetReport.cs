@@ -46,6 +46,16 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
                 Add(figures, "a call", new Text($"holds at most {share} % of what is free, or what it needs to be of use"));
             }
 
+            if (budget.Body.OnExhausted is "ask" or "pause")
+            {
+                Add(figures, "when it is full", new Text(budget.Body.OnExhausted == "ask" ? "asks for approval" : "pauses the agent"));
+            }
+
+            if (budget.Body.RaisedMicrocents > 0)
+            {
+                Add(figures, "approved", Markup.FromInterpolated($"[green]{Dollars.OfMicrocents(budget.Body.RaisedMicrocents)}[/] of it for a time"));
+            }
+
             if (budget.Body.Overdrawn == true)
             {
                 Add(figures, "", Markup.FromInterpolated($"[red]Overdrawn: a provider billed more than was held. Every call is refused until it is topped up.[/]"));

@@ -47,7 +47,9 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("spent_microcents")] long? SpentMicrocents,
     [property: JsonPropertyName("held_microcents")] long? HeldMicrocents,
     [property: JsonPropertyName("remaining_microcents")] long? RemainingMicrocents,
-    [property: JsonPropertyName("overdrawn")] bool? Overdrawn);
+    [property: JsonPropertyName("overdrawn")] bool? Overdrawn,
+    [property: JsonPropertyName("on_exhausted")] string? OnExhausted = null,
+    [property: JsonPropertyName("raised_microcents")] long? RaisedMicrocents = null);
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">Of a new agent, an id of one's own; null for one of the sidecar's.</param>
@@ -72,6 +74,10 @@ internal sealed record BudgetChange
     /// <summary>Not sent when null: it stays as it is, which is all on a first set.</summary>
     [JsonPropertyName("max_call_share_percent")]
     public long? MaxCallSharePercent { get; init; }
+
+    /// <summary>Not sent when null: it stays as it is, which is <c>refuse</c> on a first set.</summary>
+    [JsonPropertyName("on_exhausted")]
+    public string? OnExhausted { get; init; }
 }
 
 /// <summary>Reads and writes bodies without reflection.</summary>
@@ -101,6 +107,9 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(AlertsReplayedView))]
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(NodeListView))]
+[JsonSerializable(typeof(ApprovalView))]
+[JsonSerializable(typeof(ApprovalListView))]
+[JsonSerializable(typeof(ApproveOrder))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(LedgerPageView))]
 [JsonSerializable(typeof(ReadyView))]

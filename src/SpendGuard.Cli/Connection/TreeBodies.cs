@@ -74,7 +74,7 @@ internal sealed record Move([property: JsonPropertyName("under"), JsonIgnore(Con
 
 /// <param name="AmountCents">What all calls of one window may cost.</param>
 /// <param name="Zone">The time zone; not sent when null.</param>
-/// <param name="Action"><c>refuse</c> or <c>pause</c>.</param>
+/// <param name="Action"><c>refuse</c>, <c>pause</c> or <c>ask</c>.</param>
 /// <param name="AlertAt">At which percentages an alert is raised; not sent when null.</param>
 internal sealed record LimitChange(
     [property: JsonPropertyName("amount_cents")] long AmountCents,

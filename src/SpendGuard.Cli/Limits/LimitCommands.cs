@@ -36,14 +36,21 @@ internal sealed class LimitCommands
             HelpName = "percent,…",
             CustomParser = Percentages,
         };
+        var asks = new Option<bool>("--asks") { Description = "What does not fit leaves a request for approval: spendguard approvals list" };
         var command = new Command("set", "Set a limit. It takes the place of the one of the same window, which keeps what it has spent.") { node };
         window.AddTo(command);
         command.Options.Add(zone);
         command.Options.Add(amount);
         command.Options.Add(pauses);
+        command.Options.Add(asks);
         command.Options.Add(alertAt);
         command.Validators.Add(result =>
         {
+            if (result.GetValue(pauses) && result.GetValue(asks))
+            {
+                result.AddError("Give --pauses or --asks, not both: what does not fit does one of them.");
+            }
+
             if (result.GetValue(amount) is null && result.GetResult(identical) is null)
             {
                 result.AddError("Give --amount-cents with what all calls of one window may cost.");
@@ -59,7 +66,8 @@ internal sealed class LimitCommands
                 return;
             }
 
-            var change = new LimitChange(cents, parsed.GetValue(zone), parsed.GetValue(pauses) ? "pause" : "refuse", parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
+            var action = parsed.GetValue(pauses) ? "pause" : parsed.GetValue(asks) ? "ask" : "refuse";
+            var change = new LimitChange(cents, parsed.GetValue(zone), action, parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
             _connection.Writer(parsed).Write(new LimitReport(await sidecar.SetLimitAsync(found, window.NameIn(parsed), change, stop), _shell.Time.GetUtcNow()));
         });
         return command;

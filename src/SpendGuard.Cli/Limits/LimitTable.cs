@@ -31,7 +31,12 @@ internal static class LimitTable
     }
 
     /// <summary>Such as <c>month Europe/Berlin</c>, or <c>rolling-1h, pauses</c>.</summary>
-    public static string Name(LimitView limit) => Window(limit) + (limit.Action == "pause" ? ", pauses" : "");
+    public static string Name(LimitView limit) => Window(limit) + limit.Action switch
+    {
+        "pause" => ", pauses",
+        "ask" => ", asks",
+        _ => "",
+    };
 
     /// <summary>Such as <c>month Europe/Berlin</c>.</summary>
     public static string Window(LimitView limit) => limit.Window + (limit.Zone is null or "UTC" ? "" : " " + limit.Zone);

@@ -25,7 +25,7 @@ internal static class CallHeaders
     public const string Cut = "x-spendguard-cut";
     public const string Unbounded = "x-spendguard-unbounded";
 
-    /// <summary>How many seconds a request may wait while its budget is locked; lowers what the sidecar is set to.</summary>
+    /// <summary>How many seconds a request may wait while its budget is locked, which lowers what the sidecar is set to; and for approval, for which it waits only so.</summary>
     public const string Wait = "x-spendguard-wait";
 
     /// <summary>The output, in tokens, below which a call is refused in place of being capped; in place of what the sidecar goes by.</summary>

@@ -13,7 +13,7 @@ internal static class LedgerReplay
     {
         var held = new Dictionary<string, Money>(StringComparer.Ordinal);
         var booked = new Dictionary<string, Money>(StringComparer.Ordinal);
-        var granted = Money.Zero;
+        var (granted, raised) = (Money.Zero, Money.Zero);
         var (isSet, overrun) = (false, false);
         foreach (var entry in entries)
         {
@@ -27,10 +27,14 @@ internal static class LedgerReplay
                 case LedgerEntryKind.LimitRemoved when entry.Limit == Total:
                     isSet = false;
                     break;
+                case LedgerEntryKind.Approved when entry.Limit == Total:
+                    (granted, raised) = (granted + entry.Amount, raised + entry.Amount);
+                    break;
                 case LedgerEntryKind.BudgetClosed:
                     Assert.Equal(Money.Zero, entry.Amount);
                     break;
-                case LedgerEntryKind.Moved or LedgerEntryKind.Paused or LedgerEntryKind.Resumed or LedgerEntryKind.LimitSet or LedgerEntryKind.LimitRemoved or LedgerEntryKind.BreakerSet:
+                case LedgerEntryKind.Moved or LedgerEntryKind.Paused or LedgerEntryKind.Resumed or LedgerEntryKind.LimitSet or LedgerEntryKind.LimitRemoved
+                    or LedgerEntryKind.ApprovalAsked or LedgerEntryKind.Approved or LedgerEntryKind.Denied or LedgerEntryKind.BreakerSet:
                     break;
                 case LedgerEntryKind.Reserved:
                     Assert.True(held.TryAdd(id, entry.Amount), $"{id} was held twice.");
@@ -58,7 +62,12 @@ internal static class LedgerReplay
 
             // Beyond the limit remains only what is still held, whatever the limit was when a call began. One that nobody has set grants
             // what was let through.
-            var most = isSet ? Money.Max(entry.HardLimit, entry.Held) : entry.Held;
+            // What was approved for a time, and is not any more, was taken back before; nothing else takes it.
+            Assert.True(entry.Raised <= raised, $"Entry {entry.Sequence} has more raised than was approved.");
+            Assert.True(granted - entry.Granted <= raised - entry.Raised || granted - entry.Spent > entry.HardLimit, $"Entry {entry.Sequence} takes back more than was approved.");
+            granted = raised == entry.Raised ? granted : entry.Granted;
+            raised = entry.Raised;
+            var most = isSet ? Money.Max(entry.HardLimit + raised, entry.Held) : entry.Held;
             granted = !isSet || granted - entry.Spent > most ? entry.Spent + most : granted;
             Assert.Equal(granted, entry.Granted);
             Assert.True(overrun || entry.Spent + entry.Held <= entry.Granted, $"Entry {entry.Sequence} exceeds what was granted.");

@@ -179,7 +179,7 @@ public abstract partial class BudgetStoreModelChecks
     private static LimitSight SightOf(LimitBudget limit)
     {
         var account = limit.Account;
-        Assert.Equal(limit.Limit.Amount, account.Amount);
+        Assert.Equal(limit.Limit.Amount + account.Raises.Total, account.Amount);
         return new LimitSight(limit.Limit, account.Number, account.Until, account.Spent.Microcents, account.Held.Microcents);
     }
 

@@ -33,9 +33,9 @@ internal sealed partial class TreeModel
 
         if (Exists(id) && !IsGroup(id) && limit.Window.Name == Total)
         {
-            var before = Balance(id);
-            _facts.Add(new Budgeted(id, BudgetChange.Total, limit.Amount.Microcents, 0));
-            if (before == Balance(id))
+            var before = (Balance(id), BudgetPauses(id));
+            _facts.Add(new Budgeted(id, BudgetChange.Total, limit.Amount.Microcents, 0, limit.Action == LimitAction.Pause));
+            if (before == (Balance(id), BudgetPauses(id)))
             {
                 _facts.RemoveAt(_facts.Count - 1);
                 return Tell(BudgetStatus.Replayed, id);
@@ -79,7 +79,7 @@ internal sealed partial class TreeModel
                 return Tell(BudgetStatus.NoLimit, id);
             }
 
-            _facts.Add(new Budgeted(id, BudgetChange.None, 0, 0));
+            _facts.Add(new Budgeted(id, BudgetChange.None, 0, 0, Pauses: false));
             return Tell(BudgetStatus.Applied, id);
         }
 
@@ -112,6 +112,8 @@ internal sealed partial class TreeModel
     }
 
     private bool HasBudget(string agent) => _facts.Any(fact => (fact is Budgeted budgeted && budgeted.Agent == agent) || (fact is Hold hold && hold.Agent == agent));
+
+    private bool BudgetPauses(string agent) => _facts.OfType<Budgeted>().LastOrDefault(budgeted => budgeted.Agent == agent && budgeted.Pauses is not null)?.Pauses ?? false;
 
     /// <summary>An agent's budget, gone through from its first day.</summary>
     private (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance(string agent)

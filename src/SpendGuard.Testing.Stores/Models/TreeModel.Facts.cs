@@ -37,7 +37,7 @@ internal sealed partial class TreeModel
     private sealed record Rezoned(Place Place, DateTimeOffset? Until) : Fact;
 
     /// <summary>An agent's budget, in one of three ways: set with a top-up, set for all that is ever spent, or taken away.</summary>
-    private sealed record Budgeted(string Agent, BudgetChange Change, long Limit, long TopUp) : Entered;
+    private sealed record Budgeted(string Agent, BudgetChange Change, long Limit, long TopUp, bool? Pauses = null) : Entered;
 
     private sealed record Hold(string Id, string Agent, string? Run, long Floor, long Ceiling, long Amount, IReadOnlyList<Place> Places) : Entered
     {

@@ -46,6 +46,12 @@ internal sealed partial class TreeModel
         var leastLeft = tightest is null ? NoLimit : tightest.Amount - Spent(tightest.Opened.Place, reserve.At);
         if (needed > Math.Min(left, leastLeft))
         {
+            if (!reserve.IsTentative && needed > left && BudgetPauses(agent))
+            {
+                _facts.Add(new Stopped(agent, "breaker"));
+                return Tell(BudgetStatus.Paused, agent) with { Node = Sight(agent) };
+            }
+
             var full = windows.Where(window => window.Pauses && needed > window.Amount - Spent(window.Opened.Place, reserve.At));
             if (!reserve.IsTentative && full.FirstOrDefault() is { } breaker)
             {

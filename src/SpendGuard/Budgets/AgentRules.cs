@@ -31,7 +31,7 @@ internal static class AgentRules
             // A lower limit takes back what is free, but never what calls in flight hold, and it forgives no overdraft. What
             // calls in flight hold beyond what remains (an overrun was settled) is no room for a top-up above the limit.
             var kept = Money.Min(budget!.Remaining, budget.Held);
-            var ceiling = Money.Max(command.HardLimit + budget.Raises.ThatEnd.Lasting, kept);
+            var ceiling = Money.Max(command.HardLimit + budget.Raises.Outlasting(command.HardLimit).Lasting, kept);
             granted = budget.Spent + Money.Min(ceiling, budget.Remaining + command.TopUp);
         }
 
@@ -43,7 +43,7 @@ internal static class AgentRules
             MaxInFlight = command.MaxInFlight ?? (isFirst ? command.FirstMaxInFlight : budget!.MaxInFlight),
             MaxCallShare = command.MaxCallShare ?? (isFirst ? command.FirstMaxCallShare : budget!.MaxCallShare),
             Action = command.OnExhausted ?? budget?.Action ?? LimitAction.Refuse,
-            Raises = budget?.Raises.ThatEnd ?? Raises.None,
+            Raises = budget?.Raises.Outlasting(command.HardLimit) ?? Raises.None,
             Approval = null,
         };
         var entry = LedgerEntry.Of(LedgerEntryKind.BudgetSet, command, next, reservation: null, command.TopUp) with

@@ -54,6 +54,12 @@ internal static class Snippets
         await guard.SetLimitAsync("team-red", Limit.Rolling(Money.FromDollars(3), TimeSpan.FromMinutes(10)).ThatPauses());
         await guard.SetIdenticalCallsAsync("team-red", 5);
         await guard.MoveAsync("researcher", under: "team-red");
+        await guard.SetBudgetAsync("researcher", Money.FromDollars(5), onExhausted: LimitAction.Ask);
+        await foreach (var asked in guard.ListApprovalsAsync(ApprovalState.Pending))
+        {
+            await guard.ApproveAsync(asked.Id, Money.FromDollars(5), TimeSpan.FromHours(8), reason: "The release is tonight", by: "alice");
+        }
+
         await guard.PauseAsync("team-red", reason: "It repeats itself", by: "alice");
         await guard.ResumeAsync("team-red", by: "alice");
         foreach (var node in await guard.FindPathAsync("researcher"))

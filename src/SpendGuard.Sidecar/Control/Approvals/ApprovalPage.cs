@@ -22,7 +22,7 @@ internal sealed class ApprovalPage(int status, string title, string text, string
         ? new(StatusCodes.Status200OK, "Approved", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'{(approval.Until is { } until ? $" until {until.UtcDateTime:u}" : "")}.")
         : new(StatusCodes.Status409Conflict, "Denied", $"Somebody has denied this request{(approval.By is null ? "" : $": {approval.By}")}. Nothing was changed.");
 
-    public static ApprovalPage Over(ApprovalOverException over) => new(StatusCodes.Status409Conflict, "Nothing was changed", over.Message);
+    public static ApprovalPage Over(ApprovalOverException over) => Conflict("Nothing was changed", over.Message);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -37,6 +37,8 @@ internal sealed class ApprovalPage(int status, string title, string text, string
         response.Headers["Referrer-Policy"] = "same-origin";
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes(Html()), httpContext.RequestAborted);
     }
+
+    private static ApprovalPage Conflict(string title, string text) => new(StatusCodes.Status409Conflict, title, text);
 
     private string Html() => $"""
         <!doctype html>

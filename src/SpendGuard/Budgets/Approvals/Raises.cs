@@ -79,8 +79,11 @@ public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
     /// <summary>What those have added that have ended at a time, and was not taken back.</summary>
     internal Money EndedAt(DateTimeOffset now) => Sum(_raises.Where(raise => raise.Until <= now));
 
-    /// <summary>Those that end by themselves: what was added until a limit is set anew is gone when it is.</summary>
-    internal Raises ThatEnd => new(_raises.Where(static raise => raise.Until is not null));
+    /// <summary>
+    /// Those that go on when a limit is set anew, to an amount: those that end by themselves. None where that is nothing, which is to stop the
+    /// next call at once.
+    /// </summary>
+    internal Raises Outlasting(Money amount) => amount == Money.Zero ? None : new Raises(_raises.Where(static raise => raise.Until is not null));
 
     /// <summary>These, and an amount that is to be taken back once it is free.</summary>
     internal Raises Owing(Money owed) => owed == Money.Zero ? this : new Raises([.. _raises, new Raise(owed, DateTimeOffset.MinValue)]);

@@ -52,7 +52,7 @@ internal static class AccountRules
     public static Account Change(Account open, Limit limit, DateTimeOffset now)
     {
         var account = At(open, now);
-        var raises = account.Raises.ThatEnd;
+        var raises = account.Raises.Outlasting(limit.Amount);
         return Keep(account with
         {
             Amount = limit.Amount + raises.Total,

@@ -91,15 +91,16 @@ internal static class LimitRules
         var amount = command.Limit.Amount;
         var isFirst = state.Budget is not { IsSet: true };
         var before = state.Budget ?? new Budget { Agent = new AgentId(node.Id.Value), HardLimit = Money.Zero, Granted = Money.Zero };
-        var raises = before.Raises.ThatEnd.At(state.Now ?? command.At);
+        var raises = before.Raises.Outlasting(amount).At(state.Now ?? command.At);
+        var granted = Money.Max(amount + raises.Total, Money.Min(before.Granted, before.Spent + before.Held));
         var after = before with
         {
             IsSet = true,
             HardLimit = amount,
             Thresholds = command.Limit.Thresholds,
-            Granted = Money.Max(amount + raises.Total, Money.Min(before.Granted, before.Spent + before.Held)),
+            Granted = granted,
             Action = command.Limit.Action,
-            Raises = raises,
+            Raises = raises.Owing(Money.Min(before.Raises.Owed, granted - amount - raises.Total)),
             Approval = null,
             MaxInFlight = isFirst ? command.FirstMaxInFlight : before.MaxInFlight,
             MaxCallShare = isFirst ? command.FirstMaxCallShare : before.MaxCallShare,

@@ -89,8 +89,7 @@ public sealed class LimitRouteTests : IAsyncLifetime
     [InlineData("groups/acme", "day", "{}", "'amount_cents' is missing.")]
     [InlineData("groups/acme", "day", """{"amount_cents":-1}""", "'amount_cents' has to be a whole number of at least 0.")]
     [InlineData("groups/acme", "day", """{"amount_cents":9223372036854775807}""", "An amount is out of range.")]
-    [InlineData("groups/acme", "day", """{"amount_cents":1,"action":"ask"}""", "'action' has to be 'refuse' or 'pause'.")]
-    [InlineData("agents/ann", "total", """{"amount_cents":1,"action":"pause"}""", "'action' has to be 'refuse': an agent's total")]
+    [InlineData("groups/acme", "day", """{"amount_cents":1,"action":"beg"}""", "'action' has to be 'refuse', 'pause' or 'ask'.")]
     public async Task Limit_ThatIsNone_IsRefused(string node, string window, string json, string sentence)
     {
         await _sidecar.GroupAsync("acme");

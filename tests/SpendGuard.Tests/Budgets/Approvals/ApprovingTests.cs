@@ -209,6 +209,24 @@ public sealed class ApprovingTests : IAsyncDisposable
         Assert.Equal((230L, 130L), await BalanceAsync());
     }
 
+    /// <summary>A limit of zero stops the next call at once, whatever was approved before.</summary>
+    [Fact]
+    public async Task Raise_OfALimitThatIsSetToNothing_IsGone()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(50)).ThatAsks());
+        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await SpendAsync();
+
+        await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.Zero).ThatAsks());
+        Assert.Equal("day", (await RefusedAsync()).Account?.Limit);
+        await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromCents(1)));
+        await _engine.SetBudgetAsync(Agent, Money.Zero);
+        Assert.Null((await RefusedAsync()).Account);
+        Assert.Equal((100L, 0L), await BalanceAsync());
+    }
+
     /// <summary>An agent's budget may be a breaker, as any limit may.</summary>
     [Fact]
     public async Task Refusal_OfABudgetThatPauses_PausesTheAgent()

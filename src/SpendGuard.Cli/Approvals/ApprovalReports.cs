@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Output;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace SpendGuard.Cli.Approvals;
+
+/// <summary>What has become of one request.</summary>
+internal sealed class ApprovalReport(Answer<ApprovalView> approval, DateTimeOffset now) : IReport
+{
+    public JsonNode Json => approval.Json;
+
+    public IEnumerable<string> Lines => [ApprovalLine.Of(approval.Body)];
+
+    public IRenderable Picture => approval.Body.State == "approved"
+        ? Markup.FromInterpolated($"[green]Approved[/]: {Dollars.OfMicrocents(approval.Body.AddedMicrocents)} more in the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/], {ApprovalTable.Until(approval.Body, now)}.")
+        : Markup.FromInterpolated($"[yellow]Denied[/]: the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/] stays as it is.");
+}
+
+internal sealed class ApprovalListReport(IReadOnlyList<Answer<ApprovalView>> approvals, string state, DateTimeOffset now) : IReport
+{
+    public JsonNode Json => new JsonObject { ["approvals"] = new JsonArray([.. approvals.Select(approval => approval.Json.DeepClone())]) };
+
+    public IEnumerable<string> Lines => approvals.Count == 0 ? [Nothing] : approvals.Select(approval => ApprovalLine.Of(approval.Body));
+
+    public IRenderable Picture => approvals.Count == 0
+        ? Markup.FromInterpolated($"[grey]{Nothing}[/]")
+        : new Rows((IRenderable[])[ApprovalTable.Of(approvals.Select(approval => approval.Body), now), .. Hints]);
+
+    private string Nothing => state == "pending" ? "(nothing is asked for)" : "(no requests for approval)";
+
+    private IEnumerable<IRenderable> Hints => approvals.FirstOrDefault(approval => approval.Body.State == "pending") is { Body: var first }
+        ? [Markup.FromInterpolated($"[grey]Approve:[/] spendguard approvals approve {first.ApprovalId} --add 5 --for 8h")]
+        : [];
+}
+
+/// <summary>A request on a line, for scripts.</summary>
+internal static class ApprovalLine
+{
+    public static string Of(ApprovalView approval) => string.Join(
+        ' ',
+        Line.Of("approval_id", approval.ApprovalId),
+        Line.Of("state", approval.State),
+        Line.Of("agent_id", approval.AgentId),
+        Line.Of("node", approval.Node),
+        Line.Of("limit", approval.Limit),
+        Line.Of("need_microcents", approval.NeedMicrocents),
+        Line.Of("model", approval.Model),
+        Line.Of("run_id", approval.RunId),
+        Line.Of("asked_at", Moment.Of(approval.AskedAt)),
+        Line.Of("added_microcents", approval.AddedMicrocents),
+        Line.Of("until", Moment.Of(approval.Until)),
+        Line.Of("by", approval.By));
+}
+
+/// <summary>Requests as a table.</summary>
+internal static class ApprovalTable
+{
+    public static IRenderable Of(IEnumerable<ApprovalView> approvals, DateTimeOffset now)
+    {
+        var table = Tables.New("request", "agent", "limit", ">missing", "model", "asked", "state");
+        foreach (var approval in approvals)
+        {
+            table.AddRow(
+                new Text(approval.ApprovalId),
+                new Text(approval.AgentId),
+                new Text(approval.Node == approval.AgentId ? approval.Limit : $"{approval.Limit} of {approval.Node}"),
+                new Text(Dollars.OfMicrocents(approval.NeedMicrocents)),
+                new Text(approval.Model ?? ""),
+                new Text($"{Spans.Of(now - approval.AskedAt)} ago", new Style(Color.Grey)),
+                new Text(StateOf(approval, now), new Style(approval.State == "pending" ? Color.Yellow : Color.Grey)));
+        }
+
+        return table;
+    }
+
+    /// <summary>Such as <c>until 2026-11-27T20:00:00Z</c>.</summary>
+    public static string Until(ApprovalView approval, DateTimeOffset now) => approval.Until switch
+    {
+        null => "until it is set anew",
+        { } until when until <= now => $"until {Moment.Of(until)}, which is over",
+        { } until => $"until {Moment.Of(until)}",
+    };
+
+    private static string StateOf(ApprovalView approval, DateTimeOffset now) => approval.State switch
+    {
+        "approved" => $"{Dollars.OfMicrocents(approval.AddedMicrocents)} {Until(approval, now)}{By(approval)}",
+        "denied" => $"denied{By(approval)}",
+        var other => other,
+    };
+
+    private static string By(ApprovalView approval) => approval.By is null ? "" : $", by {approval.By}";
+}
