@@ -40,7 +40,7 @@ internal sealed class AlertCommands
         var command = new Command("replay", "Deliver alerts once more, to everybody whom alerts are delivered to now. They keep their ids.") { id, since };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(id) is null == result.GetValue(since) is null)
+            if (result.GetValue(id) is null == result.GetResult(since) is null)
             {
                 result.AddError("Give the id of an alert, or --since with a time.");
             }
