@@ -5,6 +5,12 @@ public sealed record ProviderCall(int Id, string Caller, string Path)
 {
     public string Model { get; init; } = "";
 
+    /// <summary>When it arrived, by the provider's own clock.</summary>
+    public DateTimeOffset ArrivedAt { get; init; }
+
+    /// <summary>When the client of a stream closed the connection before its end, by the provider's own clock; null where it did not.</summary>
+    public DateTimeOffset? LeftAt { get; init; }
+
     /// <summary>Whether it only asked to count tokens, which no provider bills.</summary>
     public bool Counts => Path.EndsWith("/count_tokens", StringComparison.Ordinal)
         || Path.EndsWith(":countTokens", StringComparison.Ordinal)

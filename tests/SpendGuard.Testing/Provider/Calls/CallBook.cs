@@ -18,7 +18,7 @@ internal sealed class CallBook(ProviderBill bill, CallJournal? journal)
     {
         lock (_gate)
         {
-            _calls.Add(new(_calls.Count + 1, caller, path));
+            _calls.Add(new(_calls.Count + 1, caller, path) { ArrivedAt = DateTimeOffset.UtcNow });
             return _calls.Count;
         }
     }

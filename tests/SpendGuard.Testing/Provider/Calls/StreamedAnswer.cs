@@ -28,6 +28,7 @@ internal sealed class StreamedAnswer(
         context.Response.Headers["x-request-id"] = $"req_{Id}";
         book.Update(Id, call => call with { Status = 200 });
         await context.Response.StartAsync(CancellationToken.None);
+        await using var leaving = context.RequestAborted.Register(() => book.Update(Id, call => call with { LeftAt = DateTimeOffset.UtcNow }));
         var lastContent = _events.FindLastIndex(e => e.IsContent);
         for (var i = 0; i < _events.Count; i++)
         {
