@@ -74,6 +74,6 @@ public sealed class ApprovalRowsTests(TestDatabase database) : IClassFixture<Tes
             await begin.ExecuteNonQueryAsync();
         }
 
-        await new BatchWriter(_tenant).WriteAsync(connection, new Attempt([], work), prepare: true, default);
+        await new BatchWriter(_tenant).WriteAsync(connection, new Attempt([], work), prepare: true, notify: false, default);
     }
 }

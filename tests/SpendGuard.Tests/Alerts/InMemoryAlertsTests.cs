@@ -12,7 +12,7 @@ public sealed class InMemoryAlertsTests : AlertOutboxConformance
 
     protected override Task RaiseAsync(Alert alert)
     {
-        _alerts.Add(alert);
+        _alerts.Add([alert]);
         return Task.CompletedTask;
     }
 }
