@@ -13,6 +13,7 @@ internal sealed class AlertDelivery : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly AlertLane[] _lanes;
     private readonly Task _running;
+    private int _disposed;
 
     /// <summary>Begins at once.</summary>
     /// <param name="outbox">Where alerts are kept.</param>
@@ -44,6 +45,11 @@ internal sealed class AlertDelivery : IAsyncDisposable
     /// <summary>Takes nothing more, and lets what is under way end within a few seconds. What is cut off is delivered by another process, or the next.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         try
         {

@@ -61,6 +61,7 @@ internal sealed class EndOfHold(Reservation reservation, ReservationCommand end,
         reservation.Id, reservation.Agent, reservation.Run, reservation.Model, reservation.Floor, reservation.Ceiling, now + lifetime, now)
     {
         RunLimit = reservation.RunLimit,
+        IsTentative = true,
         Function = reservation.Function,
         Unbounded = reservation.Unbounded,
         Requests = reservation.Requests,

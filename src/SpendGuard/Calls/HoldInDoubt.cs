@@ -25,7 +25,9 @@ internal sealed class HoldInDoubt(Reserve hold, TimeSpan lifetime, TimeProvider 
     {
         if (!withdrawn && !_isRefused)
         {
-            var again = await store.ApplyAsync(hold with { ExpiresAt = now + lifetime, AgainAt = now }, CancellationToken.None).ConfigureAwait(false);
+            // No call is made by it: it trips no breaker, asks for nothing, and is counted as nothing.
+            var same = hold with { ExpiresAt = now + lifetime, AgainAt = now, IsTentative = true, Fingerprint = null };
+            var again = await store.ApplyAsync(same, CancellationToken.None).ConfigureAwait(false);
             if (again.Succeeded || again.Status == BudgetStatus.Conflict)
             {
                 return IsOurs(again.Reservation) ? await ReleaseAsync(store, now).ConfigureAwait(false) : again;

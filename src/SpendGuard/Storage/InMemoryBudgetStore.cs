@@ -41,14 +41,8 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<Agent?>(_tree.Find(agent)?.ToAgent());
-        }
-    }
+    public ValueTask<Agent?> FindAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
+        Read<Agent?>(() => _tree.Find(agent)?.ToAgent(), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Agent>> ListAgentsAsync(AgentId? after, int limit, CancellationToken cancellationToken)
@@ -63,54 +57,24 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<IReadOnlyList<NodeState>>(_tree.PathOf(node).Select(WithBudget).ToList());
-        }
-    }
+    public ValueTask<IReadOnlyList<NodeState>> FindPathAsync(NodeId node, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<NodeState>>(() => _tree.PathOf(node).Select(WithBudget).ToList(), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<IReadOnlyList<NodeState>>([.. _tree.List(after, limit).Select(WithBudget)]);
-        }
-    }
+    public ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<NodeState>>(() => [.. _tree.List(after, limit).Select(WithBudget)], cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<IReadOnlyList<PausedNode>>(_tree.Paused);
-        }
-    }
+    public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<PausedNode>>(() => _tree.Paused, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<Budget?>(_budgets.GetValueOrDefault(agent));
-        }
-    }
+    public ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken) =>
+        Read<Budget?>(() => _budgets.GetValueOrDefault(agent), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<Reservation?>(_reservations.GetValueOrDefault(id));
-        }
-    }
+    public ValueTask<Reservation?> FindReservationAsync(ReservationId id, CancellationToken cancellationToken) =>
+        Read<Reservation?>(() => _reservations.GetValueOrDefault(id), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<Reservation?> FindNamedReservationAsync(string name, CancellationToken cancellationToken)
@@ -125,58 +89,43 @@ public sealed class InMemoryBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Reservation>> FindInFlightAsync(
-        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<IReadOnlyList<Reservation>>(
-                [.. _reservations.Values
-                    .Where(reservation => reservation.End == ReservationEnd.None && !(reservation.ExpiresAt > expiredAt))
-                    .Where(reservation => agent is null || reservation.Agent == agent)
-                    .OrderBy(reservation => reservation.ExpiresAt)
-                    .Take(limit)]);
-        }
-    }
+        DateTimeOffset? expiredAt, AgentId? agent, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<Reservation>>(
+        () => [.. _reservations.Values
+            .Where(reservation => reservation.End == ReservationEnd.None && !(reservation.ExpiresAt > expiredAt))
+            .Where(reservation => agent is null || reservation.Agent == agent)
+            .OrderBy(reservation => reservation.ExpiresAt)
+            .Take(limit)],
+        cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
-        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<IReadOnlyList<LedgerEntry>>(
-                [.. _ledger
-                    .Skip((int)Math.Min(afterSequence, int.MaxValue))
-                    .Where(entry => agent is null || entry.Agent == agent)
-                    .Take(limit)]);
-        }
-    }
+        long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken) => Read<IReadOnlyList<LedgerEntry>>(
+        () => [.. _ledger
+            .Skip((int)Math.Min(afterSequence, int.MaxValue))
+            .Where(entry => agent is null || entry.Agent == agent)
+            .Take(limit)],
+        cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return new ValueTask<Approval?>(_approvals.Find(id));
-        }
-    }
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        Read<Approval?>(() => _approvals.Find(id), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
-        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken)
+        ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<Approval>>(() => _approvals.List(state, before, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private ValueTask<T> Read<T>(Func<T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return new ValueTask<IReadOnlyList<Approval>>(_approvals.List(state, before, limit));
+            return new ValueTask<T>(read());
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Agent? Find(AgentId agent)
     {

@@ -25,6 +25,7 @@ internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int pla
     private readonly CancellationTokenSource _closed = new();
     private TaskCompletionSource _pulse = NewPulse();
     private int _taken;
+    private int _disposed;
 
     /// <summary>How many calls wait.</summary>
     public int Count
@@ -44,8 +45,11 @@ internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int pla
     /// <summary>Ends all waiting: the engine is being disposed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closed.CancelAsync().ConfigureAwait(false);
-        _closed.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _closed.CancelAsync().ConfigureAwait(false);
+            _closed.Dispose();
+        }
     }
 
     /// <summary>Asks for a hold, and where it is refused with a request for approval waits for the answer and asks again.</summary>
