@@ -48,7 +48,7 @@ internal static class ApprovalSchema
             agent       text    NOT NULL,
             run         text    NOT NULL,
             fingerprint text    NOT NULL CHECK (length(fingerprint) = 32),
-            count       integer NOT NULL CHECK (count >= 1),
+            count       integer NOT NULL CHECK (count >= 0),
             PRIMARY KEY (tenant, agent, run),
             FOREIGN KEY (tenant, agent) REFERENCES spendguard.nodes (tenant, id)
         )

@@ -34,6 +34,9 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
     /// </summary>
     public bool HasAlerts { get; init; }
 
+    /// <summary>After a hold, what its run may cost in all; null where it has no limit of its own.</summary>
+    internal Money? RunLimit { get; init; }
+
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;
 }

@@ -71,7 +71,6 @@ internal static class ReservationRules
             Ceiling = command.Ceiling,
             Held = held,
             Accounts = path.Keys,
-            RunLimit = path.RunLimit,
             CreatedAt = command.At,
             ExpiresAt = state.Now is { } stores ? stores + command.Lifetime : command.ExpiresAt,
         };
@@ -81,6 +80,7 @@ internal static class ReservationRules
             Reservation = reservation,
             Accounts = [.. path.Accounts.Select(account => AccountRules.Hold(account, held))],
             Streak = streak,
+            RunLimit = path.RunLimit,
             Entry = LedgerEntry.Of(LedgerEntryKind.Reserved, command, next, reservation, held),
         };
     }

@@ -50,6 +50,9 @@ public sealed class Transition
     /// <inheritdoc cref="BudgetAnswer.Left"/>
     internal Money? Left { get; init; }
 
+    /// <inheritdoc cref="BudgetAnswer.RunLimit"/>
+    internal Money? RunLimit { get; init; }
+
     /// <inheritdoc cref="BudgetAnswer.Approval"/>
     internal ApprovalId? Asked { get; init; }
 
@@ -67,6 +70,7 @@ public sealed class Transition
         Account = Refusal,
         Left = Left,
         Approval = Approval?.Id ?? Asked,
+        RunLimit = RunLimit,
     };
 
     /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>
@@ -90,6 +94,7 @@ public sealed class Transition
             Paused = Paused,
             Left = Left,
             Asked = Asked,
+            RunLimit = RunLimit,
         };
     }
 

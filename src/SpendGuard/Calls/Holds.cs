@@ -48,7 +48,7 @@ internal sealed class Holds(
         // It was behind others until its time was up, or there was no place to wait.
         answer ??= await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return answer.Status == BudgetStatus.Applied
-            ? answer.Reservation!
+            ? HeldBy(answer)
             : throw await RefusalAsync(command, answer, need, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<BudgetAnswer> AgainAsync()
@@ -85,7 +85,7 @@ internal sealed class Holds(
         var answer = await ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
-            BudgetStatus.Applied => (answer.Reservation!, Money.Zero),
+            BudgetStatus.Applied => (HeldBy(answer), Money.Zero),
             BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Account?.Attainable ?? answer.Budget?.Remaining ?? Money.Zero),
             _ => throw await RefusalAsync(command, answer, default, cancellationToken).ConfigureAwait(false),
         };
@@ -215,4 +215,7 @@ internal sealed class Holds(
                 return IdConflictException.ForReservation(command.Id, sameContent: answer.Status == BudgetStatus.Replayed);
         }
     }
+
+    /// <summary>With the limit of its run, by which it is made again should the store forget it.</summary>
+    private static Reservation HeldBy(BudgetAnswer answer) => answer.Reservation! with { RunLimit = answer.RunLimit };
 }
