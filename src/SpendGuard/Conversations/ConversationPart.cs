@@ -40,7 +40,7 @@ public sealed class ConversationPart
 
     /// <inheritdoc cref="ToolCall(string?, string?)"/>
     public static ConversationPart ToolCall(string? name, JsonElement? arguments) => arguments is { ValueKind: JsonValueKind.String } text
-        ? ToolCall(name, text.GetString())
+        ? ToolCall(name, FingerprintHash.TextOf(text))
         : new(PartKind.ToolCall, json: arguments, name: name);
 
     /// <summary>What a tool has answered; or the beginning of it, where more parts follow.</summary>

@@ -33,6 +33,19 @@ internal sealed class FingerprintHash : IDisposable
         }
     }
 
+    /// <summary>What a JSON text says; as it is written where half of a surrogate pair is missing, which a model may well write.</summary>
+    public static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return text.GetRawText();
+        }
+    }
+
     public CallFingerprint End() => new(Convert.ToHexStringLower(_hash.GetHashAndReset().AsSpan(0, Bytes)));
 
     public void Dispose() => _hash.Dispose();
@@ -50,9 +63,8 @@ internal sealed class FingerprintHash : IDisposable
             Add(document.RootElement, []);
             return true;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // It is no JSON, or has half of a surrogate pair in it.
             return false;
         }
     }
@@ -64,12 +76,13 @@ internal sealed class FingerprintHash : IDisposable
         switch (json.ValueKind)
         {
             case JsonValueKind.Object:
-                var fields = json.EnumerateObject().Where(field => !leftOut.Contains(field.Name, StringComparer.Ordinal)).OrderBy(static field => field.Name, StringComparer.Ordinal).ToList();
+                var fields = json.EnumerateObject().Select(static field => (Name: NameOf(field), field.Value))
+                    .Where(field => !leftOut.Contains(field.Name, StringComparer.Ordinal)).OrderBy(static field => field.Name, StringComparer.Ordinal).ToList();
                 Add(fields.Count);
-                foreach (var field in fields)
+                foreach (var (name, value) in fields)
                 {
-                    Add(field.Name);
-                    Add(field.Value, []);
+                    Add(name);
+                    Add(value, []);
                 }
 
                 break;
@@ -82,11 +95,23 @@ internal sealed class FingerprintHash : IDisposable
 
                 break;
             case JsonValueKind.String:
-                Add(json.GetString());
+                Add(TextOf(json));
                 break;
             case JsonValueKind.Number:
                 Add(json.GetRawText());
                 break;
+        }
+    }
+
+    private static string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return field.ToString();
         }
     }
 

@@ -54,6 +54,19 @@ public sealed class ConversationTests
             format.User("find x"), format.Turn("1", """{"a":1,"b":2}""", "I look.", "nothing"), format.Turn("2", """{"a":1,"b":2}""", "Again.", "nothing")));
     }
 
+    /// <summary>A model may write it, and no request is refused for how it ends.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void HalfOfASurrogatePair_TellsCallsApartToo(string name)
+    {
+        var format = Formats[name];
+        var half = format.Of(format.User("find x"), format.Turn("1", """{"a":"\ud800","\udfff":[1]}""", """\ud800""", """\ud800"""));
+
+        Assert.NotNull(half);
+        Assert.Equal(half, format.Of(format.User("find x"), format.Turn("2", """{"a":"\ud800","\udfff":[1]}""", "Again.", """\ud800""")));
+        Assert.NotEqual(half, format.Of(format.User("find x"), format.Turn("1", """{"a":"\ud801","\udfff":[1]}""", """\ud800""", """\ud800""")));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void OrdinaryWork_EndsOtherwiseEachTime(string name)
