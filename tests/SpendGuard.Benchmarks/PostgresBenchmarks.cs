@@ -21,7 +21,7 @@ public class PostgresBenchmarks
     private readonly string _database = $"bench_{Guid.NewGuid():N}";
     private SpendGuardEngine _engine = null!;
 
-    private static string Server => Environment.GetEnvironmentVariable("SPENDGUARD_TEST_POSTGRES") is { Length: > 0 } server
+    internal static string Server => Environment.GetEnvironmentVariable("SPENDGUARD_TEST_POSTGRES") is { Length: > 0 } server
         ? server
         : throw new InvalidOperationException("Set SPENDGUARD_TEST_POSTGRES to the connection string of a superuser.");
 
@@ -70,7 +70,7 @@ public class PostgresBenchmarks
         }
     })));
 
-    private static async Task ExecuteAsync(string sql)
+    internal static async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();

@@ -47,11 +47,11 @@ public sealed record Budget
     public LimitAction Action { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>At which percentages of what is granted an alert is raised.</summary>
-    [Experimental(ApiTier.Adapters)]
+    [Experimental(ApiTier.Stores)]
     public AlertThresholds Thresholds { get; [Experimental(ApiTier.Stores)] init; } = AlertThresholds.Default;
 
     /// <summary>What approvals have added for a time. It is part of <see cref="Granted"/> as long as it lasts, and may stand above the limit.</summary>
-    [Experimental(ApiTier.Adapters)]
+    [Experimental(ApiTier.Stores)]
     public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
 
     /// <summary>The request for approval that was left, and was not approved; null for none.</summary>

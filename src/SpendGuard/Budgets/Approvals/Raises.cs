@@ -5,7 +5,7 @@ using System.Globalization;
 namespace SpendGuard.Budgets;
 
 /// <summary>The raises of one limit. Two of the same are equal.</summary>
-[Experimental(ApiTier.Adapters)]
+[Experimental(ApiTier.Stores)]
 [SuppressMessage("Naming", "CA1710", Justification = "It is a value, whose parts can be gone through.")]
 public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
 {

@@ -48,7 +48,7 @@ public sealed record Account
     public string? Slices { get; init; }
 
     /// <summary>What approvals have added to the limit's amount for a time. It is part of <see cref="Amount"/> as long as it lasts.</summary>
-    [Experimental(ApiTier.Adapters)]
+    [Experimental(ApiTier.Stores)]
     public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
 
     /// <summary>At which percentages of the amount an alert is raised: as its limit says, and none of a run's own.</summary>

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace SpendGuard.Budgets;
 
 /// <summary>The percentages of a limit at which an alert is raised, each once a window, in ascending order. Two of the same are equal.</summary>
-[Experimental(ApiTier.Adapters)]
+[Experimental(ApiTier.Stores)]
 [SuppressMessage("Naming", "CA1710", Justification = "It is a value, whose parts can be gone through.")]
 public sealed class AlertThresholds : IReadOnlyList<int>, IEquatable<AlertThresholds>
 {

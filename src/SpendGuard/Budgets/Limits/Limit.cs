@@ -27,7 +27,7 @@ public sealed record Limit
     public LimitAction Action { get; private init; }
 
     /// <summary>At which percentages of the amount an alert is raised; 80 and 100 unless said.</summary>
-    [Experimental(ApiTier.Adapters)]
+    [Experimental(ApiTier.Stores)]
     public AlertThresholds Thresholds { get; private init; } = AlertThresholds.Default;
 
     /// <summary>A limit for all time. An agent's is its budget: <see cref="SpendGuardEngine.SetBudgetAsync"/> tops it up.</summary>

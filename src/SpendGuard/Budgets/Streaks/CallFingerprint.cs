@@ -6,7 +6,7 @@ namespace SpendGuard;
 /// Tells a call from others by its model and the end of its conversation, and says nothing of either: two calls with the same one are taken for
 /// the same call, made again.
 /// </summary>
-[Experimental(ApiTier.Adapters)]
+[Experimental(ApiTier.Stores)]
 public readonly record struct CallFingerprint
 {
     private const int Length = 32;
