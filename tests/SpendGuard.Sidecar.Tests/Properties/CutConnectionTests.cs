@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// The connection of a stream is cut at every byte, wherever its usage stands: no less is charged than the provider bills, and once the whole
 /// usage has come, just that.
 /// </summary>
-/// <remarks>Every twenty-eighth byte, a different one for each shape, every seventh towards the end, and every fifty-sixth where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
+/// <remarks>Every fifty-sixth byte, a different one for each shape, every seventh towards the end, and every 112th where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class CutConnectionTests
 {
@@ -44,7 +44,7 @@ public sealed class CutConnectionTests
     private static (bool UsesTheMost, int Step, int? First)[] Passes(UsagePlace place)
     {
         var first = 1 + ((int)place % Step);
-        return Step == 1 ? [(false, Step, first), (true, Step, first)] : [(false, 4 * Step, first), (false, Step, null), (true, 8 * Step, first)];
+        return Step == 1 ? [(false, Step, first), (true, Step, first)] : [(false, 8 * Step, first), (false, Step, null), (true, 16 * Step, first)];
     }
 
     [Theory]
