@@ -45,8 +45,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     [Experimental(ApiTier.Stores)]
     public SpendGuardEngine(
         IBudgetStore store, Prices prices, SpendGuardOptions? options = null,
-        TimeProvider? time = null, ILogger<SpendGuardEngine>? logger = null, IMeterFactory? meters = null,
-        IEnumerable<ISpendAlertSink>? alertSinks = null)
+        TimeProvider? time = null, ILogger<SpendGuardEngine>? logger = null, IMeterFactory? meters = null, IEnumerable<ISpendAlertSink>? alertSinks = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(prices);
@@ -67,7 +66,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
         _parked = new ParkedCalls(_store, Time, _options.MaxWaitingCalls);
         _batches = new BatchHolds(_store, _holds, _parked, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
-        _cheapest = new CheapestHold(_runHolds, _parked, _options, Time);
+        _cheapest = new CheapestHold(_runHolds, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
     }
 
@@ -162,7 +161,10 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         try
         {
             var since = _inFlight.Cuts.Last;
-            var (quote, reservation, inRun) = await _cheapest.HoldAsync(call, Prices.Current, cancellationToken).ConfigureAwait(false);
+
+            // Priced anew each time that it asks: it may have waited for approval longer than prices stay as they are.
+            var (quote, reservation, inRun) = await _parked.HoldAsync(
+                call.Agent, call.ApprovalWait ?? _options.ApprovalWait, () => _cheapest.HoldAsync(call, Prices.Current, cancellationToken), cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(new ReservedCall(_inFlight, Prices, quote, reservation, inRun, span, new CallCut()), since);
         }
         catch (InsufficientBudgetException) when (call.IsTentative)

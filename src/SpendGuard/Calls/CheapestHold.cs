@@ -1,5 +1,4 @@
 using SpendGuard.Budgets;
-using SpendGuard.Calls.Parking;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 
@@ -9,7 +8,7 @@ namespace SpendGuard.Calls;
 /// Holds a call by the cheapest bound of its input that the budget pays for: by bytes, which cost nothing to count, and only where that
 /// does not fit by the model's tokenizer. Agent and budget have been looked at before anything is counted.
 /// </summary>
-internal sealed class CheapestHold(RunHolds holds, ParkedCalls parked, SpendGuardOptions options, TimeProvider time)
+internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, TimeProvider time)
 {
     /// <param name="call">The call.</param>
     /// <param name="book">The prices in force.</param>
@@ -44,8 +43,8 @@ internal sealed class CheapestHold(RunHolds holds, ParkedCalls parked, SpendGuar
             }
         }
 
-        var (reservation, inRun) = await parked.HoldAsync(call.Agent, call.ApprovalWait ?? options.ApprovalWait, () => holds.HoldAsync(
-            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.Need), cancellationToken).ConfigureAwait(false);
+        var (reservation, inRun) = await holds.HoldAsync(
+            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.Need).ConfigureAwait(false);
         return (quote, reservation, inRun);
     }
 }

@@ -27,8 +27,8 @@ public sealed record Node
     public Pause? Pause { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>
-    /// How many times in a row a run may make the same call, at most less one: the call that makes it so many pauses its agent. Null where the
-    /// nearest group above says, or nobody.
+    /// At how many identical calls in a row of a run its agent is paused; the last of them is refused. Null where the nearest group above says,
+    /// or nobody.
     /// </summary>
     public int? IdenticalCalls { get; [Experimental(ApiTier.Stores)] init; }
 

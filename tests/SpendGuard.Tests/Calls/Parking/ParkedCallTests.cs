@@ -189,6 +189,21 @@ public sealed class ParkedCallTests : IAsyncDisposable
         }
     }
 
+    /// <summary>It may have waited for longer than prices stay as they are, and is billed at those of when it is made.</summary>
+    [Fact]
+    public async Task ParkedCall_PricesChangedMeanwhile_IsHeldAtTheNewOnes()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
+        var parked = ParkAsync();
+        await _clock.WhenWaitingAsync(1);
+
+        _engine.Prices.Swap(Book(microcents: 3));
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(1_000));
+
+        await using var reserved = await parked;
+        Assert.Equal(3 * Cost, reserved.Reservation.Held.Microcents);
+    }
+
     private static ModelCall Call(long cost = Cost) => new()
     {
         Agent = Agent,
@@ -197,11 +212,13 @@ public sealed class ParkedCallTests : IAsyncDisposable
         LeastUsefulOutputTokens = 1,
     };
 
-    private SpendGuardEngine Engine(SpendGuardOptions options)
+    private static PriceBook Book(int microcents)
     {
-        var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 100_000 };
-        return new SpendGuardEngine(_store, new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])), options, _clock);
+        var rate = Rate.FromMicrocents(microcents);
+        return new PriceBook("a test", DateTimeOffset.UnixEpoch, [new RateCard { Model = Model, Rates = new() { Input = rate, Output = rate }, MaxOutputTokens = 100_000 }]);
     }
+
+    private SpendGuardEngine Engine(SpendGuardOptions options) => new(_store, new Prices(Book(microcents: 1)), options, _clock);
 
     private Task<ReservedCall> ParkAsync(TimeSpan? wait = null) => _engine.ReserveAsync(Call() with { ApprovalWait = wait }).AsTask();
 
