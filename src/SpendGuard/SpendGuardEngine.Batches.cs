@@ -23,8 +23,10 @@ public sealed partial class SpendGuardEngine
         ReservedBatch reserved;
         try
         {
-            var quote = BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow());
-            (quote, var reservation) = await _batches.HoldAsync(quote, batch.LockedWait, batch.ApprovalWait, cancellationToken).ConfigureAwait(false);
+            var (quote, reservation) = await _parked.HoldAsync(
+                batch.ApprovalWait ?? _options.ApprovalWait,
+                () => _batches.HoldAsync(BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow()), batch.LockedWait, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             reserved = new ReservedBatch(_batches, reservation, [.. quote.Grants]);
         }
         catch (SpendGuardException exception)

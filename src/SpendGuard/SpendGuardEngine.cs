@@ -65,7 +65,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
         _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
         _parked = new ParkedCalls(_store, Time, _options.MaxWaitingCalls);
-        _batches = new BatchHolds(_store, _holds, _parked, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
+        _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
     }
@@ -161,10 +161,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         try
         {
             var since = _inFlight.Cuts.Last;
-
-            // Priced anew each time that it asks: it may have waited for approval longer than prices stay as they are.
             var (quote, reservation, inRun) = await _parked.HoldAsync(
-                call.Agent, call.ApprovalWait ?? _options.ApprovalWait, () => _cheapest.HoldAsync(call, Prices.Current, cancellationToken), cancellationToken).ConfigureAwait(false);
+                call.ApprovalWait ?? _options.ApprovalWait, () => _cheapest.HoldAsync(call, Prices.Current, cancellationToken), cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(new ReservedCall(_inFlight, Prices, quote, reservation, inRun, span, new CallCut()), since);
         }
         catch (InsufficientBudgetException) when (call.IsTentative)
@@ -214,7 +212,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedToolCall reserved;
         try
         {
-            var (reservation, inRun) = await _parked.HoldAsync(call.Agent, _options.ApprovalWait, () => _runHolds.HoldAsync(
+            var (reservation, inRun) = await _parked.HoldAsync(_options.ApprovalWait, () => _runHolds.HoldAsync(
                 call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), _options.LockedWait, cancellationToken), cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(reservation, inRun);
         }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
-using SpendGuard.Calls.Parking;
 using SpendGuard.Storage;
 using SpendGuard.Telemetry;
 using Log = SpendGuard.Calls.Log;
@@ -10,13 +9,12 @@ namespace SpendGuard.Batches;
 
 /// <summary>Commits what becomes of batches. None of them is kept in mind: whatever process ends one needs nothing but the store.</summary>
 internal sealed class BatchHolds(
-    IBudgetStore store, Holds holds, ParkedCalls parked, Intents intents, StoreUse use, SpendGuardOptions options, TimeProvider time, EngineTelemetry telemetry, ILogger logger)
+    IBudgetStore store, Holds holds, Intents intents, StoreUse use, SpendGuardOptions options, TimeProvider time, EngineTelemetry telemetry, ILogger logger)
 {
     public bool ForfeitsOverloads => options.ForfeitOverloads;
 
     /// <summary>Holds it by the bytes of its input, which cost nothing to count, and only where that does not fit by the models' tokenizers.</summary>
-    public async ValueTask<(BatchQuote Quote, Reservation Held)> HoldAsync(
-        BatchQuote quote, TimeSpan? wait, TimeSpan? approvalWait, CancellationToken cancellationToken)
+    public async ValueTask<(BatchQuote Quote, Reservation Held)> HoldAsync(BatchQuote quote, TimeSpan? wait, CancellationToken cancellationToken)
     {
         var id = ReservationId.New();
         var longest = wait < options.LockedWait ? wait.Value : options.LockedWait;
@@ -28,8 +26,7 @@ internal sealed class BatchHolds(
             quote = held is null && left > Money.Zero ? quote.Counted(left, cancellationToken) ?? quote : quote;
         }
 
-        held ??= await parked.HoldAsync(
-            quote.Agent, approvalWait ?? options.ApprovalWait, () => holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken, quote.Need), cancellationToken).ConfigureAwait(false);
+        held ??= await holds.HoldAsync(now => quote.ToReserve(id, now), longest, cancellationToken, quote.Need).ConfigureAwait(false);
         telemetry.Held(held, LabelsOf(held));
         return (quote, held);
     }

@@ -48,9 +48,6 @@ internal sealed class BatchQuote
         Quote Price(ModelCall call) => Quote.For(call, book, options, now, batch.Lifetime);
     }
 
-    /// <summary>Whose it is.</summary>
-    public AgentId Agent => _quotes[0].Call.Agent;
-
     /// <summary>What a refusal says of it.</summary>
     public CallNeed Need => new(
         $"Requests in it: {_quotes.Count}, with an output of up to {_quotes.Sum(static quote => (decimal)quote.OutputTokens):0} tokens in all.",

@@ -53,13 +53,12 @@ internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int pla
     }
 
     /// <summary>Asks for a hold, and where it is refused with a request for approval waits for the answer and asks again.</summary>
-    /// <param name="agent">Whose call it is.</param>
     /// <param name="wait">How long it waits for answers in all; zero not to wait.</param>
-    /// <param name="hold">Asks for the hold.</param>
+    /// <param name="hold">Asks for the hold, each time at the prices in force: it may have waited for longer than these stay as they are.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="SpendGuardException">The hold was refused, and the request denied, or not answered in time.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed meanwhile.</exception>
-    public async ValueTask<T> HoldAsync<T>(AgentId agent, TimeSpan wait, Func<ValueTask<T>> hold, CancellationToken cancellationToken)
+    public async ValueTask<T> HoldAsync<T>(TimeSpan wait, Func<ValueTask<T>> hold, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
         ApprovalId? before = null;
@@ -72,7 +71,7 @@ internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int pla
             catch (InsufficientBudgetException refusal) when (refusal is { Approval: not null, IsDenied: false } && time.GetElapsedTime(since) < wait)
             {
                 var id = refusal.Approval!.Value;
-                if (!await IsWorthAskingAgainAsync(agent, id, id != before, () => wait - time.GetElapsedTime(since), cancellationToken).ConfigureAwait(false))
+                if (!await IsWorthAskingAgainAsync(refusal.Agent, id, id != before, () => wait - time.GetElapsedTime(since), cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
