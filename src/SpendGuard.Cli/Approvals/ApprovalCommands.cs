@@ -45,7 +45,7 @@ internal sealed class ApprovalCommands
         var command = new Command("approve", "Raise the limit that a request is about, for a time. Calls that wait for it go on.") { approval, add, cents, lasting, reason };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(add) is null == result.GetValue(cents) is null)
+            if (result.GetResult(add) is null == result.GetResult(cents) is null)
             {
                 result.AddError("Give --add with an amount in dollars, or --add-cents.");
             }

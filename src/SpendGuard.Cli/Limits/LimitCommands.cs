@@ -51,7 +51,7 @@ internal sealed class LimitCommands
                 result.AddError("Give --pauses or --asks, not both: what does not fit does one of them.");
             }
 
-            if (result.GetValue(amount) is null && result.GetResult(identical) is null)
+            if (result.GetResult(amount) is null && result.GetResult(identical) is null)
             {
                 result.AddError("Give --amount-cents with what all calls of one window may cost.");
             }

@@ -10,21 +10,24 @@ namespace SpendGuard.Sidecar.Access;
 /// </remarks>
 internal sealed class LocalCallers(RequestDelegate next, SidecarSettings settings)
 {
-    private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts, .. settings.PublicUrl is { } own ? [own.Host] : Array.Empty<string>()], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(["localhost", "127.0.0.1", "[::1]", .. settings.AllowedHosts], StringComparer.OrdinalIgnoreCase);
+
     // In hosted mode a page has no key, whatever it pretends, and the names are those of the deployment.
     private readonly bool _checksHost = !settings.Hosted || settings.AllowedHosts.Count > 0;
-    private readonly HashSet<string> _origins = new(
-        [.. settings.AllowedOrigins, .. settings.PublicUrl is { } own ? [own.GetLeftPart(UriPartial.Authority)] : Array.Empty<string>()], StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(settings.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_checksHost && !_hosts.Contains(context.Request.Host.Host))
+        // Where people come with a link. Nothing else may be asked for by that name: without keys, whoever asks may do all.
+        var own = context.GetEndpoint()?.Metadata.GetMetadata<PublicPage>() is null ? null : settings.PublicUrl;
+        if (_checksHost && !_hosts.Contains(context.Request.Host.Host) && !IsSame(context.Request.Host.Host, own?.Host))
         {
             throw new BadRequestException(
                 "The Host header does not name this sidecar. Call it as localhost, or add the name to SPENDGUARD_ALLOWED_HOSTS.");
         }
 
-        if (context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin && !_origins.Contains(origin))
+        if (context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin
+            && !_origins.Contains(origin) && !IsSame(origin, own?.GetLeftPart(UriPartial.Authority)))
         {
             throw new BadRequestException(
                 "Pages of this origin may not call. Add the origin to CAP_ALLOWED_ORIGINS.", StatusCodes.Status403Forbidden);
@@ -32,4 +35,6 @@ internal sealed class LocalCallers(RequestDelegate next, SidecarSettings setting
 
         return next(context);
     }
+
+    private static bool IsSame(string said, string? own) => string.Equals(said, own, StringComparison.OrdinalIgnoreCase);
 }

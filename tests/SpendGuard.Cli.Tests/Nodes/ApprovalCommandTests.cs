@@ -70,6 +70,8 @@ public sealed class ApprovalCommandTests : IAsyncLifetime
     [InlineData("approvals approve apr_1 --add five", 2, "'five' is no amount.")]
     [InlineData("approvals approve apr_1 --add 5", 1, "HTTP 404: There is no request for approval")]
     [InlineData("approvals deny apr_1", 1, "HTTP 404: There is no request for approval")]
+    [InlineData("limit set researcher --per day --amount-cents 0.5", 2, "'0.5'")]
+    [InlineData("approvals approve apr_1 --add-cents 0.01", 2, "'0.01'")]
     [InlineData("limit set researcher --per day --amount-cents 1 --pauses --asks", 2, "Give --pauses or --asks, not both")]
     public async Task WhatCannotBe_IsRefusedInASentence(string command, int exitCode, string sentence)
     {

@@ -50,7 +50,7 @@ internal static class EventRelay
         }
         catch (Exception exception) when (call.Reserved.PausedBy is not null && IsBreak(exception))
         {
-            settlement ??= await call.EndAsync(reader.Report is { Usage: not null } said ? said : reader.Report with { Reason = "the call was cut by a pause" });
+            settlement ??= await call.EndAsync(reader.Report is { Usage: not null } said ? said : reader.Report with { Reason = NoAnswer.Cut });
             await CutOffAsync(context, call, client, settlement);
             return;
         }

@@ -6,6 +6,9 @@ namespace SpendGuard.Sidecar.Calls.Relay;
 /// <summary>What is said of a call that no answer came to.</summary>
 internal static class NoAnswer
 {
+    /// <summary>Why a call ended that a pause has cut, for the log.</summary>
+    public const string Cut = "the call was cut by a pause";
+
     /// <summary>What scripts know.</summary>
     public static string From(string provider) => $"No answer came from {provider}.";
 

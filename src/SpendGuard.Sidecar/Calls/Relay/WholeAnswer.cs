@@ -23,7 +23,7 @@ internal sealed class WholeAnswer
     /// <summary>Stands for an answer that did not come. Only a request that was not sent is known to have cost nothing.</summary>
     public static WholeAnswer None(Call call, Exception exception) => new(
         NoAnswer.From(call.Provider),
-        exception is NotSentException ? ProviderReport.NotBilled : ProviderReport.Failed(exception, $"no readable answer came from {call.Provider}"),
+        exception is NotSentException ? ProviderReport.NotBilled : ProviderReport.Failed(exception, call.Reserved.PausedBy is null ? $"no readable answer came from {call.Provider}" : NoAnswer.Cut),
         NoAnswer.Told(call.Provider, exception));
 
     /// <summary>Reads an answer to its end.</summary>

@@ -23,7 +23,7 @@ internal static class ApprovalLinkEndpoints
             return terms is null ? ApprovalPage.NoLink
                 : asked is { State: ApprovalState.Pending } ? ApprovalPage.Question(asked, terms)
                 : ApprovalPage.Answered(asked!);
-        }).ExcludeFromDescription().Allow(AccessRule.Open);
+        }).WithMetadata(new PublicPage()).ExcludeFromDescription().Allow(AccessRule.Open);
 
         routes.MapPost("/v1/approvals/{approval}/link", async (string approval, HttpContext context, SpendGuardEngine engine, ApprovalLinks links) =>
         {
@@ -41,7 +41,7 @@ internal static class ApprovalLinkEndpoints
             {
                 return ApprovalPage.Over(over);
             }
-        }).ExcludeFromDescription().Allow(AccessRule.Open);
+        }).WithMetadata(new PublicPage()).ExcludeFromDescription().Allow(AccessRule.Open);
     }
 
     private static async Task<(Approval? Asked, LinkTerms? Terms)> OpenAsync(string approval, HttpContext context, SpendGuardEngine engine, ApprovalLinks links)

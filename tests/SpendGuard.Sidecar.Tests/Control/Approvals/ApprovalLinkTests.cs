@@ -48,6 +48,23 @@ public sealed class ApprovalLinkTests : IAsyncLifetime
         Assert.Equal(200, (await _sidecar.ChatAsync("ann")).Status);
     }
 
+    /// <summary>Without an admin key whoever reaches a route may use it, and a proxy brings the whole world to that name.</summary>
+    [Theory]
+    [InlineData("GET", "/v1/approvals?state=pending")]
+    [InlineData("GET", "/v1/agents")]
+    [InlineData("POST", "/v1/agents")]
+    [InlineData("POST", "/v1/chat/completions")]
+    [InlineData("GET", "/health")]
+    public async Task PublicName_IsThatOfLinksAlone(string method, string path)
+    {
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Get, _link, "spend.example", origin: null));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Post, _link, "spend.example", "https://spend.example"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(new HttpMethod(method), path, "spend.example", origin: null));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(new HttpMethod(method), path, "localhost", "https://spend.example"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(HttpMethod.Get, _link, "evil.example", origin: null));
+    }
+
     [Fact]
     public async Task Link_ThatSaysAnythingElse_DoesNotWork()
     {
@@ -78,6 +95,19 @@ public sealed class ApprovalLinkTests : IAsyncLifetime
     }
 
     private async Task<string?> StateAsync() => (string?)(await _sidecar.GetAsync($"/v1/approvals/{_id}")).Body["state"];
+
+    private async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, string host, string? origin)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await _sidecar.Client.SendAsync(request);
+        return response.StatusCode;
+    }
 
     private async Task<(HttpStatusCode Status, string Text)> OpenAsync(HttpMethod method, string link)
     {
