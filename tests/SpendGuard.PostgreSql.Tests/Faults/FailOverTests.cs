@@ -73,6 +73,9 @@ public sealed class FailOverTests : IAsyncLifetime
         await DoneAsync(UntilEndedAsync(books), TimeSpan.FromMilliseconds(50));
         var charged = (await books.LedgerAsync()).Where(entry => entry.Kind == LedgerEntryKind.Settled).ToDictionary(entry => entry.Reservation!.Value, entry => entry.Amount);
         Assert.Equal(_sent.Select(id => id.Value).Order(StringComparer.Ordinal), charged.Keys.Select(id => id.Value).Order(StringComparer.Ordinal));
+
+        // What was in doubt is asked for once more and given back: the books stand still when that is over.
+        await engine.DisposeAsync();
         await Books.AssertBalancedAsync(books);
     }
 

@@ -17,10 +17,14 @@ internal sealed class SentOnce(ReadOnlyMemory<byte> body) : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        Interlocked.Exchange(ref _sent, 1) == 0
+    /// <remarks>A connection that is there at once does not ask whether the call was cut before it takes the body.</remarks>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Interlocked.Exchange(ref _sent, 1) == 0
             ? stream.WriteAsync(body, cancellationToken).AsTask()
             : throw new NotTakenUpException();
+    }
 
     protected override bool TryComputeLength(out long length)
     {

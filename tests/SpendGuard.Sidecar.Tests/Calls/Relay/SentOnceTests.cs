@@ -10,6 +10,18 @@ namespace SpendGuard.Sidecar.Tests.Forwarding;
 public sealed class SentOnceTests
 {
     [Fact]
+    public async Task CallThatWasCut_IsNotTaken()
+    {
+        using var content = new SentOnce("{}"u8.ToArray());
+        using var wire = new MemoryStream();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => content.CopyToAsync(wire, new CancellationToken(canceled: true)));
+
+        Assert.False(content.WasSent);
+        Assert.Empty(wire.ToArray());
+    }
+
+    [Fact]
     public async Task SecondSending_IsRefused()
     {
         using var content = new SentOnce("{}"u8.ToArray());
