@@ -39,6 +39,10 @@ internal sealed record BudgetBody
     [JsonPropertyName("raised_microcents")]
     public required long RaisedMicrocents { get; init; }
 
+    /// <summary>What is spent or held of raises that have ended, or of a total that was higher. The next top-up makes up for it first.</summary>
+    [JsonPropertyName("owed_microcents")]
+    public required long OwedMicrocents { get; init; }
+
     /// <summary>Calls only; batches take no place.</summary>
     [JsonPropertyName("in_flight")]
     public required int InFlight { get; init; }
@@ -71,7 +75,8 @@ internal sealed record BudgetBody
         MaxInFlight = budget.MaxInFlight,
         MaxCallSharePercent = budget.MaxCallShare,
         OnExhausted = Tree.ActionName.Of(budget.Action),
-        RaisedMicrocents = budget.Raises.Total.Microcents,
+        RaisedMicrocents = budget.Raises.Lasting.Microcents,
+        OwedMicrocents = budget.Raises.Owed.Microcents,
         InFlight = budget.InFlight - budget.Batches,
         Batches = budget.Batches,
         SpentMicrocents = budget.Spent.Microcents,

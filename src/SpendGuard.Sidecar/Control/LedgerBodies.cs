@@ -72,7 +72,7 @@ internal sealed record LedgerEntryBody
     [JsonPropertyName("granted_microcents")]
     public required long GrantedMicrocents { get; init; }
 
-    /// <summary>What of it is granted for a time, by approvals.</summary>
+    /// <summary>What of it is granted for a time, by approvals, or is to be taken back.</summary>
     [JsonPropertyName("raised_microcents")]
     public required long RaisedMicrocents { get; init; }
 

@@ -22,10 +22,10 @@ internal static class LedgerReplay
             {
                 case LedgerEntryKind.BudgetSet:
                 case LedgerEntryKind.LimitSet when entry.Limit == Total:
-                    (isSet, granted) = (true, entry.Granted);
+                    (isSet, granted, raised) = (true, entry.Granted, entry.Raised);
                     break;
                 case LedgerEntryKind.LimitRemoved when entry.Limit == Total:
-                    isSet = false;
+                    (isSet, raised) = (false, Money.Zero);
                     break;
                 case LedgerEntryKind.Approved when entry.Limit == Total:
                     (granted, raised) = (granted + entry.Amount, raised + entry.Amount);
@@ -62,10 +62,9 @@ internal static class LedgerReplay
 
             // Beyond the limit remains only what is still held, whatever the limit was when a call began. One that nobody has set grants
             // what was let through.
-            // What was approved for a time, and is not any more, was taken back before; nothing else takes it.
+            // What was approved for a time is taken back once it has ended, to the last of it.
             Assert.True(entry.Raised <= raised, $"Entry {entry.Sequence} has more raised than was approved.");
-            Assert.True(granted - entry.Granted <= raised - entry.Raised || granted - entry.Spent > entry.HardLimit, $"Entry {entry.Sequence} takes back more than was approved.");
-            granted = raised == entry.Raised ? granted : entry.Granted;
+            granted -= raised - entry.Raised;
             raised = entry.Raised;
             var most = isSet ? Money.Max(entry.HardLimit + raised, entry.Held) : entry.Held;
             granted = !isSet || granted - entry.Spent > most ? entry.Spent + most : granted;

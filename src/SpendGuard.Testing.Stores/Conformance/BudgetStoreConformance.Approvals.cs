@@ -105,6 +105,42 @@ public abstract partial class BudgetStoreConformance
     }
 
     [Fact]
+    public async Task Raise_ThatIsSpentOrHeldWhenItEnds_IsOwed_UntilATopUpMakesUpForIt()
+    {
+        await MakeAskingAsync();
+        await ApproveAsync((await Store.ReserveAsync("agent", "r1", 150, 150)).Approval!.Value, "agent", 70, lasting: null);
+        await Store.ReserveAsync("agent", "spent", 120, 120);
+        await Store.ReserveAsync("agent", "held", 50, 50);
+        await Store.SettleAsync("spent", 120);
+
+        await Store.LimitAsync("agent", Limit.Total(StoreSteps.Amount(100)).ThatAsks());
+
+        var owing = await Store.BudgetAsync("agent");
+        Assert.Equal((170L, 70L, -20L), (owing.Granted.Microcents, owing.Raises.Owed.Microcents, owing.Remaining.Microcents));
+        await Store.ReleaseAsync("held");
+        Assert.Equal(BudgetStatus.Insufficient, (await Store.ReserveAsync("agent", "r2", 1, 1)).Status);
+        var topped = (await Store.SetAsync("agent", 100, topUp: 60)).Budget!;
+        Assert.Equal((160L, Raises.None, 40L), (topped.Granted.Microcents, topped.Raises, topped.Available.Microcents));
+        await Books.AssertBalancedAsync(Store);
+    }
+
+    [Fact]
+    public async Task Raise_OfALimitThatIsRemoved_IsGone()
+    {
+        await Store.AgentAsync("agent");
+        await Store.LimitAsync("agent", Limit.PerYear(StoreSteps.Amount(100)).ThatAsks());
+        await ApproveAsync((await Store.ReserveAsync("agent", "r1", 150, 150)).Approval!.Value, "agent", 70, LongTime);
+        await Store.LimitAsync("agent", Limit.Total(StoreSteps.Amount(500)));
+
+        await Store.RemoveLimitAsync("agent", "year");
+        await Store.LimitAsync("agent", Limit.PerYear(StoreSteps.Amount(100)).ThatAsks());
+
+        var refused = await Store.ReserveAsync("agent", "r2", 150, 150);
+        Assert.Equal((BudgetStatus.Insufficient, 100L), (refused.Status, refused.Account?.Amount.Microcents));
+        await Books.AssertBalancedAsync(Store);
+    }
+
+    [Fact]
     public async Task Approvals_AreListedInPages_NewestFirst()
     {
         for (var i = 0; i < 3; i++)

@@ -116,14 +116,15 @@ internal sealed partial class TreeModel
     private bool BudgetPauses(string agent) => _facts.OfType<Budgeted>().LastOrDefault(budgeted => budgeted.Agent == agent && budgeted.Pauses is not null)?.Pauses ?? false;
 
     /// <summary>An agent's budget, gone through from its first day.</summary>
-    private (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance(string agent)
+    private (bool IsSet, long Limit, long Granted, long Owed, long Spent, long Held, int InFlight, bool Closed)? Balance(string agent)
     {
         if (!HasBudget(agent))
         {
             return null;
         }
 
-        var (isSet, limit, granted, spent, held) = (false, 0L, 0L, 0L, 0L);
+        // What is granted, and what of that is granted no more but spent or held.
+        var (isSet, limit, granted, owed, spent, held) = (false, 0L, 0L, 0L, 0L, 0L);
         var flying = new Dictionary<string, long>(StringComparer.Ordinal);
         var charged = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var fact in _facts)
@@ -132,15 +133,17 @@ internal sealed partial class TreeModel
             {
                 case Budgeted { Change: BudgetChange.Set } set when set.Agent == agent && !isSet:
                     var first = set.TopUp == 0 || set.TopUp > set.Limit ? set.Limit : set.TopUp;
-                    (isSet, limit, granted) = (true, set.Limit, spent + Math.Max(first, held));
+                    (isSet, limit, granted, owed) = (true, set.Limit, spent + Math.Max(first, held), Math.Max(0, held - first));
                     break;
                 case Budgeted { Change: BudgetChange.Set } set when set.Agent == agent:
-                    var left = granted - spent;
-                    var most = Math.Max(set.Limit, Math.Min(left, held));
-                    (limit, granted) = (set.Limit, spent + Math.Min(left + set.TopUp, most));
+                    var left = granted - owed - spent;
+                    var next = spent + Math.Min(left + set.TopUp, Math.Max(set.Limit, Math.Min(left, held)));
+                    (limit, granted) = (set.Limit, Math.Max(next, Math.Min(granted, spent + held)));
+                    owed = granted - next;
                     break;
                 case Budgeted { Change: BudgetChange.Total } total when total.Agent == agent:
                     (isSet, limit, granted) = (true, total.Limit, Math.Max(total.Limit, Math.Min(isSet ? granted : long.MaxValue, spent + held)));
+                    owed = granted - limit;
                     break;
                 case Budgeted none when none.Agent == agent:
                     (isSet, limit) = (false, 0);
@@ -157,9 +160,10 @@ internal sealed partial class TreeModel
             }
 
             (spent, held) = (charged.Values.Sum(), flying.Values.Sum());
-            granted = isSet ? Math.Min(granted, spent + Math.Max(limit, held)) : spent + held;
+            var back = Math.Min(owed, Math.Max(0, granted - spent - held));
+            (granted, owed) = isSet ? (Math.Min(granted - back, spent + Math.Max(limit, held)), owed - back) : (spent + held, 0);
         }
 
-        return (isSet, limit, granted, spent, held, flying.Count, !Exists(agent));
+        return (isSet, limit, granted, owed, spent, held, flying.Count, !Exists(agent));
     }
 }

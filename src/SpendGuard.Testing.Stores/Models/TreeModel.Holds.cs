@@ -41,7 +41,7 @@ internal sealed partial class TreeModel
         }
 
         var needed = reserve.Whole ? reserve.Ceiling.Microcents : reserve.Floor.Microcents;
-        var left = budget is { IsSet: true } b ? Math.Min(b.Granted - b.Spent, b.Limit) : NoLimit;
+        var left = budget is { IsSet: true } b ? Math.Min(b.Granted - b.Owed - b.Spent, b.Limit) : NoLimit;
         var tightest = windows.OrderBy(window => window.Amount - Spent(window.Opened.Place, reserve.At)).FirstOrDefault();
         var leastLeft = tightest is null ? NoLimit : tightest.Amount - Spent(tightest.Opened.Place, reserve.At);
         if (needed > Math.Min(left, leastLeft))
@@ -63,7 +63,7 @@ internal sealed partial class TreeModel
             return Tell(BudgetStatus.Insufficient, agent) with { Node = null, Refusal = culprit is null ? null : Refusal(culprit, reserve.At) };
         }
 
-        var free = budget is { IsSet: true } c ? c.Granted - c.Spent - c.Held : NoLimit;
+        var free = budget is { IsSet: true } c ? c.Granted - c.Owed - c.Spent - c.Held : NoLimit;
         var fullest = windows.OrderBy(window => Free(window, reserve.At)).FirstOrDefault();
         var leastFree = fullest is null ? NoLimit : Free(fullest, reserve.At);
         if (needed > Math.Min(free, leastFree))

@@ -5,7 +5,7 @@ namespace SpendGuard.Testing.Stores;
 /// <summary>What a test compares of an answer about a tree.</summary>
 internal sealed record TreeOutcome(
     BudgetStatus Status,
-    (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance,
+    (bool IsSet, long Limit, long Granted, long Owed, long Spent, long Held, int InFlight, bool Closed)? Balance,
     (string Id, long Held, ReservationEnd End, long Charged, string Accounts)? Reservation,
     (string Node, string Limit, int Number, long Amount, long Spent, long Held)? Refusal,
     (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted)? Node)
@@ -17,8 +17,8 @@ internal sealed record TreeOutcome(
         answer.Account is { } a ? (a.Node.Value, a.Limit, a.Number, a.Amount.Microcents, a.Spent.Microcents, a.Held.Microcents) : null,
         answer.Node is { } n ? Of(n) : null);
 
-    public static (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Of(Budget? budget) => budget is { } b
-        ? (b.IsSet, b.HardLimit.Microcents, b.Granted.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.Closed)
+    public static (bool IsSet, long Limit, long Granted, long Owed, long Spent, long Held, int InFlight, bool Closed)? Of(Budget? budget) => budget is { } b
+        ? (b.IsSet, b.HardLimit.Microcents, b.Granted.Microcents, b.Raises.Owed.Microcents, b.Spent.Microcents, b.Held.Microcents, b.InFlight, b.Closed)
         : null;
 
     public static (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted) Of(Node n) =>
@@ -31,5 +31,5 @@ internal sealed record LimitSight(Limit Limit, int Number, DateTimeOffset? Until
 /// <summary>A node as it is shown, with its limits in the order of their windows' names.</summary>
 internal sealed record NodeSight(
     (string Id, bool IsGroup, string? Name, string? Under, int? IdenticalCalls, bool IsPaused, string? By, bool IsDeleted) Node,
-    (bool IsSet, long Limit, long Granted, long Spent, long Held, int InFlight, bool Closed)? Balance,
+    (bool IsSet, long Limit, long Granted, long Owed, long Spent, long Held, int InFlight, bool Closed)? Balance,
     IReadOnlyList<LimitSight> Limits);

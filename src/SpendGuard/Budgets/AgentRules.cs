@@ -18,32 +18,31 @@ internal static class AgentRules
             return new Transition(state, same ? BudgetStatus.Replayed : BudgetStatus.Conflict);
         }
 
-        Money granted;
         var isFirst = budget is not { IsSet: true };
+        var before = budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero };
+        var raises = before.Raises.Outlasting(command.HardLimit);
+        Money left;
         if (isFirst)
         {
-            // What the agent has spent under its groups is not taken from it, and what calls in flight hold is theirs.
-            var first = command.TopUp > Money.Zero ? command.TopUp : command.HardLimit;
-            granted = (budget?.Spent ?? Money.Zero) + Money.Max(Money.Min(command.HardLimit, first), budget?.Held ?? Money.Zero);
+            // What the agent has spent under its groups is not taken from it, and what calls in flight hold is theirs while they do.
+            left = Money.Min(command.HardLimit, command.TopUp > Money.Zero ? command.TopUp : command.HardLimit);
         }
         else
         {
             // A lower limit takes back what is free, but never what calls in flight hold, and it forgives no overdraft. What
             // calls in flight hold beyond what remains (an overrun was settled) is no room for a top-up above the limit.
-            var kept = Money.Min(budget!.Remaining, budget.Held);
-            var ceiling = Money.Max(command.HardLimit + budget.Raises.Outlasting(command.HardLimit).Lasting, kept);
-            granted = budget.Spent + Money.Min(ceiling, budget.Remaining + command.TopUp);
+            var remaining = before.Granted - before.Raises.Total - before.Spent;
+            var kept = Money.Min(remaining, before.Held - raises.Total);
+            left = Money.Min(remaining + command.TopUp, Money.Max(command.HardLimit, kept));
         }
 
-        var next = (budget ?? new Budget { Agent = command.Agent, HardLimit = Money.Zero, Granted = Money.Zero }) with
+        var next = before.Granting(before.Spent + left, raises) with
         {
             IsSet = true,
             HardLimit = command.HardLimit,
-            Granted = granted,
-            MaxInFlight = command.MaxInFlight ?? (isFirst ? command.FirstMaxInFlight : budget!.MaxInFlight),
-            MaxCallShare = command.MaxCallShare ?? (isFirst ? command.FirstMaxCallShare : budget!.MaxCallShare),
-            Action = command.OnExhausted ?? budget?.Action ?? LimitAction.Refuse,
-            Raises = budget?.Raises.Outlasting(command.HardLimit) ?? Raises.None,
+            MaxInFlight = command.MaxInFlight ?? (isFirst ? command.FirstMaxInFlight : before.MaxInFlight),
+            MaxCallShare = command.MaxCallShare ?? (isFirst ? command.FirstMaxCallShare : before.MaxCallShare),
+            Action = command.OnExhausted ?? before.Action,
             Approval = null,
         };
         var entry = LedgerEntry.Of(LedgerEntryKind.BudgetSet, command, next, reservation: null, command.TopUp) with

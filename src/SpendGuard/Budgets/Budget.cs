@@ -50,15 +50,21 @@ public sealed record Budget
     [Experimental(ApiTier.Stores)]
     public AlertThresholds Thresholds { get; [Experimental(ApiTier.Stores)] init; } = AlertThresholds.Default;
 
-    /// <summary>What approvals have added for a time. It is part of <see cref="Granted"/> as long as it lasts, and may stand above the limit.</summary>
+    /// <summary>
+    /// What approvals have added for a time, and what of <see cref="Granted"/> is to be taken back. A raise is part of <see cref="Granted"/> as
+    /// long as it lasts, and may stand above the limit; it is an advance: once it has ended, what was spent of it is missing.
+    /// </summary>
     [Experimental(ApiTier.Stores)]
     public Raises Raises { get; [Experimental(ApiTier.Stores)] init; } = Raises.None;
 
     /// <summary>The request for approval that was left, and was not approved; null for none.</summary>
     public ApprovalId? Approval { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>What is not spent. Money held is not spent yet. Negative when providers billed more than was left.</summary>
-    public Money Remaining => Granted - Spent;
+    /// <summary>
+    /// What is not spent, less what is to be taken back. Money held is not spent yet. Negative when providers billed more than was left, and when
+    /// raises have ended that were spent.
+    /// </summary>
+    public Money Remaining => Granted - Raises.Owed - Spent;
 
     /// <summary>
     /// Whether somebody has set it. One that nobody has grants what the limits of the agent's node and of the groups above let through, and
@@ -71,16 +77,16 @@ public sealed record Budget
     public Money Available => Remaining - Held;
 
     /// <summary>
-    /// What a new call could hold if all that is held came back: <see cref="Remaining"/> less what raises that have ended take of it, but never
-    /// more than the limit and the raises, which what comes back cannot lift it above.
+    /// What a new call could hold if all that is held came back: <see cref="Remaining"/>, but never more than the limit and the raises, which
+    /// what comes back cannot lift it above.
     /// </summary>
-    internal Money Attainable => IsSet ? Money.Min(Remaining - Raises.Owed, HardLimit + Raises.Lasting) : Money.MaxValue;
+    internal Money Attainable => IsSet ? Money.Min(Remaining, HardLimit + Raises.Lasting) : Money.MaxValue;
 
     /// <summary>What of it a new call can hold.</summary>
     internal Money Free => IsSet ? Available : Money.MaxValue;
 
     /// <summary>Whether a provider billed more than was held and granted. An overdrawn budget refuses every call until it is topped up.</summary>
-    public bool Overdrawn => Available < Money.Zero;
+    public bool Overdrawn => Spent + Held > Granted;
 
     /// <summary>Whether what is held is held for batches alone, so that no call's end gives anything back.</summary>
     internal bool OnlyBatches => Batches > 0 && InFlight == Batches;
@@ -94,9 +100,9 @@ public sealed record Budget
         : free;
 
     /// <summary>
-    /// The budget as of a time. What raises have added that have ended is taken back as far as it is free; what calls in flight hold of it, once
-    /// they give it back; what is spent of it stays granted. Beyond the limit remains only what calls in flight hold: it may have been lowered
-    /// while they were, and what they give back is then not for others to spend.
+    /// The budget as of a time. What raises have added that have ended is taken back as far as it is free; the rest of it is owed, until calls in
+    /// flight give back what they hold, a charge is corrected, or it is topped up. Beyond the limit remains only what calls in flight hold: it may
+    /// have been lowered while they were, and what they give back is then not for others to spend.
     /// </summary>
     internal Budget AsOf(DateTimeOffset now)
     {
@@ -106,9 +112,16 @@ public sealed record Budget
         }
 
         var ended = Raises.EndedAt(now);
-        var taken = Money.Min(ended, Money.Max(Available, Money.Zero));
-        var raises = Raises.At(now).Owing(Money.Min(ended - taken, Held));
+        var taken = Money.Min(ended, Money.Max(Granted - Spent - Held, Money.Zero));
+        var raises = Raises.At(now).Owing(ended - taken);
         return (raises.Equals(Raises) && taken == Money.Zero ? this : this with { Granted = Granted - taken, Raises = raises }).WithinLimit();
+    }
+
+    /// <summary>The budget with other raises, and granted an amount beside them. What is spent or held beyond both is owed.</summary>
+    internal Budget Granting(Money forGood, Raises raises)
+    {
+        var granted = Money.Max(forGood + raises.Total, Money.Min(Granted, Spent + Held));
+        return this with { Granted = granted, Raises = raises.Owing(granted - forGood - raises.Total) };
     }
 
     private Budget WithinLimit()
@@ -119,6 +132,6 @@ public sealed record Budget
         }
 
         var most = Money.Max(HardLimit + Raises.Lasting, Held);
-        return Remaining > most ? this with { Granted = Spent + most } : this;
+        return Granted - Spent > most ? this with { Granted = Spent + most } : this;
     }
 }

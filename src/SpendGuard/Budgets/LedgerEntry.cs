@@ -66,7 +66,7 @@ public sealed record LedgerEntry
     /// <summary>What is granted after the entry.</summary>
     public required Money Granted { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>What of it is granted for a time, by approvals.</summary>
+    /// <summary>What of it is granted for a time, by approvals, or is to be taken back.</summary>
     public Money Raised { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What is spent after the entry.</summary>

@@ -84,7 +84,7 @@ internal sealed record LimitBody
         {
             Action = ActionName.Of(budget.Action),
             Overdrawn = budget.Overdrawn,
-            RaisedMicrocents = budget.Raises.Total.Microcents,
+            RaisedMicrocents = budget.Raises.Lasting.Microcents,
         };
 
     private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()

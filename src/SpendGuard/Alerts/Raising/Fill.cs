@@ -55,11 +55,12 @@ internal sealed record Fill
             return null;
         }
 
-        var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, budget.Granted));
+        var granted = budget.Granted - budget.Raises.Owed;
+        var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, granted));
         return new Fill
         {
             Node = budget.Agent,
-            Window = () => string.Create(CultureInfo.InvariantCulture, $"{budget.Granted.Microcents} {budget.HardLimit.Microcents}"),
+            Window = () => string.Create(CultureInfo.InvariantCulture, $"{granted.Microcents} {budget.HardLimit.Microcents}"),
             Amount = amount,
             Spent = amount - budget.Remaining,
             Held = budget.Held,

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace SpendGuard.Budgets;
 
-/// <summary>The raises of one limit. Two of the same are equal.</summary>
+/// <summary>The raises of one limit; of a budget, also what is owed of those that have ended. Two of the same are equal.</summary>
 [Experimental(ApiTier.Stores)]
 [SuppressMessage("Naming", "CA1710", Justification = "It is a value, whose parts can be gone through.")]
 public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
@@ -66,11 +66,14 @@ public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What of a budget's raises that have ended is held by calls in flight, and is taken back once they give it back.</summary>
-    internal Money Owed => Sum(_raises.Where(IsOwed));
+    /// <summary>
+    /// What was added to a budget, or granted by a limit that was higher, and is spent or held although it is granted no more. It is taken back from
+    /// whatever becomes free, and a top-up makes up for it first.
+    /// </summary>
+    public Money Owed => Sum(_raises.Where(IsOwed));
 
     /// <summary>What those add that were not found to have ended.</summary>
-    internal Money Lasting => Sum(_raises.Where(static raise => !IsOwed(raise)));
+    public Money Lasting => Sum(_raises.Where(static raise => !IsOwed(raise)));
 
     /// <summary>Those that have not ended at a time.</summary>
     internal Raises At(DateTimeOffset now) => Array.TrueForAll(_raises, raise => !(raise.Until <= now))
@@ -81,10 +84,12 @@ public sealed class Raises : IReadOnlyList<Raise>, IEquatable<Raises>
     internal Money EndedAt(DateTimeOffset now) => Sum(_raises.Where(raise => raise.Until <= now));
 
     /// <summary>
-    /// Those that go on when a limit is set anew, to an amount: those that end by themselves. None where that is nothing, which is to stop the
-    /// next call at once.
+    /// Those that go on when a limit is set anew, to an amount: those that end by themselves, without what is owed. None where that is nothing,
+    /// which is to stop the next call at once.
     /// </summary>
-    internal Raises Outlasting(Money amount) => amount == Money.Zero ? None : new Raises(_raises.Where(static raise => raise.Until is not null));
+    internal Raises Outlasting(Money amount) => amount == Money.Zero
+        ? None
+        : new Raises(_raises.Where(static raise => raise.Until is not null && !IsOwed(raise)));
 
     /// <summary>These, and an amount that is to be taken back once it is free.</summary>
     internal Raises Owing(Money owed) => owed == Money.Zero ? this : new Raises([.. _raises, new Raise(owed, DateTimeOffset.MinValue)]);

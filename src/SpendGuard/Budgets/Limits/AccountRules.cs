@@ -71,6 +71,14 @@ internal static class AccountRules
         Approval = null,
     });
 
+    /// <summary>The account after its limit was removed: should it be set again, what was approved for it is over.</summary>
+    public static Account WithoutRaises(Account account) => Keep(account with
+    {
+        Amount = account.Amount - account.Raises.Total,
+        Raises = Raises.None,
+        Approval = null,
+    });
+
     /// <summary>The account as of a time: without raises that have ended, and of a rolling window without what counts no more.</summary>
     public static Account At(Account account, DateTimeOffset now)
     {

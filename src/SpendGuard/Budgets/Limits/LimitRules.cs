@@ -27,7 +27,7 @@ internal static class LimitRules
         // A limit that was removed, and is set again, goes on in its last window.
         var now = state.Now ?? command.At;
         var open = (before?.Account ?? state.Tree.LastAccount) is { } last && !(now >= last.Until) ? last : null;
-        if (before?.Limit == limit && !IsAnswered(open))
+        if (before?.Limit == limit && !IsAnswered(open, limit))
         {
             return new Transition(state, BudgetStatus.Replayed);
         }
@@ -72,11 +72,12 @@ internal static class LimitRules
             };
         }
 
-        return state.Tree.Path is [{ Limits: var limits }, ..] && limits.FirstOrDefault(known => known.Limit.Window.Name == command.Window) is { Limit: var limit }
+        return state.Tree.Path is [{ Limits: var limits }, ..] && limits.FirstOrDefault(known => known.Limit.Window.Name == command.Window) is { Limit: var limit, Account: var last }
             ? new Transition(state, BudgetStatus.Applied)
             {
                 Limit = new LimitChange(node.Id, limit, IsRemoved: true),
                 Budget = state.Budget,
+                Accounts = last is null ? [] : [AccountRules.WithoutRaises(last)],
                 Entry = Entry(LedgerEntryKind.LimitRemoved, command, node, limit, state.Budget),
             }
             : new Transition(state, BudgetStatus.NoLimit);
@@ -84,23 +85,19 @@ internal static class LimitRules
 
     /// <summary>
     /// All that the agent may ever spend, with what it has spent: unlike a top-up, which is added to what remains. What calls in flight hold
-    /// is never cut.
+    /// is never cut, and what is spent or held beyond the amount is owed.
     /// </summary>
     private static Transition SetTotal(SetLimit command, Node node, BudgetState state)
     {
         var amount = command.Limit.Amount;
         var isFirst = state.Budget is not { IsSet: true };
         var before = state.Budget ?? new Budget { Agent = new AgentId(node.Id.Value), HardLimit = Money.Zero, Granted = Money.Zero };
-        var raises = before.Raises.Outlasting(amount).At(state.Now ?? command.At);
-        var granted = Money.Max(amount + raises.Total, Money.Min(before.Granted, before.Spent + before.Held));
-        var after = before with
+        var after = before.Granting(amount, before.Raises.Outlasting(amount)) with
         {
             IsSet = true,
             HardLimit = amount,
             Thresholds = command.Limit.Thresholds,
-            Granted = granted,
             Action = command.Limit.Action,
-            Raises = raises.Owing(Money.Min(before.Raises.Owed, granted - amount - raises.Total)),
             Approval = null,
             MaxInFlight = isFirst ? command.FirstMaxInFlight : before.MaxInFlight,
             MaxCallShare = isFirst ? command.FirstMaxCallShare : before.MaxCallShare,
@@ -115,7 +112,8 @@ internal static class LimitRules
     }
 
     /// <summary>Whether setting the same limit once more changes something: a request for approval that was left or denied, or a raise until then.</summary>
-    private static bool IsAnswered(Account? open) => open is not null && (open.Approval is not null || open.Raises.Any(raise => raise.Until is null));
+    private static bool IsAnswered(Account? open, Limit limit) =>
+        open is not null && (open.Approval is not null || !open.Raises.Outlasting(limit.Amount).Equals(open.Raises));
 
     private static LedgerEntry Entry(LedgerEntryKind kind, NodeCommand command, Node node, Limit limit, Budget? budget) =>
         LedgerEntry.Of(kind, command, node, budget) with { Limit = limit.Window.ToString(), Amount = limit.Amount };

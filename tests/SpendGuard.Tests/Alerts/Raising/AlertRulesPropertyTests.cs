@@ -93,7 +93,7 @@ public sealed class AlertRulesPropertyTests
 
         private static string RefusedBy(BudgetAnswer answer, BudgetCommand command) => answer.Account is { } full
             ? $"refused {full.Key} {full.Amount} {(full.Length is { } length ? command.At.UtcTicks / length.Ticks : full.Until is null ? 0 : full.From.UtcTicks)}"
-            : $"refused {((Reserve)command).Agent} {answer.Budget?.Granted} {answer.Budget?.HardLimit}";
+            : $"refused {((Reserve)command).Agent} {answer.Budget?.Granted - answer.Budget?.Raises.Owed} {answer.Budget?.HardLimit}";
 
         private List<string> PausesIn(Dictionary<string, Level> before, Dictionary<string, Level> after, bool paused, BudgetCommand command) =>
             [.. after.Where(now => now.Key.StartsWith("node ", StringComparison.Ordinal) && now.Value.IsPaused == paused && (before.GetValueOrDefault(now.Key)?.IsPaused ?? false) != paused)
@@ -112,8 +112,9 @@ public sealed class AlertRulesPropertyTests
                 levels[$"node {state.Node.Id}"] = new Level(false, "", "", default, default) { IsPaused = state.Node.Pause is not null, PausedAt = state.Node.Pause?.At };
                 if (state.Budget is { IsSet: true } budget)
                 {
-                    var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, budget.Granted));
-                    levels[$"{state.Node.Id} "] = new Level(false, "", $"{budget.Granted} {budget.HardLimit}", amount, amount - budget.Remaining);
+                    var granted = budget.Granted - budget.Raises.Owed;
+                    var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, granted));
+                    levels[$"{state.Node.Id} "] = new Level(false, "", $"{granted} {budget.HardLimit}", amount, amount - budget.Remaining);
                 }
 
                 foreach (var account in state.Limits.Select(limit => limit.Account).OfType<Account>())

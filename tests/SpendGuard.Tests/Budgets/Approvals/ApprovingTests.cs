@@ -69,20 +69,23 @@ public sealed class ApprovingTests : IAsyncDisposable
 
         _time.Advance(Hour);
 
-        Assert.Equal((300L, 0L), await BalanceAsync());
+        Assert.Equal((300L, -150L), await BalanceAsync());
         Assert.NotEqual(asked, (await RefusedAsync()).Approval);
         var entries = (await LedgerAsync()).Where(entry => entry.Kind is LedgerEntryKind.Approved or LedgerEntryKind.ApprovalAsked).ToList();
         Assert.Equal([LedgerEntryKind.ApprovalAsked, LedgerEntryKind.Approved, LedgerEntryKind.ApprovalAsked], entries.Select(entry => entry.Kind));
         Assert.Equal(("alice", "A long night", 250L, 250L), (entries[1].By, entries[1].Reason, entries[1].Amount.Microcents, entries[1].Raised.Microcents));
-        Assert.Equal(0, entries[2].Raised.Microcents);
+        Assert.Equal(150, entries[2].Raised.Microcents);
+
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(150), topUp: Money.FromMicrocents(240));
+        Assert.Equal((390L, 90L), await BalanceAsync());
     }
 
     /// <summary>What calls in flight hold of a raise when it ends comes back to nobody.</summary>
     [Theory]
-    [InlineData(0, 0)]
-    [InlineData(40, 0)]
-    [InlineData(100, 0)]
-    public async Task Raise_ThatEndsWhileItIsHeld_IsTakenBackWhenThatComesBack(long charge, long left)
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public async Task Raise_ThatEndsWhileItIsHeld_IsTakenBackWhenThatComesBack(long charge)
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(100), onExhausted: LimitAction.Ask);
         await SpendAsync();
@@ -93,7 +96,7 @@ public sealed class ApprovingTests : IAsyncDisposable
 
         Assert.Equal(200, (await BalanceAsync()).Granted);
         await held.EndAsync(charge == 0 ? ProviderReport.NotBilled : new ProviderReport { Usage = new Usage { Input = charge, Output = 0 } });
-        Assert.Equal((100 + charge, left), await BalanceAsync());
+        Assert.Equal((100 + charge, -charge), await BalanceAsync());
         await RefusedAsync();
     }
 
@@ -224,7 +227,60 @@ public sealed class ApprovingTests : IAsyncDisposable
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromCents(1)));
         await _engine.SetBudgetAsync(Agent, Money.Zero);
         Assert.Null((await RefusedAsync()).Account);
-        Assert.Equal((100L, 0L), await BalanceAsync());
+        Assert.Equal((100L, -50L), await BalanceAsync());
+    }
+
+    /// <summary>What a limit granted that was removed, or what was held before there was one, is no grant of the next.</summary>
+    [Fact]
+    public async Task FirstBudget_WhileACallHoldsMore_GrantsNoMoreThanItself()
+    {
+        await _engine.CreateGroupAsync("team");
+        await _engine.CreateAgentAsync(agent: Agent, under: "team");
+        await _engine.SetLimitAsync("team", Limit.PerDay(Money.FromMicrocents(500)));
+        var held = await _engine.ReserveAsync(Call());
+
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(1000), topUp: Money.FromMicrocents(20));
+
+        Assert.Equal((100L, 20L), await BalanceAsync());
+        await held.EndAsync(ProviderReport.NotBilled);
+        Assert.Equal((20L, 20L), await BalanceAsync());
+    }
+
+    [Theory]
+    [InlineData(50, 0)]
+    [InlineData(120, 70)]
+    [InlineData(0, 0)]
+    public async Task Total_LoweredWhileACallHolds_GivesNothingOfThatBackAboveIt(long total, long left)
+    {
+        await _engine.CreateAgentAsync(agent: Agent);
+        await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(200)));
+        var held = await _engine.ReserveAsync(Call());
+        await (await _engine.ReserveAsync(Call())).EndAsync(new ProviderReport { Usage = new Usage { Input = 50, Output = 0 } });
+
+        await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(total)));
+        await held.EndAsync(ProviderReport.NotBilled);
+
+        Assert.Equal(left, Math.Max(0, (await BalanceAsync()).Left));
+        await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(200)));
+        Assert.Equal((200L, 150L), await BalanceAsync());
+    }
+
+    /// <summary>As an agent's budget is removed with what was approved for it, so is any limit.</summary>
+    [Fact]
+    public async Task Raise_OfALimitThatIsRemoved_IsGone()
+    {
+        await _engine.CreateAgentAsync(agent: Agent);
+        var (day, total) = (Limit.PerDay(Money.FromMicrocents(50)).ThatAsks(), Limit.Total(Money.FromMicrocents(500)));
+        await _engine.SetLimitAsync(Agent, total);
+        await _engine.SetLimitAsync(Agent, day);
+        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await SpendAsync();
+
+        await _engine.RemoveLimitAsync(Agent, day.Window);
+        await _engine.SetLimitAsync(Agent, day);
+
+        var refused = await RefusedAsync();
+        Assert.Equal((50L, -50L), (refused.Account!.Amount.Microcents, refused.Left.Microcents));
     }
 
     /// <summary>An agent's budget may be a breaker, as any limit may.</summary>
