@@ -66,6 +66,11 @@ public abstract partial class BudgetStoreModelChecks
             var expected = model.Apply(command);
             var answer = await ApplyAsync(store, command);
             Assert.Equal(expected, TreeOutcome.Of(answer));
+            if (answer.Approval is { } approval && model.Name(approval) is { } full)
+            {
+                scene.Asked.Add((approval, full));
+            }
+
             Assert.Equal(model.Entries > entries, answer.Sequence > 0);
             if (answer.Sequence > 0)
             {
@@ -162,7 +167,7 @@ public abstract partial class BudgetStoreModelChecks
     {
         var shown = await store.FindPathAsync(node, default);
         Assert.Equal(model.Path(node, at).Select(Text), shown.Select(state => Text(new NodeSight(
-            TreeOutcome.Of(state.Node), TreeOutcome.Of(state.Budget), [.. NodeBudgets.Of(state, at).Limits.Select(SightOf)]))));
+            TreeOutcome.Of(state.Node), TreeOutcome.Of(NodeBudgets.Of(state, at).Budget ?? state.Budget), [.. NodeBudgets.Of(state, at).Limits.Select(SightOf)]))));
         Assert.All(shown.SelectMany(state => NodeBudgets.Of(state, at).Limits), limit => AssertKeepsItsGrant(limit.Account, model));
 
         static string Text(NodeSight sight) => $"{sight.Node} {sight.Balance} {string.Join(", ", sight.Limits)}";
@@ -180,7 +185,7 @@ public abstract partial class BudgetStoreModelChecks
     {
         var account = limit.Account;
         Assert.Equal(limit.Limit.Amount + account.Raises.Total, account.Amount);
-        return new LimitSight(limit.Limit, account.Number, account.Until, account.Spent.Microcents, account.Held.Microcents);
+        return new LimitSight(limit.Limit, account.Number, account.Until, account.Amount.Microcents, account.Spent.Microcents, account.Held.Microcents);
     }
 
     private static string Print((DateTimeOffset Start, TreeCommandGen.Template[] Tree, TreeCommandGen.Step[] Steps) history) =>

@@ -7,7 +7,11 @@ namespace SpendGuard.Testing.Stores;
 internal static class TreeCommandGen
 {
     /// <summary>Where a history takes place: its prefix, which keeps it apart from others of the same store, its zones, and the time of the command.</summary>
-    public sealed record Scene(string Prefix, IReadOnlyList<string> Zones, DateTimeOffset At);
+    public sealed record Scene(string Prefix, IReadOnlyList<string> Zones, DateTimeOffset At)
+    {
+        /// <summary>The requests for approval that were left so far, and whose limits they are of.</summary>
+        public IList<(ApprovalId Id, NodeId Node)> Asked { get; } = [];
+    }
 
     /// <summary>Makes a command.</summary>
     public delegate BudgetCommand Template(Scene scene);
@@ -37,8 +41,9 @@ internal static class TreeCommandGen
     private static readonly Gen<string> Id = Gen.Int[0, 15].Select(i => $"call {i}");
     private static readonly Gen<Money> Small = Gen.Long[0, 40].Select(Money.FromMicrocents);
 
-    private static readonly Gen<(int Window, int Zone, long Amount, bool Pauses)> AnyLimit = Gen.Select(
-        Gen.Int[0, Windows.Length - 1], Gen.Int[0, 2], Gen.Frequency((6, Gen.Long[40, 250]), (1, Gen.Long[0, 40])), Gen.Int[0, 7].Select(i => i == 0));
+    private static readonly Gen<(int Window, int Zone, long Amount, LimitAction Action)> AnyLimit = Gen.Select(
+        Gen.Int[0, Windows.Length - 1], Gen.Int[0, 2], Gen.Frequency((6, Gen.Long[40, 250]), (1, Gen.Long[0, 40])),
+        Gen.Frequency((5, Gen.Const(LimitAction.Refuse)), (1, Gen.Const(LimitAction.Pause)), (3, Gen.Const(LimitAction.Ask))));
 
     private static readonly Gen<Template> Reserve =
         from agent in Gen.Frequency((12, Agent), (1, Node))
@@ -87,6 +92,18 @@ internal static class TreeCommandGen
         from limit in Gen.Long[0, 200].Select(Money.FromMicrocents)
         from topUp in Gen.Frequency((1, Gen.Const(Money.Zero)), (2, Small))
         select new Template(scene => new SetBudget(scene.Prefix + agent, limit, topUp, null, null, scene.At));
+
+    private static readonly Gen<Template> Answer =
+        from which in Gen.Int[0, 3]
+        from add in Gen.Frequency((3, Gen.Const(40L)), (1, Gen.Const(10L)), (1, Gen.Const(0L)))
+        from days in Gen.Frequency((2, Gen.Const(1)), (1, Gen.Const(40)), (1, Gen.Const(0)))
+        select new Template(scene =>
+        {
+            var (id, node) = scene.Asked.Count == 0 ? (new ApprovalId("nobody's"), scene.Prefix + Agents[which]) : scene.Asked[scene.Asked.Count - 1 - (which % scene.Asked.Count)];
+            return add == 0
+                ? new Deny(id, node, null, scene.At)
+                : new Approve(id, node, Money.FromMicrocents(add), days == 0 ? (TimeSpan?)null : TimeSpan.FromDays(days), null, scene.At);
+        });
 
     private static readonly Gen<Template> Breaker =
         from node in Node
@@ -142,7 +159,7 @@ internal static class TreeCommandGen
     public static Gen<Step> Any { get; } = Gen.Select(
         After,
         Gen.Frequency(
-            (18, Calls), (3, SetLimit), (2, RemoveLimit), (2, SetBudget), (2, Move), (1, Pause), (2, Resume), (1, CreateGroup), (1, CreateAgent),
+            (18, Calls), (3, SetLimit), (2, RemoveLimit), (2, SetBudget), (4, Answer), (2, Move), (1, Pause), (2, Resume), (1, CreateGroup), (1, CreateAgent),
             (1, DeleteGroup), (2, Breaker), (1, Gen.Frequency((1, DeleteAgent), (3, Resume)))),
         (after, make) => new Step(after, make));
 
@@ -156,11 +173,11 @@ internal static class TreeCommandGen
 
     private static NodeId? At(string? node, Scene scene) => node is null ? (NodeId?)null : new NodeId(scene.Prefix + node);
 
-    private static Limit Limit((int Window, int Zone, long Amount, bool Pauses) limit, Scene scene)
+    private static Limit Limit((int Window, int Zone, long Amount, LimitAction Action) limit, Scene scene)
     {
         var name = Windows[limit.Window];
         var isCalendar = limit.Window is > 0 and < 6;
         var made = SpendGuard.Limit.Of(Money.FromMicrocents(limit.Amount), LimitWindow.Parse(name, isCalendar ? scene.Zones[limit.Zone] : null));
-        return limit.Pauses ? made.ThatPauses() : made;
+        return limit.Action == LimitAction.Pause ? made.ThatPauses() : limit.Action == LimitAction.Ask ? made.ThatAsks() : made;
     }
 }

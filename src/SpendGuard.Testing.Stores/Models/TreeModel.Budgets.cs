@@ -19,7 +19,7 @@ internal sealed partial class TreeModel
             return Tell(BudgetStatus.NoAgent, id) with { Node = null };
         }
 
-        _facts.Add(new Budgeted(id, BudgetChange.Set, set.HardLimit.Microcents, set.TopUp.Microcents));
+        _facts.Add(new Budgeted(id, BudgetChange.Set, set.HardLimit.Microcents, set.TopUp.Microcents, set.At));
         return Tell(BudgetStatus.Applied, id);
     }
 
@@ -33,9 +33,9 @@ internal sealed partial class TreeModel
 
         if (Exists(id) && !IsGroup(id) && limit.Window.Name == Total)
         {
-            var before = (Balance(id), BudgetPauses(id));
-            _facts.Add(new Budgeted(id, BudgetChange.Total, limit.Amount.Microcents, 0, limit.Action == LimitAction.Pause));
-            if (before == (Balance(id), BudgetPauses(id)))
+            var before = (Balance(id), ActionOf(id), StandingIn(new Place(id, Total, 0)));
+            _facts.Add(new Budgeted(id, BudgetChange.Total, limit.Amount.Microcents, 0, set.At, limit.Action));
+            if (before == (Balance(id), ActionOf(id), null))
             {
                 _facts.RemoveAt(_facts.Count - 1);
                 return Tell(BudgetStatus.Replayed, id);
@@ -45,7 +45,9 @@ internal sealed partial class TreeModel
         }
 
         var old = LimitsOf(id).Find(known => known.Window.Name == limit.Window.Name);
-        if (old is not null && (old.Amount, old.Window.Zone, old.Action) == (limit.Amount, limit.Window.Zone, limit.Action))
+        var open = LastOf(id, limit.Window.Name) is { } last && !(Until(last.Place) <= set.At) ? last : null;
+        if (old is not null && (old.Amount, old.Window.Zone, old.Action) == (limit.Amount, limit.Window.Zone, limit.Action)
+            && (open is null || (StandingIn(open.Place) is null && RaisesIn(open.Place, set.At).TrueForAll(raise => Outlasts(raise, limit.Amount.Microcents)))))
         {
             return Tell(BudgetStatus.Replayed, id);
         }
@@ -61,7 +63,7 @@ internal sealed partial class TreeModel
         }
 
         _facts.Add(new Capped(id, limit));
-        if (LastOf(id, limit.Window.Name) is { } open && !(Until(open.Place) <= set.At) && limit.Window is { Period: { } period, Zone: { } zone })
+        if (open is not null && limit.Window is { Period: { } period, Zone: { } zone })
         {
             _facts.Add(new Rezoned(open.Place, _calendar.WindowAt(period, zone, set.At).Until));
         }
@@ -79,7 +81,7 @@ internal sealed partial class TreeModel
                 return Tell(BudgetStatus.NoLimit, id);
             }
 
-            _facts.Add(new Budgeted(id, BudgetChange.None, 0, 0, Pauses: false));
+            _facts.Add(new Budgeted(id, BudgetChange.None, 0, 0, remove.At, LimitAction.Refuse));
             return Tell(BudgetStatus.Applied, id);
         }
 
@@ -113,57 +115,5 @@ internal sealed partial class TreeModel
 
     private bool HasBudget(string agent) => _facts.Any(fact => (fact is Budgeted budgeted && budgeted.Agent == agent) || (fact is Hold hold && hold.Agent == agent));
 
-    private bool BudgetPauses(string agent) => _facts.OfType<Budgeted>().LastOrDefault(budgeted => budgeted.Agent == agent && budgeted.Pauses is not null)?.Pauses ?? false;
-
-    /// <summary>An agent's budget, gone through from its first day.</summary>
-    private (bool IsSet, long Limit, long Granted, long Owed, long Spent, long Held, int InFlight, bool Closed)? Balance(string agent)
-    {
-        if (!HasBudget(agent))
-        {
-            return null;
-        }
-
-        // What is granted, and what of that is granted no more but spent or held.
-        var (isSet, limit, granted, owed, spent, held) = (false, 0L, 0L, 0L, 0L, 0L);
-        var flying = new Dictionary<string, long>(StringComparer.Ordinal);
-        var charged = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var fact in _facts)
-        {
-            switch (fact)
-            {
-                case Budgeted { Change: BudgetChange.Set } set when set.Agent == agent && !isSet:
-                    var first = set.TopUp == 0 || set.TopUp > set.Limit ? set.Limit : set.TopUp;
-                    (isSet, limit, granted, owed) = (true, set.Limit, spent + Math.Max(first, held), Math.Max(0, held - first));
-                    break;
-                case Budgeted { Change: BudgetChange.Set } set when set.Agent == agent:
-                    var left = granted - owed - spent;
-                    var next = spent + Math.Min(left + set.TopUp, Math.Max(set.Limit, Math.Min(left, held)));
-                    (limit, granted) = (set.Limit, Math.Max(next, Math.Min(granted, spent + held)));
-                    owed = granted - next;
-                    break;
-                case Budgeted { Change: BudgetChange.Total } total when total.Agent == agent:
-                    (isSet, limit, granted) = (true, total.Limit, Math.Max(total.Limit, Math.Min(isSet ? granted : long.MaxValue, spent + held)));
-                    owed = granted - limit;
-                    break;
-                case Budgeted none when none.Agent == agent:
-                    (isSet, limit) = (false, 0);
-                    break;
-                case Hold hold when hold.Agent == agent:
-                    flying[hold.Id] = hold.Amount;
-                    break;
-                case Ending ending when flying.ContainsKey(ending.Id) || charged.ContainsKey(ending.Id):
-                    flying.Remove(ending.Id);
-                    charged[ending.Id] = ending.Charge;
-                    break;
-                default:
-                    continue;
-            }
-
-            (spent, held) = (charged.Values.Sum(), flying.Values.Sum());
-            var back = Math.Min(owed, Math.Max(0, granted - spent - held));
-            (granted, owed) = isSet ? (Math.Min(granted - back, spent + Math.Max(limit, held)), owed - back) : (spent + held, 0);
-        }
-
-        return (isSet, limit, granted, owed, spent, held, flying.Count, !Exists(agent));
-    }
+    private LimitAction ActionOf(string agent) => _facts.OfType<Budgeted>().LastOrDefault(budgeted => budgeted.Agent == agent && budgeted.Action is not null)?.Action ?? LimitAction.Refuse;
 }

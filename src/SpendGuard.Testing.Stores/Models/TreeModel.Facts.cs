@@ -37,9 +37,18 @@ internal sealed partial class TreeModel
     private sealed record Rezoned(Place Place, DateTimeOffset? Until) : Fact;
 
     /// <summary>An agent's budget, in one of three ways: set with a top-up, set for all that is ever spent, or taken away.</summary>
-    private sealed record Budgeted(string Agent, BudgetChange Change, long Limit, long TopUp, bool? Pauses = null) : Entered;
+    private sealed record Budgeted(string Agent, BudgetChange Change, long Limit, long TopUp, DateTimeOffset At, LimitAction? Action = null) : Entered;
 
-    private sealed record Hold(string Id, string Agent, string? Run, long Floor, long Ceiling, long Amount, IReadOnlyList<Place> Places) : Entered
+    /// <summary>A request for approval, of the window that was full; of a budget that is the agent's total, by the number 0.</summary>
+    private sealed record Asked(Place Place, int Ordinal) : Entered;
+
+    /// <summary>What a store calls a request.</summary>
+    private sealed record Named(ApprovalId Id, Asked Asked) : Fact;
+
+    /// <summary>The answer: what is added, or nothing where it was denied.</summary>
+    private sealed record Answered(Asked Asked, long? Add, DateTimeOffset? Until, DateTimeOffset At) : Entered;
+
+    private sealed record Hold(string Id, string Agent, string? Run, long Floor, long Ceiling, long Amount, IReadOnlyList<Place> Places, DateTimeOffset At) : Entered
     {
         /// <summary>What it is counted by; null where it is not.</summary>
         public string? Counted { get; init; }

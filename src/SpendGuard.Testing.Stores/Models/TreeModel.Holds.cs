@@ -41,18 +41,18 @@ internal sealed partial class TreeModel
         }
 
         var needed = reserve.Whole ? reserve.Ceiling.Microcents : reserve.Floor.Microcents;
-        var left = budget is { IsSet: true } b ? Math.Min(b.Granted - b.Owed - b.Spent, b.Limit) : NoLimit;
+        var left = budget is { IsSet: true } b ? Math.Min(b.Granted - b.Owed - b.Spent, b.Limit + b.Raised) : NoLimit;
         var tightest = windows.OrderBy(window => window.Amount - Spent(window.Opened.Place, reserve.At)).FirstOrDefault();
         var leastLeft = tightest is null ? NoLimit : tightest.Amount - Spent(tightest.Opened.Place, reserve.At);
         if (needed > Math.Min(left, leastLeft))
         {
-            if (!reserve.IsTentative && needed > left && BudgetPauses(agent))
+            if (!reserve.IsTentative && needed > left && ActionOf(agent) == LimitAction.Pause)
             {
                 _facts.Add(new Stopped(agent, "breaker"));
                 return Tell(BudgetStatus.Paused, agent) with { Node = Sight(agent) };
             }
 
-            var full = windows.Where(window => window.Pauses && needed > window.Amount - Spent(window.Opened.Place, reserve.At));
+            var full = windows.Where(window => window.Action == LimitAction.Pause && needed > window.Amount - Spent(window.Opened.Place, reserve.At));
             if (!reserve.IsTentative && full.FirstOrDefault() is { } breaker)
             {
                 _facts.Add(new Stopped(breaker.Opened.Place.Node, "breaker"));
@@ -60,6 +60,12 @@ internal sealed partial class TreeModel
             }
 
             var culprit = leastLeft < left ? tightest : null;
+            if (!reserve.IsTentative && (culprit?.Action ?? ActionOf(agent)) == LimitAction.Ask)
+            {
+                Open(culprit);
+                Ask(culprit?.Opened.Place ?? new Place(agent, Total, 0));
+            }
+
             return Tell(BudgetStatus.Insufficient, agent) with { Node = null, Refusal = culprit is null ? null : Refusal(culprit, reserve.At) };
         }
 
@@ -79,19 +85,24 @@ internal sealed partial class TreeModel
             return Tell(BudgetStatus.Paused, agent) with { Node = Sight(agent) };
         }
 
-        foreach (var window in windows.Where(window => !_facts.OfType<Opened>().Any(opened => opened.Place == window.Opened.Place)))
-        {
-            _facts.Add(window.Opened);
-        }
+        windows.ForEach(Open);
 
         var hold = new Hold(
             id, agent, reserve.Run?.Value, reserve.Floor.Microcents, reserve.Ceiling.Microcents,
-            Math.Min(reserve.Ceiling.Microcents, Math.Min(free, leastFree)), [.. windows.Select(window => window.Opened.Place)])
+            Math.Min(reserve.Ceiling.Microcents, Math.Min(free, leastFree)), [.. windows.Select(window => window.Opened.Place)], reserve.At)
         {
             Counted = counted,
         };
         _facts.Add(hold);
         return Tell(BudgetStatus.Applied, hold);
+    }
+
+    private void Open(Window? window)
+    {
+        if (window is not null && !_facts.OfType<Opened>().Any(opened => opened.Place == window.Opened.Place))
+        {
+            _facts.Add(window.Opened);
+        }
     }
 
     private TreeOutcome End(ReservationCommand command, ReservationEnd how, long charge)
@@ -135,7 +146,7 @@ internal sealed partial class TreeModel
             opened = new Opened(new Place(node, limit.Window.Name, (opened?.Place.Number ?? 0) + 1), from, until, limit.Window.Length, RunLimit: null);
         }
 
-        return new Window(opened, limit.Amount.Microcents, limit.Action == LimitAction.Pause);
+        return new Window(opened, limit.Amount.Microcents + RaisesIn(opened.Place, at).Sum(raise => raise.Amount), limit.Action);
     }
 
     private Window? RunWindow(Reserve reserve)
@@ -147,14 +158,14 @@ internal sealed partial class TreeModel
 
         var opened = LastOf(reserve.Agent.Value, $"run:{run}")
             ?? (reserve.RunLimit is { } most ? new Opened(new Place(reserve.Agent.Value, $"run:{run}", 1), reserve.At, null, null, most.Microcents) : null);
-        return opened is null ? null : new Window(opened, opened.RunLimit!.Value, Pauses: false);
+        return opened is null ? null : new Window(opened, opened.RunLimit!.Value, LimitAction.Refuse);
     }
 
     private LimitSight SightOf(string node, Limit limit, DateTimeOffset at)
     {
         var window = WindowOf(node, limit, at);
         var place = window.Opened.Place;
-        return new LimitSight(limit, place.Number, Until(place) ?? window.Opened.Until, Spent(place, at), Held(place));
+        return new LimitSight(limit, place.Number, Until(place) ?? window.Opened.Until, window.Amount, Spent(place, at), Held(place));
     }
 
     private (string, string, int, long, long, long)? Refusal(Window window, DateTimeOffset at)
@@ -197,5 +208,5 @@ internal sealed partial class TreeModel
     public bool HasOverrun(Place place) => HoldsIn(place).Any(hold => _facts.OfType<Ending>().Where(ending => ending.Id == hold.Id).ToList() is var ends
         && (ends.Exists(ending => ending.Charge > hold.Amount) || ends.Zip(ends.Skip(1)).Any(pair => pair.Second.Charge >= pair.First.Charge)));
 
-    private sealed record Window(Opened Opened, long Amount, bool Pauses);
+    private sealed record Window(Opened Opened, long Amount, LimitAction Action);
 }

@@ -14,6 +14,8 @@ internal sealed partial class TreeModel
 
     private readonly List<Fact> _facts;
     private readonly WallCalendar _calendar;
+    private DateTimeOffset _now;
+    private Asked? _asked;
 
     public TreeModel(WallCalendar calendar)
         : this([], calendar)
@@ -25,12 +27,19 @@ internal sealed partial class TreeModel
     /// <summary>How many ledger entries there must be.</summary>
     public int Entries => _facts.Count(fact => fact is Entered or Born { IsEntered: true } or Gone { IsEntered: true });
 
-    public TreeModel Clone() => new([.. _facts], _calendar);
+    public TreeModel Clone() => new([.. _facts], _calendar) { _now = _now };
 
     public IEnumerable<string> Nodes => _facts.OfType<Born>().Select(born => born.Node);
 
-    public TreeOutcome Apply(BudgetCommand command) => command switch
+    public TreeOutcome Apply(BudgetCommand command)
     {
+        (_now, _asked) = (command.At, null);
+        return Decide(command) is var outcome && _asked is null ? outcome : outcome with { Asks = true };
+    }
+
+    private TreeOutcome Decide(BudgetCommand command) => command switch
+    {
+        ApprovalCommand answer => Answer(answer),
         CreateAgent create => Create(create),
         DeleteAgent delete => Delete(delete),
         SetBudget set => Set(set),
@@ -52,8 +61,11 @@ internal sealed partial class TreeModel
     };
 
     /// <summary>What is shown of the way from a node to the root.</summary>
-    public IReadOnlyList<NodeSight> Path(string node, DateTimeOffset at) => [.. WithAbove(node).Select(id => new NodeSight(
-        Sight(id), Balance(id), [.. LimitsOf(id).Select(limit => SightOf(id, limit, at))]))];
+    public IReadOnlyList<NodeSight> Path(string node, DateTimeOffset at)
+    {
+        _now = at;
+        return [.. WithAbove(node).Select(id => new NodeSight(Sight(id), Balance(id), [.. LimitsOf(id).Select(limit => SightOf(id, limit, at))]))];
+    }
 
     private TreeOutcome Create(CreateAgent create)
     {

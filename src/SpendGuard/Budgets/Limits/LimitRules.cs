@@ -27,7 +27,7 @@ internal static class LimitRules
         // A limit that was removed, and is set again, goes on in its last window.
         var now = state.Now ?? command.At;
         var open = (before?.Account ?? state.Tree.LastAccount) is { } last && !(now >= last.Until) ? last : null;
-        if (before?.Limit == limit && !IsAnswered(open, limit))
+        if (before?.Limit == limit && !IsAnswered(open, limit, now))
         {
             return new Transition(state, BudgetStatus.Replayed);
         }
@@ -112,8 +112,8 @@ internal static class LimitRules
     }
 
     /// <summary>Whether setting the same limit once more changes something: a request for approval that was left or denied, or a raise until then.</summary>
-    private static bool IsAnswered(Account? open, Limit limit) =>
-        open is not null && (open.Approval is not null || !open.Raises.Outlasting(limit.Amount).Equals(open.Raises));
+    private static bool IsAnswered(Account? open, Limit limit, DateTimeOffset now) => open is not null
+        && (open.Approval is not null || (open.Raises.At(now) is var lasting && !lasting.Outlasting(limit.Amount).Equals(lasting)));
 
     private static LedgerEntry Entry(LedgerEntryKind kind, NodeCommand command, Node node, Limit limit, Budget? budget) =>
         LedgerEntry.Of(kind, command, node, budget) with { Limit = limit.Window.ToString(), Amount = limit.Amount };
