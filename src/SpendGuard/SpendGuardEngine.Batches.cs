@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Batches;
+using SpendGuard.Calls.Parking;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;
