@@ -140,13 +140,17 @@ public sealed class ApprovalRouteTests : IAsyncLifetime
         Assert.Null(Assert.Single(await ListAsync())!["run_id"]);
         var alert = Assert.Single((await _sidecar.GetAsync("/v1/alerts")).Body["alerts"]!.AsArray());
         Assert.Equal((id, null), ((string?)alert!["approval_id"], (string?)alert["run_id"]));
+    }
 
-        await AnswerAsync(id, "approve", """{"add_cents":500}""");
+    /// <summary>What scripts for the original know of a budget that is locked.</summary>
+    [Fact]
+    public async Task Budget_LockedByACallWithoutARun_SaysSo()
+    {
+        await AnswerAsync((string)(await _sidecar.ChatAsync("ann")).Body["approval_id"]!, "approve", """{"add_cents":500}""");
         string? during = null;
         _sidecar.Provider.OnArrival = async _ => during = (string?)(await _sidecar.GetAsync("/v1/agents/ann/budget")).Body["locked_run_id"];
         Assert.Equal(200, (await _sidecar.ChatAsync("ann")).Status);
 
-        // What scripts for the original know of a budget that is locked.
         Assert.NotNull(during);
         Assert.All((await _sidecar.GetAsync("/v1/agents/ann/ledger")).Body["entries"]!.AsArray(), entry => Assert.Null(entry!["run_id"]));
     }
