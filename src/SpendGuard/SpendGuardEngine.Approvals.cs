@@ -91,7 +91,8 @@ public sealed partial class SpendGuardEngine
 
         if (!nodes.TryGetValue(approval.Node, out var full))
         {
-            nodes[approval.Node] = full = (await _store.FindPathAsync(approval.Node, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+            full = await _store.FindPathAsync(approval.Node, cancellationToken).ConfigureAwait(false) is [var node, ..] ? node : null;
+            nodes[approval.Node] = full;
         }
 
         return ApprovalRules.IsOpen(approval, full, Time.GetUtcNow()) ? approval : approval with { State = ApprovalState.Over };

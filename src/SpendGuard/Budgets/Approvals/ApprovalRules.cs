@@ -72,8 +72,7 @@ internal static class ApprovalRules
             return new Transition(state, IsSame(command, approval, state) ? BudgetStatus.Replayed : BudgetStatus.ApprovalOver) { Asked = approval.Id };
         }
 
-        var full = state.Tree.Path is [var own, ..] ? own with { Budget = state.Budget } : null;
-        if (!IsOpen(approval, full, state.Now ?? command.At))
+        if (!IsOpen(approval, FullOf(state), state.Now ?? command.At))
         {
             return new Transition(state, BudgetStatus.ApprovalOver) { Asked = approval.Id };
         }
@@ -134,6 +133,9 @@ internal static class ApprovalRules
         }
     }
 
+    /// <summary>Whose limit is full, with its budget; null where it is no more.</summary>
+    private static NodeState? FullOf(BudgetState state) => state.Tree.Path is [var node, ..] ? node with { Budget = state.Budget } : null;
+
     /// <summary>The limit and its account, where no later window of it has been opened.</summary>
     private static LimitState? Find(Approval approval, NodeState? node) =>
         node?.Limits.FirstOrDefault(known => known.Limit.Window.Name == approval.Limit && known.Account?.Number == approval.Number);
@@ -142,7 +144,7 @@ internal static class ApprovalRules
         (from + command.Lasting, account?.Until) is ({ } asked, { } window) ? (asked < window ? asked : window) : from + command.Lasting ?? account?.Until;
 
     private static bool IsSame(ApprovalCommand command, Approval approval, BudgetState state) => command is Approve approve
-        ? approval.State == ApprovalState.Approved && approval.Added == approve.Add && approval.Until == EndOf(approve, approval.DecidedAt!.Value, Find(approval, state.Tree.Path.FirstOrDefault())?.Account)
+        ? approval.State == ApprovalState.Approved && approval.Added == approve.Add && approval.Until == EndOf(approve, approval.DecidedAt!.Value, Find(approval, FullOf(state))?.Account)
         : approval.State == ApprovalState.Denied;
 
     private static Approval Answered(ApprovalCommand command, Approval approval, ApprovalState answer, BudgetState state) => approval with
