@@ -67,6 +67,7 @@ public sealed partial class SpendGuardEngine
         var answer = await _store.ApplyAsync(new DeleteAgent(agent, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         Keys.Forget();
         _locked.Pulse(agent);
+        _parked.Pulse();
         return answer.Succeeded;
     }
 }

@@ -12,12 +12,27 @@ public sealed partial class SpendGuardEngine
     /// <param name="before">The last one that is known already; null to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public IAsyncEnumerable<Approval> ListApprovalsAsync(ApprovalState? state = null, Approval? before = null, CancellationToken cancellationToken = default) =>
-        StorePages.ReadApprovalsAsync(_store, state, before, cancellationToken);
+    public async IAsyncEnumerable<Approval> ListApprovalsAsync(
+        ApprovalState? state = null, Approval? before = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var kept = state == ApprovalState.Over ? ApprovalState.Pending : state;
+        var nodes = new Dictionary<NodeId, NodeState?>();
+        await foreach (var approval in StorePages.ReadApprovalsAsync(_store, kept, before, cancellationToken).ConfigureAwait(false))
+        {
+            var asItIs = await AsItIsAsync(approval, nodes, cancellationToken).ConfigureAwait(false);
+            if (state is null || asItIs.State == state)
+            {
+                yield return asItIs;
+            }
+        }
+    }
 
     /// <summary>A request for approval; null when there is none with the id.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken = default) => _store.FindApprovalAsync(id, cancellationToken);
+    public async ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken = default) =>
+        await _store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } approval
+            ? await AsItIsAsync(approval, [], cancellationToken).ConfigureAwait(false)
+            : null;
 
     /// <summary>
     /// Raises the limit that a request for approval is about: <c>await guard.ApproveAsync(id, Money.FromDollars(5), TimeSpan.FromHours(8))</c>. Calls
@@ -41,14 +56,14 @@ public sealed partial class SpendGuardEngine
         ApprovalId id, Money add, TimeSpan? lasting = null, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
         AnswerAsync(id, asked => new Approve(id, asked.Node, add, lasting, reason, Time.GetUtcNow()) { By = by }, cancellationToken);
 
-    /// <summary>Turns a request for approval down. Calls that wait for it are refused, and no more is asked until the limit is set anew or its next window begins.</summary>
+    /// <summary>Turns a request for approval down. Calls that wait for it are refused, and no more is asked until the limit is set anew or its next window begins; of one that rolls, for as long as its window is.</summary>
     /// <param name="id">The request.</param>
     /// <param name="reason">Why, for the ledger and for who is refused; null to say nothing.</param>
     /// <param name="by">Who does it, for the ledger.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <returns>The request. One that was denied before is no error.</returns>
     /// <exception cref="ApprovalNotFoundException">There is no such request.</exception>
-    /// <exception cref="ApprovalOverException">It was approved before.</exception>
+    /// <exception cref="ApprovalOverException">It was approved before; or what it is about is no more: the window is over, or the limit was set anew.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public ValueTask<Approval> DenyAsync(ApprovalId id, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
         AnswerAsync(id, asked => new Deny(id, asked.Node, reason, Time.GetUtcNow()) { By = by }, cancellationToken);
@@ -59,7 +74,27 @@ public sealed partial class SpendGuardEngine
         var came = await _store.ApplyAsync(answer(asked), cancellationToken).ConfigureAwait(false);
         _parked.Pulse();
         _locked.PulseAll();
-        var approval = await _store.FindApprovalAsync(id, CancellationToken.None).ConfigureAwait(false) ?? throw new ApprovalNotFoundException(id);
+        var approval = await FindApprovalAsync(id, CancellationToken.None).ConfigureAwait(false) ?? throw new ApprovalNotFoundException(id);
         return came.Succeeded ? approval : throw new ApprovalOverException(approval);
+    }
+
+    /// <summary>A request as the store keeps it, but for one that waits and can be answered no more, which is over.</summary>
+    /// <param name="approval">The request.</param>
+    /// <param name="nodes">The nodes that were read for others; null for one that is not there.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    private async ValueTask<Approval> AsItIsAsync(Approval approval, Dictionary<NodeId, NodeState?> nodes, CancellationToken cancellationToken)
+    {
+        if (approval.State != ApprovalState.Pending)
+        {
+            return approval;
+        }
+
+        if (!nodes.TryGetValue(approval.Node, out var full))
+        {
+            full = await _store.FindPathAsync(approval.Node, cancellationToken).ConfigureAwait(false) is [var node, ..] ? node : null;
+            nodes[approval.Node] = full;
+        }
+
+        return ApprovalRules.IsOpen(approval, full, Time.GetUtcNow()) ? approval : approval with { State = ApprovalState.Over };
     }
 }

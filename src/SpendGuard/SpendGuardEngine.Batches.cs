@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Batches;
+using SpendGuard.Calls.Parking;
 using SpendGuard.Telemetry;
 
 namespace SpendGuard;
@@ -25,7 +26,7 @@ public sealed partial class SpendGuardEngine
         {
             var (quote, reservation) = await _parked.HoldAsync(
                 batch.ApprovalWait ?? _options.ApprovalWait,
-                () => _batches.HoldAsync(BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow()), batch.LockedWait, cancellationToken),
+                most => _batches.HoldAsync(BatchQuote.For(batch, Prices.Current, _options, Time.GetUtcNow()), ParkedCalls.Shorter(batch.LockedWait, most), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             reserved = new ReservedBatch(_batches, reservation, [.. quote.Grants]);
         }

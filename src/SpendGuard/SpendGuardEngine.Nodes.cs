@@ -52,6 +52,7 @@ public sealed partial class SpendGuardEngine
     {
         var moved = await ApplyAsync(new MoveNode(node, under, Time.GetUtcNow()) { By = by }, under, cancellationToken).ConfigureAwait(false);
         _locked.PulseAll();
+        _parked.Pulse();
         return moved ?? throw NodeNotFoundException.ForNode(node);
     }
 
@@ -77,6 +78,7 @@ public sealed partial class SpendGuardEngine
         };
         _ = await ApplyAsync(command, under: null, cancellationToken).ConfigureAwait(false);
         _locked.PulseAll();
+        _parked.Pulse();
     }
 
     /// <summary>Removes a limit. What it has counted is kept, should it be set again.</summary>
@@ -92,6 +94,7 @@ public sealed partial class SpendGuardEngine
         ArgumentNullException.ThrowIfNull(window);
         var answer = await _store.ApplyAsync(new RemoveLimit(node, window.Name, Time.GetUtcNow()) { By = by }, cancellationToken).ConfigureAwait(false);
         _locked.PulseAll();
+        _parked.Pulse();
         return answer.Status == BudgetStatus.NoNode ? throw NodeNotFoundException.ForNode(node) : answer.Succeeded;
     }
 

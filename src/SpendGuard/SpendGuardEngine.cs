@@ -162,7 +162,9 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         {
             var since = _inFlight.Cuts.Last;
             var (quote, reservation, inRun) = await _parked.HoldAsync(
-                call.ApprovalWait ?? _options.ApprovalWait, () => _cheapest.HoldAsync(call, Prices.Current, cancellationToken), cancellationToken).ConfigureAwait(false);
+                call.ApprovalWait ?? _options.ApprovalWait,
+                most => _cheapest.HoldAsync(call with { LockedWait = ParkedCalls.Shorter(call.LockedWait, most) }, Prices.Current, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(new ReservedCall(_inFlight, Prices, quote, reservation, inRun, span, new CallCut()), since);
         }
         catch (InsufficientBudgetException) when (call.IsTentative)
@@ -212,8 +214,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         ReservedToolCall reserved;
         try
         {
-            var (reservation, inRun) = await _parked.HoldAsync(_options.ApprovalWait, () => _runHolds.HoldAsync(
-                call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), _options.LockedWait, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var (reservation, inRun) = await _parked.HoldAsync(_options.ApprovalWait, most => _runHolds.HoldAsync(
+                call.CappedRun, now => call.ToReserve(id, now, _options.ReservationLifetime), ParkedCalls.Shorter(_options.LockedWait, most), cancellationToken), cancellationToken).ConfigureAwait(false);
             reserved = _inFlight.Add(reservation, inRun);
         }
         catch (Exception exception)

@@ -22,8 +22,8 @@ internal sealed class ApprovalCommands
 
     private Command List()
     {
-        var state = new Option<string?>("--state") { Description = "Only those that are pending, approved or denied [default: pending; all for all]", HelpName = "state" };
-        state.AcceptOnlyFromAmong("pending", "approved", "denied", "all");
+        var state = new Option<string?>("--state") { Description = "Only those that are pending, approved, denied or over [default: pending; all for all]", HelpName = "state" };
+        state.AcceptOnlyFromAmong("pending", "approved", "denied", "over", "all");
         var command = new Command("list", "List requests for approval, the newest first.") { state };
         command.SetAction(async (parsed, stop) =>
         {

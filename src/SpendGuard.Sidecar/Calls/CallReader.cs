@@ -39,5 +39,5 @@ internal sealed class CallReader(TablesInForce tables, SidecarSettings settings)
 
     /// <summary>Calls are counted within a run alone.</summary>
     private static CallFingerprint? FingerprintOf(Call call) =>
-        (call.Caller.NamesRun ? call.Dialect.Conversation(call) : null) is { } conversation ? ConversationEnd.FingerprintOf(call.Model, conversation) : (CallFingerprint?)null;
+        (call.Caller.Run is not null ? call.Dialect.Conversation(call) : null) is { } conversation ? ConversationEnd.FingerprintOf(call.Model, conversation) : (CallFingerprint?)null;
 }

@@ -5,9 +5,8 @@ namespace SpendGuard.Sidecar.Calls;
 
 /// <summary>Who makes a call: named by the route, or else by headers.</summary>
 /// <param name="Agent">The agent.</param>
-/// <param name="Run">The run that the call is of.</param>
-/// <param name="NamesRun">Whether the call says so; else it is in a run of its own.</param>
-internal sealed record Caller(AgentId Agent, RunId Run, bool NamesRun = true)
+/// <param name="Run">The run that the call says it is of; null where it says none.</param>
+internal sealed record Caller(AgentId Agent, RunId? Run)
 {
     public static Caller Of(HttpContext context)
     {
@@ -19,7 +18,7 @@ internal sealed record Caller(AgentId Agent, RunId Run, bool NamesRun = true)
         var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault();
         try
         {
-            return new Caller(new AgentId(agent), new RunId(run ?? Guid.NewGuid().ToString()), NamesRun: run is not null);
+            return new Caller(new AgentId(agent), run is null ? (RunId?)null : new RunId(run));
         }
         catch (ArgumentException exception)
         {

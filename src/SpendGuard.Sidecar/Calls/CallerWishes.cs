@@ -41,7 +41,7 @@ internal sealed record CallerWishes(TimeSpan? Wait, TimeSpan ApprovalWait, long?
     private static Money? ReadRunLimit(IHeaderDictionary headers, Caller caller) => headers[CallHeaders.RunLimit].ToString() switch
     {
         "" => null,
-        _ when !caller.NamesRun => throw new BadRequestException(
+        _ when caller.Run is null => throw new BadRequestException(
             $"The header {CallHeaders.RunLimit} is for a run, and the call names none. Send the id of the run as {CallHeaders.Run}, the same with every call of it."),
         var said when long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var cents) && cents >= 1 => Money.FromCents(cents),
         _ => throw new BadRequestException($"The header {CallHeaders.RunLimit} has to be a whole number of cents of at least 1."),

@@ -41,7 +41,10 @@ internal static class BudgetEndpoints
     private static async Task<IResult> AnswerAsync(SpendGuardEngine engine, Budget budget, CancellationToken cancellationToken)
     {
         var inFlight = budget.InFlight > 0 ? await engine.ListInFlightAsync(budget.Agent, cancellationToken) : [];
-        return TypedResults.Json(BudgetBody.Of(budget, inFlight), ControlJson.Default.BudgetBody);
+        var body = BudgetBody.Of(budget, inFlight);
+
+        // Of a call that named no run its hold's id: scripts for the original, where each call has a run, take none for a budget that is not locked.
+        return TypedResults.Json(inFlight is [{ Run: null } first, ..] ? body with { LockedRunId = first.Id.Value } : body, ControlJson.Default.BudgetBody);
     }
 
     private sealed record BudgetChange(Money HardLimit, Money TopUp, int? MaxInFlight, int? MaxCallShare, LimitAction? OnExhausted)

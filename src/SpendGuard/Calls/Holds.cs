@@ -47,9 +47,16 @@ internal sealed class Holds(
 
         // It was behind others until its time was up, or there was no place to wait.
         answer ??= await ApplyAsync(describe(time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        var asked = await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false);
+        if (asked is not null && ApprovalRules.IsDoneWith(asked, answer.Account, time.GetUtcNow()))
+        {
+            answer = await ApplyAsync(describe(time.GetUtcNow()) with { Denied = asked.Id }, cancellationToken).ConfigureAwait(false);
+            asked = await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+
         return answer.Status == BudgetStatus.Applied
             ? HeldBy(answer)
-            : throw await RefusalAsync(command, answer, need, cancellationToken).ConfigureAwait(false);
+            : throw await RefusalAsync(command, answer, asked, need, cancellationToken).ConfigureAwait(false);
 
         async ValueTask<BudgetAnswer> AgainAsync()
         {
@@ -87,7 +94,7 @@ internal sealed class Holds(
         {
             BudgetStatus.Applied => (HeldBy(answer), Money.Zero),
             BudgetStatus.Insufficient or BudgetStatus.Locked => (null, answer.Account?.Attainable ?? answer.Budget?.Remaining ?? Money.Zero),
-            _ => throw await RefusalAsync(command, answer, default, cancellationToken).ConfigureAwait(false),
+            _ => throw await RefusalAsync(command, answer, asked: null, default, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -183,7 +190,7 @@ internal sealed class Holds(
 
     /// <summary>What a refusal says. What the answer does not tell of its cause is looked up.</summary>
     private async ValueTask<SpendGuardException> RefusalAsync(
-        Reserve command, BudgetAnswer answer, CallNeed need, CancellationToken cancellationToken)
+        Reserve command, BudgetAnswer answer, Approval? asked, CallNeed need, CancellationToken cancellationToken)
     {
         var agent = command.Agent;
         Log.Refused(logger, agent, command.Model, answer.Status, command.Floor);
@@ -196,13 +203,11 @@ internal sealed class Holds(
                 return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);
             case BudgetStatus.Insufficient when answer.Account is { } account:
                 return new InsufficientBudgetException(
-                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need,
-                    await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false));
+                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need, asked);
             case BudgetStatus.Locked when answer.Account is { } account:
                 return new BudgetLockedException(agent, answer.Budget, account, command.Floor, RetryAfter);
             case BudgetStatus.Insufficient:
-                return new InsufficientBudgetException(
-                    agent, answer.Budget!, command.Floor, need, await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false));
+                return new InsufficientBudgetException(agent, answer.Budget!, command.Floor, need, asked);
             case BudgetStatus.Locked:
                 var inFlight = await store.FindInFlightAsync(expiredAt: null, agent, limit: 1, cancellationToken).ConfigureAwait(false);
                 TimeSpan? expiresIn = inFlight is [var first] ? first.ExpiresAt - time.GetUtcNow() : null;

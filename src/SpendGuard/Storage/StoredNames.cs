@@ -89,6 +89,7 @@ public static class StoredNames
         ApprovalState.Pending => "pending",
         ApprovalState.Approved => "approved",
         ApprovalState.Denied => "denied",
+        ApprovalState.Over => "over",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not known."),
     };
 
@@ -99,6 +100,7 @@ public static class StoredNames
         "pending" => ApprovalState.Pending,
         "approved" => ApprovalState.Approved,
         "denied" => ApprovalState.Denied,
+        "over" => ApprovalState.Over,
         _ => throw new FormatException("The state of a request for approval is not known."),
     };
 

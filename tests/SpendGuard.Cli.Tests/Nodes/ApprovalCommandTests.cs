@@ -64,6 +64,17 @@ public sealed class ApprovalCommandTests : IAsyncLifetime
         Assert.Contains("\"state\": \"denied\"", await RunAsync("approvals list --state denied --json"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task List_LeavesOutWhatIsOver()
+    {
+        await _sidecar.ChatAsync("researcher");
+        await RunAsync("limit set researcher --per total --amount-cents 0 --asks");
+
+        Assert.Equal("(nothing is asked for)\n", await RunAsync("approvals list"));
+        Assert.Contains("state=over agent_id=researcher", await RunAsync("approvals list --state over"), StringComparison.Ordinal);
+        Assert.Contains("over", (await _sidecar.Cli(terminal: true).RunAsync("approvals list --state all")).Succeeded(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("approvals approve apr_1", 2, "Give --add with an amount in dollars, or --add-cents.")]
     [InlineData("approvals approve apr_1 --add 5 --add-cents 5", 2, "Give --add with an amount in dollars, or --add-cents.")]

@@ -10,7 +10,7 @@ internal sealed record ApprovalBody
     [JsonPropertyName("approval_id")]
     public required string ApprovalId { get; init; }
 
-    /// <summary><c>pending</c>, <c>approved</c> or <c>denied</c>.</summary>
+    /// <summary><c>pending</c>, <c>approved</c>, <c>denied</c>; or <c>over</c>, when nobody has answered it and nobody can any more.</summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
 

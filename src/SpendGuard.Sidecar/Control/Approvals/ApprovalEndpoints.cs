@@ -82,7 +82,7 @@ internal static class ApprovalEndpoints
         }
         catch (FormatException)
         {
-            throw new BadRequestException("'state' has to be 'pending', 'approved' or 'denied'.");
+            throw new BadRequestException("'state' has to be 'pending', 'approved', 'denied' or 'over'.");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class ApprovalLinkEndpoints
             }
             catch (ApprovalOverException over)
             {
-                return ApprovalPage.Over(over);
+                return ApprovalPage.Answered(over.Approval);
             }
         }).WithMetadata(new PublicPage()).ExcludeFromDescription().Allow(AccessRule.Open);
     }

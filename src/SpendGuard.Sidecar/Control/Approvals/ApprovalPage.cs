@@ -18,11 +18,16 @@ internal sealed class ApprovalPage(int status, string title, string text, string
         + $"{approval.Limit} limit of '{approval.Node}'. Approve to add {terms.Add} to it for {Length(terms.Lasting)}. To deny it, or to give another amount: spendguard approvals",
         $"Add {terms.Add}");
 
-    public static ApprovalPage Answered(Approval approval) => approval.State == ApprovalState.Approved
-        ? new(StatusCodes.Status200OK, "Approved", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'{(approval.Until is { } until ? $" until {until.UtcDateTime:u}" : "")}.")
-        : new(StatusCodes.Status409Conflict, "Denied", $"Somebody has denied this request{(approval.By is null ? "" : $": {approval.By}")}. Nothing was changed.");
-
-    public static ApprovalPage Over(ApprovalOverException over) => Conflict("Nothing was changed", over.Message);
+    /// <summary>What has become of a request that does not wait any more.</summary>
+    public static ApprovalPage Answered(Approval approval) => approval.State switch
+    {
+        ApprovalState.Approved => new(
+            StatusCodes.Status200OK, "Approved", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'{(approval.Until is { } until ? $" until {until.UtcDateTime:u}" : "")}."),
+        ApprovalState.Denied => Conflict("Denied", $"Somebody has denied this request{(approval.By is null ? "" : $": {approval.By}")}. Nothing was changed."),
+        _ => Conflict(
+            "This request is over",
+            $"The {approval.Limit} limit of '{approval.Node}' was set anew or removed since, its window has ended, or '{approval.Node}' was deleted. Nothing was changed."),
+    };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

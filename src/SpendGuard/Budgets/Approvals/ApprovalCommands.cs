@@ -19,7 +19,7 @@ internal abstract record ApprovalCommand(ApprovalId Id, NodeId Node, string? Rea
 /// <param name="At">The time of the command.</param>
 internal sealed record Approve(ApprovalId Id, NodeId Node, Money Add, TimeSpan? Lasting, string? Reason, DateTimeOffset At) : ApprovalCommand(Id, Node, Reason, At);
 
-/// <summary>Turns a request down. What is refused for the same limit asks no more, until the limit is set anew or its next window begins.</summary>
+/// <summary>Turns a request down. What is refused for the same limit asks no more, until the limit is set anew or its next window begins; of one that rolls, for as long as its window is.</summary>
 /// <param name="Id">The request.</param>
 /// <param name="Node">The node whose limit is full, as the request says.</param>
 /// <param name="Reason">Why; null where no reason is given.</param>

@@ -7,7 +7,10 @@ namespace SpendGuard.Budgets;
 /// <summary>What asks for approval, and what an answer makes of the limit that is full.</summary>
 internal static class ApprovalRules
 {
-    /// <summary>Refuses a call, and leaves a request where the limit has none yet: while one waits for its answer, or was denied, it is the only one.</summary>
+    /// <summary>
+    /// Refuses a call, and leaves a request where the limit has none yet: while one waits for its answer, or was denied, it is the only one. Of a
+    /// limit that rolls, which no window ends, one that was denied is done with a window's length later.
+    /// </summary>
     /// <param name="command">The call.</param>
     /// <param name="node">Whose limit is full.</param>
     /// <param name="path">What the call has to fit.</param>
@@ -16,7 +19,7 @@ internal static class ApprovalRules
     public static Transition Ask(Reserve command, Node node, HoldPath path, BudgetState state, DateTimeOffset now)
     {
         var (account, budget) = (path.LeastAttainable, path.Budget);
-        if ((account is null ? budget.Approval : account.Approval) is { } before)
+        if ((account is null ? budget.Approval : account.Approval) is { } before && !(state.Approval?.Id == before && IsDoneWith(state.Approval, account, now)))
         {
             return new Transition(state, BudgetStatus.Insufficient) { Refusal = account, Asked = before };
         }
@@ -53,6 +56,10 @@ internal static class ApprovalRules
         };
     }
 
+    /// <summary>Whether a request was denied so long ago that what is full asks anew.</summary>
+    public static bool IsDoneWith(Approval approval, Account? full, DateTimeOffset now) =>
+        approval is { State: ApprovalState.Denied, DecidedAt: { } denied } && full?.Length is { } length && now - denied >= length;
+
     public static Transition Decide(ApprovalCommand command, BudgetState state)
     {
         if (state.Approval is not { } approval || approval.Node != command.Node || state.Tree.Node is not { } node)
@@ -65,6 +72,11 @@ internal static class ApprovalRules
             return new Transition(state, IsSame(command, approval, state) ? BudgetStatus.Replayed : BudgetStatus.ApprovalOver) { Asked = approval.Id };
         }
 
+        if (!IsOpen(approval, FullOf(state), state.Now ?? command.At))
+        {
+            return new Transition(state, BudgetStatus.ApprovalOver) { Asked = approval.Id };
+        }
+
         return command is Approve approve ? Raise(approve, approval, node, state) : new Transition(state, BudgetStatus.Applied)
         {
             Approval = Answered(command, approval, ApprovalState.Denied, state),
@@ -73,32 +85,40 @@ internal static class ApprovalRules
         };
     }
 
+    /// <summary>
+    /// Whether a request that nobody has answered can be answered still: what was full names it, in the window that is open. That is so no more
+    /// once the limit was set anew or removed, its window has ended, another request took its place, or who it is of was deleted.
+    /// </summary>
+    /// <param name="approval">The request.</param>
+    /// <param name="full">Whose limit is full, as it is now, with its budget; null where there is no such node any more.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsOpen(Approval approval, NodeState? full, DateTimeOffset now) => full is { Node.DeletedAt: null }
+        && (approval.Number == 0
+            ? full.Budget is { IsSet: true, Closed: false } budget && budget.Approval == approval.Id
+            : Find(approval, full)?.Account is { } account && account.Approval == approval.Id && !(now >= account.Until));
+
+    /// <summary>What a call could hold of what a request is about, if all that is held came back; null where the request can be answered no more.</summary>
+    /// <inheritdoc cref="IsOpen"/>
+    public static Money? RoomOf(Approval approval, NodeState full, DateTimeOffset now) => !IsOpen(approval, full, now) ? null
+        : Find(approval, full) is { } limit ? AccountRules.Open(full.Node.Id, limit.Limit, limit.Account, now).Attainable
+        : full.Budget!.AsOf(now).Attainable;
+
     private static Transition Raise(Approve command, Approval approval, Node node, BudgetState state)
     {
         var now = state.Now ?? command.At;
-        if (node.DeletedAt is not null)
-        {
-            return Over();
-        }
-
         if (approval.Number == 0)
         {
-            return state.Budget is { IsSet: true, Closed: false } budget && budget.Approval == approval.Id
-                ? Raised(now + command.Lasting, LimitWindow.Total, until => ([], budget with
-                {
-                    Granted = budget.Granted + command.Add,
-                    Raises = budget.Raises.With(new Raise(command.Add, until)),
-                    Approval = null,
-                }))
-                : Over();
+            return Raised(now + command.Lasting, LimitWindow.Total, until => ([], state.Budget! with
+            {
+                Granted = state.Budget.Granted + command.Add,
+                Raises = state.Budget.Raises.With(new Raise(command.Add, until)),
+                Approval = null,
+            }));
         }
 
-        return Find(approval, state) is { Account: { } last } limit && last.Approval == approval.Id && !(now >= last.Until)
-            ? Raised(EndOf(command, now, last), limit.Limit.Window, until =>
-                ([AccountRules.Raised(AccountRules.Open(node.Id, limit.Limit, last, now), new Raise(command.Add, until))], OwnBudget(node, state)))
-            : Over();
-
-        Transition Over() => new(state, BudgetStatus.ApprovalOver) { Asked = approval.Id };
+        var limit = Find(approval, state.Tree.Path[0])!;
+        return Raised(EndOf(command, now, limit.Account), limit.Limit.Window, until =>
+            ([AccountRules.Raised(AccountRules.Open(node.Id, limit.Limit, limit.Account, now), new Raise(command.Add, until))], OwnBudget(node, state)));
 
         Transition Raised(DateTimeOffset? until, LimitWindow window, Func<DateTimeOffset?, (IReadOnlyList<Account>, Budget?)> raise)
         {
@@ -113,16 +133,18 @@ internal static class ApprovalRules
         }
     }
 
+    /// <summary>Whose limit is full, with its budget; null where it is no more.</summary>
+    private static NodeState? FullOf(BudgetState state) => state.Tree.Path is [var node, ..] ? node with { Budget = state.Budget } : null;
+
     /// <summary>The limit and its account, where no later window of it has been opened.</summary>
-    private static LimitState? Find(Approval approval, BudgetState state) => state.Tree.Path is [{ Limits: var limits }, ..]
-        ? limits.FirstOrDefault(known => known.Limit.Window.Name == approval.Limit && known.Account?.Number == approval.Number)
-        : null;
+    private static LimitState? Find(Approval approval, NodeState? node) =>
+        node?.Limits.FirstOrDefault(known => known.Limit.Window.Name == approval.Limit && known.Account?.Number == approval.Number);
 
     private static DateTimeOffset? EndOf(Approve command, DateTimeOffset from, Account? account) =>
         (from + command.Lasting, account?.Until) is ({ } asked, { } window) ? (asked < window ? asked : window) : from + command.Lasting ?? account?.Until;
 
     private static bool IsSame(ApprovalCommand command, Approval approval, BudgetState state) => command is Approve approve
-        ? approval.State == ApprovalState.Approved && approval.Added == approve.Add && approval.Until == EndOf(approve, approval.DecidedAt!.Value, Find(approval, state)?.Account)
+        ? approval.State == ApprovalState.Approved && approval.Added == approve.Add && approval.Until == EndOf(approve, approval.DecidedAt!.Value, Find(approval, FullOf(state))?.Account)
         : approval.State == ApprovalState.Denied;
 
     private static Approval Answered(ApprovalCommand command, Approval approval, ApprovalState answer, BudgetState state) => approval with

@@ -22,6 +22,11 @@ public sealed class NodeBudgets
         ? Money.FromMicrocents(least)
         : null;
 
+    /// <summary>What a new call could hold of the same if all that is held came back; null where nothing limits this node.</summary>
+    internal Money? Attainable => Limits.Select(limit => (Money?)limit.Account.Attainable).Append(Budget?.Attainable).Min(amount => amount?.Microcents) is { } least
+        ? Money.FromMicrocents(least)
+        : null;
+
     internal static NodeBudgets Of(NodeState state, DateTimeOffset now) => new(
         state.Node,
         state.Budget is { IsSet: true } budget ? budget.AsOf(now) : null,

@@ -94,6 +94,20 @@ public sealed class ApprovalLinkTests : IAsyncLifetime
         Assert.Equal("denied", await StateAsync());
     }
 
+    [Fact]
+    public async Task Link_OfWhatIsOver_SaysSo_WithoutAButton()
+    {
+        await _sidecar.LimitAsync("agents/ann", "total", """{"amount_cents":0,"action":"ask"}""");
+
+        var page = await OpenAsync(HttpMethod.Get, _link);
+
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
+        Assert.Contains("This request is over", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<button>", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await OpenAsync(HttpMethod.Post, _link)).Status);
+        Assert.Equal("over", await StateAsync());
+    }
+
     private async Task<string?> StateAsync() => (string?)(await _sidecar.GetAsync($"/v1/approvals/{_id}")).Body["state"];
 
     private async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, string host, string? origin)

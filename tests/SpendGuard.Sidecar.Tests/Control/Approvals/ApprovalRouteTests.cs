@@ -117,6 +117,44 @@ public sealed class ApprovalRouteTests : IAsyncLifetime
         Assert.Empty(await ListAsync());
     }
 
+    /// <summary>Nobody is offered what would change nothing.</summary>
+    [Fact]
+    public async Task Request_WhoseLimitWasSetAnew_IsOver()
+    {
+        var id = (string)(await _sidecar.ChatAsync("ann")).Body["approval_id"]!;
+        await _sidecar.LimitAsync("agents/ann", "total", """{"amount_cents":0,"action":"ask"}""");
+
+        Assert.Empty(await ListAsync());
+        Assert.Equal((id, "over"), Assert.Single(await ListAsync("over")) is { } over ? ((string)over["approval_id"]!, (string)over["state"]!) : default);
+        var denied = await AnswerAsync(id, "deny", "{}");
+        Assert.Equal(409, denied.Status);
+        Assert.Contains("is over", (string?)denied.Body["detail"], StringComparison.Ordinal);
+        Assert.Equal(400, (await _sidecar.GetAsync("/v1/approvals?state=dead")).Status);
+    }
+
+    /// <summary>An id of ours would say that the caller groups its calls, and point to nothing.</summary>
+    [Fact]
+    public async Task Call_WithoutARun_IsShownWithoutOne()
+    {
+        var id = (string)(await _sidecar.ChatAsync("ann")).Body["approval_id"]!;
+        Assert.Null(Assert.Single(await ListAsync())!["run_id"]);
+        var alert = Assert.Single((await _sidecar.GetAsync("/v1/alerts")).Body["alerts"]!.AsArray());
+        Assert.Equal((id, null), ((string?)alert!["approval_id"], (string?)alert["run_id"]));
+    }
+
+    /// <summary>What scripts for the original know of a budget that is locked.</summary>
+    [Fact]
+    public async Task Budget_LockedByACallWithoutARun_SaysSo()
+    {
+        await AnswerAsync((string)(await _sidecar.ChatAsync("ann")).Body["approval_id"]!, "approve", """{"add_cents":500}""");
+        string? during = null;
+        _sidecar.Provider.OnArrival = async _ => during = (string?)(await _sidecar.GetAsync("/v1/agents/ann/budget")).Body["locked_run_id"];
+        Assert.Equal(200, (await _sidecar.ChatAsync("ann")).Status);
+
+        Assert.NotNull(during);
+        Assert.All((await _sidecar.GetAsync("/v1/agents/ann/ledger")).Body["entries"]!.AsArray(), entry => Assert.Null(entry!["run_id"]));
+    }
+
     [Theory]
     [InlineData("{}", "Say how much to add")]
     [InlineData("""{"add_cents":1,"add_microcents":1}""", "Say how much to add")]
