@@ -46,7 +46,7 @@ public sealed class EndToEndFuzzTests
         var agent = await sidecar.AgentAsync(Cents, maxInFlight: 4);
         var held = sidecar.WatchHolds(agent);
         var answered = 0;
-        await FuzzRounds.RunAsync(500, async mutator =>
+        await FuzzRounds.RunAsync(200, async mutator =>
         {
             var (path, bodies) = mutator.Any(Routes);
             path = mutator.Say(string.Format(path, agent));
@@ -88,7 +88,7 @@ public sealed class EndToEndFuzzTests
                 ("ANTHROPIC_BASE_URL", provider.Address), ("GEMINI_BASE_URL", provider.Address),
             ]);
         var agent = await sidecar.AgentAsync(Cents, maxInFlight: 4);
-        await FuzzRounds.RunAsync(300, async mutator =>
+        await FuzzRounds.RunAsync(100, async mutator =>
         {
             var (path, bodies) = mutator.Any(Routes);
             path = mutator.Say(string.Format(path, agent));
