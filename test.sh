@@ -63,13 +63,15 @@ prepare_zones() {
 }
 
 # What the tests write, databases first, is in memory where there is room: most of them would wait for the disk most of the time. They kill
-# processes and servers, which loses nothing of that either, and no machine. SPENDGUARD_TEST_FOLDER names another folder to use instead.
+# processes and servers, which loses nothing of that either, and no machine. A soak would fill it. SPENDGUARD_TEST_FOLDER names another folder
+# to use instead.
 prepare_folder() {
-  local memory=/dev/shm kilobytes
+  local folder memory=/dev/shm room free
   folder=${SPENDGUARD_TEST_FOLDER:-}
-  if [ -z "$folder" ] && [ -w "$memory" ]; then
-    kilobytes=$({ df -Pk "$memory" | awk 'NR == 2 { print $4 }'; awk '/^MemAvailable/ { print $2 }' /proc/meminfo; } 2>/dev/null | sort -n | head -1)
-    [ "${kilobytes:-0}" -lt 6000000 ] || folder=$memory
+  if [ -z "$folder" ] && [ -w "$memory" ] && [ "${SPENDGUARD_SOAK:-}" != 1 ]; then
+    room=$(df -Pk "$memory" | awk 'NR == 2 { print $4 }')
+    free=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+    [ "${room:-0}" -lt 2000000 ] || [ "${free:-0}" -lt 6000000 ] || folder=$memory
   fi
   [ -n "$folder" ] || return 0
   folder=$(mktemp -d "$folder/spendguard-tests.XXXXXX")
