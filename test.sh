@@ -62,8 +62,32 @@ prepare_zones() {
   { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends tzdata; } >&2 || true
 }
 
-# A PostgreSQL server of these tests' own, on a socket in a folder of its own and as durable as a real one; gone at the end. It may not
-# run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
+# What the tests write, databases first, is in memory where there is room: most of them would wait for the disk most of the time. They kill
+# processes and servers, which loses nothing of that either, and no machine. A soak would fill it. SPENDGUARD_TEST_FOLDER names another folder
+# to use instead.
+prepare_folder() {
+  local folder memory=/dev/shm room free
+  folder=${SPENDGUARD_TEST_FOLDER:-}
+  if [ -z "$folder" ] && [ -w "$memory" ] && [ "${SPENDGUARD_SOAK:-}" != 1 ]; then
+    room=$(df -Pk "$memory" | awk 'NR == 2 { print $4 }')
+    free=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+    [ "${room:-0}" -lt 2000000 ] || [ "${free:-0}" -lt 6000000 ] || folder=$memory
+  fi
+  [ -n "$folder" ] || return 0
+  folder=$(mktemp -d "$folder/spendguard-tests.XXXXXX")
+  at_the_end "rm -rf '$folder'"
+
+  # Programs are run from it, and other users write to it.
+  chmod 1777 "$folder"
+  printf '#!/bin/sh\n' >"$folder/program" && chmod +x "$folder/program"
+  ! "$folder/program" 2>/dev/null || export TMPDIR=$folder
+}
+
+cleanup=
+at_the_end() { cleanup="$1; $cleanup"; trap "$cleanup" EXIT; }
+
+# A PostgreSQL server of these tests' own, on a socket in a folder of its own and set up to be as durable as a real one; gone at the end. It
+# may not run as root. SPENDGUARD_TEST_POSTGRES names another server to use instead.
 find_postgres() { { ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin 2>/dev/null || true; } | sort -V | tail -1; }
 find_pooler() { ls /usr/sbin/pgbouncer /usr/bin/pgbouncer /usr/local/bin/pgbouncer /opt/homebrew/bin/pgbouncer 2>/dev/null | head -1 || true; }
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -80,31 +104,35 @@ start_postgres() {
   [ -n "$(find_pooler)" ] || { echo "PgBouncer is needed for the tests of the store behind a pooler: https://www.pgbouncer.org" >&2; exit 2; }
   [ -n "$bin" ] || { echo "PostgreSQL 14 or newer is needed for the tests of its store: https://www.postgresql.org" >&2; exit 2; }
   folder=$(cd / && as_postgres mktemp -d -t spendguard-postgres.XXXXXX)
-  trap "stop_postgres '$bin' '$folder'" EXIT
-  (cd "$folder" && as_postgres "$bin/initdb" --pgdata data --username postgres --auth trust --encoding UTF8 --no-locale) >/dev/null
+  at_the_end "stop_postgres '$bin' '$folder'"
+  (cd "$folder" && as_postgres "$bin/initdb" --pgdata data --username postgres --auth trust --encoding UTF8 --no-locale --no-sync) >/dev/null
   (cd "$folder" && as_postgres "$bin/pg_ctl" --pgdata data --wait --log log \
-    --options "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300" start) >/dev/null ||
+    --options "-c listen_addresses='' -c unix_socket_directories='$folder' -c max_connections=300 -c max_wal_size=256MB" start) >/dev/null ||
     { cat "$folder/log" >&2; exit 1; }
   export SPENDGUARD_TEST_POSTGRES="Host=$folder;Username=postgres" SPENDGUARD_TEST_POSTGRES_BIN="$bin"
 }
 
-# Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.
-publish_native() {
+prepare_native() {
   if ! command -v clang >/dev/null && ! command -v gcc >/dev/null || [ ! -e /usr/include/zlib.h ]; then
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
       { echo "clang (or gcc) and zlib1g-dev are needed for the native sidecar." >&2; exit 2; }
     apt-get update -qq && apt-get install -y -qq --no-install-recommends clang zlib1g-dev >/dev/null
   fi
+}
 
-  # A lock file of its own: the native compiler is no part of the ordinary build, and its version is that of the SDK.
+# Builds the native executable. What the trimmer or the native compiler warns of would fail while it runs, so it fails here.
+publish_native() {
+  # A lock file of its own: the native compiler is no part of the ordinary build, and its version is that of the SDK. Folders of its own too,
+  # as tests pack what the ordinary build has made, at the same time.
   local log=artifacts/native-publish.log
   mkdir -p artifacts
-  dotnet publish src/SpendGuard.Sidecar --configuration Release --runtime linux-x64 -p:PublishAot=true \
-    -p:NuGetLockFilePath=obj/native.lock.json -p:RestoreLockedMode=false --output artifacts/native >"$log" 2>&1 ||
-    { cat "$log" >&2; exit 1; }
+  dotnet publish src/SpendGuard.Sidecar --configuration Release --runtime linux-x64 -p:PublishAot=true -p:RunAnalyzers=false \
+    -p:NuGetLockFilePath=obj/native.lock.json -p:RestoreLockedMode=false --artifacts-path "$PWD/artifacts/native-build" \
+    --output artifacts/native >"$log" 2>&1 ||
+    { cat "$log" >&2; return 1; }
   if grep 'warning IL' "$log" >&2; then
     echo "The native sidecar has warnings of the trimmer or the native compiler." >&2
-    exit 1
+    return 1
   fi
 }
 
@@ -117,8 +145,28 @@ run_tests() {
   echo "$said"
   return "$failed"
 }
-export -f run_tests
 
+# The tests of a project; or the sidecar's once more, as what ships: one native file. Its tests are the same, but for those that take long.
+run_job() {
+  if [ "$1" = native ]; then
+    publish_native &&
+      SPENDGUARD_SIDECAR_EXECUTABLE="$PWD/artifacts/native/SpendGuard.Sidecar" run_tests native-sidecar SpendGuard.Sidecar.BlackBox.Tests \
+        --filter "FullyQualifiedName~.Contract.|FullyQualifiedName~.Hostile.|FullyQualifiedName~RunawayLoopTests|FullyQualifiedName~FootprintTests"
+  else
+    run_tests "$1" "$1" ${2:+--filter "$2"}
+  fi
+}
+
+# All jobs, the long ones first, so that no lane runs out of them long before the other.
+all_jobs() {
+  if [ "$clients" = 1 ]; then
+    printf '%s\n' SpendGuard.Clients.Tests SpendGuard.Cli.Tests
+  else
+    { printf 'SpendGuard.%s.Tests\n' Sidecar PostgreSql; [ "$whole" = 0 ] || echo native; (cd tests && ls -dr -- *.Tests); } | awk '!seen[$0]++'
+  fi
+}
+
+export -f run_tests publish_native run_job
 export results=artifacts/test-results
 rm -rf "$results"
 
@@ -134,20 +182,13 @@ for build in "${builds[@]}"; do
   dotnet build "$build" --configuration Release --no-restore
 done
 prepare_zones
+[ "$whole" = 0 ] || prepare_native
+prepare_folder
 [ "$fast" = 1 ] || [ "$clients" = 1 ] || start_postgres
 
-# Backwards, as the projects that take longest happen to stand at the end.
 failed=0
 filter=$(IFS='&'; echo "${filters[*]}")
-if [ "$clients" = 1 ]; then printf '%s\n' SpendGuard.Clients.Tests SpendGuard.Cli.Tests; else (cd tests && ls -dr -- *.Tests); fi |
-  xargs -P 2 -I '{}' bash -c 'run_tests "$@"' - '{}' '{}' ${filter:+--filter "$filter"} || failed=1
-
-# The sidecar once more, as what ships: one native file. Its tests are the same, but for those that take long.
-if [ "$whole" = 1 ]; then
-  publish_native
-  SPENDGUARD_SIDECAR_EXECUTABLE="$PWD/artifacts/native/SpendGuard.Sidecar" run_tests native-sidecar SpendGuard.Sidecar.BlackBox.Tests \
-    --filter "FullyQualifiedName~.Contract.|FullyQualifiedName~.Hostile.|FullyQualifiedName~RunawayLoopTests|FullyQualifiedName~FootprintTests" || failed=1
-fi
+all_jobs | xargs -P 2 -I '{}' bash -c 'run_job "$@"' - '{}' "$filter" || failed=1
 
 # What the sidecar takes: measured, not judged.
 grep -hoE 'Sidecar \((native|on \.NET)\): [^<]*' "$results"/*.trx || true

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.AI;
 using SpendGuard.Budgets;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Extensions.AI.Tests;
@@ -65,7 +66,7 @@ public sealed class InputBoundTests : IAsyncLifetime
             return (messages, options);
         });
 
-    private static readonly int Iterations = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 20_000 : 300;
+    private static readonly int Iterations = Soak.Rounds(150, 20_000);
 
     private Guarded _guarded = null!;
 

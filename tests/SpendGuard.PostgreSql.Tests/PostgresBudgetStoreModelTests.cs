@@ -7,11 +7,9 @@ namespace SpendGuard.PostgreSql.Tests;
 
 [Trait(Traits.Needs, Traits.Postgres)]
 [Trait(Traits.Category, Traits.Slow)]
-[Trait(Traits.Needs, Traits.Postgres)]
-[Trait(Traits.Category, Traits.Slow)]
 public sealed class PostgresBudgetStoreModelTests(TestDatabase database) : BudgetStoreModelChecks, IClassFixture<TestDatabase>
 {
-    protected override int Samples => 60;
+    protected override int Samples => Soak > 1 ? 60 : 20;
 
     protected override bool HasOwnClock => true;
 

@@ -16,12 +16,13 @@ namespace SpendGuard.PostgreSql.Tests.Faults;
 /// it would be gone.
 /// </summary>
 [Trait(Traits.Needs, Traits.Postgres)]
-public sealed class MissingStandbyTests : IAsyncLifetime
+public sealed class MissingStandbyTests(SharedServer shared) : IClassFixture<SharedServer>, IAsyncLifetime
 {
     private const string Waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
 
     private readonly FakeTimeProvider _clock = new();
-    private PrivateServer _server = null!;
+    private readonly PrivateServer _server = shared.Server;
+    private readonly string _tenant = $"tenant {Guid.NewGuid()}";
 
     public static TheoryData<string, string> Ways()
     {
@@ -35,9 +36,10 @@ public sealed class MissingStandbyTests : IAsyncLifetime
         return ways;
     }
 
-    public async Task InitializeAsync() => _server = await PrivateServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    /// <summary>Also where a test has failed, so that the next does not wait.</summary>
+    public Task DisposeAsync() => FindStandbyAsync();
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -146,6 +148,7 @@ public sealed class MissingStandbyTests : IAsyncLifetime
     private Task<PostgresBudgetStore> OpenAsync(string options = "") => PostgresBudgetStore.OpenAsync(new PostgresStoreOptions
     {
         ConnectionString = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Options = options, CommandTimeout = 0 }.ConnectionString,
+        Tenant = _tenant,
         Timeout = TestDatabase.Patience,
         Clock = _clock,
     });

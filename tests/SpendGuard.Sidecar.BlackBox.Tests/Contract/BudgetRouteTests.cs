@@ -167,7 +167,8 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         var one = sidecar.CallAsync(Route.OpenAIChat, agent);
         var two = sidecar.CallAsync(Route.OpenAIChat, agent);
         await sidecar.UntilArrivedAsync(agent, calls: 2);
-        (await sidecar.CallAsync(Route.OpenAIChat, agent)).Refuses(409, "Agent budget is locked by an in-flight run");
+        (await sidecar.PostAsync(Route.OpenAIChat.Path, Route.OpenAIChat.Body, ("x-cynsta-agent-id", agent), ("x-spendguard-wait", "0")))
+            .Refuses(409, "Agent budget is locked by an in-flight run");
         Assert.Equal(2, (await sidecar.BudgetAsync(agent)).Number("in_flight"));
 
         gate.SetResult();

@@ -11,10 +11,11 @@ public sealed class ParallelLoopTests(Sidecar sidecar, ITestOutputHelper output)
     [Theory]
     [InlineData(10, false)]
     [InlineData(10, true)]
-    [InlineData(100, false)]
-    [InlineData(100, true)]
+    [InlineData(30, false)]
+    [InlineData(30, true)]
     public async Task AsManyAgents_EachStaysWithinItsBudget(int count, bool stream)
     {
+        count *= Soak.Rounds(1, 10);
         var agents = new List<string>();
         for (var i = 0; i < count; i++)
         {
@@ -33,10 +34,11 @@ public sealed class ParallelLoopTests(Sidecar sidecar, ITestOutputHelper output)
     [Theory]
     [InlineData(10, false)]
     [InlineData(10, true)]
-    [InlineData(100, false)]
-    [InlineData(100, true)]
+    [InlineData(30, false)]
+    [InlineData(30, true)]
     public async Task OneAgent_ManyCallsAtOnce_StaysWithinItsBudget(int count, bool stream)
     {
+        count *= Soak.Rounds(1, 10);
         var agent = await sidecar.AgentAsync(cents: 100, maxInFlight: 10);
         sidecar.Treat(agent, new Behaviour { GenerateToTheCap = true });
         var answers = await Task.WhenAll(

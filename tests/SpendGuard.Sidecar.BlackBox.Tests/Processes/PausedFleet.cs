@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using SpendGuard.Testing;
 using SpendGuard.Testing.Provider;
 using Xunit.Abstractions;
 
@@ -15,10 +16,9 @@ internal sealed class PausedFleet
     private const string Root = "root";
     private const int Agents = 8;
     private const int LoopsOfEach = 2;
-    private const int Streams = 200;
+    private static readonly int Streams = Soak.Rounds(60, 200);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") is "1";
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
 
     private readonly SimulatedProvider _provider;
@@ -37,7 +37,7 @@ internal sealed class PausedFleet
         var (closed, arrived) = await fleet.PauseAsync();
         fleet._clients.ForEach(client => client.Dispose());
         output.WriteLine($"{Streams} streams in {sidecars.Count} processes: the last was closed {closed.TotalMilliseconds:0} ms after the pause was answered, the last call came {arrived.TotalMilliseconds:0} ms after.");
-        if (IsSoak)
+        if (Soak.IsOn)
         {
             Assert.InRange(closed, -Promised, Promised);
             Assert.InRange(arrived, -Promised, Promised);

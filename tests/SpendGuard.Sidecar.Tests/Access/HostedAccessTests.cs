@@ -32,10 +32,16 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
     [MemberData(nameof(Kinds))]
     public async Task EveryRoute_OpensAsItsRuleSays(CallerKind caller)
     {
+        string? agent = null;
+        string? key = null;
         foreach (var route in Route.All(hosted.Sidecar.App))
         {
-            var agent = await hosted.AgentAsync();
-            var key = await KeyOfAsync(caller, agent);
+            if (agent is null)
+            {
+                agent = await hosted.AgentAsync();
+                key = await KeyOfAsync(caller, agent);
+            }
+
             var before = hosted.Sidecar.Provider.Bill.TotalMicrocents;
 
             using var request = route.Request(agent);
@@ -47,6 +53,11 @@ public sealed class HostedAccessTests(HostedSidecar hosted) : IClassFixture<Host
             if (expected is not null)
             {
                 Assert.Equal(before, hosted.Sidecar.Provider.Bill.TotalMicrocents);
+            }
+            else if (route.Changes)
+            {
+                // What it has changed would be in the way of the next.
+                agent = null;
             }
         }
     }

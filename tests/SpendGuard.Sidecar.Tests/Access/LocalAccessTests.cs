@@ -32,9 +32,11 @@ public abstract class LocalAccessTests
             ("CAP_ADMIN_KEY", hasAdminKey ? LocalKeys.AdminKey : null),
             ("SPENDGUARD_REQUIRE_KEYS", requiresKeys ? "true" : null),
         ]);
-        foreach (var route in Route.All(sidecar.App))
+        foreach (var caller in Enum.GetValues<CallerKind>())
         {
-            foreach (var caller in Enum.GetValues<CallerKind>())
+            string? agent = null;
+            string? key = null;
+            foreach (var route in Route.All(sidecar.App))
             {
                 if (!hasAdminKey && route.Pattern == "/v1/admin-key")
                 {
@@ -42,14 +44,24 @@ public abstract class LocalAccessTests
                     continue;
                 }
 
-                var agent = await sidecar.CreateAgentAsync();
+                if (agent is null)
+                {
+                    agent = await sidecar.CreateAgentAsync();
+                    key = await KeyOfAsync(sidecar, caller, agent);
+                }
+
                 using var request = route.Request(agent);
-                var (status, body) = await sidecar.SendAsync(request, await KeyOfAsync(sidecar, caller, agent));
+                var (status, body) = await sidecar.SendAsync(request, key);
 
                 var expected = Expected(caller, route, hasAdminKey, requiresKeys);
                 Assert.True(
                     expected is { } exactly ? status == exactly : status is not (401 or 403) and < 500,
                     $"{route} for {caller} answered {status}, not {expected?.ToString() ?? "what it does"}: {body}");
+                if (expected is null && route.Changes)
+                {
+                    // What it has changed would be in the way of the next.
+                    agent = null;
+                }
             }
         }
 

@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Access;
 /// <summary>What strangers may send as a key or as an id to a sidecar on their machine that requires keys.</summary>
 public sealed class LocalHostileKeyTests(ITestOutputHelper output)
 {
-    private const int Values = 2_000;
+    private static readonly int Values = Soak.Rounds(1_000, 10_000);
 
     [Fact]
     public async Task HostileValues_AreRefusedAndTellNothing()

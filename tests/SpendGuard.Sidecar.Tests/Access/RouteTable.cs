@@ -13,6 +13,9 @@ internal sealed record Route(string Method, string Pattern, AccessRule Rule)
     /// <summary>Whether the path names an agent.</summary>
     public bool NamesAgent => Pattern.Contains("{agent}", StringComparison.Ordinal);
 
+    /// <summary>Whether a caller who gets through may leave something else behind.</summary>
+    public bool Changes => Method is not ("GET" or "HEAD");
+
     /// <summary>Every route of a running sidecar, from its own table.</summary>
     public static IReadOnlyList<Route> All(WebApplication sidecar) =>
     [

@@ -40,11 +40,12 @@ public sealed class ForwardedHeaderTests
     public async Task Hostile_GoesNowhere(string provider, string path, string body)
     {
         await using var seen = await Seen.StartAsync();
-        foreach (var header in HostileHeaders.All)
+        foreach (var headers in HostileHeaders.All.Chunk(Soak.Rounds(8, 1)))
         {
-            var sent = await seen.SendAsync(path, body, header);
-            Assert.DoesNotContain(header.Name, Seen.Names(sent, beyond: Own), StringComparer.OrdinalIgnoreCase);
-            Assert.DoesNotContain(sent.Headers.Values, value => value.Contains(header.Value, StringComparison.Ordinal) && header.Value.Contains("other", StringComparison.Ordinal));
+            var sent = await seen.SendAsync(path, body, headers);
+            Assert.Empty(headers.Select(header => header.Name).Intersect(Seen.Names(sent, beyond: Own), StringComparer.OrdinalIgnoreCase));
+            Assert.DoesNotContain(sent.Headers.Values, value => headers.Any(
+                header => value.Contains(header.Value, StringComparison.Ordinal) && header.Value.Contains("other", StringComparison.Ordinal)));
         }
 
         var all = await seen.SendAsync(path, body, HostileHeaders.All);
@@ -58,9 +59,10 @@ public sealed class ForwardedHeaderTests
     {
         await using var seen = await Seen.StartAsync();
         var (asked, listed) = path.Split('?') is [var before, var query] ? (before, "?" + query) : (path, "");
-        foreach (var pair in HostileHeaders.Queries.Where(pair => !pair.StartsWith("beta=", StringComparison.Ordinal) || listed.Length == 0))
+        var hostile = HostileHeaders.Queries.Where(pair => !pair.StartsWith("beta=", StringComparison.Ordinal) || listed.Length == 0);
+        foreach (var pairs in hostile.Chunk(Soak.Rounds(4, 1)))
         {
-            Assert.Equal(listed, (await seen.SendAsync($"{asked}?{pair}&{listed.TrimStart('?')}", body)).Query);
+            Assert.Equal(listed, (await seen.SendAsync($"{asked}?{string.Join('&', pairs)}&{listed.TrimStart('?')}", body)).Query);
         }
 
         Assert.NotEmpty(seen.KeyOf(provider));
@@ -81,7 +83,7 @@ public sealed class ForwardedHeaderTests
                 var sent = await seen.SendAsync(path, body, headers);
                 Assert.Empty(Seen.Names(sent, beyond: Own).Except(listed, StringComparer.OrdinalIgnoreCase));
             },
-            iter: 20,
+            iter: Soak.Rounds(8, 200),
             threads: 1);
     }
 

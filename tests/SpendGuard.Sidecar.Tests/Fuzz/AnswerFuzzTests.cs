@@ -14,7 +14,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class AnswerFuzzTests
 {
-    private const int Rounds = 10_000;
+    private const int Rounds = 3_000;
 
     [Fact]
     public Task Chat() => RunAsync("openai", RequestCorpus.Chat[0], AnswerCorpus.OpenAI, new OpenAIChatDialect(OutputLimit.None), OpenAIRunForm.Instance);

@@ -3,10 +3,9 @@ using Xunit.Sdk;
 namespace SpendGuard.Sidecar.Tests.Fuzz;
 
 /// <summary>Runs a check with seeds that are the same on every machine, and tells the seed of the one that fails.</summary>
-/// <remarks>With SPENDGUARD_SOAK=1 in the environment there are ten times the rounds. SPENDGUARD_FUZZ_SEED runs the one round of a seed.</remarks>
+/// <remarks>With SPENDGUARD_SOAK=1 in the environment there are thirty times the rounds. SPENDGUARD_FUZZ_SEED runs the one round of a seed.</remarks>
 internal static class FuzzRounds
 {
-    private static readonly bool Soak = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1";
     private static readonly string? Only = Environment.GetEnvironmentVariable("SPENDGUARD_FUZZ_SEED");
 
     /// <summary>One round after the other.</summary>
@@ -24,7 +23,7 @@ internal static class FuzzRounds
         new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
         async (seed, _) => await RunOneAsync(seed, check));
 
-    private static IEnumerable<int> Seeds(int rounds) => Only is null ? Enumerable.Range(0, Soak ? 10 * rounds : rounds) : [int.Parse(Only)];
+    private static IEnumerable<int> Seeds(int rounds) => Only is null ? Enumerable.Range(0, Soak.Rounds(rounds, 30 * rounds)) : [int.Parse(Only)];
 
     private static async Task RunOneAsync(int seed, Func<Mutator, Task> check)
     {

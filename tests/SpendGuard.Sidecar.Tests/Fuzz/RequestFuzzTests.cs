@@ -20,7 +20,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class RequestFuzzTests
 {
-    private const int Rounds = 20_000;
+    private const int Rounds = 7_000;
     private const long Most = 5_000;
 
     [Fact]

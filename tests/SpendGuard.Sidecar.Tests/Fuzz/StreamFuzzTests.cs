@@ -18,7 +18,7 @@ namespace SpendGuard.Sidecar.Tests.Fuzz;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed partial class StreamFuzzTests
 {
-    private const int Rounds = 8_000;
+    private const int Rounds = 2_500;
 
     private static readonly string[] NonsenseUsage =
     [

@@ -6,7 +6,10 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// The connection of a stream is cut at every byte, wherever its usage stands: no less is charged than the provider bills, and once the whole
 /// usage has come, just that.
 /// </summary>
-/// <remarks>Every fifty-sixth byte, a different one for each shape, every seventh towards the end, and every 112th where the most is used; with SPENDGUARD_SOAK=1 every byte.</remarks>
+/// <remarks>
+/// At the ends of events and beside them, and at a few bytes elsewhere, which differ from shape to shape; with SPENDGUARD_SOAK=1 at every byte.
+/// <see cref="CutStreamTests"/> has every byte without the wire.
+/// </remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class CutConnectionTests
 {
@@ -16,10 +19,10 @@ public sealed class CutConnectionTests
     private const string Gemini = """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":64}}""";
     private const string GeminiPath = "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
 
-    /// <summary>Where the usage is whole, and the end has not come.</summary>
-    private const int Tail = 100;
+    private const string EndOfEvent = "\n\n";
 
-    private static readonly int Step = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 1 : 7;
+    /// <summary>After so many calls, their numbers have as many digits as those of all that follow, and their answers as many bytes.</summary>
+    private const int FirstCalls = 10;
 
     /// <summary>Where it goes, what is asked, where the usage stands, how it is written, and whether it is whole before the last event.</summary>
     public static TheoryData<string, string, UsagePlace, UsageQuirks, bool> Shapes => new()
@@ -40,13 +43,6 @@ public sealed class CutConnectionTests
         { "/grok/v1/responses", Responses.Replace("gpt-4o", "grok-made-up", StringComparison.Ordinal), default, UsageQuirks.None, false },
     };
 
-    /// <summary>Whether the most is used, how far the cuts are apart, and where they begin; null for near the end.</summary>
-    private static (bool UsesTheMost, int Step, int? First)[] Passes(UsagePlace place)
-    {
-        var first = 1 + ((int)place % Step);
-        return Step == 1 ? [(false, Step, first), (true, Step, first)] : [(false, 8 * Step, first), (false, Step, null), (true, 16 * Step, first)];
-    }
-
     [Theory]
     [MemberData(nameof(Shapes))]
     public async Task ConnectionIsCut_NoLessIsChargedThanBilled_AndNoMoreOnceTheUsageIsWhole(
@@ -60,46 +56,73 @@ public sealed class CutConnectionTests
 
         var agent = await sidecar.AgentAsync(cents: 1_000_000_000);
         var exactCuts = 0;
-        var end = 0;
-        foreach (var (usesTheMost, step, first) in Passes(place))
+        for (var call = 0; call < FirstCalls; call++)
         {
+            await AskAsync(cut: null, usesTheMost: false);
+        }
+
+        foreach (var usesTheMost in (bool[])[false, true])
+        {
+            var whole = await AskAsync(cut: null, usesTheMost);
             var isExact = false;
-            var isCut = true;
-            for (var cut = first ?? Math.Max(1, end - Tail); isCut; cut += step)
+            foreach (var cut in Soak.IsOn ? Enumerable.Range(1, int.MaxValue - 1) : Cuts(whole, new Random(path.Length + (int)place)))
             {
-                end = cut;
                 var before = ((await sidecar.BudgetAsync(agent))!.Spent, sidecar.Provider.Bill.TotalMicrocents);
-                sidecar.Provider.Behaviour = new Behaviour
-                {
-                    UseTheMost = usesTheMost,
-                    UsagePlace = place,
-                    Quirks = quirks,
-                    CutAfterBytes = cut,
-                    BillOnCut = BilledPart.Full,
-                };
-                await Record.ExceptionAsync(async () =>
-                {
-                    using var response = await sidecar.PostAsync(path, agent, body);
-                    await response.Content.CopyToAsync(Stream.Null);
-                });
+                await AskAsync(cut, usesTheMost);
 
                 var charged = await sidecar.SpentAsync(agent) - before.Spent;
                 var billed = sidecar.Provider.Bill.TotalMicrocents - before.TotalMicrocents;
-                isCut = !sidecar.Provider.Calls[^1].Finished;
-
+                var isCut = !sidecar.Provider.Calls[^1].Finished;
                 Assert.True(billed > 0 && charged >= billed, $"Cut at {cut}, {billed} are billed and {charged} charged.");
-                if (usesTheMost)
+                if (!usesTheMost)
                 {
-                    continue;
+                    Assert.True(charged == billed || (isCut && !isExact), $"Cut at {cut}, {billed} are billed and {charged} charged.");
+                    isExact = charged == billed;
+                    exactCuts += isExact && isCut ? 1 : 0;
                 }
 
-                Assert.True(charged == billed || (isCut && !isExact), $"Cut at {cut}, {billed} are billed and {charged} charged.");
-                isExact = charged == billed;
-                exactCuts += isExact && isCut ? 1 : 0;
+                if (!isCut)
+                {
+                    break;
+                }
             }
         }
 
         // One may be that of all bytes.
         Assert.Equal(isWholeEarly, exactCuts > 1);
+
+        async Task<string> AskAsync(int? cut, bool usesTheMost)
+        {
+            sidecar.Provider.Behaviour = new Behaviour
+            {
+                UseTheMost = usesTheMost,
+                UsagePlace = place,
+                Quirks = quirks,
+                CutAfterBytes = cut,
+                BillOnCut = BilledPart.Full,
+            };
+            var answer = "";
+            await Record.ExceptionAsync(async () =>
+            {
+                using var response = await sidecar.PostAsync(path, agent, body);
+                answer = await response.Content.ReadAsStringAsync();
+            });
+            await sidecar.EndedAsync(agent);
+            return answer;
+        }
+    }
+
+    /// <summary>Where an answer is cut, in order, and beyond its end, so that the last is none.</summary>
+    private static IEnumerable<int> Cuts(string whole, Random random)
+    {
+        var ends = new List<int>();
+        for (var end = whole.IndexOf(EndOfEvent, StringComparison.Ordinal); end >= 0; end = whole.IndexOf(EndOfEvent, end + 1, StringComparison.Ordinal))
+        {
+            ends.Add(end + EndOfEvent.Length);
+        }
+
+        var beside = ends.Take(1).Concat(ends.TakeLast(4)).SelectMany(end => new[] { end - 1, end, end + 1 });
+        var elsewhere = Enumerable.Range(0, 6).Select(_ => random.Next(1, whole.Length)).Append(random.Next(ends[^2], ends[^1]));
+        return beside.Concat(elsewhere).Distinct().Order().Concat(Enumerable.Range(whole.Length + 2, 1_000));
     }
 }

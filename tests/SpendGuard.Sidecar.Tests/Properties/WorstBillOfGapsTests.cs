@@ -13,14 +13,14 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// Whatever a price document leaves out, a provider that bills the dearest its vendor has published there, and uses the most it may, does not
 /// bill more than is held; or the call is refused, because nothing bounds what it costs.
 /// </summary>
-/// <remarks>SPENDGUARD_SOAK=1 makes thirty times as many requests.</remarks>
+/// <remarks>SPENDGUARD_SOAK=1 makes a hundred and fifty times as many requests.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class WorstBillOfGapsTests(ITestOutputHelper output)
 {
     /// <summary>Where the model's name goes in a request that is made before there is one.</summary>
     private const string Placeholder = "the-model-with-gaps";
 
-    private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 60_000 : 2_000;
+    private static readonly int Requests = Soak.Rounds(400, 60_000);
 
     [Fact]
     public Task Chat() => RunAsync("openai", _ => Routes.Chat, AtAnyTier(Gen.Frequency((199, RequestGen.Chat(Placeholder)), (1, Long(ChatOf, " a")))));

@@ -9,7 +9,7 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class WorstBillOverHttpTests(ITestOutputHelper output)
 {
-    private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 5_000 : 50;
+    private static readonly int Requests = Soak.Rounds(25, 5_000);
 
     /// <summary>With it OpenAI takes tools among the input; it is of no account elsewhere.</summary>
     private static readonly (string, string) ToolsInInput = ("x-openai-internal-codex-responses-lite", "true");

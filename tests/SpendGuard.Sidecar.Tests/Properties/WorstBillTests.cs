@@ -14,11 +14,11 @@ namespace SpendGuard.Sidecar.Tests.Properties;
 /// Whatever is asked within the rules, a provider that uses the most it may does not bill more than is held: the whole output cap, for each
 /// answer, with xAI's reasoning beyond it, every input token at the dearest it can be, and images at their largest.
 /// </summary>
-/// <remarks>The provider counts by code, a tokenizer and prices of its own. SPENDGUARD_SOAK=1 makes thirty times as many requests.</remarks>
+/// <remarks>The provider counts by code, a tokenizer and prices of its own. SPENDGUARD_SOAK=1 makes a hundred and fifty times as many requests.</remarks>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class WorstBillTests(ITestOutputHelper output)
 {
-    private static readonly int Requests = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") == "1" ? 60_000 : 2_000;
+    private static readonly int Requests = Soak.Rounds(400, 60_000);
     private static readonly ProviderPriceTable Prices = new(MadeUpModels.PriceList);
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 {
     private static readonly Money Budget = Money.FromCents(1);
     private static readonly string[] Agents = ["a", "b", "c", "d", "e", CrashSite.UnrulyAgent];
-    private static readonly int Kills = Environment.GetEnvironmentVariable("SPENDGUARD_SOAK") is "1" ? 1_000 : 30;
+    private static readonly int Kills = Soak.Rounds(10, 1_000);
 
     [Fact]
     public async Task Killed_AtAnyMoment_EveryCallIsPaidForOnceAndNoBudgetIsExceeded()

@@ -9,7 +9,7 @@ public sealed class SqliteBudgetStoreModelTests : BudgetStoreModelChecks, IDispo
 {
     private readonly TempFolder _folder = new();
 
-    protected override int Samples => 120;
+    protected override int Samples => Soak > 1 ? 120 : 40;
 
     public void Dispose() => _folder.Dispose();
 

@@ -10,6 +10,8 @@ namespace SpendGuard.Tests.Storage;
 [Trait(Traits.Category, Traits.Slow)]
 public sealed class SqliteCrashTests : IDisposable
 {
+    private static readonly int DamagedCopies = Soak.Rounds(30, 1_000);
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -17,7 +19,7 @@ public sealed class SqliteCrashTests : IDisposable
     [Fact]
     public async Task Killed_KeepsWhatWasAcknowledged()
     {
-        for (var round = 1; round <= 3; round++)
+        for (var round = 1; round <= 2; round++)
         {
             var acknowledged = await HammerAndKillAsync(lines: 150 * round);
 
@@ -51,7 +53,7 @@ public sealed class SqliteCrashTests : IDisposable
         Assert.NotNull(history);
 
         var prefixes = 0;
-        for (var seed = 0; seed < 100; seed++)
+        for (var seed = 0; seed < DamagedCopies; seed++)
         {
             var ledger = await LedgerOfCopyAsync($"{seed}", wal => Damage(wal, new Random(seed)));
             if (ledger is not null)
@@ -62,7 +64,7 @@ public sealed class SqliteCrashTests : IDisposable
         }
 
         // Most damage has to be visible, else nothing was tried.
-        Assert.InRange(prefixes, 50, 100);
+        Assert.InRange(prefixes, DamagedCopies / 2, DamagedCopies);
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class SqliteCrashTests : IDisposable
 
             // A damaged WAL now hides newer pages of the file behind older ones; the audit has to see when they do not belong together.
             var refused = 0;
-            for (var seed = 0; seed < 100; seed++)
+            for (var seed = 0; seed < DamagedCopies; seed++)
             {
                 refused += await LedgerOfCopyAsync($"{seed}", wal => Damage(wal, new Random(seed))) is null ? 1 : 0;
             }

@@ -1,3 +1,5 @@
+using SpendGuard.Testing.Provider;
+
 namespace SpendGuard.Sidecar.Tests.Control.Tree;
 
 /// <summary>A run has a limit of its own, given by its first call.</summary>
@@ -16,6 +18,7 @@ public sealed class RunLimitTests : IAsyncLifetime
         var ann = await _sidecar.AgentAsync(cents: 1_000);
         var bob = await _sidecar.AgentAsync(cents: 1_000);
         var spent = new Dictionary<string, long> { [ann] = 0, [bob] = 0 };
+        _sidecar.Provider.Behaviour = new Behaviour { GenerateToTheCap = true };
         foreach (var agent in (string[])[ann, bob])
         {
             Reply reply;
