@@ -16,7 +16,7 @@ internal sealed class PausedFleet
     private const string Root = "root";
     private const int Agents = 8;
     private const int LoopsOfEach = 2;
-    private static readonly int Streams = Soak.Rounds(60, 200);
+    private const int Streams = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
