@@ -7,7 +7,8 @@ namespace SpendGuard.Cli.Connection;
 internal sealed record AgentView(
     [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("created_at")] string? CreatedAt);
+    [property: JsonPropertyName("created_at")] string? CreatedAt,
+    [property: JsonPropertyName("paused")] PauseView? Paused = null);
 
 /// <summary>Agents, oldest first. An older sidecar tells all at once, and not whether there are more.</summary>
 internal sealed record AgentListView(
