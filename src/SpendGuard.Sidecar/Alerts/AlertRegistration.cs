@@ -1,4 +1,5 @@
 using SpendGuard.Alerts;
+using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Settings;
 

@@ -56,7 +56,7 @@ public sealed class ApprovalCommandTests : IAsyncLifetime
     [Fact]
     public async Task Raise_IsShownBesideTheAmount()
     {
-        await RunAsync("budget set --agent researcher --limit 500");
+        await RunAsync("budget set --agent researcher --limit 500 --topup 500");
         await RunAsync("limit set researcher --per day --amount-cents 0 --asks");
         await _sidecar.ChatAsync("researcher");
         var id = (await RunAsync("approvals list")).Split(' ')[0]["approval_id=".Length..];
