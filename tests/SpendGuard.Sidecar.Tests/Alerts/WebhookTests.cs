@@ -64,7 +64,7 @@ public sealed class WebhookTests
         var told = JsonNode.Parse(Assert.Single(receiver.Requests).Body)!["data"]!;
         Assert.Equal((id, (string?)asked["approve_url"]), ((string?)told["approval_id"], (string?)told["approve_url"]));
         Assert.StartsWith("https://spend.example/v1/approvals/", (string?)told["approve_url"], StringComparison.Ordinal);
-        Assert.DoesNotContain("https://spend.example", (await sidecar.GetAsync("/v1/alerts")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://spend.example", (await sidecar.GetAsync("/v1/alerts")).Body.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(sidecar.Log.At(LogLevel.Warning), line => line.Contains("https://spend.example", StringComparison.Ordinal));
     }
 
