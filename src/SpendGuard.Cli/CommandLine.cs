@@ -71,7 +71,7 @@ internal static class CommandLine
             new LimitCommands(shell, connection).Command,
             new ApprovalCommands(shell, connection).Command,
             PauseCommands.Pause(connection),
-            PauseCommands.Resume(connection),
+            PauseCommands.Resume(shell, connection),
             new AlertCommands(connection).Command,
             new LedgerCommands(shell, connection).Command,
             new BootstrapCommand(connection).Command,

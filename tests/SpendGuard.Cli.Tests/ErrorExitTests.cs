@@ -54,8 +54,8 @@ public sealed class ErrorExitTests : IAsyncLifetime
     [InlineData("agnet list", "Required command was not provided.\nUnrecognized command or argument 'agnet'.", "spendguard")]
     [InlineData("agent get", "Option '--agent' is required.", "spendguard agent get")]
     [InlineData("budget set --agent x", "Option '--limit' is required.", "spendguard budget set")]
-    [InlineData("budget set --agent x --limit 5.5", "Cannot parse argument '5.5' for option '--limit' as expected type 'System.Int64'.", "spendguard budget set")]
-    [InlineData("budget watch --interval 0", "--interval lies between 0.1 and 3600 seconds.", "spendguard budget watch")]
+    [InlineData("budget set --agent x --limit 5.5", "--limit is '5.5'; give a whole number of cents.", "spendguard budget set")]
+    [InlineData("budget watch --interval 0", "--interval is '0'; give seconds between 0.1 and 3600.", "spendguard budget watch")]
     [InlineData("agent list --colour", "Unrecognized command or argument '--colour'.", "spendguard agent list")]
     public async Task Usage_IsTwo(string line, string sentence, string command)
     {

@@ -48,7 +48,7 @@ static async Task BootstrapAsync(Sidecar sidecar, Options options)
     {
         throw new Failure(
             $"Agent '{options.Name}' ({agent}) has a budget already, with a hard limit of {budget["hard_limit_cents"]} cents and not {options.Limit}. "
-            + $"Change it with: spendguard budget set --agent {agent} --limit {options.Limit}");
+            + $"Change it with: spendguard budget set --agent {agent} --limit {options.Limit} --topup CENTS");
     }
 
     var run = options.CreateRun ? await sidecar.PostAsync(path + "/runs", []) : null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Ledger;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Alerts;
 
@@ -21,8 +22,8 @@ internal sealed class AlertCommands
     private Command List()
     {
         var node = new Option<string?>("--node") { Description = "Only of this agent or group", HelpName = "id" };
-        var before = new Option<long?>("--before") { Description = "Sequence of the last alert that is known already", HelpName = "sequence" };
-        var limit = new Option<int>("--limit") { Description = "Most alerts to list", HelpName = "alerts", DefaultValueFactory = static _ => 50 };
+        var before = new Option<long?>("--before") { Description = "Sequence of the last alert that is known already", HelpName = "sequence" }.Whole();
+        var limit = new Option<int>("--limit") { Description = "Most alerts to list", HelpName = "alerts", DefaultValueFactory = static _ => 50 }.Whole(of: "alerts");
         var command = new Command("list", "List alerts, newest first.") { node, before, limit };
         command.SetAction(async (parsed, stop) =>
         {

@@ -28,14 +28,13 @@ internal sealed class AlertListReport(Answer<AlertPageView> page) : IReport
                 return new Markup("[grey]There are no alerts.[/]");
             }
 
-            var table = Tables.New("at", "alert", "delivered", "id");
+            var table = Tables.New("alert", "what");
+            table.Columns[0].NoWrap();
             foreach (var alert in page.Body.Alerts)
             {
                 table.AddRow(
-                    new Text(Moment.Of(alert.At), new Style(Color.Grey)),
-                    new Text(alert.Message),
-                    new Rows(alert.Deliveries.Select(Delivery)),
-                    new Text(alert.Id, new Style(Color.Grey)));
+                    new Rows(new Text(alert.Type), new Text(Moment.Of(alert.At), new Style(Color.Grey)), new Text(alert.Id, new Style(Color.Grey))),
+                    new Rows([new Text(alert.Message), .. alert.Deliveries.Select(Delivery)]));
             }
 
             table.Caption = page.Body.NextBefore is { } next ? new TableTitle($"There are more: --before {next}", new Style(Color.Grey)) : null;
@@ -45,7 +44,7 @@ internal sealed class AlertListReport(Answer<AlertPageView> page) : IReport
 
     private static Text Delivery(AlertDeliveryView delivery) => delivery switch
     {
-        { DeliveredAt: not null } => new Text(delivery.Sink, new Style(Color.Green)),
+        { DeliveredAt: not null } => new Text($"{delivery.Sink}: delivered", new Style(Color.Green)),
         { DueAt: null } => new Text($"{delivery.Sink}: given up. {delivery.Failure}", new Style(Color.Red)),
         { Failure: { } failure } => new Text($"{delivery.Sink}: {failure} Again at {Moment.Of(delivery.DueAt)}.", new Style(Color.Yellow)),
         _ => new Text($"{delivery.Sink}: under way", new Style(Color.Grey)),

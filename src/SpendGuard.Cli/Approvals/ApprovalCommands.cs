@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 using SpendGuard.Cli.Runs;
 
 namespace SpendGuard.Cli.Approvals;
@@ -39,7 +40,7 @@ internal sealed class ApprovalCommands
     {
         var approval = Id();
         var add = new Option<string?>("--add") { Description = "What to add to the limit, in dollars, such as 5", HelpName = "dollars" };
-        var cents = new Option<long?>("--add-cents") { Description = "The same in cents", HelpName = "cents" };
+        var cents = new Option<long?>("--add-cents") { Description = "The same in cents", HelpName = "cents" }.Whole(of: "cents");
         var lasting = new Option<string?>("--for") { Description = "For how long, such as 90m, 8h or 2d [default: until the limit's window ends, or is set anew where it has no end]", HelpName = "length" };
         var reason = Reason("Why, for the ledger");
         var command = new Command("approve", "Raise the limit that a request is about, for a time. Calls that wait for it go on.") { approval, add, cents, lasting, reason };

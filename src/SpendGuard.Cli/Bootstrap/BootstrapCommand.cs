@@ -6,6 +6,7 @@ using System.Text;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Bootstrap;
 
@@ -22,10 +23,10 @@ internal sealed class BootstrapCommand
     private readonly ConnectionOptions _connection;
 
     private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
-    private readonly Option<long> _limit = new("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
-    private readonly Option<long> _topUp = new("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" };
-    private readonly Option<long> _maxInFlight = new("--max-in-flight") { Description = "Calls that may be in flight at once", HelpName = "calls", DefaultValueFactory = static _ => SideBySide.MaxInFlight };
-    private readonly Option<long> _maxCallShare = new("--max-call-share") { Description = "Most that one call may hold of what is free", HelpName = "percent", DefaultValueFactory = static _ => SideBySide.MaxCallShare };
+    private readonly Option<long> _limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true }.Whole(of: "cents");
+    private readonly Option<long> _topUp = new Option<long>("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" }.Whole(of: "cents");
+    private readonly Option<long> _maxInFlight = new Option<long>("--max-in-flight") { Description = "Calls that may be in flight at once", HelpName = "calls", DefaultValueFactory = static _ => SideBySide.MaxInFlight }.Whole(of: "calls");
+    private readonly Option<long> _maxCallShare = new Option<long>("--max-call-share") { Description = "Most that one call may hold of what is free", HelpName = "percent", DefaultValueFactory = static _ => SideBySide.MaxCallShare }.Whole(of: "percent");
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
     private readonly Option<bool> _createRun = new("--create-run") { Description = "Start a run too" };
 
@@ -81,7 +82,7 @@ internal sealed class BootstrapCommand
         {
             throw new CommandFailedException(
                 $"Agent '{name}' ({agent.AgentId}) has a budget already, with a hard limit of {budget.Body.HardLimitCents} cents and not {limit}. "
-                + $"Change it with: spendguard budget set --agent {agent.AgentId} --limit {limit}");
+                + $"Change it with: spendguard budget set --agent {agent.AgentId} --limit {limit} --topup CENTS");
         }
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;

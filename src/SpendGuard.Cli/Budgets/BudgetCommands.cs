@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Budgets;
 
@@ -21,14 +22,14 @@ internal sealed class BudgetCommands
     private Command Set()
     {
         var agent = AgentOption.Required(_connection);
-        var limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true };
+        var limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true }.Whole(of: "cents");
         var topUp = new Option<long>("--topup")
         {
             Description = "Cents to add to what remains, up to the limit; on the first set, what to start with [default: the limit then, 0 later]",
             HelpName = "cents",
-        };
-        var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" };
-        var maxCallShare = new Option<long?>("--max-call-share") { Description = "Most that one call may hold of what is free [default: as it is, and all on the first set]", HelpName = "percent" };
+        }.Whole(of: "cents");
+        var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" }.Whole(of: "calls");
+        var maxCallShare = new Option<long?>("--max-call-share") { Description = "Most that one call may hold of what is free [default: as it is, and all on the first set]", HelpName = "percent" }.Whole(of: "percent");
         var exhausted = new Option<string?>("--on-exhausted") { Description = "What a call that does not fit does: it is refused, pauses the agent, or asks for approval [default: as it is, and refuse on the first set]", HelpName = "action" };
         exhausted.AcceptOnlyFromAmong("refuse", "pause", "ask");
         var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };

@@ -19,6 +19,11 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
         Line.Of("locked_cents", budget.Body.LockedCents),
         Line.Of("locked_run_id", budget.Body.LockedRunId),
         Line.Of("locked_expires_at", budget.Body.LockedExpiresAt),
+        Line.Of("on_exhausted", budget.Body.OnExhausted),
+        Line.Of("spent_microcents", budget.Body.SpentMicrocents),
+        Line.Of("held_microcents", budget.Body.HeldMicrocents),
+        Line.Of("raised_microcents", budget.Body.RaisedMicrocents),
+        Line.Of("owed_microcents", budget.Body.OwedMicrocents),
     ];
 
     public IRenderable Picture
@@ -46,14 +51,19 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
                 Add(figures, "a call", new Text($"holds at most {share} % of what is free, or what it needs to be of use"));
             }
 
-            if (budget.Body.OnExhausted is "ask" or "pause")
+            if (budget.Body.OnExhausted is { } action)
             {
-                Add(figures, "when it is full", new Text(budget.Body.OnExhausted == "ask" ? "asks for approval" : "pauses the agent"));
+                Add(figures, "when it is full", new Text(action switch
+                {
+                    "ask" => "asks for approval",
+                    "pause" => "pauses the agent",
+                    _ => "refuses the call",
+                }));
             }
 
-            if (budget.Body.RaisedMicrocents > 0)
+            if (budget.Body.OwedMicrocents > 0)
             {
-                Add(figures, "approved", Markup.FromInterpolated($"[green]{Dollars.OfMicrocents(budget.Body.RaisedMicrocents)}[/] of it for a time"));
+                Add(figures, "owed", Markup.FromInterpolated($"[yellow]{Dollars.OfMicrocents(budget.Body.OwedMicrocents)}[/] was granted once and is not any more: the next top-up makes up for it first"));
             }
 
             if (budget.Body.Overdrawn == true)
@@ -65,9 +75,9 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
         }
     }
 
-    private string Remaining => budget.Body.RemainingMicrocents is { } exact
-        ? $"{Dollars.OfMicrocents(exact)} of {Dollars.OfCents(budget.Body.HardLimitCents)}"
-        : $"{Dollars.OfCents(budget.Body.RemainingCents)} of {Dollars.OfCents(budget.Body.HardLimitCents)}";
+    private string Remaining =>
+        $"{(budget.Body.RemainingMicrocents is { } exact ? Dollars.OfMicrocents(exact) : Dollars.OfCents(budget.Body.RemainingCents))} of {Dollars.OfCents(budget.Body.HardLimitCents)}"
+        + (budget.Body.RaisedMicrocents > 0 ? $" + {Dollars.OfMicrocents(budget.Body.RaisedMicrocents)} raised for a time: spendguard approvals list --state approved" : "");
 
     private static void Add(Grid grid, string heading, IRenderable value) => grid.AddRow(new Text(heading, new Style(Color.Grey)), value);
 }

@@ -20,7 +20,7 @@ internal static class BudgetTable
                     Name(agent),
                     new Text(AgentLimits.Name(node, limit), new Style(Color.Grey)),
                     new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
-                    new Text(Dollars.OfCents(limit.AmountCents)),
+                    new Text(LimitTable.Amount(limit)),
                     new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""));
                 continue;
             }

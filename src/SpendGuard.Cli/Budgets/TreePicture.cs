@@ -48,7 +48,7 @@ internal sealed class TreePicture : Renderable
         {
             var figures = new[]
             {
-                Dollars.OfCents(limit.AmountCents),
+                LimitTable.Amount(limit),
                 Dollars.OfCents(limit.SpentCents),
                 limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : "",
                 Dollars.OfCents(limit.LeftCents),
@@ -56,6 +56,10 @@ internal sealed class TreePicture : Renderable
             };
             yield return new Row(
                 under + LimitTable.Name(limit), figures, new Style(limit.LeftCents <= 0 || limit.Overdrawn ? Color.Red : null));
+            if (LimitTable.Raised(limit, now) is { } raised)
+            {
+                yield return new Row(under + raised, Figures: null, new Style(Color.Grey));
+            }
         }
 
         if (node.IdenticalCalls is { } count)

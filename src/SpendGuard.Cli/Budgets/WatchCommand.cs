@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
 
@@ -33,23 +34,9 @@ internal sealed class WatchCommand
 
     public Command Command { get; }
 
-    private static Option<double> Interval()
-    {
-        var interval = new Option<double>("--interval")
-        {
-            Description = "Seconds between two looks",
-            HelpName = "seconds",
-            DefaultValueFactory = static _ => 1,
-        };
-        interval.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600))
-            {
-                result.AddError("--interval lies between 0.1 and 3600 seconds.");
-            }
-        });
-        return interval;
-    }
+    private static Option<double> Interval() =>
+        new Option<double>("--interval") { Description = "Seconds between two looks", HelpName = "seconds", DefaultValueFactory = static _ => 1 }
+            .Between(0.1, 3600, "seconds between 0.1 and 3600");
 
     private Task WatchAsync(SidecarClient sidecar, TimeSpan interval, bool json, CancellationToken stop) => _shell.IsTerminal && !json
         ? DrawAsync(sidecar, interval, stop)

@@ -7,7 +7,8 @@ namespace SpendGuard.Cli.Connection;
 internal sealed record AgentView(
     [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("created_at")] string? CreatedAt);
+    [property: JsonPropertyName("created_at")] string? CreatedAt,
+    [property: JsonPropertyName("paused")] PauseView? Paused = null);
 
 /// <summary>Agents, oldest first. An older sidecar tells all at once, and not whether there are more.</summary>
 internal sealed record AgentListView(
@@ -49,7 +50,8 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("remaining_microcents")] long? RemainingMicrocents,
     [property: JsonPropertyName("overdrawn")] bool? Overdrawn,
     [property: JsonPropertyName("on_exhausted")] string? OnExhausted = null,
-    [property: JsonPropertyName("raised_microcents")] long? RaisedMicrocents = null);
+    [property: JsonPropertyName("raised_microcents")] long? RaisedMicrocents = null,
+    [property: JsonPropertyName("owed_microcents")] long? OwedMicrocents = null);
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">Of a new agent, an id of one's own; null for one of the sidecar's.</param>

@@ -32,7 +32,10 @@ internal sealed record LimitView(
     [property: JsonRequired, JsonPropertyName("held_cents")] long HeldCents,
     [property: JsonRequired, JsonPropertyName("left_cents")] long LeftCents,
     [property: JsonPropertyName("resets_at")] DateTimeOffset? ResetsAt,
-    [property: JsonPropertyName("overdrawn")] bool Overdrawn);
+    [property: JsonPropertyName("overdrawn")] bool Overdrawn,
+    [property: JsonPropertyName("alert_at")] IReadOnlyList<int>? AlertAt = null,
+    [property: JsonPropertyName("raised_microcents")] long RaisedMicrocents = 0,
+    [property: JsonPropertyName("raised_until")] DateTimeOffset? RaisedUntil = null);
 
 /// <summary>The limits of a node, and its breaker of identical calls.</summary>
 internal sealed record LimitListView(

@@ -99,7 +99,7 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
             ? Finding.Good($"{Dollars.OfCents(limit.LeftCents)} of {Dollars.OfCents(limit.AmountCents)} left in {name}; the agent has no budget of its own")
             : throw new CheckFailedException(
                 $"The agent has no budget of its own, and the limit {name} is spent or held: nothing of {Dollars.OfCents(limit.AmountCents)} is left.",
-                $"Wait until it resets, or raise it with: {AgentLimits.Raise(node, limit)}");
+                $"Wait until it resets, or raise it with: {RaiseCommand.Of(node.Id, node.Kind == "agent", limit)}");
     }
 
     private string Remedy(int status) => status switch

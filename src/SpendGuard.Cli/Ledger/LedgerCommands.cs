@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Ledger;
 
@@ -24,8 +25,8 @@ internal sealed class LedgerCommands
     private Command List(Shell shell)
     {
         var agent = AgentOption.Optional(_connection, "Only of this agent");
-        var after = new Option<long>("--after") { Description = "Sequence of the last entry that is known already", HelpName = "sequence" };
-        var limit = new Option<int>("--limit") { Description = "Most entries to list", HelpName = "entries", DefaultValueFactory = static _ => 50 };
+        var after = new Option<long>("--after") { Description = "Sequence of the last entry that is known already", HelpName = "sequence" }.Whole();
+        var limit = new Option<int>("--limit") { Description = "Most entries to list", HelpName = "entries", DefaultValueFactory = static _ => 50 }.Whole(of: "entries");
         var command = new Command("list", "List entries of the ledger, oldest first.") { agent, after, limit };
         command.SetAction(async (parsed, stop) =>
         {

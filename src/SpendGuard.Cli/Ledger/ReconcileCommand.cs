@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Ledger;
 
@@ -10,7 +11,8 @@ internal sealed class ReconcileCommand
     private readonly ConnectionOptions _connection;
     private readonly WindowOptions _window = new();
     private readonly Argument<string[]> _costs = new("costs") { Description = "Cost exports of the providers: CSV or JSON", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<decimal> _tolerance = new("--tolerance") { Description = "By how much a row may differ, in US dollars [default: 0]", HelpName = "usd" };
+    private readonly Option<decimal> _tolerance = new Option<decimal>("--tolerance") { Description = "By how much a row may differ, in US dollars [default: 0]", HelpName = "usd" }
+        .Between(0m, decimal.MaxValue, "US dollars that may be missing or too much, such as 0.01");
     private readonly Option<string> _by = new("--by") { Description = "model or provider: what has a row of its own", HelpName = "what", DefaultValueFactory = static _ => "model" };
 
     public ReconcileCommand(Shell shell, ConnectionOptions connection)
@@ -18,13 +20,6 @@ internal sealed class ReconcileCommand
         _shell = shell;
         _connection = connection;
         _by.AcceptOnlyFromAmong("model", "provider");
-        _tolerance.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<decimal>() < 0)
-            {
-                result.AddError("--tolerance is negative; it is an amount of dollars that may be missing or too much.");
-            }
-        });
         Command = new Command("reconcile", "Compare the ledger with cost exports of the providers. Ends with 1 when they differ.")
         {
             _costs, _tolerance, _by,

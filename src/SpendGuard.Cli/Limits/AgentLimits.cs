@@ -32,15 +32,6 @@ internal sealed record AgentLimits(IReadOnlyList<NodeView> Path)
     /// <summary>Such as <c>month Europe/Berlin of group team-red</c>.</summary>
     public static string Name(NodeView node, LimitView limit) => $"{LimitTable.Window(limit)} of {node.Kind} {node.Id}";
 
-    /// <summary>The command that raises a limit, and leaves the rest of it as it is.</summary>
-    public static string Raise(NodeView node, LimitView limit)
-    {
-        const string Rolling = "rolling-";
-        var window = limit.Window.StartsWith(Rolling, StringComparison.Ordinal) ? $"--rolling {limit.Window[Rolling.Length..]}" : $"--per {limit.Window}";
-        var zone = limit.Zone is { } named ? $" --zone {named}" : "";
-        return $"spendguard limit set {node.Id} {window}{zone}{(limit.Action == "pause" ? " --pauses" : "")} --amount-cents CENTS";
-    }
-
     public static string LineOf(NodeView node, LimitView limit) => $"{Line.Of("limited_by", node.Id)} {LimitLines.Of(limit)}";
 
     public static JsonObject JsonOf(NodeView node, LimitView limit) => new()

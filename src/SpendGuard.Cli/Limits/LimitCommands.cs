@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Nodes;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Limits;
 
@@ -25,10 +26,10 @@ internal sealed class LimitCommands
     private Command Set()
     {
         var node = NodeArgument.Node(_connection);
-        var identical = new Option<int>("--identical-calls") { Description = "A breaker: so many identical calls in a row of a run pause its agent", HelpName = "count" };
+        var identical = new Option<int>("--identical-calls") { Description = "A breaker: so many identical calls in a row of a run pause its agent", HelpName = "count" }.Whole(of: "calls");
         var window = new WindowOptions(identical);
         var zone = new Option<string?>("--zone") { Description = "Time zone of the calendar, such as Europe/Berlin [default: UTC]", HelpName = "zone" };
-        var amount = new Option<long?>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents" };
+        var amount = new Option<long?>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents" }.Whole(of: "cents");
         var pauses = new Option<bool>("--pauses") { Description = "A breaker: what does not fit pauses the agent or group, until it is resumed" };
         var alertAt = new Option<int[]>("--alert-at")
         {
@@ -97,9 +98,14 @@ internal sealed class LimitCommands
         {
             using var sidecar = _connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            _connection.Writer(parsed).Write(parsed.GetValue(identical)
-                ? new BreakerReport(found, await sidecar.RemoveBreakerAsync(found, stop))
-                : new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
+            if (parsed.GetValue(identical))
+            {
+                var wasSet = (await sidecar.ListLimitsAsync(found, stop)).Body.IdenticalCalls is not null;
+                _connection.Writer(parsed).Write(new BreakerReport(found, await sidecar.RemoveBreakerAsync(found, stop), wasSet));
+                return;
+            }
+
+            _connection.Writer(parsed).Write(new LimitRemovedReport(found, await sidecar.RemoveLimitAsync(found, window.NameIn(parsed), stop)));
         });
         return command;
     }

@@ -15,7 +15,10 @@ internal static class LimitLines
         Line.Of("spent_cents", limit.SpentCents),
         Line.Of("held_cents", limit.HeldCents),
         Line.Of("left_cents", limit.LeftCents),
-        Line.Of("resets_at", Moment.Of(limit.ResetsAt)));
+        Line.Of("resets_at", Moment.Of(limit.ResetsAt)),
+        Line.Of("alert_at", limit.AlertAt is { } percentages ? string.Join(',', percentages) : null),
+        Line.Of("raised_microcents", limit.RaisedMicrocents),
+        Line.Of("raised_until", Moment.Of(limit.RaisedUntil)));
 
     /// <summary>The breaker of identical calls; no line where there is none.</summary>
     public static IEnumerable<string> OfBreaker(int? identicalCalls) => identicalCalls is null ? [] : [Line.Of("identical_calls", identicalCalls)];

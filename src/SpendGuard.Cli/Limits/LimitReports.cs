@@ -13,7 +13,18 @@ internal sealed class LimitReport(Answer<LimitView> limit, DateTimeOffset now) :
 
     public IEnumerable<string> Lines => [LimitLines.Of(limit.Body)];
 
-    public IRenderable Picture => LimitTable.Of([limit.Body], now);
+    public IRenderable Picture => new Rows(LimitTable.Of([limit.Body], now), new Text(Whole, new Style(Color.Grey)));
+
+    /// <summary>The limit in whole: what was not named again is not as it was.</summary>
+    private string Whole => $"That is all of it: {(limit.Body.Zone is { } zone ? $"the calendar of {zone}, " : "")}{Action}, "
+        + (limit.Body.AlertAt is { Count: > 0 } percentages ? $"alerts at {string.Join(", ", percentages)} %." : "no alerts.");
+
+    private string Action => limit.Body.Action switch
+    {
+        "pause" => "what does not fit pauses it",
+        "ask" => "what does not fit asks for approval",
+        _ => "what does not fit is refused",
+    };
 }
 
 internal sealed class LimitListReport(Answer<LimitListView> limits, DateTimeOffset now) : IReport

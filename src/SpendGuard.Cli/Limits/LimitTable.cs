@@ -20,15 +20,33 @@ internal static class LimitTable
         {
             table.AddRow(
                 new Text(Name(limit)),
-                new Text(Dollars.OfCents(limit.AmountCents)),
+                new Text(Amount(limit)),
                 new Text(Dollars.OfCents(limit.SpentCents)),
                 new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""),
                 new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
                 new Text(Resets(limit, now), new Style(Color.Grey)));
         }
 
-        return table;
+        var notes = limits.SelectMany(limit => new[] { Alerts(limit), Raised(limit, now) }).OfType<string>().Select(note => new Text(note, new Style(Color.Grey))).ToList();
+        return notes.Count == 0 ? table : new Rows([table, .. notes]);
     }
+
+    /// <summary>Such as <c>$5.00</c>, or <c>$5.00 + $2.00</c> of one that is raised for a time.</summary>
+    public static string Amount(LimitView limit) =>
+        Dollars.OfCents(limit.AmountCents) + (limit.RaisedMicrocents > 0 ? $" + {Dollars.OfMicrocents(limit.RaisedMicrocents)}" : "");
+
+    /// <summary>Such as <c>month: $2.00 raised until 2026-11-27T20:00:00Z (in 8 h)</c>; null where it is not.</summary>
+    public static string? Raised(LimitView limit, DateTimeOffset now) => limit.RaisedMicrocents <= 0 ? null
+        : $"{Window(limit)}: {Dollars.OfMicrocents(limit.RaisedMicrocents)} raised until "
+            + (limit.RaisedUntil is { } until ? $"{Moment.Of(until)} ({In(until - now)})" : "it is set anew");
+
+    /// <summary>At which percentages alerts are raised, where that is not as it is by itself; null where it is.</summary>
+    private static string? Alerts(LimitView limit) => limit.AlertAt switch
+    {
+        null or [80, 100] => null,
+        [] => $"{Window(limit)}: no alerts",
+        var percentages => $"{Window(limit)}: alerts at {string.Join(", ", percentages)} %",
+    };
 
     /// <summary>Such as <c>month Europe/Berlin</c>, or <c>rolling-1h, pauses</c>.</summary>
     public static string Name(LimitView limit) => Window(limit) + limit.Action switch
@@ -45,12 +63,13 @@ internal static class LimitTable
     public static string Breaker(int count) => $"{count} identical calls in a row, pauses";
 
     /// <summary>Such as <c>in 3 d</c>; nothing where it never does.</summary>
-    public static string Resets(LimitView limit, DateTimeOffset now) => (limit.ResetsAt - now) switch
+    public static string Resets(LimitView limit, DateTimeOffset now) => limit.ResetsAt is { } at ? In(at - now) : "";
+
+    private static string In(TimeSpan span) => span switch
     {
-        null => "",
         { TotalSeconds: < 90 } rest => $"in {Math.Max(1, Math.Ceiling(rest.TotalSeconds)):0} s",
         { TotalMinutes: < 90 } rest => $"in {Math.Ceiling(rest.TotalMinutes):0} min",
         { TotalHours: < 48 } rest => $"in {Math.Ceiling(rest.TotalHours):0} h",
-        { } rest => $"in {Math.Ceiling(rest.TotalDays):0} d",
+        var rest => $"in {Math.Ceiling(rest.TotalDays):0} d",
     };
 }

@@ -1,10 +1,16 @@
+using SpendGuard.Cli.Connection;
+
 namespace SpendGuard.Cli.Nodes;
 
 /// <summary>An agent or a group, as routes name it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="IsAgent">Whether it is an agent.</param>
-internal sealed record NodeName(string Id, bool IsAgent)
+/// <param name="Paused">Who had paused it itself when it was looked up; null where nobody had, or where that was not asked.</param>
+internal sealed record NodeName(string Id, bool IsAgent, PauseView? Paused = null)
 {
+    /// <summary>What it is, to people.</summary>
+    public string Kind => IsAgent ? "agent" : "group";
+
     /// <summary>What it is called by in lines.</summary>
     public string Key => IsAgent ? "agent_id" : "group_id";
 

@@ -13,13 +13,13 @@ internal static class NodeReader
     public static async Task<NodeName> FindAsync(SidecarClient sidecar, string id, CancellationToken stop)
     {
         // The agent first: with an agent's own key groups are not to be asked for.
-        if (await IsThereAsync(() => sidecar.FindAgentAsync(id, stop)))
+        if (await TryFindAsync(() => sidecar.FindAgentAsync(id, stop)) is { Body: var agent })
         {
-            return new NodeName(id, IsAgent: true);
+            return new NodeName(id, IsAgent: true, agent.Paused);
         }
 
-        return await IsThereAsync(() => sidecar.FindGroupAsync(id, stop))
-            ? new NodeName(id, IsAgent: false)
+        return await TryFindAsync(() => sidecar.FindGroupAsync(id, stop)) is { Body: var group }
+            ? new NodeName(id, IsAgent: false, group.Paused)
             : throw new CommandFailedException(
                 $"There is no agent or group with the id '{id}'. They go by their ids, not by their names, and 'spendguard budget tree' has all. A group is made by: spendguard group create {id}");
     }
@@ -62,16 +62,15 @@ internal static class NodeReader
         while (more);
     }
 
-    private static async Task<bool> IsThereAsync<T>(Func<Task<T>> find)
+    private static async Task<Answer<T>?> TryFindAsync<T>(Func<Task<Answer<T>>> find)
     {
         try
         {
-            await find();
-            return true;
+            return await find();
         }
         catch (HttpFailureException failure) when (failure.Status == 404)
         {
-            return false;
+            return null;
         }
     }
 }

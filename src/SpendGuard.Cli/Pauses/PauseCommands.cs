@@ -1,11 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Nodes;
-using SpendGuard.Cli.Output;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace SpendGuard.Cli.Pauses;
 
@@ -22,12 +17,12 @@ internal static class PauseCommands
         {
             using var sidecar = connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            connection.Writer(parsed).Write(new Report(found, "paused", await sidecar.PauseAsync(found, parsed.GetValue(reason), stop)));
+            connection.Writer(parsed).Write(new PausedReport(found, await sidecar.PauseAsync(found, parsed.GetValue(reason), stop)));
         });
         return command;
     }
 
-    public static Command Resume(ConnectionOptions connection)
+    public static Command Resume(Shell shell, ConnectionOptions connection)
     {
         var node = NodeArgument.Node(connection);
         var command = new Command("resume", "Let an agent or a group that was paused go on.") { node };
@@ -36,21 +31,14 @@ internal static class PauseCommands
         {
             using var sidecar = connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            connection.Writer(parsed).Write(new Report(found, "resumed", await sidecar.ResumeAsync(found, stop)));
+            var resumed = await sidecar.ResumeAsync(found, stop);
+            var full = found.Paused?.By == "breaker" ? await FullAsync(sidecar, found, stop) : [];
+            connection.Writer(parsed).Write(new ResumedReport(found, full, resumed, shell.Time.GetUtcNow()));
         });
         return command;
     }
 
-    private sealed class Report(NodeName node, string what, Answer<JsonElement> answer) : IReport
-    {
-        public JsonNode Json => answer.Json;
-
-        public IEnumerable<string> Lines => [$"{what} {Line.Of(node.Key, node.Id)}"];
-
-        public IRenderable Picture => what == "paused"
-            ? new Rows(
-                Markup.FromInterpolated($"[red]Paused[/] {(node.IsAgent ? "agent" : "group")} [bold]{node.Id}[/]: no call is made there."),
-                Markup.FromInterpolated($"[grey]Let it go on:[/] spendguard resume {node.Id}"))
-            : Markup.FromInterpolated($"[green]Resumed[/] {(node.IsAgent ? "agent" : "group")} [bold]{node.Id}[/].");
-    }
+    /// <summary>The node's breakers of which something is spent: the next call that does not fit what is left trips one again.</summary>
+    private static async Task<IReadOnlyList<LimitView>> FullAsync(SidecarClient sidecar, NodeName node, CancellationToken stop) =>
+        [.. (await sidecar.ListLimitsAsync(node, stop)).Body.Limits.Where(limit => limit.Action == "pause" && (limit.SpentCents > 0 || limit.LeftCents <= 0))];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SpendGuard.Cli.Numbers;
 using SpendGuard.Cli.Output;
 using SpendGuard.Cli.Runs.Records;
 
@@ -9,7 +10,7 @@ internal sealed class RunsCommand
 {
     private readonly Shell _shell;
     private readonly Option<string?> _by = new("--by") { Description = "Sum them: 'day', 'program', 'model' or 'agent' [default: each run]", HelpName = "what" };
-    private readonly Option<int> _last = new("--last") { Description = "The most runs, the newest", HelpName = "runs", DefaultValueFactory = static _ => 50 };
+    private readonly Option<int> _last = new Option<int>("--last") { Description = "The most runs, the newest", HelpName = "runs", DefaultValueFactory = static _ => 50 }.Whole(of: "runs");
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON" };
 
     public RunsCommand(Shell shell)

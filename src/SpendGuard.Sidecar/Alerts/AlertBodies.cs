@@ -62,6 +62,10 @@ internal sealed record AlertView
     [JsonPropertyName("model")]
     public required string? Model { get; init; }
 
+    /// <summary>Who has paused or resumed the node.</summary>
+    [JsonPropertyName("by")]
+    public required string? By { get; init; }
+
     [JsonPropertyName("reason")]
     public required string? Reason { get; init; }
 
@@ -91,6 +95,7 @@ internal sealed record AlertView
             AgentId = alert.Agent?.Value,
             RunId = alert.Run?.Value,
             Model = alert.Model,
+            By = alert.By,
             Reason = alert.Reason,
             ApprovalId = alert.ApprovalId,
             Deliveries = [.. kept.Progress.Select(AlertDeliveryView.Of)],

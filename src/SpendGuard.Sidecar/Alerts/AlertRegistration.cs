@@ -1,4 +1,6 @@
 using SpendGuard.Alerts;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Alerts;
@@ -16,7 +18,8 @@ internal static class AlertRegistration
         services.AddSingleton<ISpendAlertSink, LogAlertSink>();
         foreach (var address in settings.Alerts.Webhooks)
         {
-            services.AddSingleton<ISpendAlertSink>(provider => settings.Alerts.Sink(address, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<ISpendAlertSink>(provider => settings.Alerts.Sink(
+                address, provider.GetRequiredService<TimeProvider>(), findApproveUrl: (alert, stop) => FindApproveUrlAsync(provider, alert, stop)));
         }
 
         if (settings.Alerts.Webhooks.Count > 0)
@@ -24,4 +27,11 @@ internal static class AlertRegistration
             services.AddHostedService<DeliveryAtStart>();
         }
     }
+
+    /// <summary>The engine is looked up when an alert is sent, as it is made of its sinks. A request that was answered meanwhile has no link any more.</summary>
+    private static async ValueTask<string?> FindApproveUrlAsync(IServiceProvider provider, Alert alert, CancellationToken cancellationToken) =>
+        alert is { Kind: AlertKind.ApprovalRequested, ApprovalId: { } id }
+        && await provider.GetRequiredService<SpendGuardEngine>().FindApprovalAsync(new ApprovalId(id), cancellationToken) is { } asked
+            ? provider.GetRequiredService<ApprovalLinks>().Find(asked)
+            : null;
 }

@@ -1,3 +1,4 @@
+using SpendGuard.Alerts;
 using SpendGuard.Alerts.Webhooks;
 using SpendGuard.Sidecar.Settings;
 
@@ -47,7 +48,9 @@ internal sealed record AlertSettings
     /// <param name="address">The address.</param>
     /// <param name="time">The clock.</param>
     /// <param name="organization">Whose alerts they are; null where there is one store.</param>
+    /// <param name="findApproveUrl">Finds where people approve what an alert asks for; null where there is no such place.</param>
     /// <exception cref="ArgumentException">No webhook may go there.</exception>
-    public WebhookSink Sink(Uri address, TimeProvider time, string? organization = null) =>
-        new(address, Secrets, PublicOnly, time) { Organization = organization };
+    public WebhookSink Sink(
+        Uri address, TimeProvider time, string? organization = null, Func<Alert, CancellationToken, ValueTask<string?>>? findApproveUrl = null) =>
+        new(address, Secrets, PublicOnly, time) { Organization = organization, FindApproveUrl = findApproveUrl };
 }

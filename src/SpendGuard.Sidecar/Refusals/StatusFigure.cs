@@ -45,13 +45,14 @@ internal static partial class StatusFigure
         "the id" => "this id",
         "idempotency key" => kind,
         "resume" => "resume NODE",
+        "--agent" => "--agent ID",
         _ when char.IsUpper(kind[0]) => $"This {char.ToLowerInvariant(kind[0])}{kind[1..]}",
         _ => $"this {kind}",
     };
 
     /// <summary>An id as sentences have it; none is longer.</summary>
     [GeneratedRegex(
-        @"(?<kind>\b[Aa]gent|\b[Nn]ode|\b[Gg]roup|\bresume|\b[Rr]eservation|\b[Rr]un|\bthe id|\bidempotency key) '(?<id>.{1,200}?)'(?![^\s.,;:)])",
+        @"(?<kind>--agent|\b[Aa]gent|\b[Nn]ode|\b[Gg]roup|\bresume|\b[Rr]eservation|\b[Rr]un|\bthe id|\bidempotency key) '(?<id>.{1,200}?)'(?![^\s.,;:)])",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuotedId();
 }

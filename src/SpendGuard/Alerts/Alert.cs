@@ -65,6 +65,9 @@ public sealed record Alert
     /// <summary>What was called, as <c>provider:model</c>.</summary>
     public string? Model { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>Who has paused or resumed the node, such as the name of a key, or <c>breaker</c>; null where that is not known.</summary>
+    public string? By { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>Why, as whoever did it said.</summary>
     public string? Reason { get; [Experimental(ApiTier.Stores)] init; }
 

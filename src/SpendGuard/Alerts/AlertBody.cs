@@ -62,11 +62,18 @@ internal sealed record AlertData
     [JsonPropertyName("model")]
     public string? Model { get; init; }
 
+    [JsonPropertyName("by")]
+    public string? By { get; init; }
+
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
 
     [JsonPropertyName("approval_id")]
     public string? ApprovalId { get; init; }
+
+    /// <summary>Where people approve that; never kept, only sent.</summary>
+    [JsonPropertyName("approve_url")]
+    public string? ApproveUrl { get; init; }
 }
 
 /// <summary>Reads and writes alerts without reflection.</summary>

@@ -44,10 +44,10 @@ public static class AlertJson
         }
     }
 
-    internal static byte[] WriteUtf8(Alert alert, string? organization = null) =>
-        JsonSerializer.SerializeToUtf8Bytes(BodyOf(alert, organization), AlertBodyJson.Default.AlertBody);
+    internal static byte[] WriteUtf8(Alert alert, string? organization = null, string? approveUrl = null) =>
+        JsonSerializer.SerializeToUtf8Bytes(BodyOf(alert, organization, approveUrl), AlertBodyJson.Default.AlertBody);
 
-    private static AlertBody BodyOf(Alert alert, string? organization = null)
+    private static AlertBody BodyOf(Alert alert, string? organization = null, string? approveUrl = null)
     {
         ArgumentNullException.ThrowIfNull(alert);
         return new AlertBody(TypeOf(alert.Kind), alert.At.UtcDateTime, new AlertData
@@ -68,8 +68,10 @@ public static class AlertJson
             AgentId = alert.Agent?.Value,
             RunId = alert.Run?.Value,
             Model = alert.Model,
+            By = alert.By,
             Reason = alert.Reason,
             ApprovalId = alert.ApprovalId,
+            ApproveUrl = approveUrl,
         });
     }
 
@@ -88,6 +90,7 @@ public static class AlertJson
         Agent = body.Data.AgentId is { } agent ? new AgentId(agent) : (AgentId?)null,
         Run = body.Data.RunId is { } run ? new RunId(run) : (RunId?)null,
         Model = body.Data.Model,
+        By = body.Data.By,
         Reason = body.Data.Reason,
         ApprovalId = body.Data.ApprovalId,
     };

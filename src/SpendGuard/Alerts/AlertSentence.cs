@@ -7,8 +7,8 @@ internal static class AlertSentence
     {
         AlertKind.LimitThreshold => $"{Limit(alert)} is used to {alert.Percent}%{Figures(alert)}.",
         AlertKind.Refused => $"A call{Caller(alert)} was refused: {Lower(Limit(alert))} is full{Figures(alert)}{Needed(alert)}.",
-        AlertKind.Paused => $"'{alert.Node}' is paused{Reason(alert)}. No call is made under it until it is resumed.",
-        AlertKind.Resumed => $"'{alert.Node}' is resumed{Reason(alert)}.",
+        AlertKind.Paused => $"'{alert.Node}' is paused{By(alert)}{Reason(alert)}. No call is made under it until it is resumed.",
+        AlertKind.Resumed => $"'{alert.Node}' is resumed{By(alert)}{Reason(alert)}.",
         AlertKind.Overdrawn => $"{Limit(alert)} is overdrawn{Figures(alert)}{Caused(alert)}.",
         AlertKind.Forfeited => $"The hold of a call{Caller(alert)} was forfeited{Booked(alert)}{Reason(alert)}.",
         AlertKind.ApprovalRequested =>
@@ -31,6 +31,8 @@ internal static class AlertSentence
         (alert.Agent is { } agent ? $" of agent '{agent}'" : "") + (alert.Model is { } model ? $" to {model}" : "") + (alert.Run is { } run ? $" in run '{run}'" : "");
 
     private static string Caused(Alert alert) => Caller(alert) is { Length: > 0 } caller ? $" by a call{caller}" : "";
+
+    private static string By(Alert alert) => alert.By is { Length: > 0 } by ? $" by {by}" : "";
 
     private static string Reason(Alert alert) => alert.Reason is { Length: > 0 } reason ? $": {reason.TrimEnd('.')}" : "";
 

@@ -32,7 +32,7 @@ public sealed class AlertCommandTests : IAsyncLifetime
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("at=2026-11-27T12:00:00Z id=evt_", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(
-            "type=spendguard.node.paused node=team-blue waits_for= message='team-blue' is paused. No call is made under it until it is resumed.", lines[0], StringComparison.Ordinal);
+            "type=spendguard.node.paused node=team-blue waits_for= message='team-blue' is paused by local. No call is made under it until it is resumed.", lines[0], StringComparison.Ordinal);
         var red = JsonNode.Parse(await RunAsync("alerts list --node team-red --json"))!["alerts"]!.AsArray().Single()!;
 
         Assert.Equal("replayed=1\n", await RunAsync($"alerts replay {red["id"]}"));
@@ -47,8 +47,22 @@ public sealed class AlertCommandTests : IAsyncLifetime
 
         var table = (await Cli(isTerminal: true).RunAsync("alerts list --limit 1")).Succeeded();
 
-        Assert.Contains("'team-red' is paused", table, StringComparison.Ordinal);
+        Assert.Contains("'team-red' is paused by local", table, StringComparison.Ordinal);
         Assert.Contains("log", table, StringComparison.Ordinal);
+    }
+
+    /// <summary>An id is copied to a replay: it stands on one line, as the type does.</summary>
+    [Fact]
+    public async Task Alerts_OnATerminalOfEightyColumns_HaveWholeIdsAndTypes()
+    {
+        await RunAsync(["pause", "team-red", "--reason", "It repeats itself, and has been told not to by everybody who looked at it"]);
+        var id = (string)JsonNode.Parse(await RunAsync("alerts list --json"))!["alerts"]![0]!["id"]!;
+
+        var lines = (await new Cli { IsTerminal = true, Width = 80, Time = _time, Variables = { ["CAP_BASE_URL"] = _sidecar.Address } }.RunAsync("alerts list")).Succeeded().Split('\n');
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains(lines, line => line.Contains(id, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("spendguard.node.paused ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -80,6 +94,8 @@ public sealed class AlertCommandTests : IAsyncLifetime
     }
 
     private Cli Cli(bool isTerminal = false) => new() { IsTerminal = isTerminal, Time = _time, Variables = { ["CAP_BASE_URL"] = _sidecar.Address } };
+
+    private async Task<string> RunAsync(IReadOnlyList<string> args) => (await Cli().RunAsync(args)).Succeeded();
 
     private async Task<string> RunAsync(string command) => (await Cli().RunAsync(command)).Succeeded();
 }

@@ -138,7 +138,7 @@ public sealed class BootstrapTests : IAsyncLifetime
 
         Assert.Equal(
             new Ran(1, "", $"Agent 'my-agent' ({agent}) has a budget already, with a hard limit of 500 cents and not 900. "
-                + $"Change it with: spendguard budget set --agent {agent} --limit 900\n"),
+                + $"Change it with: spendguard budget set --agent {agent} --limit 900 --topup CENTS\n"),
             ran);
         Assert.Equal("500", (await _sidecar.Cli().RunAsync($"budget get --agent {agent}")).Value("hard_limit_cents"));
     }

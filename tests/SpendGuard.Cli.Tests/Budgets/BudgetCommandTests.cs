@@ -72,6 +72,39 @@ public sealed class BudgetCommandTests : IAsyncLifetime
         Assert.Equal("500", (await cli.RunAsync($"budget set --agent {agent} --limit 500 --topup 250")).Value("remaining_cents"));
     }
 
+    /// <summary>What a refusal says to do does it, when it is typed as it stands; a limit alone grants nothing.</summary>
+    [Fact]
+    public async Task Refusal_SaysHowToTopUp_AndThatHelps()
+    {
+        var agent = await _sidecar.AgentWithBudgetAsync(cents: 1);
+        var json = $$"""{"model":"gpt-4o-mini","max_tokens":20,"messages":[{"role":"user","content":"{{string.Join(' ', Enumerable.Range(0, 40_000))}}"}]}""";
+        var refused = await _sidecar.AskAsync("/v1/chat/completions", agent, json);
+        Assert.Equal(402, refused.Status);
+        var command = Between((string)refused.Body["detail"]!, "Who may set budgets tops it up by spendguard ", ".").Replace("'", "", StringComparison.Ordinal).Replace("<cents>", "400", StringComparison.Ordinal);
+
+        (await _sidecar.Cli().RunAsync(command.Replace(" --topup 400", "", StringComparison.Ordinal))).Succeeded();
+        Assert.Equal(402, (await _sidecar.AskAsync("/v1/chat/completions", agent, json)).Status);
+        (await _sidecar.Cli().RunAsync(command)).Succeeded();
+
+        Assert.Equal(200, (await _sidecar.AskAsync("/v1/chat/completions", agent, json)).Status);
+    }
+
+    [Theory]
+    [InlineData("refuse", "refuses the call")]
+    [InlineData("ask", "asks for approval")]
+    [InlineData("pause", "pauses the agent")]
+    public async Task OnExhausted_IsShown(string action, string words)
+    {
+        var agent = await _sidecar.NamedAgentAsync();
+
+        var set = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --on-exhausted {action}");
+        var got = await _sidecar.Cli(terminal: true).RunAsync($"budget get --agent {agent}");
+
+        Assert.Equal(action, set.Value("on_exhausted"));
+        Assert.Equal("0", set.Value("spent_microcents"));
+        Assert.Contains(words, got.Succeeded(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task IdempotencyKey_GrantsOnce()
     {
@@ -102,6 +135,12 @@ public sealed class BudgetCommandTests : IAsyncLifetime
         Assert.Contains("\"max_call_share_percent\": 40", set.Succeeded(), StringComparison.Ordinal);
         var topped = await _sidecar.Cli().RunAsync($"budget set --agent {agent} --limit 500 --topup 5 --json");
         Assert.Contains("\"max_call_share_percent\": 40", topped.Succeeded(), StringComparison.Ordinal);
+    }
+
+    private static string Between(string text, string before, string after)
+    {
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        return text.Split(before)[1].Split(after)[0];
     }
 
     [Fact]

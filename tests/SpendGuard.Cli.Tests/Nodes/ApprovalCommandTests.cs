@@ -52,6 +52,38 @@ public sealed class ApprovalCommandTests : IAsyncLifetime
         Assert.Contains("Approve: spendguard approvals approve apr_", shown, StringComparison.Ordinal);
     }
 
+    /// <summary>The amount is what was set, and what is set again; what is raised stands beside it, of a budget as of any limit.</summary>
+    [Fact]
+    public async Task Raise_IsShownBesideTheAmount()
+    {
+        await RunAsync("budget set --agent researcher --limit 500 --topup 500");
+        await RunAsync("limit set researcher --per day --amount-cents 0 --asks");
+        await _sidecar.ChatAsync("researcher");
+        var id = (await RunAsync("approvals list")).Split(' ')[0]["approval_id=".Length..];
+        await RunAsync($"approvals approve {id} --add 2 --for 1h");
+
+        var day = (await RunAsync("limit list researcher")).Split('\n').Single(line => line.StartsWith("window=day ", StringComparison.Ordinal));
+        Assert.Contains(" amount_cents=0 spent_cents=0 held_cents=0 left_cents=200 ", day, StringComparison.Ordinal);
+        Assert.Contains(" raised_microcents=200000000 raised_until=2", day, StringComparison.Ordinal);
+        var shown = (await _sidecar.Cli(terminal: true).RunAsync("limit list researcher")).Succeeded();
+        Assert.Contains("$0.00 + $2.00", shown, StringComparison.Ordinal);
+        Assert.Contains("day: $2.00 raised until 2", shown, StringComparison.Ordinal);
+        var tree = (await _sidecar.Cli(terminal: true).RunAsync("budget tree researcher")).Succeeded();
+        Assert.Contains("$0.00 + $2.00", tree, StringComparison.Ordinal);
+        Assert.Contains("day: $2.00 raised until 2", tree, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Raise_OfABudget_IsShownBesideItsLimit()
+    {
+        await _sidecar.ChatAsync("researcher");
+        var id = (await RunAsync("approvals list")).Split(' ')[0]["approval_id=".Length..];
+        await RunAsync($"approvals approve {id} --add 2 --for 1h");
+
+        Assert.Contains("\nraised_microcents=200000000\n", await RunAsync("budget get --agent researcher"), StringComparison.Ordinal);
+        Assert.Contains("$2.00 of $0.00 + $2.00 raised for a time", (await _sidecar.Cli(terminal: true).RunAsync("budget get --agent researcher")).Succeeded(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Deny_IsTold()
     {

@@ -127,6 +127,64 @@ public sealed class NodeCommandTests : IAsyncLifetime
         Assert.Contains("group_id=acme limit= under= by=local reason=Friday night", ledger, StringComparison.Ordinal);
     }
 
+    /// <summary>Success is not told of what has not happened.</summary>
+    [Fact]
+    public async Task WhatChangesNothing_SaysSo()
+    {
+        Assert.Equal("not paused group_id=acme\n", await RunAsync("resume acme"));
+        Assert.Contains("was not paused, and nothing has changed", (await Cli("terminal").RunAsync("resume writer")).Succeeded(), StringComparison.Ordinal);
+        await RunAsync(["pause", "acme", "--reason", "Friday night"]);
+
+        Assert.Equal("paused already group_id=acme by=local at=2026-11-27T12:00:00Z reason=Friday night\n", await RunAsync(["pause", "acme", "--reason", "Monday"]));
+        Assert.Contains("was paused already by local at 2026-11-27T12:00:00Z: Friday night. It stays so", (await Cli("terminal").RunAsync("pause acme")).Succeeded(), StringComparison.Ordinal);
+        Assert.Equal("resumed group_id=acme\n", await RunAsync("resume acme"));
+
+        Assert.Equal("not set group_id=acme identical_calls=\n", await RunAsync("limit remove acme --identical-calls"));
+        await RunAsync("limit set acme --identical-calls 5");
+        Assert.Equal("removed group_id=acme identical_calls=\n", await RunAsync("limit remove acme --identical-calls"));
+    }
+
+    /// <summary>Otherwise the next call pauses it again, and whoever resumed it does not know why.</summary>
+    [Theory]
+    [InlineData("limit set team-red --per day --zone Europe/Berlin --amount-cents 0 --pauses --alert-at 50",
+        "window=day zone=Europe/Berlin", "spendguard limit set team-red --per day --zone Europe/Berlin --pauses --alert-at 50 --amount-cents CENTS", "all of it at 2026-11-27T23:00:00Z (in 11 h)")]
+    [InlineData("limit set team-red --rolling 90m --amount-cents 0 --pauses",
+        "window=rolling-90m zone=", "spendguard limit set team-red --rolling 90m --pauses --amount-cents CENTS", "has $0.00 left of $0.00")]
+    public async Task Resume_OfABreakerThatIsFull_SaysThatItTripsAgain_AndHowToRaiseIt(string limit, string window, string raise, string words)
+    {
+        await RunAsync("budget set --agent researcher --limit 500");
+        await RunAsync(limit);
+        Assert.Equal(403, await _sidecar.ChatAsync("researcher"));
+
+        var resumed = (await RunAsync("resume team-red")).Split('\n');
+        Assert.Equal("resumed group_id=team-red", resumed[0]);
+        Assert.StartsWith($"pauses again {window} action=pause amount_cents=0 ", resumed[1], StringComparison.Ordinal);
+        Assert.Equal("raise=" + raise, resumed[2]);
+
+        Assert.Equal(403, await _sidecar.ChatAsync("researcher"));
+        var shown = (await new Cli { IsTerminal = true, Width = 500, Time = _time, Variables = { ["CAP_BASE_URL"] = _sidecar.Address } }.RunAsync("resume team-red")).Succeeded();
+        Assert.Contains(words, shown, StringComparison.Ordinal);
+        Assert.Contains("a call that needs more pauses it again.", shown, StringComparison.Ordinal);
+
+        await RunAsync(raise["spendguard ".Length..].Replace("CENTS", "500", StringComparison.Ordinal));
+        Assert.Equal(200, await _sidecar.ChatAsync("researcher"));
+    }
+
+    /// <summary>It takes the place of the one before in whole, so all of it is told.</summary>
+    [Fact]
+    public async Task Limit_ThatIsSetAgain_TellsAllOfIt()
+    {
+        await RunAsync("limit set acme --per month --zone Europe/Berlin --amount-cents 100 --asks --alert-at 50");
+
+        Assert.Contains(" action=refuse amount_cents=200 ", await RunAsync("limit set acme --per month --amount-cents 200"), StringComparison.Ordinal);
+        Assert.Contains(
+            "That is all of it: the calendar of UTC, what does not fit is refused, alerts at 80, 100 %.",
+            (await Cli("terminal").RunAsync("limit set acme --per month --amount-cents 300")).Succeeded(), StringComparison.Ordinal);
+        Assert.Contains(
+            "That is all of it: what does not fit pauses it, no alerts.",
+            (await Cli("terminal").RunAsync("limit set acme --rolling 90m --amount-cents 300 --pauses --alert-at ,")).Succeeded(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pause nobody", 1, "There is no agent or group with the id 'nobody'")]
     [InlineData("limit set nobody --per day --amount-cents 1", 1, "spendguard group create nobody")]

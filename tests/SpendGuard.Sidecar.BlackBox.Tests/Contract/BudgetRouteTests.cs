@@ -10,7 +10,7 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     private static readonly string[] Fields =
     [
         "agent_id", "hard_limit_cents", "remaining_cents", "locked_run_id", "locked_cents", "locked_expires_at",
-        "max_in_flight", "max_call_share_percent", "on_exhausted", "raised_microcents", "in_flight", "batches", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn",
+        "max_in_flight", "max_call_share_percent", "on_exhausted", "raised_microcents", "owed_microcents", "in_flight", "batches", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn",
     ];
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class GroupRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
 
     private static readonly string[] Limit =
     [
-        "window", "zone", "action", "alert_at", "amount_cents", "amount_microcents", "raised_microcents", "granted_cents", "granted_microcents", "spent_cents", "spent_microcents",
+        "window", "zone", "action", "alert_at", "amount_cents", "amount_microcents", "raised_microcents", "raised_until", "granted_cents", "granted_microcents", "spent_cents", "spent_microcents",
         "held_cents", "held_microcents", "left_cents", "left_microcents", "from", "resets_at", "overdrawn",
     ];
 

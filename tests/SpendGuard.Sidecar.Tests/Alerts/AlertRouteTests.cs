@@ -24,7 +24,7 @@ public sealed class AlertRouteTests : IAsyncLifetime
         Assert.Equal(
             [("spendguard.node.resumed", "red"), ("spendguard.node.paused", "blue"), ("spendguard.node.paused", "red")],
             (await ListAsync("")).Select(alert => ((string)alert["type"]!, (string)alert["node_id"]!)));
-        Assert.Equal(2, (await ListAsync("?node=red")).Count);
+        Assert.Equal(["local", "local"], (await ListAsync("?node=red")).Select(alert => (string?)alert["by"]));
         var first = (await _sidecar.GetAsync("/v1/alerts?limit=2")).Body;
         Assert.True((bool)first["has_more"]!);
         Assert.Equal("red", (string)Assert.Single(await ListAsync($"?limit=2&before={first["next_before"]}"))["node_id"]!);
@@ -36,7 +36,7 @@ public sealed class AlertRouteTests : IAsyncLifetime
         await PauseAsync("red", """{"reason":"too much"}""");
         await DeliveredAsync(attempts: 1);
         var id = (string)Assert.Single(await ListAsync(""))["id"]!;
-        const string Line = "'red' is paused: too much.";
+        const string Line = "'red' is paused by local: too much.";
         Assert.Single(_sidecar.Log.At(LogLevel.Warning), line => line.StartsWith(Line, StringComparison.Ordinal));
 
         var replayed = await _sidecar.SendAsync(HttpMethod.Post, $"/v1/alerts/{id}/replay");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Sidecar.Tests.Control.Tree;
 using SpendGuard.Testing.Provider;
@@ -40,6 +41,31 @@ public sealed class WebhookTests
         Assert.Single(receiver.Requests.Select(request => request.Headers["webhook-id"]).Distinct());
         var payload = await TakeAsync(receiver.Requests.Last());
         Assert.Equal(("spendguard.node.paused", "acme"), ((string)payload["type"]!, (string)payload["data"]!["node_id"]!));
+    }
+
+    /// <summary>A link is the key to what it approves: it goes where alerts are to be answered, and is not kept with them.</summary>
+    [Fact]
+    public async Task RequestForApproval_BringsItsLink_ToReceiversAlone()
+    {
+        await using var receiver = await ScriptedProvider.StartAsync(_ => Task.CompletedTask);
+        await using var sidecar = await SidecarFixture.StartAsync(settings:
+        [
+            ("CAP_ALERT_WEBHOOK_URL", receiver.Address + "/hook"), ("CAP_ALERT_WEBHOOK_SECRET", Secret),
+            ("SPENDGUARD_APPROVAL_LINK_SECRET", "a secret of at least thirty-two characters"), ("SPENDGUARD_PUBLIC_URL", "https://spend.example/"),
+        ]);
+        await sidecar.GroupAsync("acme");
+        await sidecar.MemberAsync("ann", "acme");
+        await sidecar.LimitAsync("groups/acme", "day", """{"amount_cents":0,"action":"ask"}""");
+
+        var id = (string?)(await sidecar.ChatAsync("ann")).Body["approval_id"];
+        await Eventually.HoldsAsync(() => receiver.Requests.Count == 1);
+
+        var asked = (await sidecar.GetAsync($"/v1/approvals/{id}")).Body;
+        var told = JsonNode.Parse(Assert.Single(receiver.Requests).Body)!["data"]!;
+        Assert.Equal((id, (string?)asked["approve_url"]), ((string?)told["approval_id"], (string?)told["approve_url"]));
+        Assert.StartsWith("https://spend.example/v1/approvals/", (string?)told["approve_url"], StringComparison.Ordinal);
+        Assert.DoesNotContain("https://spend.example", (await sidecar.GetAsync("/v1/alerts")).Body.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(sidecar.Log.At(LogLevel.Warning), line => line.Contains("https://spend.example", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,6 +29,15 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Json_OfAPause_SaysWhoHasPaused()
+    {
+        var alert = SomeAlert.Of() with { Kind = AlertKind.Paused, By = "alice" };
+
+        Assert.Contains("\"by\":\"alice\"", AlertJson.Write(alert), StringComparison.Ordinal);
+        Assert.Equal(alert, AlertJson.Read(AlertJson.Write(alert)));
+    }
+
+    [Fact]
     public void Json_OfEveryKind_IsReadBack() => Assert.All(
         Enum.GetValues<AlertKind>(), kind => Assert.Equal(kind, AlertJson.Read(AlertJson.Write(SomeAlert.Of() with { Kind = kind })).Kind));
 
@@ -44,14 +53,14 @@ public sealed class AlertTests
     [Theory]
     [InlineData(AlertKind.LimitThreshold, "The limit 'month' of 'team-red' is used to 80%, with $400.00000001 spent and $12.00 held of $500.00.")]
     [InlineData(AlertKind.Refused, "A call of agent 'researcher' was refused: the limit 'month' of 'team-red' is full, with $400.00000001 spent and $12.00 held of $500.00; it needs at least $0.12.")]
-    [InlineData(AlertKind.Paused, "'team-red' is paused: too much, too soon. No call is made under it until it is resumed.")]
-    [InlineData(AlertKind.Resumed, "'team-red' is resumed: too much, too soon.")]
+    [InlineData(AlertKind.Paused, "'team-red' is paused by alice: too much, too soon. No call is made under it until it is resumed.")]
+    [InlineData(AlertKind.Resumed, "'team-red' is resumed by alice: too much, too soon.")]
     [InlineData(AlertKind.Overdrawn, "The limit 'month' of 'team-red' is overdrawn, with $400.00000001 spent and $12.00 held of $500.00 by a call of agent 'researcher'.")]
     [InlineData(AlertKind.Forfeited, "The hold of a call of agent 'researcher' was forfeited, $0.12 booked as spent: too much, too soon.")]
     [InlineData(AlertKind.ApprovalRequested, "A call of agent 'researcher' asks for more than the limit 'month' of 'team-red' has, with $400.00000001 spent and $12.00 held of $500.00; it needs at least $0.12. Approval 'apr_1' waits for an answer.")]
     public void Sentence_IsOnOneLine(AlertKind kind, string sentence)
     {
-        var alert = SomeAlert.Of() with { Kind = kind, Required = Money.FromCents(12), Reason = "too much,\ntoo soon.", ApprovalId = "apr_1" };
+        var alert = SomeAlert.Of() with { Kind = kind, Required = Money.FromCents(12), By = "alice", Reason = "too much,\ntoo soon.", ApprovalId = "apr_1" };
 
         Assert.Equal(sentence, alert.ToString());
     }

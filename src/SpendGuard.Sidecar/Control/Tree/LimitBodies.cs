@@ -27,9 +27,13 @@ internal sealed record LimitBody
     [JsonPropertyName("amount_microcents")]
     public required long AmountMicrocents { get; init; }
 
-    /// <summary>What of it approvals have added for a time.</summary>
+    /// <summary>What approvals have added for a time: it is not part of the amount, but of what is granted and left.</summary>
     [JsonPropertyName("raised_microcents")]
     public required long RaisedMicrocents { get; init; }
+
+    /// <summary>When the first of that is taken back; null where it lasts until the limit is set anew, or is nothing.</summary>
+    [JsonPropertyName("raised_until")]
+    public required string? RaisedUntil { get; init; }
 
     [JsonPropertyName("granted_cents")]
     public required long GrantedCents { get; init; }
@@ -71,21 +75,27 @@ internal sealed record LimitBody
         [.. node.Budget is { } budget ? [OfBudget(budget)] : Array.Empty<LimitBody>(), .. node.Limits.Select(Of)];
 
     private static LimitBody Of(LimitBudget limit) => Figures(
-        limit.Limit, limit.Account.Amount, limit.Account.Granted, limit.Account.Spent, limit.Account.Held, limit.Account.Amount - limit.Account.Spent) with
+        limit.Limit, limit.Limit.Amount, limit.Account.Granted, limit.Account.Spent, limit.Account.Held, limit.Account.Amount - limit.Account.Spent) with
         {
             From = AgentBody.Time(limit.Account.From),
             ResetsAt = limit.ResetsAt is { } at ? AgentBody.Time(at) : null,
             Overdrawn = limit.Account.Overdrawn,
             RaisedMicrocents = limit.Account.Raises.Total.Microcents,
+            RaisedUntil = UntilOf(limit.Account.Raises),
         };
 
     private static LimitBody OfBudget(Budget budget) => Figures(
-        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted, budget.Spent, budget.Held, budget.Remaining) with
+        Limit.Total(budget.HardLimit).AlertingAt([.. budget.Thresholds]), budget.HardLimit, budget.Granted - budget.Raises.Owed, budget.Spent, budget.Held, budget.Remaining) with
         {
             Action = ActionName.Of(budget.Action),
             Overdrawn = budget.Overdrawn,
             RaisedMicrocents = budget.Raises.Lasting.Microcents,
+            RaisedUntil = UntilOf(budget.Raises),
         };
+
+    /// <summary>What is owed of one that has ended says no time.</summary>
+    private static string? UntilOf(Raises raises) =>
+        raises.Where(raise => raise.Until > DateTimeOffset.MinValue).Min(raise => raise.Until) is { } until ? AgentBody.Time(until) : null;
 
     private static LimitBody Figures(Limit limit, Money amount, Money granted, Money spent, Money held, Money left) => new()
     {
@@ -96,6 +106,7 @@ internal sealed record LimitBody
         AmountCents = amount.CentsRoundedDown,
         AmountMicrocents = amount.Microcents,
         RaisedMicrocents = 0,
+        RaisedUntil = null,
         GrantedCents = granted.CentsRoundedDown,
         GrantedMicrocents = granted.Microcents,
         SpentCents = spent.CentsRoundedUp,

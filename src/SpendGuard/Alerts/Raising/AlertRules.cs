@@ -96,6 +96,7 @@ public static class AlertRules
             Id = AlertId.Of(kind, node.Id.Value, Text((node.Pause ?? before)!.At.UtcTicks), Text(command.At.UtcTicks)),
             Kind = kind,
             Node = node.Id,
+            By = node.Pause is { } pause ? pause.By : (command as NodeCommand)?.By,
             Reason = node.Pause?.Reason,
         };
     }

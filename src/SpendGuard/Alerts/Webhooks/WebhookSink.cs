@@ -71,11 +71,18 @@ public sealed class WebhookSink : ISpendAlertSink, IDisposable
     /// </summary>
     public string? Organization { get; init; }
 
+    /// <summary>
+    /// Finds where people approve what an alert asks for; null where there is no such place. It is asked each time an alert is sent, and what it
+    /// answers stands in the body as <c>approve_url</c>.
+    /// </summary>
+    public Func<Alert, CancellationToken, ValueTask<string?>>? FindApproveUrl { get; init; }
+
     /// <inheritdoc/>
     public async ValueTask SendAsync(Alert alert, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        using var request = Request(Organization is { } organization ? alert with { Id = $"{alert.Id}_{MarkOf(organization)}" } : alert);
+        var approveUrl = FindApproveUrl is { } find ? await find(alert, cancellationToken).ConfigureAwait(false) : null;
+        using var request = Request(Organization is { } organization ? alert with { Id = $"{alert.Id}_{MarkOf(organization)}" } : alert, approveUrl);
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -92,9 +99,9 @@ public sealed class WebhookSink : ISpendAlertSink, IDisposable
 
     private static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 
-    private HttpRequestMessage Request(Alert alert)
+    private HttpRequestMessage Request(Alert alert, string? approveUrl)
     {
-        var body = AlertJson.WriteUtf8(alert, Organization);
+        var body = AlertJson.WriteUtf8(alert, Organization, approveUrl);
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;

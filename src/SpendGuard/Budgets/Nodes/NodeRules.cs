@@ -6,6 +6,9 @@ internal static class NodeRules
     /// <summary>How many groups there may be above one another.</summary>
     public const int MostLevels = 8;
 
+    /// <summary>Who has paused a node that no one has.</summary>
+    public const string Breaker = "breaker";
+
     public static Transition Decide(NodeCommand command, BudgetState state)
     {
         if (command is CreateGroup create)
@@ -51,7 +54,7 @@ internal static class NodeRules
     /// <param name="streak">What the call has made of its run's streak, where that is why.</param>
     public static Transition Break(Reserve command, Node node, string reason, BudgetState state, Account? full = null, Streak? streak = null)
     {
-        var (paused, entry) = Paused(new PauseNode(node.Id, reason, command.At) { By = "breaker" }, node, state);
+        var (paused, entry) = Paused(new PauseNode(node.Id, reason, command.At) { By = Breaker }, node, state);
         return new Transition(state, BudgetStatus.Paused)
         {
             Node = paused,

@@ -8,4 +8,9 @@ internal readonly record struct CallNeed(string? WhyMore, bool IsByBytes, bool I
 {
     /// <summary>What needs it.</summary>
     public string Who => IsBatch ? "batch" : "call";
+
+    /// <summary>Such as <c>the call needs at least $0.01. </c>, and why it is more.</summary>
+    public string Says(Money required) =>
+        $"the {Who} needs {(IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "
+        + (WhyMore is null ? "" : WhyMore + " ");
 }

@@ -8,20 +8,20 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
 {
     internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default, Approval? approval = null)
         : base(
-            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {Needs(required, need)}"
+            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {need.Says(required)}"
             + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}{(approval is null ? $"Top the budget up, or make the {need.Who} smaller." : ApprovalSentence.WayOut(approval, need))}",
             agent, budget, required) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 
     internal InsufficientBudgetException(RunId run, Budget budget, Money required, CallNeed need)
         : base(
             $"Insufficient budget: run '{run}' of agent '{budget.Agent}' may cost {budget.Granted} in all, of which {budget.Spent} is spent and calls in flight hold "
-            + $"{budget.Held}, and {Needs(required, need)}"
+            + $"{budget.Held}, and {need.Says(required)}"
             + $"{(budget.Overdrawn ? "The run is overdrawn and closed. " : "")}Begin a run with a higher maxCost, or make the call smaller.",
             budget.Agent, budget, required, run) => IsByBytes = need.IsByBytes;
 
     internal InsufficientBudgetException(AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, Money required, CallNeed need, Approval? approval)
         : base(
-            $"Insufficient budget: {AccountSentence.Left(account, agent, account.Attainable)}, and {Needs(required, need)}"
+            $"Insufficient budget: {AccountSentence.Left(account, agent, account.Attainable)}, and {need.Says(required)}"
             + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, resetsAt)}{(approval is null ? AccountSentence.WayOut(account, need) : ApprovalSentence.WayOut(approval, need))}",
             agent, budget, required, run: null, account, resetsAt) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 
@@ -34,8 +34,4 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
 
     /// <summary>Whether the request was denied, so that it helps not to wait.</summary>
     internal bool IsDenied { get; }
-
-    private static string Needs(Money required, CallNeed need) =>
-        $"the {need.Who} needs {(need.IsByBytes ? $"{required} by the bytes of its input, whose exact count is not known" : $"at least {required}")}. "
-        + (need.WhyMore is null ? "" : need.WhyMore + " ");
 }

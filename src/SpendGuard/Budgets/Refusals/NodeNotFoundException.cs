@@ -13,5 +13,5 @@ public sealed class NodeNotFoundException : SpendGuardException
         node, $"There is no agent or group with the id '{node}', or it was deleted. A node goes by its id, not by its name.");
 
     internal static NodeNotFoundException ForGroup(NodeId group) => new(
-        group, $"There is no group with the id '{group}', or it was deleted. Create it, or set a limit of it, which creates it too; then put something under it.");
+        group, $"There is no group with the id '{group}', or it was deleted. Create it first, then put something under it.");
 }

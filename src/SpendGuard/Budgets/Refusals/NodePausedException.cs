@@ -13,8 +13,9 @@ public sealed class NodePausedException : BudgetRefusedException
     /// <param name="paused">Which node is paused.</param>
     /// <param name="required">The least that the call had to hold.</param>
     /// <param name="budget">The agent's budget; null where it is not known.</param>
-    internal NodePausedException(AgentId agent, PausedNode paused, Money required, Budget? budget = null)
-        : base($"{CauseOf(agent, paused)} Nothing was sent to a provider. {WayOut(paused.Node)}", agent, budget, required)
+    /// <param name="tripped">Of a call that has tripped a breaker, what it needed, in whole sentences.</param>
+    internal NodePausedException(AgentId agent, PausedNode paused, Money required, Budget? budget = null, string tripped = "")
+        : base($"{CauseOf(agent, paused)} {tripped}Nothing was sent to a provider. {WayOut(paused.Node)}", agent, budget, required)
     {
         Node = paused.Node;
         Pause = paused.Pause;

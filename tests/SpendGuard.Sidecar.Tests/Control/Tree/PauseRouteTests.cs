@@ -80,6 +80,26 @@ public sealed class PauseRouteTests : IAsyncLifetime
         Assert.Equal((200, "first"), (again.Status, (string?)again.Body["paused"]!["reason"]));
     }
 
+    /// <summary>Whoever looks at it has to know what the limit would have to be, or how long to wait.</summary>
+    [Theory]
+    [InlineData("groups/acme", "day", " The call needs $", " The next day begins at ")]
+    [InlineData("groups/acme", "rolling-1h", " The call needs $", " Nothing was sent to a provider.")]
+    [InlineData("agents/ann", "total", " The call needs $", " Nothing was sent to a provider.")]
+    public async Task Breaker_ThatTrips_SaysWhatTheCallNeeds_AndWhenThereIsRoom(string node, string window, string need, string room)
+    {
+        await _sidecar.LimitAsync(node, window, """{"amount_cents":0,"action":"pause"}""");
+
+        var tripped = (string?)(await _sidecar.ChatAsync("ann")).Body["detail"];
+        var later = (string?)(await _sidecar.ChatAsync("ann")).Body["detail"];
+
+        Assert.Contains(" was paused by breaker at ", tripped, StringComparison.Ordinal);
+        Assert.Contains(need, tripped, StringComparison.Ordinal);
+        Assert.Contains(room, tripped, StringComparison.Ordinal);
+        Assert.Contains("Nothing was sent to a provider. Ask whoever paused it to resume it: spendguard resume", tripped, StringComparison.Ordinal);
+        Assert.DoesNotContain("  ", tripped, StringComparison.Ordinal);
+        Assert.Contains(" was paused by breaker at ", later, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pause_OfOneKind_IsNotForTheOther()
     {

@@ -213,7 +213,7 @@ public sealed class AlertRulesTests
         await _store.ResumeAsync("team");
         await _store.ResumeAsync("team");
 
-        Assert.Equal([(AlertKind.Paused, "too much"), (AlertKind.Resumed, null)], (await AlertsAsync()).Select(alert => (alert.Kind, alert.Reason)));
+        Assert.Equal([(AlertKind.Paused, TreeSteps.By, "too much"), (AlertKind.Resumed, TreeSteps.By, null)], (await AlertsAsync()).Select(alert => (alert.Kind, alert.By, alert.Reason)));
     }
 
     [Fact]
