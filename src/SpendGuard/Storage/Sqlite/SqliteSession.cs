@@ -14,7 +14,8 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteClock _clock;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
-    private readonly SqliteTreeWriter _tree;
+    private readonly SqliteTreeWriter _treeWriter;
+    private readonly SqliteTreeOfBatch _tree;
     private readonly SqliteApprovalWriter _approvals;
     private readonly SqliteStatement _readVersion;
     private readonly string _path;
@@ -33,7 +34,8 @@ internal sealed class SqliteSession : IDisposable
         _clock = new SqliteClock(connection, options.Clock, options.Boot);
         _begin = new SqliteStatement(_database, SqliteSql.BeginImmediate);
         _commit = new SqliteStatement(_database, SqliteSql.Commit);
-        _tree = new SqliteTreeWriter(_database);
+        _treeWriter = new SqliteTreeWriter(_database);
+        _tree = new SqliteTreeOfBatch(_queries.Tree, _treeWriter);
         _approvals = new SqliteApprovalWriter(_database);
         Alerts = new SqliteAlertWriter(_database, _queries.Alerts);
         _readVersion = new SqliteStatement(_database, SqliteSql.ReadVersion);
@@ -75,12 +77,14 @@ internal sealed class SqliteSession : IDisposable
     public void Begin()
     {
         _begin.Execute();
+        _tree.Forget();
         SqliteMigrations.RequireLatest(_readVersion, _path);
         _clock.Keep(isFirst: !_hasCommitted);
     }
 
     public void Commit()
     {
+        _tree.Write();
         _commit.Execute();
         _hasCommitted = true;
     }
@@ -110,7 +114,7 @@ internal sealed class SqliteSession : IDisposable
         var owner = lookup.BudgetOf ?? reservation?.Agent;
         var state = new BudgetState
         {
-            Tree = _queries.Tree.Find(lookup, reservation),
+            Tree = _tree.Find(lookup, reservation),
             Budget = owner is { } payer ? _queries.FindBudget(payer) : null,
             Reservation = reservation,
             Named = lookup.Name is { } name ? _queries.FindNamedReservation(name) : null,
@@ -177,7 +181,7 @@ internal sealed class SqliteSession : IDisposable
     {
         _queries.Dispose();
         _clock.Dispose();
-        _tree.Dispose();
+        _treeWriter.Dispose();
         _approvals.Dispose();
         Alerts.Dispose();
         foreach (var statement in (SqliteStatement[])[_begin, _commit, _readVersion, _saveBudget, _saveReservation, _appendEntry, _addKey, _revokeKey])

@@ -32,7 +32,11 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
 
     private Node? Find(NodeId node) => _findNode.Bind(1, node.Value).ReadOne(SqliteTreeRows.ReadNode);
 
-    private Account? Find(AccountKey key) => _findAccount.Bind(1, key.Node.Value).Bind(2, key.Limit).Bind(3, key.Number)
+    /// <summary>A node with its limits, each with its last account; null where there is none.</summary>
+    public NodeState? FindState(NodeId node) => Find(node) is { } found ? StateOf(found) : null;
+
+    /// <summary>An account; null where there is none.</summary>
+    public Account? Find(AccountKey key) => _findAccount.Bind(1, key.Node.Value).Bind(2, key.Limit).Bind(3, key.Number)
         .ReadOne(static row => SqliteTreeRows.ReadAccount(row));
 
     /// <summary>From a node to the root.</summary>

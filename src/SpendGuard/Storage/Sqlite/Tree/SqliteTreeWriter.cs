@@ -31,9 +31,14 @@ internal sealed class SqliteTreeWriter(sqlite3 database) : IDisposable
 
         foreach (var account in transition.Accounts)
         {
-            SqliteTreeRows.Bind(_saveAccount, account);
-            _saveAccount.Execute();
+            Save(account);
         }
+    }
+
+    public void Save(Account account)
+    {
+        SqliteTreeRows.Bind(_saveAccount, account);
+        _saveAccount.Execute();
     }
 
     public void Dispose()
