@@ -64,7 +64,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _pauses = new PauseWatch(_store, _inFlight, waiting, Time, Logger);
         _holds = new Holds(_store, _options, Time, _locked, intents, _inFlight, _pauses, _telemetry, Logger);
         _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
-        _parked = new ParkedCalls(_store, Time, _options.MaxWaitingCalls);
+        _parked = new ParkedCalls(_store, _holds, Time, _options.MaxWaitingCalls);
         _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);

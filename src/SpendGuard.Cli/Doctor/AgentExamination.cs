@@ -41,9 +41,18 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
 
     public async Task<Finding> BudgetAsync(CancellationToken stop)
     {
-        if ((await sidecar.TryFindBudgetAsync(_agent, stop))?.Body is not { } budget)
+        var limits = await AgentLimits.ReadAsync(sidecar, _agent, stop);
+        var found = (await sidecar.TryFindBudgetAsync(_agent, stop))?.Body;
+        if (limits.Paused is { } paused && (found is not null || limits.Tightest is not null))
         {
-            return Examine(await AgentLimits.ReadAsync(sidecar, _agent, stop));
+            throw new CheckFailedException(
+                $"The {paused.Kind} {paused.Id} is paused by {paused.Paused?.By ?? "somebody"}{(paused.Paused?.Reason is { } reason ? $": {reason}" : "")}.",
+                $"See to that, and then: spendguard resume {paused.Id}");
+        }
+
+        if (found is not { } budget)
+        {
+            return Examine(limits);
         }
 
         if (budget.Overdrawn == true || budget.RemainingMicrocents <= 0)
@@ -85,13 +94,6 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         if (limits.Tightest is not var (node, limit))
         {
             throw new CheckFailedException($"Agent {_agent} has no budget.", $"Give it one with: spendguard budget set --agent {_agent} --limit 500");
-        }
-
-        if (limits.Paused is { Paused: { } pause } paused)
-        {
-            throw new CheckFailedException(
-                $"The {paused.Kind} {paused.Id} is paused by {pause.By ?? "somebody"}{(pause.Reason is { } reason ? $": {reason}" : "")}.",
-                $"See to that, and then: spendguard resume {paused.Id}");
         }
 
         var name = AgentLimits.Name(node, limit);

@@ -31,7 +31,7 @@ internal sealed class PausedReport(NodeName node, Answer<JsonElement> answer) : 
 
 /// <summary>A node that goes on, or was not paused.</summary>
 /// <param name="node">The node, as it was before.</param>
-/// <param name="full">Its breakers that the next call may trip again.</param>
+/// <param name="full">Its breakers of which something is spent: a call that does not fit what is left trips one again.</param>
 /// <param name="answer">What the sidecar answered.</param>
 /// <param name="now">The time.</param>
 internal sealed class ResumedReport(NodeName node, IReadOnlyList<LimitView> full, Answer<JsonElement> answer, DateTimeOffset now) : IReport
@@ -42,7 +42,7 @@ internal sealed class ResumedReport(NodeName node, IReadOnlyList<LimitView> full
         ? [$"not paused {Line.Of(node.Key, node.Id)}"]
         : [
             $"resumed {Line.Of(node.Key, node.Id)}",
-            .. full.SelectMany(limit => new[] { $"pauses again {LimitLines.Of(limit)}", Line.Of("raise", Raise(limit)) }),
+            .. full.SelectMany(limit => new[] { $"breaker {LimitLines.Of(limit)}", Line.Of("raise", Raise(limit)) }),
         ];
 
     public IRenderable Picture => node.Paused is null

@@ -80,7 +80,10 @@ public sealed record Budget
     /// What a new call could hold if all that is held came back: <see cref="Remaining"/>, but never more than the limit and the raises, which
     /// what comes back cannot lift it above.
     /// </summary>
-    internal Money Attainable => IsSet ? Money.Min(Remaining, HardLimit + Raises.Lasting) : Money.MaxValue;
+    internal Money Attainable => IsSet ? Money.Min(Remaining, RaisedLimit) : Money.MaxValue;
+
+    /// <summary>The limit, with what is raised for a time.</summary>
+    internal Money RaisedLimit => HardLimit + Raises.Lasting;
 
     /// <summary>What of it a new call can hold.</summary>
     internal Money Free => IsSet ? Available : Money.MaxValue;
@@ -131,7 +134,7 @@ public sealed record Budget
             return Granted == Spent + Held ? this : this with { Granted = Spent + Held };
         }
 
-        var most = Money.Max(HardLimit + Raises.Lasting, Held);
+        var most = Money.Max(RaisedLimit, Held);
         return Granted - Spent > most ? this with { Granted = Spent + most } : this;
     }
 }

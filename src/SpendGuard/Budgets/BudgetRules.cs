@@ -29,7 +29,7 @@ public static class BudgetRules
             ReservationCommand end => ReservationRules.Decide(end, met),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
         };
-        return transition.Of(command, now);
+        return transition.Of(command, now, state.Budget);
     }
 
     /// <summary>

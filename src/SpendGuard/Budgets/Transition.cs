@@ -62,6 +62,9 @@ public sealed class Transition
     /// <summary>The state that it met.</summary>
     internal BudgetState Before => _before;
 
+    /// <summary>The budget as the store had it, with raises that have ended since.</summary>
+    internal Budget? Kept { get; init; }
+
     /// <summary>The answer to the command, once the transition is committed.</summary>
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
     public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence)
@@ -76,12 +79,14 @@ public sealed class Transition
     /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>
     /// <param name="command">The command.</param>
     /// <param name="now">The time that it was decided by.</param>
-    internal Transition Of(BudgetCommand command, DateTimeOffset now)
+    /// <param name="kept">The budget as the store had it.</param>
+    internal Transition Of(BudgetCommand command, DateTimeOffset now, Budget? kept)
     {
         var within = Budget?.AsOf(now);
         return new Transition(_before, Status)
         {
             Command = command,
+            Kept = kept,
             Node = Node,
             Limit = Limit,
             Accounts = Accounts,

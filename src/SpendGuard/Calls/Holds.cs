@@ -199,7 +199,7 @@ internal sealed class Holds(
             case BudgetStatus.Paused:
                 pauses.Pulse();
                 return new NodePausedException(agent, new PausedNode(answer.Node!.Id, answer.Node.Pause!), command.Floor, answer.Budget,
-                    BreakerSentence.Of(answer, command.Whole ? command.Ceiling : command.Floor, need, time.GetUtcNow()));
+                    command.IsTentative ? "" : BreakerSentence.Of(answer, command.Whole ? command.Ceiling : command.Floor, need, time.GetUtcNow()));
             case BudgetStatus.OtherRunLimit:
                 return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);
             case BudgetStatus.Insufficient when answer.Account is { } account:

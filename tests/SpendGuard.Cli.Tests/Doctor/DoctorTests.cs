@@ -165,6 +165,17 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task AgentIsPaused()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        var agent = await sidecar.NamedAgentAsync();
+        await sidecar.Engine.SetBudgetAsync(agent, Money.FromDollars(5));
+        await sidecar.Engine.PauseAsync(agent, "enough", by: "alice");
+
+        AssertFault(await sidecar.Cli().RunAsync("doctor"), "budget", $"The agent {agent} is paused by alice: enough.", $"spendguard resume {agent}");
+    }
+
+    [Fact]
     public async Task AgentHasNoBudget_AndLivesUnderAGroupsLimit()
     {
         await using var sidecar = await RunningSidecar.StartAsync();

@@ -158,7 +158,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
 
         var resumed = (await RunAsync("resume team-red")).Split('\n');
         Assert.Equal("resumed group_id=team-red", resumed[0]);
-        Assert.StartsWith($"pauses again {window} action=pause amount_cents=0 ", resumed[1], StringComparison.Ordinal);
+        Assert.StartsWith($"breaker {window} action=pause amount_cents=0 ", resumed[1], StringComparison.Ordinal);
         Assert.Equal("raise=" + raise, resumed[2]);
 
         Assert.Equal(403, await _sidecar.ChatAsync("researcher"));

@@ -26,7 +26,7 @@ internal static class BreakerEndpoints
         routes.MapPut("/v1/groups/{group}/breaker", async (string group, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             var count = await ReadAsync(context, settings);
-            var id = NodePath.GroupId(group);
+            var id = NodePath.NewGroupId(group);
             if (await NodePath.FindAsync(caller, id, NodeKind.Agent, context.RequestAborted) is not null)
             {
                 throw NotFound.Group(group);

@@ -17,7 +17,7 @@ internal static class GroupEndpoints
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var change = NodeChange.Read(body.RootElement);
-            return Answer(await BringInLineAsync(caller, NewId(group), change, context.RequestAborted));
+            return Answer(await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted));
         }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/groups", async (string? after, string? limit, HttpContext context, Admission caller) =>
@@ -84,18 +84,6 @@ internal static class GroupEndpoints
         }
 
         return new GroupList(groups, groups.Count > 0 ? groups[^1].GroupId : after, HasMore: false);
-    }
-
-    private static NodeId NewId(string group)
-    {
-        try
-        {
-            return new NodeId(group);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new BadRequestException($"'{group}' is no id of a group. {exception.Message.Split(" (Parameter", 2)[0]}");
-        }
     }
 
     private static Answers.JsonHttpResult<GroupBody> Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);

@@ -26,7 +26,7 @@ internal static class LimitEndpoints
         routes.MapPut("/v1/groups/{group}/limits/{window}", async (string group, string window, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             var limit = await ReadAsync(window, context, settings);
-            var id = NodePath.GroupId(group);
+            var id = NodePath.NewGroupId(group);
             if (await NodePath.FindAsync(caller, id, NodeKind.Agent, context.RequestAborted) is not null)
             {
                 throw NotFound.Group(group);

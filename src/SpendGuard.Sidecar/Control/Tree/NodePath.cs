@@ -33,4 +33,23 @@ internal static class NodePath
             throw NotFound.Group(group);
         }
     }
+
+    /// <summary>The id that a route gives a group which it may make. A slash is not decoded in a path, and the group would be another than was meant.</summary>
+    /// <exception cref="BadRequestException">It cannot be an id.</exception>
+    public static NodeId NewGroupId(string group)
+    {
+        if (group.Contains("%2f", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadRequestException($"'{group}' is no id of a group: it has a slash, which the paths of its routes could not have.");
+        }
+
+        try
+        {
+            return new NodeId(group);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadRequestException($"'{group}' is no id of a group. {exception.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
 }

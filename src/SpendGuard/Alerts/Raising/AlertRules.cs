@@ -39,9 +39,9 @@ public static class AlertRules
     private static IEnumerable<Alert> Crossed(Transition transition, BudgetCommand command, DateTimeOffset now)
     {
         var accounts = transition.Accounts.Where(Fill.IsOfInterest).Select(account =>
-            (Before: BeforeOf(account, transition.Before.Tree) is { } known ? Fill.Of(known, now) : null, After: Fill.Of(account, now)));
-        var budget = transition.Budget != transition.Before.Budget && Fill.Of(transition.Budget) is { } after
-            ? (Fill.Of(transition.Before.Budget), after)
+            (Before: BeforeOf(account, transition.Before.Tree) is { } known ? Fill.Before(known, now) : null, After: Fill.Of(account, now)));
+        var budget = transition.Budget != transition.Kept && Fill.Of(transition.Budget) is { } after
+            ? (Fill.Of(transition.Kept), after)
             : default((Fill? Before, Fill After)?);
         return accounts.Concat(budget is { } changed ? [changed] : []).SelectMany(fill => Crossed(fill.Before, fill.After, transition, command));
     }

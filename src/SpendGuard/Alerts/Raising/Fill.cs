@@ -44,6 +44,9 @@ internal sealed record Fill
         };
     }
 
+    /// <summary>Of an account before a command, with raises that have ended since it was last used: what it is full to by their end is new.</summary>
+    public static Fill Before(Account kept, DateTimeOffset now) => Of(kept with { Raises = Raises.None }, now);
+
     /// <summary>
     /// Of an agent's budget; null where nobody has set it. What was topped up since counts from then: the amount is the limit, or what was granted
     /// where that is less, and what does not remain of it is spent.
@@ -56,7 +59,7 @@ internal sealed record Fill
         }
 
         var granted = budget.Granted - budget.Raises.Owed;
-        var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, granted));
+        var amount = Money.Max(budget.Remaining, Money.Min(budget.RaisedLimit, granted));
         return new Fill
         {
             Node = budget.Agent,

@@ -8,7 +8,7 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
 {
     internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default, Approval? approval = null)
         : base(
-            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.HardLimit}, and {need.Says(required)}"
+            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.RaisedLimit}, and {need.Says(required)}"
             + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}{(approval is null ? $"Top the budget up, or make the {need.Who} smaller." : ApprovalSentence.WayOut(approval, need))}",
             agent, budget, required) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 

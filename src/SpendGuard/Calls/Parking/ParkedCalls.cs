@@ -14,9 +14,10 @@ namespace SpendGuard.Calls.Parking;
 /// what they give back. When that is over it asks once more.
 /// </remarks>
 /// <param name="store">Where requests are kept.</param>
+/// <param name="holds">Clears away holds that have expired, which nobody else may do meanwhile.</param>
 /// <param name="time">The clock.</param>
 /// <param name="places">How many calls may wait; of one agent a quarter of them, so that others have a place too.</param>
-internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int places) : IAsyncDisposable
+internal sealed class ParkedCalls(IBudgetStore store, Holds holds, TimeProvider time, int places) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -136,6 +137,11 @@ internal sealed class ParkedCalls(IBudgetStore store, TimeProvider time, int pla
     /// <summary>Whether a call would meet something else than what it was told last.</summary>
     private async ValueTask<bool> IsWorthAskingAsync(BudgetRefusedException refusal, CancellationToken cancellationToken)
     {
+        if (refusal is BudgetLockedException)
+        {
+            await holds.ForfeitExpiredAsync(agent: null, cancellationToken).ConfigureAwait(false);
+        }
+
         var path = await store.FindPathAsync(refusal.Agent, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         if (path.Any(node => node.Node.Pause is not null))

@@ -41,6 +41,7 @@ public sealed class GroupRouteTests : IAsyncLifetime
     [InlineData("gone", "{}", 409, "There is, or was, an agent or another group with the id 'gone'")]
     [InlineData("team-red", """{"name":7}""", 400, "'name' has to be a string.")]
     [InlineData("team-red", """{"under":""}""", 400, "'under' is no id of a group.")]
+    [InlineData("a%2Fb", "{}", 400, "'a%2Fb' is no id of a group: it has a slash")]
     public async Task Put_ThatCannotBe_IsRefused(string group, string json, int status, string sentence)
     {
         await _sidecar.GroupAsync("acme");

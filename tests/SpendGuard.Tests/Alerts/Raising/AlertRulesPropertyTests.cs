@@ -113,7 +113,7 @@ public sealed class AlertRulesPropertyTests
                 if (state.Budget is { IsSet: true } budget)
                 {
                     var granted = budget.Granted - budget.Raises.Owed;
-                    var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit, granted));
+                    var amount = Money.Max(budget.Remaining, Money.Min(budget.HardLimit + budget.Raises.Lasting, granted));
                     levels[$"{state.Node.Id} "] = new Level(false, "", $"{granted} {budget.HardLimit}", amount, amount - budget.Remaining);
                 }
 

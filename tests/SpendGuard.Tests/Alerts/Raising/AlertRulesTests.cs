@@ -52,6 +52,26 @@ public sealed class AlertRulesTests
         Assert.Equal(2, (await AlertsAsync()).Count(alert => alert.Kind == AlertKind.LimitThreshold));
     }
 
+    [Theory]
+    [InlineData("total")]
+    [InlineData("year")]
+    public async Task Threshold_ReachedByTheEndOfARaise_IsTold(string window)
+    {
+        await _store.AgentAsync("a");
+        await _store.LimitAsync("a", Limit.Of(Amount(100), LimitWindow.Parse(window, window == "year" ? "UTC" : null)).ThatAsks());
+        await SpendAsync("one", 75);
+        var asked = (await _store.ReserveAsync("a", "more", 70, 70)).Approval!.Value;
+        await _store.ApplyAsync(new Approve(asked, "a", Amount(50), TimeSpan.FromSeconds(30), null, StoreSteps.Start), default);
+        await SpendAsync("two", 20);
+        Assert.DoesNotContain(await AlertsAsync(), alert => alert.Kind == AlertKind.LimitThreshold);
+
+        await _store.ReserveAsync("a", "three", 1, 1, at: 40);
+        await _store.SettleAsync("three", 1, at: 41);
+
+        var alert = Assert.Single(await AlertsAsync(), alert => alert.Kind == AlertKind.LimitThreshold);
+        Assert.Equal((80, 100L), (alert.Percent, alert.Granted?.Microcents));
+    }
+
     [Fact]
     public async Task Threshold_InTheNextWindow_IsToldAgain()
     {

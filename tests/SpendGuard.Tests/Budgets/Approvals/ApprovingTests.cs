@@ -208,6 +208,8 @@ public sealed class ApprovingTests : IAsyncDisposable
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(150), topUp: Money.FromMicrocents(80));
 
         Assert.Equal((730L, 630L), await BalanceAsync());
+        var refused = await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await _engine.ReserveAsync(Call() with { Shape = new CallShape { InputBound = 700, OutputTokens = 1 } }));
+        Assert.Contains("has $0.0000063 left of $0.0000065", refused.Message, StringComparison.Ordinal);
         _time.Advance(Hour);
         Assert.Equal((230L, 130L), await BalanceAsync());
     }

@@ -69,6 +69,25 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
         await using var reserved = await parked.WaitAsync(Patience);
     }
 
+    /// <summary>Of a process that is no more: nobody else may ask for this budget.</summary>
+    [Fact]
+    public async Task ParkedCall_WhoseRoomADeadHoldTakes_AsksAnewOnceThatHasExpired()
+    {
+        await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(90), maxInFlight: 8, onExhausted: LimitAction.Ask);
+        var now = _clock.GetUtcNow();
+        await _store.ApplyAsync(new Reserve(new ReservationId("dead"), Agent, Run: null, "p:m", Money.FromMicrocents(60), Money.FromMicrocents(60), now.AddMinutes(1), now), default);
+        var parked = await ParkAsync();
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(60));
+        await _clock.WhenWaitingAsync(1);
+        Assert.Empty(await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync());
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+
+        await Eventually.HoldsAsync(async () => await _engine.ListApprovalsAsync(ApprovalState.Pending).AnyAsync());
+        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(10));
+        await using var reserved = await parked.WaitAsync(Patience);
+    }
+
     [Fact]
     public async Task ParkedCall_WhoseLimitIsSetAnewHere_GoesOnAtOnce()
     {
