@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <param name="Node">The agent or the group whose limit it is.</param>
 /// <param name="Limit">The name of its window.</param>
 /// <param name="ResetsAt">When it has room again, if nothing else is spent; null where that is never, or not known.</param>
-/// <param name="FitsThen">Whether the call can fit it at all.</param>
+/// <param name="FitsThen">Whether the call fits then.</param>
 internal sealed record RefusedLimit(string Node, string Limit, DateTimeOffset? ResetsAt, bool FitsThen)
 {
     /// <summary>A client that waits for longer is better told by its people.</summary>
@@ -14,7 +14,7 @@ internal sealed record RefusedLimit(string Node, string Limit, DateTimeOffset? R
 
     /// <summary>What an exception says of it; null where no limit has refused.</summary>
     public static RefusedLimit? Of(Exception exception) => (exception as BudgetRefusedException ?? exception.InnerException as BudgetRefusedException) is { Account: { } account } refusal
-        ? new(account.Node.Value, account.Limit, refusal.ResetsAt, refusal.Required <= account.Amount)
+        ? new(account.Node.Value, account.Limit, refusal.ResetsAt, refusal.FitsOnceReset)
         : null;
 
     /// <summary>How long the call has to wait until it can fit, where that is soon; null where it is not.</summary>

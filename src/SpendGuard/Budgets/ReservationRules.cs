@@ -138,7 +138,7 @@ internal static class ReservationRules
         node,
         account is not null
             ? $"{account.Spent} spent in {account.Limit}, of {account.Amount} at most"
-            : $"{state.Budget!.Spent} spent of its budget, of {state.Budget.Granted} granted",
+            : $"{state.Budget!.Spent} spent of its budget, of {state.Budget.Granted - state.Budget.Raises.Owed} granted",
         state,
         full: account);
 

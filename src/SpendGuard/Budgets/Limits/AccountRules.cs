@@ -113,10 +113,47 @@ internal static class AccountRules
         return Keep(next);
     }
 
-    /// <summary>When so much less is spent that an amount fits, if nothing else is spent; null where that never is, or is so already.</summary>
-    public static DateTimeOffset? ResetsAt(Account account, Money needed, DateTimeOffset now) => account.Length is not { } length
-        ? account.Until
-        : needed <= account.Amount ? SlicesOf(account).FreeAt(account.Amount - needed, now, length) : null;
+    /// <summary>
+    /// When so much less is spent that an amount fits, if nothing else is spent; null where that never is, or is so already. Of a window of the
+    /// calendar it is when the next begins, whether the amount fits that (<see cref="FitsOnceReset"/>) or not.
+    /// </summary>
+    public static DateTimeOffset? ResetsAt(Account account, Money needed, DateTimeOffset now)
+    {
+        if (account.Length is not { } length)
+        {
+            return account.Until;
+        }
+
+        // A raise that ends before so much is free takes its room along.
+        var ends = account.Raises.Select(raise => raise.Until).OfType<DateTimeOffset>().Where(end => end > now).Distinct().Order();
+        var slices = SlicesOf(account);
+        DateTimeOffset? from = null;
+        foreach (var end in ends.Append(DateTimeOffset.MaxValue))
+        {
+            var amount = WithoutEnded(account, from ?? now).Amount;
+            if (needed > amount)
+            {
+                return null;
+            }
+
+            var free = slices.FreeAt(amount - needed, from ?? now, length) ?? from;
+            if (free is null || free < end)
+            {
+                return free;
+            }
+
+            from = end;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an amount fits at <see cref="ResetsAt"/>. A raise does not outlast a window of the calendar.</summary>
+    public static bool FitsOnceReset(Account account, Money needed) => account.Length is not null || needed <= account.Amount - account.Raises.Total;
+
+    /// <summary>When none of what is spent by now counts any more; null where that never is, or is so already.</summary>
+    public static DateTimeOffset? EmptyAt(Account account, DateTimeOffset now) =>
+        account.Length is { } length ? SlicesOf(account).FreeAt(Money.Zero, now, length) : account.Until;
 
     /// <summary>Beyond the amount is granted only what was spent and held when it was lowered, and no more of that once it is less.</summary>
     private static Account Keep(Account account)

@@ -33,5 +33,5 @@ public sealed class NodeBudgets
         [.. state.Limits.Select(limit => LimitOf(AccountRules.Open(state.Node.Id, limit.Limit, limit.Account, now), limit.Limit, now))]);
 
     private static LimitBudget LimitOf(Account open, Limit limit, DateTimeOffset now) =>
-        new(limit, open, AccountRules.ResetsAt(open, needed: open.Amount, now));
+        new(limit, open, AccountRules.EmptyAt(open, now));
 }

@@ -33,6 +33,10 @@ public abstract class BudgetRefusedException : SpendGuardException
     /// <summary>When a limit that refused has room again, if nothing else is spent: its next window, or when enough has left a rolling one; null where that is never, or not known.</summary>
     public DateTimeOffset? ResetsAt { get; }
 
+    /// <summary>Whether the call fits at <see cref="ResetsAt"/>.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public bool FitsOnceReset => ResetsAt is not null && AccountRules.FitsOnceReset(Account!, Required);
+
     /// <summary>What was left for the call, if all that is held came back.</summary>
     [Experimental(ApiTier.Adapters)]
     public Money Left => Account?.Attainable ?? Budget?.Attainable ?? Money.Zero;
