@@ -162,7 +162,7 @@ all_jobs() {
   if [ "$clients" = 1 ]; then
     printf '%s\n' SpendGuard.Clients.Tests SpendGuard.Cli.Tests
   else
-    { printf 'SpendGuard.%s.Tests\n' Sidecar PostgreSql; [ "$whole" = 0 ] || echo native; (cd tests && ls -dr -- *.Tests); } | awk '!seen[$0]++'
+    { printf 'SpendGuard.%s.Tests\n' Sidecar PostgreSql; [ "$whole" = 0 ] || echo native; printf 'SpendGuard.%s.Tests\n' Cli Sidecar.BlackBox; (cd tests && ls -dr -- *.Tests); } | awk '!seen[$0]++'
   fi
 }
 

@@ -51,7 +51,7 @@ public abstract partial class BudgetStoreModelChecks
             await Books.AssertBalancedAsync(store);
             left -= HistoriesOfAStore;
         }
-        while (left > 0 || (Soak > 1 && (left = Histories) > 0 && _commands < CommandsOfASoakRun));
+        while (left > 0 || (Soak > 1 && _commands < CommandsOfASoakRun && (left = HistoriesOfAStore) > 0));
     }
 
     private async Task RunTreeAsync(IBudgetStore store, DateTimeOffset start, TreeCommandGen.Template[] tree, TreeCommandGen.Step[] steps)

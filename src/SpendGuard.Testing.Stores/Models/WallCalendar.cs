@@ -7,11 +7,13 @@ namespace SpendGuard.Testing.Stores;
 /// </summary>
 internal sealed class WallCalendar
 {
-    private readonly Dictionary<(CalendarPeriod Period, string Zone), List<(DateTimeOffset From, DateTimeOffset Until)>> _read = [];
+    // By the year that was asked for, so that there are few to go through however many histories there were.
+    private readonly Dictionary<(CalendarPeriod Period, string Zone, int Year), List<(DateTimeOffset From, DateTimeOffset Until)>> _read = [];
 
     public (DateTimeOffset From, DateTimeOffset Until) WindowAt(CalendarPeriod period, string zone, DateTimeOffset at)
     {
-        var known = _read.TryGetValue((period, zone), out var windows) ? windows : _read[(period, zone)] = [];
+        var key = (period, zone, at.UtcDateTime.Year);
+        var known = _read.TryGetValue(key, out var windows) ? windows : _read[key] = [];
         foreach (var window in known)
         {
             if (window.From <= at && at < window.Until)

@@ -8,11 +8,12 @@ namespace SpendGuard.Tests.Storage;
 public sealed class SqliteBudgetStoreModelTests : BudgetStoreModelChecks, IDisposable
 {
     private readonly TempFolder _folder = new();
+    private int _stores;
 
     protected override int Samples => Soak > 1 ? 120 : 40;
 
     public void Dispose() => _folder.Dispose();
 
     protected override async Task<IBudgetStore> OpenAsync() =>
-        await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = _folder.File() });
+        await SqliteBudgetStore.OpenAsync(new SqliteStoreOptions { Path = _folder.File($"{_stores++}.db") });
 }

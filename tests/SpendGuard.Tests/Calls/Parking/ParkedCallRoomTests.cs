@@ -4,24 +4,23 @@ using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
+using static SpendGuard.Tests.Calls.Parking.ParkingScene;
 
 namespace SpendGuard.Tests.Calls.Parking;
 
 /// <summary>A call that waits for approval and fits without it, or finds what was approved taken by another. Every call costs 100 microcents.</summary>
 public sealed class ParkedCallRoomTests : IAsyncDisposable
 {
-    private const long Cost = 100;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly ModelKey Model = new("test", "model");
-    private static readonly AgentId Agent = new("a");
+
+    private static readonly AgentId Agent = ParkingScene.Agent;
 
     private readonly WaitingClock _clock = new();
     private readonly InMemoryBudgetStore _store = new();
     private readonly SpendGuardEngine _engine;
 
-    public ParkedCallRoomTests() => _engine = new SpendGuardEngine(
-        _store, new Prices(Book(microcents: 1)), new SpendGuardOptions { ApprovalWait = TimeSpan.FromDays(2), LockedWait = TimeSpan.Zero, MaxWaitingCalls = 8 }, _clock);
+    public ParkedCallRoomTests() => _engine = Open(_store, new SpendGuardOptions { ApprovalWait = TimeSpan.FromDays(2), LockedWait = TimeSpan.Zero, MaxWaitingCalls = 8 }, _clock);
 
     public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
 
@@ -77,14 +76,14 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
         var now = _clock.GetUtcNow();
         await _store.ApplyAsync(new Reserve(new ReservationId("dead"), Agent, Run: null, "p:m", Money.FromMicrocents(60), Money.FromMicrocents(60), now.AddMinutes(1), now), default);
         var parked = await ParkAsync();
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(60));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(60));
         await _clock.WhenWaitingAsync(1);
         Assert.Empty(await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync());
 
         _clock.Advance(TimeSpan.FromMinutes(2));
 
         await Eventually.HoldsAsync(async () => await _engine.ListApprovalsAsync(ApprovalState.Pending).AnyAsync());
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(10));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(10));
         await using var reserved = await parked.WaitAsync(Patience);
     }
 
@@ -142,10 +141,10 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
     {
         var (holder, parked) = await OneOfTwoAsync(TimeSpan.FromHours(1));
 
-        await holder.EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
+        await holder.EndAsync();
         _clock.Advance(Second);
         await _clock.WhenWaitingAsync(1);
-        var asked = await PendingAsync();
+        var asked = await _engine.PendingAsync();
         Assert.False(parked.IsCompleted);
         _clock.Advance(TimeSpan.FromHours(1));
 
@@ -171,31 +170,17 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
         Task<ReservedCall>[] parked = [await ParkAsync(wait), await ParkAsync(wait)];
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(50));
         var first = await Task.WhenAny(parked);
         var holder = await first;
         await _clock.WhenWaitingAsync(1);
         return (holder, parked.Single(call => call != first));
     }
 
-    private static ModelCall Call() => new()
-    {
-        Agent = Agent,
-        Model = Model,
-        Shape = new CallShape { InputBound = Cost - 1, OutputTokens = 1 },
-        LeastUsefulOutputTokens = 1,
-    };
-
-    private static PriceBook Book(int microcents)
-    {
-        var rate = Rate.FromMicrocents(microcents);
-        return new PriceBook("a test", DateTimeOffset.UnixEpoch, [new RateCard { Model = Model, Rates = new() { Input = rate, Output = rate }, MaxOutputTokens = 100_000 }]);
-    }
-
     private async Task SpendAsync()
     {
         var reserved = await _engine.ReserveAsync(Call());
-        await reserved.EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
+        await reserved.EndAsync();
     }
 
     /// <returns>The call, once it waits.</returns>
@@ -205,6 +190,4 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
         await _clock.WhenWaitingAsync(1);
         return parked;
     }
-
-    private async Task<ApprovalId> PendingAsync() => Assert.Single(await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync()).Id;
 }

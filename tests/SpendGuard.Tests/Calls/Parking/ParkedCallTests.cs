@@ -4,16 +4,16 @@ using SpendGuard.Budgets;
 using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
+using static SpendGuard.Tests.Calls.Parking.ParkingScene;
 
 namespace SpendGuard.Tests.Calls.Parking;
 
 /// <summary>A call that was told to wait for approval: it goes on once that is there, whoever has given it. Every call costs 100 microcents.</summary>
 public sealed class ParkedCallTests : IAsyncDisposable
 {
-    private const long Cost = 100;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly ModelKey Model = new("test", "model");
-    private static readonly AgentId Agent = new("a");
+
+    private static readonly AgentId Agent = ParkingScene.Agent;
 
     private readonly WaitingClock _clock = new();
     private readonly InMemoryBudgetStore _store = new();
@@ -22,8 +22,8 @@ public sealed class ParkedCallTests : IAsyncDisposable
 
     public ParkedCallTests()
     {
-        _engine = Engine(new SpendGuardOptions { ApprovalWait = Hour, MaxWaitingCalls = 8 });
-        _elsewhere = Engine(new SpendGuardOptions());
+        _engine = Open(_store, new SpendGuardOptions { ApprovalWait = Hour, MaxWaitingCalls = 8 }, _clock);
+        _elsewhere = Open(_store, new SpendGuardOptions(), _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -40,11 +40,11 @@ public sealed class ParkedCallTests : IAsyncDisposable
         var parked = ParkAsync();
         await _clock.WhenWaitingAsync(1);
 
-        await _elsewhere.ApproveAsync(await PendingAsync(), Money.FromMicrocents(200), TimeSpan.FromMinutes(10), by: "alice");
+        await _elsewhere.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(200), TimeSpan.FromMinutes(10), by: "alice");
         Assert.False(parked.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        await (await parked).EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
+        await (await parked).EndAsync();
         _clock.Advance(TimeSpan.FromMinutes(10));
         await Assert.ThrowsAsync<InsufficientBudgetException>(() => _engine.ReserveAsync(Call() with { ApprovalWait = TimeSpan.Zero }).AsTask());
     }
@@ -56,7 +56,7 @@ public sealed class ParkedCallTests : IAsyncDisposable
         var parked = ParkAsync();
         await _clock.WhenWaitingAsync(1);
 
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(50));
 
         await using var reserved = await parked;
     }
@@ -68,7 +68,7 @@ public sealed class ParkedCallTests : IAsyncDisposable
         var parked = ParkAsync();
         await _clock.WhenWaitingAsync(1);
 
-        await _elsewhere.DenyAsync(await PendingAsync(), "No.", "alice");
+        await _elsewhere.DenyAsync(await _engine.PendingAsync(), "No.", "alice");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Contains("denied by alice: No.", (await Assert.ThrowsAsync<InsufficientBudgetException>(() => parked)).Message, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class ParkedCallTests : IAsyncDisposable
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => parked);
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(50));
         Assert.Equal(Money.Zero, (await _engine.FindBudgetAsync(Agent))!.Held);
     }
 
@@ -177,11 +177,11 @@ public sealed class ParkedCallTests : IAsyncDisposable
         Task<ReservedCall>[] parked = [ParkAsync(), ParkAsync()];
         await _clock.WhenWaitingAsync(2);
 
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(50));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(50));
         var first = await await Task.WhenAny(parked);
-        await first.EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
-        await Eventually.HoldsAsync(async () => (await ListAsync()).Count == 1, () => _clock.Advance(TimeSpan.FromSeconds(1)));
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(100));
+        await first.EndAsync();
+        await Eventually.HoldsAsync(async () => (await _engine.ListPendingAsync()).Count == 1, () => _clock.Advance(TimeSpan.FromSeconds(1)));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(100));
 
         foreach (var call in parked)
         {
@@ -198,31 +198,11 @@ public sealed class ParkedCallTests : IAsyncDisposable
         await _clock.WhenWaitingAsync(1);
 
         _engine.Prices.Swap(Book(microcents: 3));
-        await _engine.ApproveAsync(await PendingAsync(), Money.FromMicrocents(1_000));
+        await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(1_000));
 
         await using var reserved = await parked;
         Assert.Equal(3 * Cost, reserved.Reservation.Held.Microcents);
     }
 
-    private static ModelCall Call(long cost = Cost) => new()
-    {
-        Agent = Agent,
-        Model = Model,
-        Shape = new CallShape { InputBound = cost - 1, OutputTokens = 1 },
-        LeastUsefulOutputTokens = 1,
-    };
-
-    private static PriceBook Book(int microcents)
-    {
-        var rate = Rate.FromMicrocents(microcents);
-        return new PriceBook("a test", DateTimeOffset.UnixEpoch, [new RateCard { Model = Model, Rates = new() { Input = rate, Output = rate }, MaxOutputTokens = 100_000 }]);
-    }
-
-    private SpendGuardEngine Engine(SpendGuardOptions options) => new(_store, new Prices(Book(microcents: 1)), options, _clock);
-
     private Task<ReservedCall> ParkAsync(TimeSpan? wait = null) => _engine.ReserveAsync(Call() with { ApprovalWait = wait }).AsTask();
-
-    private async Task<ApprovalId> PendingAsync() => Assert.Single(await ListAsync()).Id;
-
-    private async Task<List<Approval>> ListAsync() => await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync();
 }
