@@ -40,6 +40,12 @@ public abstract partial class BudgetStoreModelChecks
                 async history => await RunTreeAtOnceAsync(store, history.Item1, [.. history.Item2, .. history.Item3], history.Item4), iter: iterations, threads: 1,
                 print: history => string.Join("\n--\n", history.Item4.Select(thread => Print(history.Item1, [.. thread.Select(make => new TreeCommandGen.Step(TimeSpan.Zero, make))])))));
 
+    /// <summary>What waits while a store commits goes into its next commit together, where each command meets what those before it have made.</summary>
+    [Fact]
+    public Task TreeHistory_SentInOneGo_IsOneThatCouldHaveHappenedOneAfterTheOther() => SampleTreesAsync(
+        iterations => store => Gen.Select(TreeCommandGen.Start, TreeCommandGen.Tree, TreeCommandGen.OfBooked.Array[1, 60])
+            .SampleAsync(async history => await RunTreeInOneGoAsync(store, history.Item1, history.Item2, history.Item3), iter: iterations, threads: 1, print: Print));
+
     private async Task SampleTreesAsync(Func<int, Func<IBudgetStore, Task>> sample)
     {
         _commands = 0;
@@ -146,9 +152,33 @@ public abstract partial class BudgetStoreModelChecks
 
         var calls = await AtOnceAsync(store, [.. threads.Select(thread => thread.Select(make => make(scene)).ToArray())]);
         _commands += calls.Count;
-        Linearizability.Assert(
-            calls, model, model => model.Clone(), model => model.Entries, (model, command) => model.Apply(command), TreeOutcome.Of);
+        AssertInSomeOrder(calls, model);
     }
+
+    private async Task RunTreeInOneGoAsync(IBudgetStore store, DateTimeOffset start, TreeCommandGen.Template[] tree, TreeCommandGen.Step[] steps)
+    {
+        var (scene, model) = Begin(start);
+        foreach (var command in tree.Select(make => make(scene)))
+        {
+            Assert.Equal(model.Apply(command), TreeOutcome.Of(await ApplyAsync(store, command)));
+        }
+
+        var clock = 0;
+        var calls = new List<Task<Linearizability.Call>>();
+        foreach (var (after, make) in steps)
+        {
+            scene = HasOwnClock ? scene : scene with { At = scene.At + after };
+            calls.Add(SendAsync(make(scene), Interlocked.Increment(ref clock)));
+        }
+
+        AssertInSomeOrder(await Task.WhenAll(calls), model);
+
+        async Task<Linearizability.Call> SendAsync(BudgetCommand command, int invoked) =>
+            new(command, await ApplyAsync(store, command), invoked, Interlocked.Increment(ref clock));
+    }
+
+    private static void AssertInSomeOrder(IReadOnlyList<Linearizability.Call> calls, TreeModel model) => Linearizability.Assert(
+        calls, model, model => model.Clone(), model => model.Entries, (model, command) => model.Apply(command), TreeOutcome.Of);
 
     private (TreeCommandGen.Scene Scene, TreeModel Model) Begin(DateTimeOffset start)
     {

@@ -169,6 +169,9 @@ internal static class TreeCommandGen
     /// <summary>The commands whose success leaves an entry, and whose outcome others see.</summary>
     public static Gen<Template> Booked { get; } = Gen.Frequency((18, Calls), (2, SetLimit), (1, RemoveLimit), (1, SetBudget), (2, Move), (1, Pause), (1, Resume), (1, DeleteGroup), (1, Breaker));
 
+    /// <summary>The same, and time goes on.</summary>
+    public static Gen<Step> OfBooked { get; } = Gen.Select(After, Booked, (after, make) => new Step(after, make));
+
     private static CallFingerprint Call(int call) => new(new string((char)('0' + call), 32));
 
     private static NodeId? At(string? node, Scene scene) => node is null ? (NodeId?)null : new NodeId(scene.Prefix + node);
