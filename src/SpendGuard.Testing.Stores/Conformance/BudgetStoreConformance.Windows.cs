@@ -31,6 +31,32 @@ public abstract partial class BudgetStoreConformance
         await AssertTeamAsync(amount: 100, granted: 100, spent: HasOwnClock ? 62 : 7, held: 0);
     }
 
+    /// <summary>What is sent together may go into one commit: an end in a window that is over changes nothing of what the others meet.</summary>
+    [Fact]
+    public async Task Window_ThatIsOver_WithAnEndBetweenTwoHoldsOfTheNext_KeepsBoth()
+    {
+        var agents = Enumerable.Range(0, 10).Select(i => $"agent {i}").ToList();
+        foreach (var agent in agents)
+        {
+            await Store.AgentAsync(agent);
+            await Store.LimitAsync(agent, Limit.PerYear(StoreSteps.Amount(100)));
+            await Store.ReserveAsync(agent, agent + " before", 10, 10);
+        }
+
+        await Task.WhenAll(agents.SelectMany(agent => (Task[])
+        [
+            Store.ReserveAsync(agent, agent + " first", 20, 20, at: Year, expires: 2 * Year),
+            Store.SettleAsync(agent + " before", 5, at: Year),
+            Store.ReserveAsync(agent, agent + " second", 30, 30, at: Year, expires: 2 * Year),
+        ]));
+
+        foreach (var agent in agents)
+        {
+            var account = await Store.AccountAsync(agent, "year");
+            Assert.Equal(HasOwnClock ? (1, 50, 5) : (2, 50, 0), (account.Number, account.Held.Microcents, account.Spent.Microcents));
+        }
+    }
+
     [Fact]
     public async Task Window_OfTheCalendar_BeginsAndEndsInItsZone()
     {

@@ -90,10 +90,7 @@ public abstract partial class BudgetStoreModelChecks
             }
         }
 
-        foreach (var node in model.Nodes)
-        {
-            await AssertShownAsync(store, model, node, scene.At);
-        }
+        await AssertShownAsync(store, model, scene.At);
     }
 
     private async Task RunCallsAsync(IBudgetStore store, DateTimeOffset start, TreeCommandGen.Template[] tree, TreeCommandGen.Step[] steps)
@@ -172,6 +169,7 @@ public abstract partial class BudgetStoreModelChecks
         }
 
         AssertInSomeOrder(await Task.WhenAll(calls), model);
+        await AssertShownAsync(store, model, scene.At);
 
         async Task<Linearizability.Call> SendAsync(BudgetCommand command, int invoked) =>
             new(command, await ApplyAsync(store, command), invoked, Interlocked.Increment(ref clock));
@@ -190,6 +188,14 @@ public abstract partial class BudgetStoreModelChecks
     {
         _commands++;
         return await store.ApplyAsync(command, default);
+    }
+
+    private static async Task AssertShownAsync(IBudgetStore store, TreeModel model, DateTimeOffset at)
+    {
+        foreach (var node in model.Nodes)
+        {
+            await AssertShownAsync(store, model, node, at);
+        }
     }
 
     /// <summary>What is shown is what the next call meets.</summary>
