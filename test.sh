@@ -33,6 +33,11 @@ fi
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# Processes that live for seconds gain nothing by profiles, threads that spin, a collector beside them and code that is mapped twice. In a soak
+# they live for hours.
+[ "${SPENDGUARD_SOAK:-}" = 1 ] ||
+  export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0 DOTNET_EnableWriteXorExecute=0
+
 # A snapshot that is not there is a failure, not a new snapshot.
 export SNAPSHOOTER_STRICT_MODE=true
 

@@ -4,8 +4,12 @@ namespace SpendGuard.Pricing;
 internal static class BundledPrices
 {
     private const string Resource = "SpendGuard.Pricing.prices.json";
+    private static readonly Lazy<PriceBook> Read = new(ReadResource);
 
-    public static PriceBook Load()
+    /// <summary>The same book each time: it cannot change, and reading it is most of what a short-lived engine would take.</summary>
+    public static PriceBook Load() => Read.Value;
+
+    private static PriceBook ReadResource()
     {
         using var json = typeof(BundledPrices).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");

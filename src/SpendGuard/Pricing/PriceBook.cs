@@ -47,7 +47,7 @@ public sealed class PriceBook
     public IReadOnlyCollection<ModelKey> Models => _cards.Keys;
 
     /// <summary>The prices that ship with this version of SpendGuard.</summary>
-    /// <remarks>Read from the assembly at each call: keep the book.</remarks>
+    /// <remarks>Read from the assembly once: each call gives the same book.</remarks>
     public static PriceBook LoadBundled() => BundledPrices.Load();
 
     /// <summary>Reads a price document (a JSON object with <c>generated_at</c>, <c>rates</c> and more).</summary>

@@ -6,9 +6,17 @@ namespace SpendGuard.Sidecar.BlackBox.Tests.Loops;
 
 /// <summary>What a running sidecar takes. Measured and written down; what it may take is not a matter of right or wrong.</summary>
 [Trait(Traits.Category, Traits.Slow)]
-public sealed class FootprintTests(Sidecar sidecar, ITestOutputHelper output) : IClassFixture<Sidecar>
+public sealed class FootprintTests(FootprintTests.Untuned sidecar, ITestOutputHelper output) : IClassFixture<FootprintTests.Untuned>
 {
     private const int Calls = 1_000;
+
+    /// <summary>One on the runtime as users have it: without what test.sh sets for processes that live for seconds.</summary>
+    public sealed class Untuned : Sidecar
+    {
+        protected override IReadOnlyDictionary<string, string> Changes { get; } =
+            ((string[])["DOTNET_TieredPGO", "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "DOTNET_gcConcurrent", "DOTNET_EnableWriteXorExecute"])
+            .ToDictionary(name => name, _ => "", StringComparer.Ordinal);
+    }
 
     [Fact]
     public async Task ThousandCalls_AllArePaidAsBilled()
