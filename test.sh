@@ -145,7 +145,7 @@ publish_native() {
 run_tests() {
   local name=$1 project=$2 said failed=0
   shift 2
-  said=$(dotnet test "tests/$project" --configuration Release --no-build --results-directory "$results" \
+  said=$(dotnet test "tests/$project/bin/Release/net10.0/$project.dll" --results-directory "$results" \
     --logger "trx;LogFilePrefix=$name" --logger "console;verbosity=minimal" "$@" 2>&1) || failed=1
   echo "$said"
   return "$failed"

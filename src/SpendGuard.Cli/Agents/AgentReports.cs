@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
+using SpendGuard.Cli.Pauses;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -22,7 +23,12 @@ internal sealed class AgentReport(Answer<AgentView> agent) : IReport
     public JsonNode Json => agent.Json;
 
     public IEnumerable<string> Lines =>
-        [Line.Of("agent_id", agent.Body.AgentId), Line.Of("name", agent.Body.Name), Line.Of("created_at", agent.Body.CreatedAt)];
+    [
+        Line.Of("agent_id", agent.Body.AgentId),
+        Line.Of("name", agent.Body.Name),
+        Line.Of("created_at", agent.Body.CreatedAt),
+        Line.Of("paused_by", PauseLine.By(agent.Body.Paused)),
+    ];
 
     public IRenderable Picture => AgentTable.Of([agent.Body]);
 }
@@ -34,11 +40,11 @@ internal sealed class AgentListReport(IReadOnlyList<Answer<AgentView>> agents) :
     public IEnumerable<string> Lines => agents.Count == 0
         ? ["(no agents)"]
         : agents.Select(agent => agent.Body).Select(agent =>
-            $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}");
+            $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}{(PauseLine.By(agent.Paused) is { } by ? $" {Line.Of("paused_by", by)}" : "")}");
 
     public IRenderable Picture => agents.Count == 0
         ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
-        : AgentTable.Of(agents.Select(agent => agent.Body));
+        : AgentTable.Of([.. agents.Select(agent => agent.Body)]);
 }
 
 internal sealed class AgentDeletedReport(Answer<AgentView> deleted) : IReport
@@ -53,12 +59,15 @@ internal sealed class AgentDeletedReport(Answer<AgentView> deleted) : IReport
 
 internal static class AgentTable
 {
-    public static Table Of(IEnumerable<AgentView> agents)
+    public static Table Of(IReadOnlyList<AgentView> agents)
     {
-        var table = Tables.New("agent", "name", "created");
+        // Rarely anybody is, and an id takes half of a terminal's width.
+        var isAnyPaused = agents.Any(agent => agent.Paused is not null);
+        var table = isAnyPaused ? Tables.New("agent", "name", "paused", "created") : Tables.New("agent", "name", "created");
         foreach (var agent in agents)
         {
-            table.AddRow(new Text(agent.AgentId), new Text(agent.Name ?? ""), new Text(agent.CreatedAt ?? "", new Style(Color.Grey)));
+            IEnumerable<Text> pause = isAnyPaused ? [PauseLine.Cell(agent.Paused)] : [];
+            table.AddRow([new Text(agent.AgentId), new Text(agent.Name ?? ""), .. pause, new Text(agent.CreatedAt ?? "", new Style(Color.Grey))]);
         }
 
         return table;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Output;
+using SpendGuard.Cli.Pauses;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -25,5 +26,5 @@ internal sealed class TreeReport(BudgetTree tree, DateTimeOffset now) : IReport
         Line.Of("kind", node.Kind),
         Line.Of("name", node.Name),
         Line.Of("under", node.Under),
-        Line.Of("paused_by", node.Paused is { } pause ? pause.By ?? "?" : null));
+        Line.Of("paused_by", PauseLine.By(node.Paused)));
 }

@@ -4,6 +4,7 @@ using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Nodes;
 using SpendGuard.Cli.Output;
+using SpendGuard.Cli.Pauses;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -74,7 +75,7 @@ internal static class GroupLines
         Line.Of("group_id", group.GroupId),
         Line.Of("name", group.Name),
         Line.Of("under", group.Under),
-        Line.Of("paused_by", group.Paused is { } pause ? pause.By ?? "?" : null),
+        Line.Of("paused_by", PauseLine.By(group.Paused)),
         Line.Of("created_at", group.CreatedAt),
     ];
 }
@@ -88,7 +89,7 @@ internal static class GroupTable
         {
             table.AddRow(
                 new Text(group.GroupId), new Text(group.Name ?? ""), new Text(group.Under ?? ""),
-                new Text(group.Paused is { } pause ? $"by {pause.By ?? "?"}" : "", new Style(Color.Red)));
+                PauseLine.Cell(group.Paused));
         }
 
         return table;

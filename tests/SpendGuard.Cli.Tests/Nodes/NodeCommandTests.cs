@@ -127,6 +127,16 @@ public sealed class NodeCommandTests : IAsyncLifetime
         Assert.Contains("group_id=acme limit= under= by=local reason=Friday night", ledger, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PausedAgent_IsSeenWhereAgentsAreShown()
+    {
+        await RunAsync("pause writer");
+
+        Assert.Contains("\npaused_by=local\n", await RunAsync("agent get --agent writer"), StringComparison.Ordinal);
+        Assert.Matches("agent_id=writer .*paused_by=local\n", await RunAsync("agent list"));
+        Assert.Contains("by local", (await Cli("terminal").RunAsync("agent list")).Succeeded(), StringComparison.Ordinal);
+    }
+
     /// <summary>Success is not told of what has not happened.</summary>
     [Fact]
     public async Task WhatChangesNothing_SaysSo()
