@@ -13,13 +13,17 @@ internal static class AccountSentence
 
     /// <summary>When it is less full, such as <c>The next month begins at 2026-12-01 00:00:00Z. </c>; nothing where that is never.</summary>
     public static string Reset(Account account, DateTimeOffset? resetsAt) => resetsAt is not { } at ? ""
-        : account.Until is null ? $"So much is free again at {at.UtcDateTime:u}, if nothing else is spent. "
+        : account.Until is null ? $"So much is free again at {UpToSecond(at):u}, if nothing else is spent. "
         : $"The next {account.Limit} begins at {at.UtcDateTime:u}. ";
 
     /// <summary>What can be done about it.</summary>
     public static string WayOut(Account account, CallNeed need) => account.Limit.StartsWith(RunPrefix, StringComparison.Ordinal)
         ? $"Begin a new run, or make the {need.Who} smaller."
         : $"Raise the limit, or make the {need.Who} smaller.";
+
+    // Not before, when the same call would be refused once more.
+    private static DateTime UpToSecond(DateTimeOffset at) =>
+        new((at.UtcTicks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     private static string WhoseOf(Account account, AgentId agent) => account.Node == agent ? $"agent '{agent}'" : $"group '{account.Node}'";
 

@@ -40,6 +40,15 @@ public sealed class ResetPropertyTests
         Assert.Equal(day.Until, AccountRules.ResetsAt(raised, Cents(11), Noon));
     }
 
+    [Fact]
+    public void Sentence_NamesNoMomentBeforeThereIsRoom()
+    {
+        var rolling = AccountRules.Open(Team, Limit.Rolling(Cents(5), Hour), null, Noon);
+
+        Assert.Equal("So much is free again at 2026-01-01 12:00:01Z, if nothing else is spent. ", AccountSentence.Reset(rolling, Noon.AddTicks(1)));
+        Assert.Equal("So much is free again at 2026-01-01 12:00:01Z, if nothing else is spent. ", AccountSentence.Reset(rolling, Noon.AddSeconds(1)));
+    }
+
     private static bool Fits(Account account, Money needed, DateTimeOffset at) => needed <= AccountRules.At(account, at).Attainable;
 
     private static Account Spend(Account account, DateTimeOffset at, int cents)
