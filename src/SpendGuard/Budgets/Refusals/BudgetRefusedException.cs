@@ -33,7 +33,7 @@ public abstract class BudgetRefusedException : SpendGuardException
     /// <summary>When a limit that refused has room again, if nothing else is spent: its next window, or when enough has left a rolling one; null where that is never, or not known.</summary>
     public DateTimeOffset? ResetsAt { get; }
 
-    /// <summary>Whether the call fits at <see cref="ResetsAt"/>.</summary>
+    /// <summary>Whether the call fits the limit that refused at <see cref="ResetsAt"/>. Another may refuse it then that has too little as well, if more than this one.</summary>
     [Experimental(ApiTier.Adapters)]
     public bool FitsOnceReset => ResetsAt is not null && AccountRules.FitsOnceReset(Account!, Required);
 

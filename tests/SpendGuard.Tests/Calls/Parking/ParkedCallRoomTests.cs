@@ -1,7 +1,5 @@
 using SpendGuard.Billing;
-using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
 using static SpendGuard.Tests.Calls.Parking.ParkingScene;
@@ -13,7 +11,6 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private static readonly AgentId Agent = ParkingScene.Agent;
 
     private readonly WaitingClock _clock = new();
@@ -78,7 +75,7 @@ public sealed class ParkedCallRoomTests : IAsyncDisposable
         var parked = await ParkAsync();
         await _engine.ApproveAsync(await _engine.PendingAsync(), Money.FromMicrocents(60));
         await _clock.WhenWaitingAsync(1);
-        Assert.Empty(await _engine.ListApprovalsAsync(ApprovalState.Pending).ToListAsync());
+        Assert.Empty(await _engine.ListPendingAsync());
 
         _clock.Advance(TimeSpan.FromMinutes(2));
 

@@ -1,7 +1,4 @@
-using SpendGuard.Billing;
-using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Pricing;
 using SpendGuard.Storage;
 using SpendGuard.Testing;
 using static SpendGuard.Tests.Calls.Parking.ParkingScene;
@@ -12,7 +9,6 @@ namespace SpendGuard.Tests.Calls.Parking;
 public sealed class ParkedCallTests : IAsyncDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     private static readonly AgentId Agent = ParkingScene.Agent;
 
     private readonly WaitingClock _clock = new();
