@@ -34,6 +34,12 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
     /// </summary>
     public bool HasAlerts { get; init; }
 
+    /// <summary>
+    /// When a call that was refused fits its agent's budget, its run and all limits, if nothing else is spent; null where it never does, and
+    /// after other commands.
+    /// </summary>
+    internal DateTimeOffset? FitsAt { get; init; }
+
     /// <summary>After a hold, what its run may cost in all; null where it has no limit of its own.</summary>
     internal Money? RunLimit { get; init; }
 

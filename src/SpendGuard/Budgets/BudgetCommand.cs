@@ -100,6 +100,9 @@ internal sealed record Reserve(
     /// <summary>Whether it holds the ceiling or nothing.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>The least that it holds.</summary>
+    public Money Needed => Whole ? Ceiling : Floor;
+
     /// <summary>
     /// What a budget's share for one call does not take from it, as far as the budget goes: with less it would be held to an answer of a few
     /// words while there is money for a whole one.

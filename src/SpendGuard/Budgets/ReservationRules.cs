@@ -127,9 +127,9 @@ internal static class ReservationRules
             return new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
         }
 
-        return path.BreakerAgainst(command.Whole ? command.Ceiling : command.Floor) is var (node, account) ? Break(command, node, account, state)
+        return path.BreakerAgainst(command.Needed) is var (node, account) ? Break(command, node, account, state)
             : path is { Action: LimitAction.Ask, Full: { } full } ? ApprovalRules.Ask(command, full, path, state, now)
-            : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable };
+            : new Transition(state, BudgetStatus.Insufficient) { Refusal = path.LeastAttainable, FitsAt = path.FitsAt(command.Needed, now) };
     }
 
     /// <summary>Pauses the node of a limit that is a breaker: so much is spent that the call does not fit.</summary>

@@ -50,6 +50,9 @@ public sealed class Transition
     /// <inheritdoc cref="BudgetAnswer.Left"/>
     internal Money? Left { get; init; }
 
+    /// <inheritdoc cref="BudgetAnswer.FitsAt"/>
+    internal DateTimeOffset? FitsAt { get; init; }
+
     /// <inheritdoc cref="BudgetAnswer.RunLimit"/>
     internal Money? RunLimit { get; init; }
 
@@ -73,6 +76,7 @@ public sealed class Transition
         Account = Refusal,
         Left = Left,
         Approval = Approval?.Id ?? Asked,
+        FitsAt = FitsAt,
         RunLimit = RunLimit,
     };
 
@@ -98,6 +102,7 @@ public sealed class Transition
             Refusal = Refusal,
             Paused = Paused,
             Left = Left,
+            FitsAt = FitsAt,
             Asked = Asked,
             RunLimit = RunLimit,
         };

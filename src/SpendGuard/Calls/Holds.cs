@@ -199,12 +199,12 @@ internal sealed class Holds(
             case BudgetStatus.Paused:
                 pauses.Pulse();
                 return new NodePausedException(agent, new PausedNode(answer.Node!.Id, answer.Node.Pause!), command.Floor, answer.Budget,
-                    command.IsTentative ? "" : BreakerSentence.Of(answer, command.Whole ? command.Ceiling : command.Floor, need, time.GetUtcNow()));
+                    command.IsTentative ? "" : BreakerSentence.Of(answer, command.Needed, need, time.GetUtcNow()));
             case BudgetStatus.OtherRunLimit:
                 return IdConflictException.ForRunLimit(command.Run!.Value, command.RunLimit!.Value, answer.Account!.Amount);
             case BudgetStatus.Insufficient when answer.Account is { } account:
                 return new InsufficientBudgetException(
-                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), command.Floor, need, asked);
+                    agent, answer.Budget, account, AccountRules.ResetsAt(account, command.Floor, time.GetUtcNow()), answer.FitsAt, command.Floor, need, asked);
             case BudgetStatus.Locked when answer.Account is { } account:
                 return new BudgetLockedException(agent, answer.Budget, account, command.Floor, RetryAfter);
             case BudgetStatus.Insufficient:

@@ -19,12 +19,12 @@ internal static class ApprovalRules
     public static Transition Ask(Reserve command, Node node, HoldPath path, BudgetState state, DateTimeOffset now)
     {
         var (account, budget) = (path.LeastAttainable, path.Budget);
+        var fitsAt = path.FitsAt(command.Needed, now);
         if ((account is null ? budget.Approval : account.Approval) is { } before && !(state.Approval?.Id == before && IsDoneWith(state.Approval, account, now)))
         {
-            return new Transition(state, BudgetStatus.Insufficient) { Refusal = account, Asked = before };
+            return new Transition(state, BudgetStatus.Insufficient) { Refusal = account, Asked = before, FitsAt = fitsAt };
         }
 
-        var needed = command.Whole ? command.Ceiling : command.Floor;
         var approval = new Approval
         {
             Id = IdOf(command, node.Id, account, account?.Raises ?? budget.Raises, now),
@@ -34,7 +34,7 @@ internal static class ApprovalRules
             Number = account?.Number ?? 0,
 
             // A share of what is free may be too little where all of it would do.
-            Need = Money.Max(needed - path.Attainable, Money.FromMicrocents(1)),
+            Need = Money.Max(command.Needed - path.Attainable, Money.FromMicrocents(1)),
             Run = command.Run,
             Model = command.Model,
             AskedAt = now,
@@ -43,6 +43,7 @@ internal static class ApprovalRules
         return new Transition(state, BudgetStatus.Insufficient)
         {
             Refusal = account,
+            FitsAt = fitsAt,
             Approval = approval,
             Accounts = account is null ? [] : [account with { Approval = approval.Id }],
             Budget = left,

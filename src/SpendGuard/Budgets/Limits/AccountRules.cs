@@ -115,7 +115,7 @@ internal static class AccountRules
 
     /// <summary>
     /// When so much less is spent that an amount fits, if nothing else is spent; null where that never is, or is so already. Of a window of the
-    /// calendar it is when the next begins, whether the amount fits that (<see cref="FitsOnceReset"/>) or not.
+    /// calendar it is when the next begins, whether the amount fits that or not.
     /// </summary>
     public static DateTimeOffset? ResetsAt(Account account, Money needed, DateTimeOffset now)
     {
@@ -148,8 +148,21 @@ internal static class AccountRules
         return null;
     }
 
-    /// <summary>Whether an amount fits at <see cref="ResetsAt"/>. A raise does not outlast a window of the calendar.</summary>
-    public static bool FitsOnceReset(Account account, Money needed) => account.Length is not null || needed <= account.Amount - account.Raises.Total;
+    /// <summary>The first time, from one on, at which an amount fits, if nothing else is spent; null where it never does.</summary>
+    public static DateTimeOffset? FitsFrom(Account account, Money needed, DateTimeOffset from)
+    {
+        // A raise does not outlast a window of the calendar.
+        var fitsNext = needed <= account.Amount - account.Raises.Total;
+        if (from >= account.Until)
+        {
+            return fitsNext ? from : null;
+        }
+
+        var then = At(account, from);
+        return needed <= then.Attainable ? from
+            : account.Length is null && !fitsNext ? null
+            : ResetsAt(then, needed, from);
+    }
 
     /// <summary>When none of what is spent by now counts any more; null where that never is, or is so already.</summary>
     public static DateTimeOffset? EmptyAt(Account account, DateTimeOffset now) =>

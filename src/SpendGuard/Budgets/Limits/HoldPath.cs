@@ -56,6 +56,30 @@ internal sealed class HoldPath
     public (Node Node, Account? Account)? BreakerAgainst(Money needed) =>
         _breakers.FirstOrDefault(breaker => needed > (breaker.Account?.Attainable ?? Budget.Attainable)) is { Node: not null } tripped ? tripped : null;
 
+    /// <summary>When an amount that does not fit now fits all of them, if nothing else is spent; null where it never does.</summary>
+    public DateTimeOffset? FitsAt(Money needed, DateTimeOffset now)
+    {
+        var at = now;
+        DateTimeOffset before;
+        do
+        {
+            // What fits one when another has room may not fit it any more, where a raise has ended meanwhile.
+            before = at;
+            foreach (var account in Accounts)
+            {
+                if (AccountRules.FitsFrom(account, needed, at) is not { } fits)
+                {
+                    return null;
+                }
+
+                at = fits;
+            }
+        }
+        while (at != before);
+
+        return at == now || needed > Budget.AsOf(at).Attainable ? null : at;
+    }
+
     public static HoldPath Of(Reserve command, BudgetState state, DateTimeOffset now)
     {
         var limits = state.Tree.Path.SelectMany(station => station.Limits, (station, limit) =>

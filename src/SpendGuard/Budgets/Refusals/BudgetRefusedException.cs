@@ -7,11 +7,13 @@ namespace SpendGuard;
 public abstract class BudgetRefusedException : SpendGuardException
 {
     private protected BudgetRefusedException(
-        string message, AgentId agent, Budget? budget, Money required, RunId? run = null, Account? account = null, DateTimeOffset? resetsAt = null)
+        string message, AgentId agent, Budget? budget, Money required, RunId? run = null, Account? account = null, DateTimeOffset? resetsAt = null,
+        DateTimeOffset? fitsAt = null)
         : base(message)
     {
         Account = account;
         ResetsAt = resetsAt;
+        FitsAt = fitsAt;
         Run = run;
         Agent = agent;
         Budget = budget;
@@ -33,9 +35,12 @@ public abstract class BudgetRefusedException : SpendGuardException
     /// <summary>When a limit that refused has room again, if nothing else is spent: its next window, or when enough has left a rolling one; null where that is never, or not known.</summary>
     public DateTimeOffset? ResetsAt { get; }
 
-    /// <summary>Whether the call fits the limit that refused at <see cref="ResetsAt"/>. Another may refuse it then that has too little as well, if more than this one.</summary>
+    /// <summary>
+    /// When the call fits the limit that refused and all else that it has to fit, if nothing else is spent; null where it never does, or that is
+    /// not known.
+    /// </summary>
     [Experimental(ApiTier.Adapters)]
-    public bool FitsOnceReset => ResetsAt is not null && AccountRules.FitsOnceReset(Account!, Required);
+    public DateTimeOffset? FitsAt { get; }
 
     /// <summary>What was left for the call, if all that is held came back.</summary>
     [Experimental(ApiTier.Adapters)]

@@ -19,11 +19,12 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
             + $"{(budget.Overdrawn ? "The run is overdrawn and closed. " : "")}Begin a run with a higher maxCost, or make the call smaller.",
             budget.Agent, budget, required, run) => IsByBytes = need.IsByBytes;
 
-    internal InsufficientBudgetException(AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, Money required, CallNeed need, Approval? approval)
+    internal InsufficientBudgetException(
+        AgentId agent, Budget? budget, Account account, DateTimeOffset? resetsAt, DateTimeOffset? fitsAt, Money required, CallNeed need, Approval? approval)
         : base(
             $"Insufficient budget: {AccountSentence.Left(account, agent, account.Attainable)}, and {need.Says(required)}"
-            + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, resetsAt)}{(approval is null ? AccountSentence.WayOut(account, need) : ApprovalSentence.WayOut(approval, need))}",
-            agent, budget, required, run: null, account, resetsAt) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
+            + $"{(account.Overdrawn ? "The limit is overdrawn. " : "")}{AccountSentence.Reset(account, account.Until is null ? fitsAt : resetsAt)}{(approval is null ? AccountSentence.WayOut(account, need) : ApprovalSentence.WayOut(approval, need))}",
+            agent, budget, required, run: null, account, resetsAt, fitsAt) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 
     /// <summary>The request for approval that the call has left, or that waits already for the limit that is full; null where that asks for none.</summary>
     public ApprovalId? Approval { get; }

@@ -94,6 +94,23 @@ public sealed class TeamTests : IAsyncLifetime
         Assert.DoesNotContain("Retry-After", refused.Headers.Keys);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NearReset_WhereAnotherLimitIsFullForLonger_IsNoTimeToTryAgain(bool ends)
+    {
+        Assert.Equal(200, (await _sidecar.ChatAsync("ann")).Status);
+        var first = await _sidecar.SpentAsync("agents/ann", "day");
+        await _sidecar.Engine.SetLimitAsync("ann", Limit.PerDay(Money.FromMicrocents(first + 10), "Europe/Berlin"));
+        await _sidecar.Engine.SetLimitAsync("team-red", ends ? Limit.PerMonth(Money.FromMicrocents(first + 11), "Europe/Berlin") : Limit.Total(Money.FromMicrocents(11)));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var refused = await _sidecar.ChatAsync("ann", maxTokens: 1);
+
+        Assert.Equal((402, "ann", "day"), (refused.Status, (string?)refused.Body["node"], (string?)refused.Body["limit"]));
+        Assert.DoesNotContain("Retry-After", refused.Headers.Keys);
+    }
+
     [Fact]
     public async Task WhatRemains_IsTheLeastOfAllThatLimitsTheCall()
     {

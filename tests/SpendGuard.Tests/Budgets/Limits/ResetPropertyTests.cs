@@ -9,6 +9,8 @@ public sealed class ResetPropertyTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly NodeId Team = new("team");
+    private static readonly AgentId Caller = new("agent");
+    private static readonly Node Agent = new() { Id = Caller, Kind = NodeKind.Agent, CreatedAt = Noon };
 
     private static readonly Gen<Account> Rolling = Gen.Select(
         Gen.Int[0, 20],
@@ -30,13 +32,31 @@ public sealed class ResetPropertyTests
     });
 
     [Fact]
-    public void ResetOfAWindowOfTheCalendar_HasNoRoomForWhatOnlyARaiseHad()
+    public void FitsAt_IsTheFirstInstantAtWhichAllThatLimitsTheCallHasRoom() =>
+        Gen.Select(Rolling, Rolling, Gen.Select(Gen.Int[0, 40], Gen.Int[0, 10], Gen.Int[0, 40].Nullable()), Gen.Int[0, 40]).Sample((one, other, rest, needed) =>
+        {
+            var (day, raised, granted) = rest;
+            LimitState[] limits = [Known(Limit.Rolling(one.Amount - one.Raises.Total, Hour), one), Known(Limit.Rolling(other.Amount - other.Raises.Total, Hour), other), Day(day, raised)];
+            var budget = new Budget { Agent = Caller, HardLimit = Cents(40), Granted = Cents(granted ?? 0), IsSet = granted is not null };
+            var command = new Reserve(new ReservationId("call"), Caller, null, null, Cents(needed), Cents(needed), Noon, Noon);
+            var state = new BudgetState { Budget = budget, Tree = new TreeState { Path = [new NodeState(Agent, limits)] } };
+
+            var next = limits[2].Account!.Until!.Value;
+            var instants = Enumerable.Range(0, 300).SelectMany(minute => new[] { Noon.AddMinutes(minute), Noon.AddMinutes(minute + 1).AddTicks(-1) }).Append(next);
+            DateTimeOffset? first = instants.Where(at => limits.All(limit => Cents(needed) <= AccountRules.Open(Caller, limit.Limit, limit.Account, at).Attainable))
+                .Select(at => (DateTimeOffset?)at).FirstOrDefault();
+
+            Assert.Equal(first == Noon || needed > (granted ?? needed) ? null : first, HoldPath.Of(command, state, Noon).FitsAt(Cents(needed), Noon));
+        });
+
+    [Fact]
+    public void WindowOfTheCalendar_HasNoRoomForWhatOnlyARaiseHad()
     {
         var day = AccountRules.Open(Team, Limit.PerDay(Cents(10), "Europe/Berlin"), null, Noon);
-        var raised = AccountRules.Raised(day, new Raise(Cents(5), day.Until));
+        var raised = Spend(AccountRules.Raised(day, new Raise(Cents(5), day.Until)), Noon, 15);
 
-        Assert.True(AccountRules.FitsOnceReset(raised, Cents(10)));
-        Assert.False(AccountRules.FitsOnceReset(raised, Cents(11)));
+        Assert.Equal(day.Until, AccountRules.FitsFrom(raised, Cents(10), Noon));
+        Assert.Null(AccountRules.FitsFrom(raised, Cents(11), Noon));
         Assert.Equal(day.Until, AccountRules.ResetsAt(raised, Cents(11), Noon));
     }
 
@@ -49,6 +69,15 @@ public sealed class ResetPropertyTests
         Assert.Equal("So much is free again at 2026-01-01 12:00:01Z, if nothing else is spent. ", AccountSentence.Reset(rolling, Noon.AddSeconds(1)));
     }
 
+    private static LimitState Day(int spent, int raised)
+    {
+        var limit = Limit.PerDay(Cents(20), "Europe/Berlin");
+        var open = AccountRules.Open(Team, limit, null, Noon);
+        return Known(limit, Spend(AccountRules.Raised(open, new Raise(Cents(raised), open.Until)), Noon, spent));
+    }
+
+    private static LimitState Known(Limit limit, Account account) => new(limit, account);
+
     private static bool Fits(Account account, Money needed, DateTimeOffset at) => needed <= AccountRules.At(account, at).Attainable;
 
     private static Account Spend(Account account, DateTimeOffset at, int cents)
@@ -60,7 +89,7 @@ public sealed class ResetPropertyTests
     private static Reservation Call(DateTimeOffset at) => new()
     {
         Id = new ReservationId("call"),
-        Agent = new AgentId("agent"),
+        Agent = Caller,
         Floor = Money.Zero,
         Ceiling = Money.Zero,
         Held = Money.Zero,
