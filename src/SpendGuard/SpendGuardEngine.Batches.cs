@@ -32,7 +32,7 @@ public sealed partial class SpendGuardEngine
         }
         catch (SpendGuardException exception)
         {
-            _telemetry.Refused(CallLabels.Of(batch.Requests[0].Model), span: null, exception);
+            _telemetry.Refused(CallLabels.Of(batch.Requests[0].Model), batch.Requests[0].Agent, span: null, exception);
             throw;
         }
 

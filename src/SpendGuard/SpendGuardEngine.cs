@@ -53,7 +53,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _options = options ?? new SpendGuardOptions();
         Time = time ?? TimeProvider.System;
         _locked = new LockedQueue(Time, _options.MaxWaitingCalls);
-        _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds);
+        _telemetry = new EngineTelemetry(meters, () => prices.Current.AgeAt(Time.GetUtcNow()).TotalSeconds, _options.MetricsOfAgents);
         Logger = logger ?? NullLogger<SpendGuardEngine>.Instance;
         _delivery = Deliver(store.Alerts, [.. _options.AlertSinks, .. alertSinks ?? []]);
         _store = new MeasuredStore(_delivery is null ? store : new DeliveringStore(store, _delivery), _telemetry.StoreDuration);
@@ -174,7 +174,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         }
         catch (Exception exception)
         {
-            _telemetry.Refused(CallLabels.Of(call.Model), span, exception);
+            _telemetry.Refused(CallLabels.Of(call.Model), call.Agent, span, exception);
             throw;
         }
 
@@ -220,7 +220,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         }
         catch (Exception exception)
         {
-            _telemetry.Refused(CallLabels.OfTool(call.Tool), span: null, exception);
+            _telemetry.Refused(CallLabels.OfTool(call.Tool), call.Agent, span: null, exception);
             throw;
         }
 

@@ -144,6 +144,17 @@ public sealed class SpendGuardOptions
     public bool ForfeitOverloads { get; set; }
 
     /// <summary>
+    /// By how many agents metrics are told apart (<c>gen_ai.agent.id</c>): the first that hold money, or are refused by their budget; all others
+    /// are one. Each is a time series for every model and outcome, and for every process. None unless set, and then metrics do not tell agents apart.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MetricsOfAgents
+    {
+        get;
+        set => field = AtLeast(value, 0);
+    }
+
+    /// <summary>
     /// Whom alerts are delivered to, beside every <see cref="ISpendAlertSink"/> that is registered; each has a name of its own. Nobody unless
     /// added, such as a <see cref="LogAlertSink"/>.
     /// </summary>

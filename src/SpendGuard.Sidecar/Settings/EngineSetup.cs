@@ -17,6 +17,7 @@ internal static class EngineSetup
         // As the system before this one: its callers, and the official SDKs, try again by themselves.
         options.SingleCallsWait = false;
         options.FirstMaxInFlight = 1;
+        options.MetricsOfAgents = settings.Telemetry.Agents;
         options.ForfeitOverloads = settings.ForfeitOverloads;
     }
 }

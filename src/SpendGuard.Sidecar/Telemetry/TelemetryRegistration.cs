@@ -13,6 +13,12 @@ internal static class TelemetryRegistration
 {
     private const string Metrics = "/metrics";
 
+    /// <summary>Series of an agent for which there is room in an instrument: some models, each with its outcomes.</summary>
+    private const int SeriesOfAgent = 40;
+
+    /// <summary>What there is room for without agents, which is OpenTelemetry's own default.</summary>
+    private const int Series = 2_000;
+
     public static void AddTelemetry(this IServiceCollection services, TelemetrySettings settings)
     {
         var telemetry = services.AddOpenTelemetry()
@@ -20,6 +26,9 @@ internal static class TelemetryRegistration
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(SpendGuardTelemetry.Name, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter();
+                metrics.AddView(instrument => instrument.Meter.Name == SpendGuardTelemetry.Name && settings.Agents > 0
+                    ? new MetricStreamConfiguration { CardinalityLimit = Series + (SeriesOfAgent * settings.Agents) }
+                    : null);
                 if (settings.Exports)
                 {
                     metrics.AddOtlpExporter(exporter => Configure(exporter, settings, "/v1/metrics"));

@@ -7,6 +7,9 @@ internal sealed record TelemetrySettings
 {
     public const string DefaultServiceName = "spendguard";
 
+    /// <summary>Every agent is some dozens of time series, in memory here and in whatever reads them.</summary>
+    private const int MostAgents = 1_000;
+
     /// <summary>The OTLP endpoint, over HTTP, without a slash at the end; null for none but OpenTelemetry's own settings.</summary>
     public string? Endpoint { get; init; }
 
@@ -18,6 +21,9 @@ internal sealed record TelemetrySettings
 
     /// <summary>What the sidecar is called in spans and metrics.</summary>
     public string ServiceName { get; init; } = DefaultServiceName;
+
+    /// <summary>By how many agents metrics are told apart.</summary>
+    public int Agents { get; init; }
 
     /// <summary>Whether prompts and answers are put on spans.</summary>
     public bool CapturesText { get; init; }
@@ -37,7 +43,14 @@ internal sealed record TelemetrySettings
             ApiKey = apiKey,
             Exports = endpoint is not null || reader.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not null,
             ServiceName = reader.Text("CAP_SERVICE_NAME") ?? reader.Text("OTEL_SERVICE_NAME") ?? DefaultServiceName,
+            Agents = ReadAgents(reader),
             CapturesText = reader.Flag("CAP_CAPTURE_PROMPT_RESPONSE", fallback: false),
         };
+    }
+
+    private static int ReadAgents(SettingsReader reader)
+    {
+        var agents = reader.Count("SPENDGUARD_METRICS_AGENTS", 0, least: 0);
+        return agents <= MostAgents ? (int)agents : reader.Fault($"SPENDGUARD_METRICS_AGENTS is {agents}; metrics tell at most {MostAgents:N0} agents apart.", 0);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class BatchHolds(
 
         if (answer!.Status == BudgetStatus.Applied)
         {
-            telemetry.Ended(LabelsOf(batch), settlement);
+            telemetry.Ended(batch, LabelsOf(batch), settlement);
             if (settlement.Overrun)
             {
                 Log.Overrun(logger, batch.Id, batch.Agent, settlement.Charged, settlement.Held);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SpendGuard.Budgets;
 
@@ -15,9 +16,11 @@ internal sealed class EngineMetrics
     private readonly Counter<long> _overrun;
     private readonly Counter<long> _calls;
     private readonly UpDownCounter<long> _inFlight;
+    private readonly AgentLabels _agents;
 
-    public EngineMetrics(Meter meter, Func<double> priceAge)
+    public EngineMetrics(Meter meter, Func<double> priceAge, int agents)
     {
+        _agents = new AgentLabels(agents);
         _held = meter.CreateCounter<long>("spendguard.reservation.held", Microcents, "Microcents held for calls.");
         _settled = meter.CreateCounter<long>("spendguard.reservation.settled", Microcents, "Microcents that settled calls cost.");
         _released = meter.CreateCounter<long>("spendguard.reservation.released", Microcents, "Microcents given back for calls that were not billed.");
@@ -34,60 +37,82 @@ internal sealed class EngineMetrics
 
     public Histogram<double> StoreDuration { get; }
 
-    public void Held(CallLabels call, Money held)
+    public void Held(CallLabels call, AgentId agent, Money held)
     {
-        _held.Add(held.Microcents, call.First, call.Second);
-        _inFlight.Add(1, call.First, call.Second);
+        var tags = Tags(call, agent);
+        _held.Add(held.Microcents, tags);
+        _inFlight.Add(1, tags);
     }
 
     /// <summary>A call is in flight no more, whatever becomes of its end.</summary>
-    public void Landed(CallLabels call) => _inFlight.Add(-1, call.First, call.Second);
+    public void Landed(CallLabels call, AgentId agent) => _inFlight.Add(-1, Tags(call, agent));
 
-    public void Ended(CallLabels call, Settlement settlement)
+    public void Ended(CallLabels call, AgentId agent, Settlement settlement)
     {
+        var tags = Tags(call, agent);
         var charged = settlement.Charged.Microcents;
         switch (settlement.End)
         {
             case ReservationEnd.Settled:
-                _settled.Add(charged, call.First, call.Second);
+                _settled.Add(charged, tags);
                 break;
             case ReservationEnd.Released:
-                _released.Add(settlement.Held.Microcents, call.First, call.Second);
+                _released.Add(settlement.Held.Microcents, tags);
                 break;
             case ReservationEnd.Forfeited:
-                _forfeited.Add(charged, call.First, call.Second);
+                _forfeited.Add(charged, tags);
                 break;
         }
 
         if (settlement.Overrun)
         {
-            _overrun.Add(charged - settlement.Held.Microcents, call.First, call.Second);
+            _overrun.Add(charged - settlement.Held.Microcents, tags);
         }
 
-        _calls.Add(1, call.First, call.Second, new(Outcome.Attribute, Outcome.Of(settlement.End)));
+        tags.Add(Outcome.Attribute, Outcome.Of(settlement.End));
+        _calls.Add(1, tags);
     }
 
     /// <summary>A hold expired, most likely of a process that is gone.</summary>
-    public void Expired(Money held)
+    public void Expired(AgentId agent, Money held)
     {
-        _forfeited.Add(held.Microcents);
-        _calls.Add(1, new KeyValuePair<string, object?>(Outcome.Attribute, Outcome.Expired));
+        TagList tags = [];
+        _agents.AddTo(ref tags, agent);
+        _forfeited.Add(held.Microcents, tags);
+        tags.Add(Outcome.Attribute, Outcome.Expired);
+        _calls.Add(1, tags);
     }
 
-    public void NotCommitted(CallLabels call) => _calls.Add(1, call.First, call.Second, new(Outcome.Attribute, Outcome.Uncommitted));
-
-    public void Refused(CallLabels call, string reason)
+    public void NotCommitted(CallLabels call, AgentId agent)
     {
-        KeyValuePair<string, object?> outcome = new(Outcome.Attribute, Outcome.Refused);
-        KeyValuePair<string, object?> why = new(GenAINames.ErrorType, reason);
-        if (reason == "unknown_model")
+        var tags = Tags(call, agent);
+        tags.Add(Outcome.Attribute, Outcome.Uncommitted);
+        _calls.Add(1, tags);
+    }
+
+    /// <param name="call">What was to be called.</param>
+    /// <param name="agent">Who has called.</param>
+    /// <param name="reason">Why.</param>
+    public void Refused(CallLabels call, AgentId agent, string reason)
+    {
+        TagList tags = [];
+        if (reason != "unknown_model")
         {
             // Its name can be anything, and each would be a time series of its own.
-            _calls.Add(1, outcome, why);
-            return;
+            tags.Add(call.First);
+            tags.Add(call.Second);
         }
 
-        ReadOnlySpan<KeyValuePair<string, object?>> tags = [call.First, call.Second, outcome, why];
+        _agents.AddTo(ref tags, agent, exists: reason is Outcome.Insufficient or Outcome.Locked or Outcome.Paused);
+        tags.Add(Outcome.Attribute, Outcome.Refused);
+        tags.Add(GenAINames.ErrorType, reason);
         _calls.Add(1, tags);
+    }
+
+    private TagList Tags(CallLabels call, AgentId agent)
+    {
+        TagList tags = [call.First, call.Second];
+        _agents.AddTo(ref tags, agent);
+        return tags;
     }
 }

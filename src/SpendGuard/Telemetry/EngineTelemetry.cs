@@ -15,10 +15,11 @@ internal sealed class EngineTelemetry : IDisposable
 
     /// <param name="meters">Where meters come from; null for one of its own.</param>
     /// <param name="priceAge">The age of the prices in force, in seconds.</param>
-    public EngineTelemetry(IMeterFactory? meters, Func<double> priceAge)
+    /// <param name="agents">By how many agents metrics are told apart.</param>
+    public EngineTelemetry(IMeterFactory? meters, Func<double> priceAge, int agents)
     {
         var meter = meters?.Create(SpendGuardTelemetry.Name) ?? (_ownMeter = new Meter(SpendGuardTelemetry.Name));
-        _metrics = new EngineMetrics(meter, priceAge);
+        _metrics = new EngineMetrics(meter, priceAge, agents);
     }
 
     public Histogram<double> StoreDuration => _metrics.StoreDuration;
@@ -32,30 +33,30 @@ internal sealed class EngineTelemetry : IDisposable
             CallSpan.Reserved(call.Activity, call);
         }
 
-        _metrics.Held(reserved.Labels, reserved.Reservation.Held);
+        _metrics.Held(reserved.Labels, reserved.Reservation.Agent, reserved.Reservation.Held);
     }
 
     /// <summary>A batch is held, and is no call in flight.</summary>
     public void Held(Reservation batch, CallLabels labels)
     {
-        _metrics.Held(labels, batch.Held);
-        _metrics.Landed(labels);
+        _metrics.Held(labels, batch.Agent, batch.Held);
+        _metrics.Landed(labels, batch.Agent);
     }
 
     /// <summary>A batch has ended.</summary>
-    public void Ended(CallLabels batch, Settlement settlement) => _metrics.Ended(batch, settlement);
+    public void Ended(Reservation batch, CallLabels labels, Settlement settlement) => _metrics.Ended(labels, batch.Agent, settlement);
 
     /// <summary>A call is refused that is asked for again: what is told is what comes of that.</summary>
     public static void RefusedTentatively(Activity? span) => CallSpan.Drop(span);
 
-    public void Refused(CallLabels call, Activity? span, Exception exception)
+    public void Refused(CallLabels call, AgentId agent, Activity? span, Exception exception)
     {
         CallSpan.Failed(span, Outcome.Refused, Outcome.ReasonOf(exception));
-        _metrics.Refused(call, Outcome.ReasonOf(exception));
+        _metrics.Refused(call, agent, Outcome.ReasonOf(exception));
     }
 
     /// <summary>The call is in flight no longer.</summary>
-    public void Landed(IOpenCall call) => _metrics.Landed(call.Labels);
+    public void Landed(IOpenCall call) => _metrics.Landed(call.Labels, call.Reservation.Agent);
 
     public void Ended(IOpenCall call, Settlement settlement, Bill? bill)
     {
@@ -65,17 +66,17 @@ internal sealed class EngineTelemetry : IDisposable
         }
 
         CallSpan.Ended(call.Activity, settlement);
-        _metrics.Ended(call.Labels, settlement);
+        _metrics.Ended(call.Labels, call.Reservation.Agent, settlement);
     }
 
     /// <summary>The store could not commit the end of a call. When it can, later, that is told no more.</summary>
     public void NotCommitted(IOpenCall call)
     {
         CallSpan.Failed(call.Activity, Outcome.Uncommitted, Outcome.StoreUnavailable);
-        _metrics.NotCommitted(call.Labels);
+        _metrics.NotCommitted(call.Labels, call.Reservation.Agent);
     }
 
-    public void Expired(Reservation reservation) => _metrics.Expired(reservation.Held);
+    public void Expired(Reservation reservation) => _metrics.Expired(reservation.Agent, reservation.Held);
 
     public void Dispose()
     {

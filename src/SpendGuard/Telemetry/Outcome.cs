@@ -9,6 +9,9 @@ internal static class Outcome
     public const string Refused = "refused";
     public const string Expired = "expired";
     public const string Uncommitted = "uncommitted";
+    public const string Insufficient = "insufficient";
+    public const string Locked = "locked";
+    public const string Paused = "paused";
     public const string StoreUnavailable = "store_unavailable";
 
     public static string Of(ReservationEnd end) => end switch
@@ -22,10 +25,10 @@ internal static class Outcome
     /// <summary>Why a call was not reserved.</summary>
     public static string ReasonOf(Exception refusal) => refusal switch
     {
-        InsufficientBudgetException => "insufficient",
-        BudgetLockedException => "locked",
+        InsufficientBudgetException => Insufficient,
+        BudgetLockedException => Locked,
         BudgetNotFoundException => "no_budget",
-        NodePausedException => "paused",
+        NodePausedException => Paused,
         UnknownModelException => "unknown_model",
         PricesExpiredException => "prices_expired",
         UnboundedCostException => "unbounded",

@@ -129,6 +129,27 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
         Assert.Equal([(TimeSpan.FromDays(1).TotalSeconds, "")], _listeners.Of("spendguard.price.age"));
 
     [Fact]
+    public async Task MetricsOfAgents_TellTheFirstApart_AndNoneThatOnlyACallerNames()
+    {
+        using var listeners = new Listeners(_agent);
+        await using var store = new InMemoryBudgetStore();
+        await using var engine = Engine(store, listeners, new SpendGuardOptions { MetricsOfAgents = 2 });
+        await Assert.ThrowsAsync<UnknownModelException>(async () => await engine.ReserveAsync(Call() with { Agent = "named", Model = new ModelKey("gemini", "other") }));
+        await Assert.ThrowsAsync<BudgetNotFoundException>(async () => await engine.ReserveAsync(Call() with { Agent = "named" }));
+        foreach (var agent in new[] { "one", "two", "three", "one" })
+        {
+            await engine.SetBudgetAsync(agent, Money.FromMicrocents(10_000));
+            await (await engine.ReserveAsync(Call() with { Agent = agent })).EndAsync(ProviderReport.NotBilled);
+        }
+
+        Assert.Equal(
+            ["(others)", "(others)", "one", "two", "(others)", "one"],
+            listeners.Of("spendguard.call.count").Select(call => call.Tags.Split("gen_ai.agent.id=")[1].Split(' ')[0]));
+        Assert.All(
+            listeners.Of("spendguard.call.in_flight").GroupBy(change => change.Tags), agent => Assert.Equal(0, agent.Sum(change => change.Value)));
+    }
+
+    [Fact]
     public async Task NobodyListens_CostsNoAllocation()
     {
         _listeners.Dispose();
@@ -142,7 +163,7 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
         };
         var asked = Call();
         var refusal = new InvalidOperationException();
-        using var telemetry = new EngineTelemetry(meters: null, static () => 0);
+        using var telemetry = new EngineTelemetry(meters: null, static () => 0, agents: 1);
         Tell();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Tell();
@@ -152,14 +173,14 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
         {
             Assert.Null(telemetry.Start(asked));
             telemetry.Reserved(call);
-            telemetry.Refused(CallLabels.Of(asked.Model), null, refusal);
+            telemetry.Refused(CallLabels.Of(asked.Model), _agent, null, refusal);
             telemetry.Ended(call, settlement, bill: null);
             telemetry.Expired(call.Reservation);
             telemetry.NotCommitted(call);
         }
     }
 
-    private SpendGuardEngine Engine(IBudgetStore store, Listeners? meters) => new(
+    private SpendGuardEngine Engine(IBudgetStore store, Listeners? meters, SpendGuardOptions? options = null) => new(
         store,
         new Prices(new PriceBook("test", DateTimeOffset.UnixEpoch, [new RateCard
         {
@@ -167,7 +188,7 @@ public sealed class EngineTelemetryTests : IAsyncLifetime
             Rates = new TokenRates { Input = Rate.FromMicrocents(2), Output = Rate.FromMicrocents(4) },
             MaxOutputTokens = 70,
         }])),
-        options: null,
+        options,
         _time,
         logger: null,
         meters);

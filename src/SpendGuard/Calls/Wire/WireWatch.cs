@@ -44,7 +44,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
         }
         catch (Exception exception)
         {
-            telemetry.Refused(CallLabels.Of(reserved.Model), span: null, exception);
+            telemetry.Refused(CallLabels.Of(reserved.Model), reserved.Reservation.Agent, span: null, exception);
             throw;
         }
     }
