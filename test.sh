@@ -186,6 +186,7 @@ for build in "${builds[@]}"; do
   dotnet restore "$build"
   dotnet build "$build" --configuration Release --no-restore
 done
+[ "$fast" = 1 ] || [ "$clients" = 1 ] || dotnet tool restore
 prepare_zones
 [ "$whole" = 0 ] || prepare_native
 prepare_folder

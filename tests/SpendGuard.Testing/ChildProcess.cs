@@ -9,13 +9,14 @@ public static class ChildProcess
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(3);
 
     public static async Task<ProcessResult> RunAsync(
-        string file, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
+        string file, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, string folder = "")
     {
         var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment)
         {

@@ -17,7 +17,7 @@ public sealed partial class LinkTests
     {
         var folder = Path.GetDirectoryName(Repository.Path(page))!;
         var dead = Link().Matches(File.ReadAllText(Repository.Path(page)))
-            .Select(link => link.Groups["target"].Value)
+            .Select(link => link.Groups["target"].Value.Replace("\\", "", StringComparison.Ordinal))
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && target.Length > 0)
             .Where(target => !Path.Exists(Path.Combine(folder, target)));
 
