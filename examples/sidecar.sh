@@ -3,7 +3,7 @@
 #   PROVIDER     the simulated provider's address; empty when the calls go to OpenAI
 # Both run until the script that sourced this ends. Free ports are taken and a fresh budget file, so that nothing is in the way.
 #
-# SPENDGUARD_BUILT says that the programs are built already, and in which configuration.
+# EXAMPLES_BUILT says that the programs are built already, and in which configuration.
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SCRATCH=$(mktemp -d)
 STARTED=()
@@ -44,8 +44,8 @@ build() {
 }
 
 start_sidecar() {
-  local configuration=${SPENDGUARD_BUILT:-Release}
-  [ -n "${SPENDGUARD_BUILT:-}" ] || build
+  local configuration=${EXAMPLES_BUILT:-Release}
+  [ -n "${EXAMPLES_BUILT:-}" ] || build
 
   PROVIDER=
   if [ -z "${OPENAI_API_KEY:-}" ]; then

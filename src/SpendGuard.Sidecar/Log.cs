@@ -47,6 +47,9 @@ internal static partial class Log
         "The results of a batch, reservation {Reservation} of agent {Agent}, settled nothing: {Reason}. What is held for it stays, or what was forfeited; fetch them again.")]
     public static partial void BatchNotSettled(ILogger logger, ReservationId reservation, AgentId agent, string reason);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Notice}")]
+    public static partial void OldDatabase(ILogger logger, string notice);
+
     [LoggerMessage(27, LogLevel.Warning, "CAP_PRICING_SOURCE is bundled: prices are those that ship with SpendGuard, of {GeneratedAt:u} ({AgeInDays} days old). They do not expire and are not updated; when a provider raises its prices, budgets are exceeded unnoticed.")]
     public static partial void Bundled(ILogger logger, DateTimeOffset generatedAt, int ageInDays);
 }

@@ -26,14 +26,16 @@ public static class SidecarHost
     /// Settings in place of the environment's, such as <c>--CAP_SQLITE_PATH budgets.db</c>; <c>--config FILE</c> names a JSON file with more.
     /// </param>
     /// <param name="configure">Sets more, before the settings are read.</param>
+    /// <param name="environment">The environment variables; null for those of this process.</param>
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var builder = ConfigurationSources.CreateBuilder();
         builder.AddLogDefaults();
-        builder.Configuration.AddSources(args);
+        builder.Configuration.AddSources(args, environment);
         configure?.Invoke(builder);
-        var settings = EnvironmentSettings.Read(builder.Configuration);
+        var settings = EnvironmentSettings.Read(builder.Configuration, args);
         builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -79,6 +81,11 @@ public static class SidecarHost
         if (settings.Prices is null)
         {
             builder.Services.AddHostedService<BundledPricesNotice>();
+        }
+
+        if (settings.StoreNotice is { } notice)
+        {
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<OldDatabaseNotice>(provider, notice));
         }
 
         builder.Services.AddHostedService<RestoredStore>();
@@ -131,6 +138,6 @@ public static class SidecarHost
     /// <summary>Tells what a sidecar that has started works with, and what it lacks.</summary>
     public static async Task<SidecarState> FindStateAsync(this WebApplication sidecar, CancellationToken cancellationToken = default) =>
         SidecarState.Of(
-            sidecar.Services.GetRequiredService<SidecarSettings>().StoreName,
+            sidecar.Services.GetRequiredService<SidecarSettings>(),
             await sidecar.Services.GetRequiredService<ReadinessCheck>().RunAsync(cancellationToken));
 }

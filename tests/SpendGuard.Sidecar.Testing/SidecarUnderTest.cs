@@ -38,7 +38,7 @@ public class SidecarUnderTest : IAsyncDisposable
             values[name] = value;
         }
 
-        App = SidecarHost.Build([], builder =>
+        App = SidecarHost.Build([], environment: new Dictionary<string, string>(StringComparer.Ordinal), configure: builder =>
         {
             builder.Configuration.AddInMemoryCollection(values);
             builder.Services.AddSingleton(time);

@@ -18,6 +18,7 @@ public static class ChildProcess
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
+        start.WithoutSettings();
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

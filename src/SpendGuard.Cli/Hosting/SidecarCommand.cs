@@ -32,7 +32,7 @@ internal sealed class SidecarCommand
     {
         try
         {
-            await using var app = SidecarHost.Build([.. parsed.UnmatchedTokens], Quieten);
+            await using var app = SidecarHost.Build([.. parsed.UnmatchedTokens], Quieten, _shell.Variables);
             await app.LoadPricesAsync(stop);
             await StartAsync(app, stop);
             new ReportWriter(_shell, json: false).Write(new StartScreen([.. app.Urls], await app.FindStateAsync(stop)));
@@ -65,6 +65,7 @@ internal sealed class SidecarCommand
             builder.Logging
                 .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
                 .AddFilter("SpendGuard.Storage", LogLevel.Warning)
+                .AddFilter("SpendGuard.Sidecar.Settings.OldDatabaseNotice", LogLevel.Error)
                 .AddFilter("SpendGuard.SignedPrices", LogLevel.Warning);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
             var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
             foreach (var (name, value) in Facts)
             {
-                var colour = name is "missing" or "control" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
+                var colour = name is "missing" or "control" or "notice" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
                 grid.AddRow(new Text(name.Replace('_', ' '), new Style(Color.Grey)), new Text(value, new Style(colour)));
             }
 
@@ -35,6 +35,11 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
         {
             yield return ("address", string.Join(" ", addresses));
             yield return ("store", sidecar.Store);
+            if (sidecar.StoreNotice is { } notice)
+            {
+                yield return ("notice", notice);
+            }
+
             yield return ("prices", Prices);
             yield return ("keys", Keys);
             foreach (var (provider, setting) in sidecar.MissingKeys)

@@ -1,4 +1,4 @@
-using SpendGuard.Cli.Runs.Records;
+using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Cli.Runs;
 
@@ -9,7 +9,7 @@ internal sealed class PrivateFolder : IDisposable
     public PrivateFolder(string path)
     {
         Path = path;
-        DataFolder.Make(path);
+        UserFolder.Make(path);
     }
 
     public string Path { get; }

@@ -15,6 +15,7 @@ internal static class ProviderTable
 
     public static IReadOnlyDictionary<string, Provider> Read(SettingsReader reader, IConfiguration configuration)
     {
+        var (xaiKey, grokKey) = (reader.Text("XAI_API_KEY"), reader.Text("GROK_API_KEY"));
         var providers = new Dictionary<string, Provider>(StringComparer.Ordinal)
         {
             ["openai"] = new("openai", reader.Address("OPENAI_BASE_URL", "https://api.openai.com/v1"), Wings.OpenAI, reader.Text("OPENAI_API_KEY"), "OPENAI_API_KEY")
@@ -23,7 +24,7 @@ internal static class ProviderTable
                 OutputCap = OutputCap(reader, OpenAIOutputCap, OutputCapName.MaxCompletionTokens),
                 OutputCapSetting = OpenAIOutputCap,
             },
-            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, reader.Text("XAI_API_KEY") ?? reader.Text("GROK_API_KEY"), "XAI_API_KEY")
+            ["grok"] = new("grok", reader.Address("XAI_BASE_URL", "https://api.x.ai/v1"), Wings.OpenAI, xaiKey ?? grokKey, "XAI_API_KEY")
             {
                 OwnHeaders = [new HeaderRule("x-grok-conv-id", "It finds the cache of a conversation, which is cheaper.")],
                 OutputCap = OutputCapName.MaxCompletionTokens,

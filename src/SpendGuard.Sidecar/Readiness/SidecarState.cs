@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Sidecar.Readiness;
 
@@ -8,6 +9,9 @@ public sealed class SidecarState
 {
     /// <summary>Where budgets are kept, such as <c>SQLite, /var/lib/budgets.db</c>.</summary>
     public required string Store { get; init; }
+
+    /// <summary>What whoever started it has to know of the store; null for nothing.</summary>
+    public string? StoreNotice { get; init; }
 
     /// <summary>Where the prices in force are from.</summary>
     public required string PriceSource { get; init; }
@@ -33,9 +37,10 @@ public sealed class SidecarState
     /// <summary>Why calls cannot be served; empty when they can.</summary>
     public required IReadOnlyList<string> NotReady { get; init; }
 
-    internal static SidecarState Of(string store, ReadinessAnswer ready) => new()
+    internal static SidecarState Of(SidecarSettings settings, ReadinessAnswer ready) => new()
     {
-        Store = store,
+        Store = settings.StoreName,
+        StoreNotice = settings.StoreNotice,
         PriceSource = ready.Prices.Source,
         PriceSignature = ready.Prices.Signature,
         PriceAge = TimeSpan.FromSeconds(ready.Prices.AgeSeconds),

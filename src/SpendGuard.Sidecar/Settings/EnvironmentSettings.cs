@@ -14,16 +14,31 @@ internal static class EnvironmentSettings
     private const long MostSeconds = 30 * 24 * 60 * 60;
     private const int ShortestSecret = 32;
 
+    /// <param name="configuration">What is set.</param>
+    /// <param name="args">The command line, of which the configuration has what could be made of it.</param>
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>
-    public static SidecarSettings Read(IConfiguration configuration)
+    public static SidecarSettings Read(IConfigurationRoot configuration, params IReadOnlyList<string> args)
     {
         var reader = new SettingsReader(configuration);
-        var sqlitePath = reader.Text("CAP_SQLITE_PATH", "cynsta-spendguard.db");
+        var settings = Read(reader, configuration);
+        CommandLineWords.Check(reader, args);
+        UnknownNames.Check(reader, configuration);
+        reader.ThrowIfFaulty();
+        return settings;
+    }
+
+    /// <summary>Reads them and leaves it to the reader to tell what is wrong.</summary>
+    internal static SidecarSettings Read(SettingsReader reader, IConfiguration configuration)
+    {
+        var postgres = ReadPostgres(reader);
+        var (sqlitePath, storeNotice) = DefaultDatabase.Find(reader, isUsed: postgres is null);
         var hosted = reader.Choice("CAP_MODE", "sidecar", "sidecar", "hosted") == "hosted";
+        var (outputTokens, olderName) = (reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS"), reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"));
         var settings = new SidecarSettings
         {
             SqlitePath = sqlitePath,
-            Postgres = ReadPostgres(reader),
+            StoreNotice = storeNotice,
+            Postgres = postgres,
             Prices = PriceSettings.Read(reader, sqlitePath),
             Tables = TableSettings.Read(reader, sqlitePath),
             Providers = ProviderTable.Read(reader, configuration),
@@ -33,7 +48,7 @@ internal static class EnvironmentSettings
             Alerts = AlertSettings.Read(reader, hosted),
             AdminKey = reader.Text("CAP_ADMIN_KEY"),
             RequireKeys = reader.Flag("SPENDGUARD_REQUIRE_KEYS", fallback: false),
-            DefaultOutputTokens = reader.OptionalCount("CAP_DEFAULT_MAX_OUTPUT_TOKENS") ?? reader.OptionalCount("CAP_DEFAULT_MAX_TOKENS"),
+            DefaultOutputTokens = outputTokens ?? olderName,
             OpenAIMaxCompletionTokens = reader.Count("CAP_OPENAI_MAX_COMPLETION_TOKENS", 16_384),
             OpenAIMaxOutputTokens = reader.Count("CAP_OPENAI_MAX_OUTPUT_TOKENS", 16_384),
             AllowedOrigins = reader.List("CAP_ALLOWED_ORIGINS"),
@@ -57,8 +72,6 @@ internal static class EnvironmentSettings
         RequireKeysForHosted(reader, settings);
         CheckLinks(reader, settings);
         ListenAddresses.Check(reader, configuration, settings.Hosted);
-        Misspelling.Check(reader, configuration);
-        reader.ThrowIfFaulty();
         return settings;
 
         // A timer takes no more than some weeks.
@@ -113,6 +126,7 @@ internal static class EnvironmentSettings
     private static PostgresStoreOptions? ReadPostgres(SettingsReader reader)
     {
         var connection = reader.Text("CAP_POSTGRES");
+        var behindPooler = reader.Flag("SPENDGUARD_POSTGRES_POOLER", fallback: false);
         if (reader.Choice("CAP_STORE", "sqlite", "sqlite", "postgres", "supabase") is "sqlite")
         {
             return connection is null ? null : reader.Fault<PostgresStoreOptions?>(
@@ -132,7 +146,7 @@ internal static class EnvironmentSettings
 
         try
         {
-            return PostgresStoreOptions.Check(new PostgresStoreOptions { ConnectionString = connection, Prepare = !reader.Flag("SPENDGUARD_POSTGRES_POOLER", fallback: false) });
+            return PostgresStoreOptions.Check(new PostgresStoreOptions { ConnectionString = connection, Prepare = !behindPooler });
         }
         catch (ArgumentException exception)
         {

@@ -34,8 +34,8 @@ public static class PriceSettings
     internal static SignedPriceOptions? Read(SettingsReader reader, string sqlitePath)
     {
         var kind = reader.Choice("CAP_PRICING_SOURCE", "remote", "remote", "file", "bundled");
-        var url = ReadUrl(reader);
-        var options = ReadSigned(reader, kind == "file" ? ReadFile(reader) : url);
+        var (url, file) = (ReadUrl(reader), reader.Text("CAP_PRICING_FILE"));
+        var options = ReadSigned(reader, kind == "file" ? ReadFile(reader, file) : url);
         options.Names.Source = kind == "file" ? "CAP_PRICING_FILE" : "CAP_PRICING_URL";
         options.Names.Alternative = kind == "remote" ? UseBundled : null;
         options.KeptPath = sqlitePath + ".prices.json";
@@ -79,7 +79,7 @@ public static class PriceSettings
                 DefaultUrl);
     }
 
-    private static string ReadFile(SettingsReader reader) => reader.Text("CAP_PRICING_FILE") is { } path
+    private static string ReadFile(SettingsReader reader, string? path) => path is not null
         ? Path.GetFullPath(path)
         : reader.Fault("CAP_PRICING_FILE is not set; with CAP_PRICING_SOURCE=file it has to be the path of a signed price document.", DefaultUrl);
 

@@ -6,8 +6,16 @@ namespace SpendGuard.Sidecar.Settings;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _faults = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    public string? Text(string name) => configuration[name] is { Length: > 0 } value ? value.Trim() : null;
+    /// <summary>What was asked for, set or not: the names that settings have. So none is to be asked for only where another has some value.</summary>
+    public IReadOnlyCollection<string> Names => _names;
+
+    public string? Text(string name)
+    {
+        _names.Add(name);
+        return configuration[name] is { Length: > 0 } value ? value.Trim() : null;
+    }
 
     public string Text(string name, string fallback) => Text(name) ?? fallback;
 

@@ -14,6 +14,9 @@ internal sealed record SidecarSettings
     /// <summary>The path of the SQLite file.</summary>
     public required string SqlitePath { get; init; }
 
+    /// <summary>What there is to know of where that is; null for nothing.</summary>
+    public string? StoreNotice { get; init; }
+
     /// <summary>The PostgreSQL database; null when budgets are kept in the SQLite file.</summary>
     public PostgresStoreOptions? Postgres { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed record TelemetrySettings
     {
         var endpoint = reader.Text("CAP_INGEST_URL") is null ? null : reader.Address("CAP_INGEST_URL", "");
         var apiKey = reader.Text("CAP_INGEST_API_KEY");
+        var (name, othersName, othersEndpoint) = (reader.Text("CAP_SERVICE_NAME"), reader.Text("OTEL_SERVICE_NAME"), reader.Text("OTEL_EXPORTER_OTLP_ENDPOINT"));
         if (apiKey is not null && endpoint is null)
         {
             reader.Fault("CAP_INGEST_API_KEY is set without CAP_INGEST_URL. Set the address that the key is for, or leave the key out.", 0);
@@ -41,8 +42,8 @@ internal sealed record TelemetrySettings
         {
             Endpoint = endpoint,
             ApiKey = apiKey,
-            Exports = endpoint is not null || reader.Text("OTEL_EXPORTER_OTLP_ENDPOINT") is not null,
-            ServiceName = reader.Text("CAP_SERVICE_NAME") ?? reader.Text("OTEL_SERVICE_NAME") ?? DefaultServiceName,
+            Exports = endpoint is not null || othersEndpoint is not null,
+            ServiceName = name ?? othersName ?? DefaultServiceName,
             Agents = ReadAgents(reader),
             CapturesText = reader.Flag("CAP_CAPTURE_PROMPT_RESPONSE", fallback: false),
         };

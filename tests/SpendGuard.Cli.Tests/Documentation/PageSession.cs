@@ -26,6 +26,7 @@ internal sealed class PageSession : IAsyncDisposable
         _variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOME"] = _folder.CreateSubdirectory("home").FullName,
+            ["XDG_DATA_HOME"] = _folder.CreateSubdirectory("data").FullName,
             ["DOTNET_CLI_HOME"] = _folder.FullName,
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
@@ -134,11 +135,7 @@ internal sealed class PageSession : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAP_", StringComparison.Ordinal) || name.EndsWith("_API_KEY", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
+        start.WithoutSettings();
         foreach (var (name, value) in _variables)
         {
             start.Environment[name] = value;

@@ -27,6 +27,7 @@ public sealed class PackedToolTests(PackedTool tool) : IClassFixture<PackedTool>
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        start.WithoutSettings().Environment["XDG_DATA_HOME"] = tool.Folder;
         using var sidecar = Process.Start(start)!;
         string? line;
         do

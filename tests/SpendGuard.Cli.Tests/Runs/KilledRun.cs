@@ -26,7 +26,7 @@ public enum Moment
 /// <summary>A run of a program that never ends, at one moment.</summary>
 internal sealed class KilledRun : IAsyncDisposable
 {
-    private const string Mark = "SPENDGUARD_SUITE_RUN";
+    private const string Mark = "SUITE_RUN";
 
     private static readonly TimeSpan LongEnoughToBeKilled = TimeSpan.FromSeconds(1);
 

@@ -87,11 +87,7 @@ internal sealed class RunSession : IAsyncDisposable
         start.WorkingDirectory = Home;
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CAP_", StringComparison.Ordinal) || name.EndsWith("_API_KEY", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
+        start.WithoutSettings();
         foreach (var (name, value) in OfSession().Concat(Variables))
         {
             start.Environment[name] = value;

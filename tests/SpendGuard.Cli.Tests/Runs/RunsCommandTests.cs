@@ -37,7 +37,7 @@ public sealed class RunsCommandTests
     {
         await using var session = await RunSession.StartAsync();
         var mark = Guid.NewGuid().ToString("N");
-        session.Variables["SPENDGUARD_SUITE_RUN"] = mark;
+        session.Variables["SUITE_RUN"] = mark;
         await using var killed = session.StartRun("--budget 1", "sh", "-c", Sleeps);
         await using var running = session.StartRun("--budget 1", "sh", "-c", Sleeps);
         await Eventually.HoldsAsync(() => Task.FromResult(Files().Length == 2));
@@ -48,7 +48,7 @@ public sealed class RunsCommandTests
         await session.SpendGuardAsync(next.Split(' '));
 
         Assert.Single(Files());
-        LeftBehind.Kill($"SPENDGUARD_SUITE_RUN={mark}");
+        LeftBehind.Kill($"SUITE_RUN={mark}");
 
         string[] Files()
         {

@@ -76,6 +76,7 @@ public sealed class BootstrapScriptTests : IAsyncLifetime
     {
         var script = Repository.Path("skills", "spendguard-strict-budget-runner", "scripts", "bootstrap_strict_budget.cs");
         var start = new ProcessStartInfo("dotnet", ["run", script, "--", .. asked.Split(' ')]);
+        start.WithoutSettings();
         start.Environment["CAP_BASE_URL"] = _sidecar.Address;
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment.Remove("MSBuildSDKsPath");

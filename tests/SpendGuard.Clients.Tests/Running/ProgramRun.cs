@@ -13,7 +13,7 @@ internal static class ProgramRun
     {
         await using var deadEnd = new DeadEnd();
         var start = program.Start(site);
-        var mark = $"SPENDGUARD_SUITE_RUN={Guid.NewGuid():N}";
+        var mark = $"SUITE_RUN={Guid.NewGuid():N}";
         var info = new ProcessStartInfo(start.File, start.Arguments)
         {
             WorkingDirectory = site.Work,

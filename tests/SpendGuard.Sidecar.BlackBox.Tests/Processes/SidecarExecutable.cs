@@ -26,11 +26,10 @@ internal static class SidecarExecutable
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
         start.WorkingDirectory = folder;
-        foreach (var inherited in start.Environment.Keys.Where(IsSetting).ToList())
-        {
-            start.Environment.Remove(inherited);
-        }
+        start.WithoutSettings();
 
+        // Whatever has no database of its own has one in its working folder, and none in the home of who runs the tests.
+        start.Environment["XDG_DATA_HOME"] = folder;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
@@ -38,13 +37,4 @@ internal static class SidecarExecutable
 
         return start;
     }
-
-    private static bool IsSetting(string name) =>
-        name.StartsWith("CAP_", StringComparison.Ordinal)
-        || name.StartsWith("SPENDGUARD_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
-        || name is "DOTNET_ENVIRONMENT" or "URLS"
-        || name.EndsWith("_API_KEY", StringComparison.Ordinal)
-        || name.EndsWith("_BASE_URL", StringComparison.Ordinal)
-        || name is "ANTHROPIC_VERSION";
 }

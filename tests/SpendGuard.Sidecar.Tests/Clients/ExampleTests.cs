@@ -34,7 +34,6 @@ public sealed class ExampleTests
 
     private static Dictionary<string, string?> Environment() => new(StringComparer.Ordinal)
     {
-        ["OPENAI_API_KEY"] = null,
-        ["SPENDGUARD_BUILT"] = Configuration,
+        ["EXAMPLES_BUILT"] = Configuration,
     };
 }

@@ -42,7 +42,7 @@ public sealed class SidecarStateTests
             new("openai", ProviderState.Set, "OPENAI_API_KEY"), new("grok", ProviderState.Missing, "XAI_API_KEY"), new("local", ProviderState.NotNeeded, KeyVariable: null),
         ];
         return SidecarState.Of(
-            EnvironmentSettings.Read(configuration).StoreName,
+            EnvironmentSettings.Read(configuration),
             new ReadinessAnswer("not ready", ["The store cannot be read."], prices, tables, providers, ReadinessAnswer.ControlByKey));
     }
 }

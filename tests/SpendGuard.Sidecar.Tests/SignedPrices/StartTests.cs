@@ -18,6 +18,7 @@ public class StartTests
             RedirectStandardOutput = true,
             WorkingDirectory = folder.Path,
         };
+        start.WithoutSettings();
         start.Environment["CAP_PRICING_SOURCE"] = "file";
         start.Environment["CAP_PRICING_FILE"] = "other.json";
         start.Environment["CAP_SQLITE_PATH"] = folder.File("budget.db");

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SpendGuard.Cli.Runs.Records;
+using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Cli.Runs.Recipes;
 
@@ -20,7 +20,7 @@ internal static class StandInHome
     public static void Make(RecipeHome recipe, string at, string user)
     {
         var (own, users) = (Path.Combine(at, recipe.Folder), Path.Combine(user, recipe.Folder));
-        DataFolder.Make(own);
+        UserFolder.Make(own);
         if (Directory.Exists(users))
         {
             Link(users, own, except: recipe.File);

@@ -62,7 +62,8 @@ internal sealed class InnerSidecar : IRunSidecar
         WebApplication? app = null;
         try
         {
-            app = SidecarHost.Build([], builder =>
+            // The settings have all of the environment that a run goes by.
+            app = SidecarHost.Build([], environment: new Dictionary<string, string>(StringComparer.Ordinal), configure: builder =>
             {
                 builder.Configuration.AddInMemoryCollection(settings);
                 builder.Logging.ClearProviders();

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace SpendGuard.Sidecar.Settings;
+
+/// <summary>
+/// Finds names that are set and that nobody reads. What such a setting was meant to do, as to charge what cannot be known, would not be done,
+/// and nobody would see it. The command line and the file are the sidecar's, so each of their names has to be known. The environment is
+/// everybody's: only names that begin as the sidecar's do are looked at.
+/// </summary>
+internal static partial class UnknownNames
+{
+    private const string Section = "SpendGuard";
+    private const string Providers = "Providers";
+
+    private static readonly string[] Prefixes = ["CAP_", "SPENDGUARD_"];
+
+    /// <summary>What is read by the host itself, below the names that settings have.</summary>
+    private static readonly string[] OfHost = ["urls", ConfigurationSources.File, "Kestrel", "Logging", "shutdownTimeoutSeconds"];
+
+    /// <summary>Those of the command, of clients and of programs that it runs, which may stand in the same environment.</summary>
+    private static readonly string[] OfOthers =
+        ["CAP_API_KEY", "CAP_BASE_URL", "SPENDGUARD_AGENT_ID", "SPENDGUARD_API_KEY", "SPENDGUARD_RUN_KEY", "SPENDGUARD_RUN_URL"];
+
+    public static void Check(SettingsReader reader, IConfigurationRoot configuration)
+    {
+        string[] known = [.. reader.Names.Where(name => !name.Contains(':', StringComparison.Ordinal)).Order(StringComparer.Ordinal), .. OfHost];
+        var unknown = configuration.Providers.SelectMany(provider => provider switch
+        {
+            CommandLineConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => (Name: name, Shown: "--" + name, Dashes: "--")),
+            JsonStreamConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => (Name: name, Shown: name, Dashes: "")),
+            _ => NamesOf(provider).Where(name => IsOurs(name, provider) && !IsRead(name, known)).Select(name => (Name: name, Shown: name, Dashes: "")),
+        });
+        foreach (var (name, shown, dashes) in unknown.DistinctBy(found => found.Shown, StringComparer.OrdinalIgnoreCase))
+        {
+            reader.Fault($"{shown} is no setting. The nearest is {dashes}{NearestTo(name, known)}: set that, or take {shown} out.", 0);
+        }
+    }
+
+    /// <summary>The names at the top, and those right below our own.</summary>
+    private static IEnumerable<string> NamesOf(IConfigurationProvider provider) => provider.GetChildKeys([], null)
+        .Distinct(StringComparer.OrdinalIgnoreCase)
+        .SelectMany(name => name.Equals(Section, StringComparison.OrdinalIgnoreCase)
+            ? provider.GetChildKeys([], name).Distinct(StringComparer.OrdinalIgnoreCase).Select(below => $"{name}:{below}")
+            : [name]);
+
+    private static bool IsRead(string name, string[] known) =>
+        known.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || name.Equals($"{Section}:{Providers}", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOurs(string name, IConfigurationProvider provider) =>
+        (Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            && provider.TryGet(name, out var value) && value is { Length: > 0 }
+            && !OfOthers.Contains(name, StringComparer.OrdinalIgnoreCase)
+            && !IsOfPlatform(name, value))
+        || IsNearlyProviders(name);
+
+    /// <summary>What else is below the same name may be of a host of the library's.</summary>
+    private static bool IsNearlyProviders(string name) =>
+        name.StartsWith(Section + ":", StringComparison.OrdinalIgnoreCase) && Nearness.Distance(name[(Section.Length + 1)..], Providers) <= 2;
+
+    /// <summary>Kubernetes and Docker tell every program where the services beside it are, by the names of those.</summary>
+    private static bool IsOfPlatform(string name, string value) =>
+        ServicePlace().IsMatch(name) || (name.EndsWith("_PORT", StringComparison.OrdinalIgnoreCase) && ServiceAddress().IsMatch(value));
+
+    private static string NearestTo(string name, string[] known) =>
+        known.Append($"{Section}:{Providers}").MinBy(setting => IsTailOf(setting, name) || IsTailOf(name, setting) ? 0 : Nearness.Distance(name, setting))!;
+
+    private static bool IsTailOf(string tail, string name) => name.EndsWith("_" + tail, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("^[A-Z]+_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:ADDR|PORT|PROTO))?)$", RegexOptions.None, 1000)]
+    private static partial Regex ServicePlace();
+
+    [GeneratedRegex("^(?:tcp|udp|sctp)://", RegexOptions.None, 1000)]
+    private static partial Regex ServiceAddress();
+}
