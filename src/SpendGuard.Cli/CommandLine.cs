@@ -29,7 +29,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken = default)
     {
-        var parsed = Root(shell).Parse(args);
+        var parsed = Root(shell).Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
             return await RefuseAsync(parsed, shell);
@@ -90,9 +90,9 @@ internal static class CommandLine
 
     private static async Task<int> RefuseAsync(ParseResult parsed, Shell shell)
     {
-        foreach (var error in parsed.Errors)
+        foreach (var sentence in UsageErrors.Of(parsed))
         {
-            await shell.Error.WriteLineAsync(error.Message);
+            await shell.Error.WriteLineAsync(sentence);
         }
 
         await shell.Error.WriteLineAsync($"See: {PathOf(parsed)} --help");

@@ -6,6 +6,14 @@ namespace SpendGuard;
 [Experimental(ApiTier.Adapters)]
 public static class Nearness
 {
+    /// <summary>Whether one name may have been meant by another: two letters differ at most, in long names every fourth.</summary>
+    /// <param name="name">What was written.</param>
+    /// <param name="meant">What may have been meant.</param>
+    public static bool IsNear(string name, string meant) => Distance(name, meant) <= Limit(name);
+
+    /// <summary>How many letters of a name may differ.</summary>
+    internal static int Limit(string name) => Math.Max(Math.Min(2, name.Length - 1), name.Length / 4);
+
     /// <summary>How many letters have to be added, left out or replaced to make one name of the other, without regard to case.</summary>
     /// <param name="left">A name.</param>
     /// <param name="right">Another.</param>

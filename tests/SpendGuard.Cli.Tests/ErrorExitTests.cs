@@ -35,7 +35,7 @@ public sealed class ErrorExitTests : IAsyncLifetime
         var lines = ran.Error.TrimEnd('\n').Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Equal("HTTP 404: " + detail, lines[0]);
-        Assert.StartsWith($"{detail}: there is no agent with the id '{agent}'", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"There is no agent with the id '{agent}'", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,9 +49,12 @@ public sealed class ErrorExitTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "Required command was not provided.", "spendguard")]
     [InlineData("agent", "Required command was not provided.", "spendguard agent")]
-    [InlineData("agnet list", "Required command was not provided.\nUnrecognized command or argument 'agnet'.", "spendguard")]
+    [InlineData("agnet list", "Unrecognized command or argument 'agnet'. Did you mean 'agent'?\nSee: ", "spendguard")]
+    [InlineData("agent lst --json", "Unrecognized command or argument 'lst'. Did you mean 'list'?\nSee: ", "spendguard agent")]
+    [InlineData("something else", "Unrecognized command or argument 'something'.\nSee: ", "spendguard")]
+    [InlineData("budget set --agnet x --limit 5", "Unrecognized command or argument '--agnet'. Did you mean '--agent'?\nUnrecognized command or argument 'x'.\n", "spendguard budget set")]
+    [InlineData("agent list --jsno", "Unrecognized command or argument '--jsno'. Did you mean '--json'?\nSee: ", "spendguard agent list")]
     [InlineData("agent get", "Option '--agent' is required.", "spendguard agent get")]
     [InlineData("budget set --agent x", "Option '--limit' is required.", "spendguard budget set")]
     [InlineData("budget set --agent x --limit 5.5", "--limit is '5.5'; give a whole number of cents.", "spendguard budget set")]
@@ -64,6 +67,16 @@ public sealed class ErrorExitTests : IAsyncLifetime
         Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
         Assert.StartsWith(sentence, ran.Error, StringComparison.Ordinal);
         Assert.EndsWith($"\nSee: {command} --help\n", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_IsHelp()
+    {
+        var ran = await new Cli().RunAsync("");
+
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        Assert.Equal((await new Cli().RunAsync("--help")).Output, ran.Output);
+        Assert.Contains("Usage:", ran.Output, StringComparison.Ordinal);
     }
 
     [Theory]

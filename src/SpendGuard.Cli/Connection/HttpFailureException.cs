@@ -7,7 +7,7 @@ namespace SpendGuard.Cli.Connection;
 /// <param name="detail">The sentence that scripts know.</param>
 /// <param name="told">The whole sentence, where that one is short; else null.</param>
 internal sealed class HttpFailureException(int status, string detail, string? told = null)
-    : CommandFailedException($"HTTP {status}: {detail}{(told is null ? "" : $"\n{told}")}")
+    : CommandFailedException($"HTTP {status}: {detail}{Rest(detail, told)}")
 {
     public int Status { get; } = status;
 
@@ -20,6 +20,13 @@ internal sealed class HttpFailureException(int status, string detail, string? to
     {
         var (detail, told) = Sentences(body);
         return new HttpFailureException(status, detail ?? reason ?? "No reason was given.", told == detail ? null : told);
+    }
+
+    /// <summary>What the whole sentence has beside the short one that it begins with.</summary>
+    private static string Rest(string detail, string? told)
+    {
+        var rest = told is not null && told.StartsWith(detail, StringComparison.Ordinal) ? told[detail.Length..].TrimStart(':', '.', ' ') : told;
+        return rest is { Length: > 0 } ? $"\n{char.ToUpperInvariant(rest[0])}{rest[1..]}" : "";
     }
 
     private static (string? Detail, string? Told) Sentences(string body)

@@ -13,18 +13,19 @@ internal sealed class ShowCommand
 {
     public ShowCommand(Shell shell, Func<ParseResult, ReportWriter> writer)
     {
-        var model = new Argument<string>("model") { Description = "The model, such as gpt-5.6 or openai:gpt-5.6" };
+        var model = new Argument<string?>("model") { Description = "The model, such as gpt-5.6 or openai:gpt-5.6 [default: all of them]", Arity = ArgumentArity.ZeroOrOne };
         var input = new Option<string?>("--in") { Description = "Price document to look in [default: the one that ships with SpendGuard]", HelpName = "file" };
-        Command = new Command("show", "Show what a model costs. Signatures are not checked.") { model, input };
+        Command = new Command("show", "Show what a model costs, or all that there are. Signatures are not checked.") { model, input };
         Command.SetAction(async (parsed, stop) =>
         {
             var book = await BookFile.ReadAsync(shell, parsed.GetValue(input), "--in", stop);
-            var key = Find(book, parsed.GetRequiredValue(model));
-            writer(parsed).Write(new Report(key, book, book.Find(key, DateTimeOffset.MinValue, DateTimeOffset.MaxValue)));
+            writer(parsed).Write(parsed.GetValue(model) is { } named ? ReportOf(book, Find(book, named)) : new AllModelsReport(book, shell.Time.GetUtcNow()));
         });
     }
 
     public Command Command { get; }
+
+    private static Report ReportOf(PriceBook book, ModelKey key) => new(key, book, book.Find(key, DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
 
     /// <exception cref="CommandFailedException">There is no such model, or several providers have it.</exception>
     private static ModelKey Find(PriceBook book, string named)
@@ -40,9 +41,9 @@ internal sealed class ShowCommand
 
     private static string Unknown(PriceBook book, string named)
     {
-        var (provider, model) = named.Split(':', 2) is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : ("any", named);
-        var nearest = string.IsNullOrWhiteSpace(model) ? [] : NearestNames.To(new ModelKey(provider, model), book.Models);
-        return $"{named} has no price in {book.Source}.{(nearest.Count > 0 ? $" The nearest names are {string.Join(", ", nearest)}." : "")}";
+        var (provider, model) = named.Split(':', 2) is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : (null, named);
+        var nearest = NearestNames.To(provider, model, book.Models);
+        return $"{named} has no price in {book.Source}.{(nearest.Count > 0 ? $" The nearest names are {string.Join(", ", nearest)}." : " All of them: spendguard prices show")}";
     }
 
     private sealed class Report(ModelKey model, PriceBook book, IReadOnlyList<RateCard> cards) : IReport

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
@@ -10,10 +12,8 @@ internal static class RequestBody
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>As <see cref="ReadAsync"/>, but no body at all stands for an empty object.</summary>
-    public static Task<JsonDocument> ReadOptionalAsync(HttpContext context, long maxBytes) =>
-        context.Request.ContentLength is 0 || (context.Request.ContentLength is null && context.Request.ContentType is null)
-            ? Task.FromResult(JsonDocument.Parse("{}"))
-            : ReadAsync(context, maxBytes);
+    public static async Task<JsonDocument> ReadOptionalAsync(HttpContext context, long maxBytes) =>
+        await IsEmptyAsync(context) ? JsonDocument.Parse("{}") : await ReadAsync(context, maxBytes);
 
     public static async Task<JsonDocument> ReadAsync(HttpContext context, long maxBytes)
     {
@@ -90,7 +90,37 @@ internal static class RequestBody
         }
     }
 
-    private static BadRequestException NotJson(string named, JsonException exception) => new($"{named} is not valid JSON: {exception.Message}");
+    /// <summary>Clients name a content type whether they send anything or not, and some send an empty body in chunks.</summary>
+    private static async Task<bool> IsEmptyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is { } length)
+        {
+            return length == 0;
+        }
+
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return true;
+        }
+
+        try
+        {
+            var begun = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            context.Request.BodyReader.AdvanceTo(begun.Buffer.Start);
+            return begun is { IsCompleted: true, Buffer.IsEmpty: true };
+        }
+        catch (Exception exception) when (exception is BadHttpRequestException or IOException)
+        {
+            // Whoever reads it is told the same, and tells of it.
+            return false;
+        }
+    }
+
+    /// <summary>What the reader says is for its own callers. It says where, but for a name that stands twice.</summary>
+    private static BadRequestException NotJson(string named, JsonException exception) => new(
+        exception is { LineNumber: { } line, BytePositionInLine: { } at }
+            ? string.Create(CultureInfo.InvariantCulture, $"{named} is not valid JSON, from line {line + 1}, byte {at + 1} on.")
+            : $"{named} is not valid JSON: an object in it has the same name twice.");
 
     /// <summary>For what the reader throws of a name or text that is not Unicode.</summary>
     private static BadRequestException NotText(string named) => new($"{named} is not valid JSON: it has text in it that is not valid Unicode.");

@@ -91,7 +91,7 @@ public sealed class PriceBook
             }
         }
 
-        throw new UnknownModelException(model, NearestNames.To(model, _cards.Keys));
+        throw new UnknownModelException(model, NearestNames.To(model.Provider, model.Model, _cards.Keys));
     }
 
     /// <summary>Whether the model has a price in force.</summary>

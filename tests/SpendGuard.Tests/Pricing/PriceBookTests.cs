@@ -41,6 +41,19 @@ public class PriceBookTests
         Assert.Contains("openai:gpt-4o-mini", refusal.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One or two letters, or every fourth of a long name; a name that is cut; another case; another provider's.</summary>
+    [Theory]
+    [InlineData("openai", "gpt4o", "openai:gpt-4o")]
+    [InlineData("openai", "GPT-4o", "openai:gpt-4o")]
+    [InlineData("grok", "gpt-4o", "openai:gpt-4o")]
+    [InlineData("anthropic", "claude-haiku-4", "anthropic:claude-haiku-4-5")]
+    [InlineData("openai", "claude-haiku-4-5", "anthropic:claude-haiku-4-5")]
+    [InlineData("openai", "something-else-altogether", null)]
+    [InlineData("openai", "m", null)]
+    public void Find_UnknownModel_NamesFirst(string provider, string model, string? nearest) => Assert.Equal(
+        nearest,
+        Assert.Throws<UnknownModelException>(() => PriceBook.LoadBundled().Find(new ModelKey(provider, model), Now, Now)).Nearest.FirstOrDefault().ToString() is { Length: > 1 } first ? first : null);
+
     [Theory]
     [InlineData("grok", "gpt-4o")]
     [InlineData("openai", "GPT-4o")]
