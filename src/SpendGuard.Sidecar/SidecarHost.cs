@@ -58,6 +58,7 @@ public static class SidecarHost
         builder.Services.AddSingleton<BatchRequests>();
         builder.Services.AddSingleton<BatchResults>();
         builder.Services.AddSingleton<ReadinessCheck>();
+        builder.Services.AddSingleton<ProviderCheck>();
         builder.Services.AddSingleton<PassThrough>();
         builder.Services.AddRequestTables(settings.Tables);
         builder.Services.AddAccess(settings);
@@ -100,9 +101,10 @@ public static class SidecarHost
         app.MapReadiness();
         if (!settings.Hosted)
         {
-            // In hosted mode a caller's key is an organisation's, and the metrics are of all.
+            // In hosted mode a caller's key is an organisation's; the metrics are of all, and so are the providers' keys.
             app.MapMetrics();
             app.MapAdminKey();
+            app.MapProviderCheck();
         }
 
         app.MapAgents();

@@ -44,7 +44,7 @@ public sealed class SimulatedProvider : IAsyncDisposable
         new MessageBatchDesk(this, _book, _stopping.Token).Map(_app);
         new FileDesk(this, _book, _stopping.Token).Map(_app);
         new OpenAIBatchDesk(this, _book, _stopping.Token).Map(_app);
-        ProviderRoutes.Map(_app, new(this, _book, model, _stopping.Token), prices, Bill);
+        ProviderRoutes.Map(_app, new(this, _book, model, _stopping.Token), prices, Bill, RefusedKeys);
     }
 
     /// <summary>The origin; Anthropic's SDK takes this as its base URL.</summary>
@@ -65,6 +65,9 @@ public sealed class SimulatedProvider : IAsyncDisposable
 
     /// <summary>The batches that it was sent as files.</summary>
     public OpenAIBatches OpenAIBatches { get; }
+
+    /// <summary>Keys that it does not take where it is asked for its models; to be added to while nothing is asked.</summary>
+    public HashSet<string> RefusedKeys { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every call so far, in order of arrival.</summary>
     public IReadOnlyList<ProviderCall> Calls => _book.Snapshot();

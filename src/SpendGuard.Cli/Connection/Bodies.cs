@@ -116,5 +116,6 @@ internal sealed record BudgetChange
 [JsonSerializable(typeof(LedgerPageView))]
 [JsonSerializable(typeof(ReadyView))]
 [JsonSerializable(typeof(DryRunOrder))]
+[JsonSerializable(typeof(ProviderCheckView))]
 [JsonSerializable(typeof(DryRunView))]
 internal sealed partial class BodyJson : JsonSerializerContext;

@@ -30,6 +30,13 @@ internal sealed record ProviderView(
     [property: JsonPropertyName("key")] string? Key,
     [property: JsonPropertyName("key_variable")] string? KeyVariable);
 
+internal sealed record ProviderCheckView(
+    [property: JsonRequired, JsonPropertyName("provider")] string Provider,
+    [property: JsonRequired, JsonPropertyName("result")] string Result,
+    [property: JsonPropertyName("http_status")] int? HttpStatus,
+    [property: JsonPropertyName("milliseconds")] long Milliseconds,
+    [property: JsonPropertyName("reason")] string? Reason);
+
 internal sealed record DryRunOrder(
     [property: JsonPropertyName("provider")] string? Provider,
     [property: JsonPropertyName("model")] string? Model);

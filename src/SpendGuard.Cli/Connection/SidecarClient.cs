@@ -128,6 +128,10 @@ internal sealed partial class SidecarClient : IDisposable
         BodyJson.Default.DryRunView,
         cancellationToken);
 
+    /// <summary>Has the sidecar ask a provider for its models, which costs nothing.</summary>
+    public Task<Answer<ProviderCheckView>> CheckProviderAsync(string provider, CancellationToken cancellationToken) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, $"v1/providers/{Uri.EscapeDataString(provider)}/check"), BodyJson.Default.ProviderCheckView, cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private static string Path(string agent) => $"v1/agents/{Uri.EscapeDataString(agent)}";

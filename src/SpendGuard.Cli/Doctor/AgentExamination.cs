@@ -9,7 +9,8 @@ namespace SpendGuard.Cli.Doctor;
 /// <param name="sidecar">The sidecar.</param>
 /// <param name="agent">The agent; null to take one.</param>
 /// <param name="model">The model to try it with, as <c>provider:model</c>; null to let the sidecar take one.</param>
-internal sealed class AgentExamination(SidecarClient sidecar, string? agent, string? model)
+/// <param name="provider">The provider to try it with, where no model is named; null to let the sidecar take one.</param>
+internal sealed class AgentExamination(SidecarClient sidecar, string? agent, string? model, string? provider)
 {
     private string _agent = "";
 
@@ -80,7 +81,7 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         try
         {
             string[] named = model?.Split(':', 2) ?? [];
-            var ran = (await sidecar.DryRunAsync(_agent, named.ElementAtOrDefault(0), named.ElementAtOrDefault(1), stop)).Body;
+            var ran = (await sidecar.DryRunAsync(_agent, named.ElementAtOrDefault(0) ?? provider, named.ElementAtOrDefault(1), stop)).Body;
             return Finding.Good($"{Dollars.OfMicrocents(ran.HeldMicrocents)} held for {ran.Provider}:{ran.Model} and given back; no provider was called");
         }
         catch (HttpFailureException failure) when (failure.Status is not (401 or 403))

@@ -18,13 +18,14 @@ internal sealed class DoctorCommand
                 result.AddError($"--model is '{text}'; it has the form provider:model, such as openai:gpt-4o-mini.");
             }
         });
-        Command = new Command("doctor", "Check a set-up, without a paid call, and say what to do about the first thing that is wrong.") { agent, model };
+        var provider = new Option<string?>("--provider") { Description = "Provider whose key has to work [default: that of --model, or any]", HelpName = "name" };
+        Command = new Command("doctor", "Check a set-up, without a paid call, and say what to do about the first thing that is wrong.") { agent, model, provider };
         connection.AddTo(Command);
         Command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = connection.Connect(parsed);
             var patient = parsed.GetValue(agent) ?? shell.Variable("SPENDGUARD_AGENT_ID");
-            var findings = await new Examination(sidecar, shell.Time, patient, parsed.GetValue(model)).RunAsync(stop);
+            var findings = await new Examination(sidecar, shell.Time, patient, parsed.GetValue(model), parsed.GetValue(provider)).RunAsync(stop);
             var report = new DoctorReport(findings);
             connection.Writer(parsed).Write(report);
             return report.Fault is null ? ExitCode.Done : ExitCode.Failed;

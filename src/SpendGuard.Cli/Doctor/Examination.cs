@@ -8,22 +8,27 @@ namespace SpendGuard.Cli.Doctor;
 /// <param name="time">This machine's clock.</param>
 /// <param name="agent">The agent to try it with; null to take one.</param>
 /// <param name="model">The model to try it with, as <c>provider:model</c>; null to let the sidecar take one.</param>
-internal sealed class Examination(SidecarClient sidecar, TimeProvider time, string? agent, string? model)
+/// <param name="provider">The provider whose key has to work; null for that of the model, or any.</param>
+internal sealed class Examination(SidecarClient sidecar, TimeProvider time, string? agent, string? model, string? provider)
 {
+    private const string OtherPrices =
+        "Without that price server: one of your own with 'spendguard prices serve', or CAP_PRICING_SOURCE=bundled for the prices that ship with SpendGuard.";
+
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     private ReadyView? _ready;
     private DateTimeOffset? _sidecarTime;
 
-    private string? Provider => model?.Split(':', 2)[0];
+    private string? Provider => (provider ?? model?.Split(':', 2)[0])?.ToLowerInvariant();
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken stop)
     {
-        var ofAgent = new AgentExamination(sidecar, agent, model);
+        var ofAgent = new AgentExamination(sidecar, agent, model, Provider);
         (string Check, Func<CancellationToken, Task<Finding>> Run)[] checks =
         [
             ("reachable", ReachableAsync), ("healthy", HealthyAsync), ("ready", ReadyAsync), ("prices", PricesAsync), ("request_tables", _ => Task.FromResult(TableCheck.Of(_ready))), ("clock", ClockAsync),
-            ("keys", KeysAsync), ("control", ControlAsync), ("agent", ofAgent.AgentAsync), ("budget", ofAgent.BudgetAsync), ("dry_run", ofAgent.DryRunAsync),
+            ("keys", KeysAsync), ("providers", stop => new ProviderExamination(sidecar, _ready?.Providers ?? [], Provider).RunAsync(stop)),
+            ("control", ControlAsync), ("agent", ofAgent.AgentAsync), ("budget", ofAgent.BudgetAsync), ("dry_run", ofAgent.DryRunAsync),
         ];
         var findings = new List<Finding>();
         foreach (var (check, run) in checks)
@@ -105,7 +110,9 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
         var ready = await sidecar.ReadyAsync(stop);
         (_ready, _sidecarTime) = (ready.Body, ready.Date);
         return ready.Body.Reasons is { Count: > 0 } reasons
-            ? throw new CheckFailedException(string.Join(' ', reasons), "Mend what is named first, start the sidecar again, and run this again.")
+            ? throw new CheckFailedException(
+                string.Join(' ', reasons),
+                $"Mend what is named first, start the sidecar again, and run this again.{(ready.Body.Prices?.LastFailure is null ? "" : " " + OtherPrices)}")
             : Finding.Good("calls can be served");
     }
 
@@ -129,7 +136,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
                 "",
                 Verdict.Warning,
                 $"{age}. The last look-up failed: {failure}",
-                prices.UsableUntil is { } end ? $"See to it before {end:u}, when these prices expire and calls are refused." : null)
+                prices.UsableUntil is { } end ? $"See to it before {end:u}, when these prices expire and calls are refused. {OtherPrices}" : null)
             : Finding.Good(age));
     }
 
@@ -153,6 +160,12 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
     private Task<Finding> KeysAsync(CancellationToken stop)
     {
         var providers = _ready?.Providers ?? [];
+        if (provider is not null && providers.Count > 0 && providers.All(known => known.Name != Provider))
+        {
+            throw new CheckFailedException(
+                $"The sidecar has no provider '{provider}'.", $"Name one of {string.Join(", ", providers.Select(known => known.Name))}, or set it up: see references/sidecar.md.");
+        }
+
         if (Provider is { } wanted && providers.FirstOrDefault(provider => provider.Name == wanted) is { Key: "missing" } missing)
         {
             throw new CheckFailedException($"The sidecar has no key of {wanted}.", $"Set {missing.KeyVariable} for the sidecar and start it again.");

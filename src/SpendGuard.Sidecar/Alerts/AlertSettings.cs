@@ -31,6 +31,12 @@ internal sealed record AlertSettings
 
         foreach (var address in settings.Secrets.Count > 0 ? settings.Webhooks : [])
         {
+            if (address is { Scheme: "http", IsLoopback: false, HostNameType: UriHostNameType.Dns })
+            {
+                reader.Fault($"{Url} has the host '{address.Host}' with http://, which is for this machine only: what is sent is not encrypted. Use https://.", 0);
+                continue;
+            }
+
             try
             {
                 settings.Sink(address, TimeProvider.System).Dispose();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Tree;
+using SpendGuard.Sidecar.Readiness;
 
 namespace SpendGuard.Sidecar.Control;
 
@@ -43,4 +44,5 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(DenyRequest))]
 [JsonSerializable(typeof(DryRunRequest))]
 [JsonSerializable(typeof(DryRunBody))]
+[JsonSerializable(typeof(ProviderChecked))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ internal interface IWing
     /// <summary>What the base address of the vendor's clients has to be here.</summary>
     string BaseAddressHere { get; }
 
+    /// <summary>Where the vendor lists its models, for nothing: the path and the query, from the base address on.</summary>
+    string ModelList { get; }
+
     /// <summary>How the vendor's clients are told of models.</summary>
     IModelForm Models { get; }
 

@@ -18,7 +18,8 @@ public static class PriceSettings
     private const long Week = 7 * 24 * 60 * 60;
 
     private const string UseBundled =
-        "To start without a price server, set CAP_PRICING_SOURCE to bundled: those are the prices that ship with SpendGuard, which never expire and are not updated.";
+        "To start without a price server, set CAP_PRICING_SOURCE=bundled: those are the prices that ship with SpendGuard, which never expire and are not updated."
+        + " To have a price server of your own: spendguard prices serve --help";
 
     /// <summary>What a sidecar with this configuration asks of a price document, wherever it is.</summary>
     /// <exception cref="SettingsException">Names every setting that is wrong.</exception>

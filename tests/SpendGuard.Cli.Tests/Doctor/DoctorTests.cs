@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Snapshooter.Xunit;
+using SpendGuard.Sidecar.Testing;
 using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.Cli.Tests.Doctor;
@@ -50,6 +51,7 @@ public sealed class DoctorTests
 
         Assert.Contains("The last look-up failed: ", ran.Value("prices"), StringComparison.Ordinal);
         Assert.Contains("See to it before ", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("'spendguard prices serve', or CAP_PRICING_SOURCE=bundled", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +86,10 @@ public sealed class DoctorTests
         time.Advance(TimeSpan.FromHours(1));
 
         AssertFault(await sidecar.Cli().RunAsync("doctor"), "ready", "have expired", "Mend what is named first");
+
+        prices.Dispose();
+        var ran = await UntilAsync(time, () => sidecar.Cli().RunAsync("doctor"), ran => ran.Output.Contains("The last look-up failed", StringComparison.Ordinal));
+        AssertFault(ran, "ready", "have expired", "'spendguard prices serve', or CAP_PRICING_SOURCE=bundled");
     }
 
     [Fact]
@@ -122,6 +128,54 @@ public sealed class DoctorTests
         await using var sidecar = await RunningSidecar.StartAsync(("XAI_API_KEY", null));
 
         AssertFault(await sidecar.Cli().RunAsync("doctor --model grok:grok-4.7"), "keys", "The sidecar has no key of grok.", "Set XAI_API_KEY");
+    }
+
+    [Fact]
+    public async Task KeyOfTheProviderThatIsAskedForIsMissing_AndOfNoneElse()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync(("XAI_API_KEY", null));
+        await sidecar.AgentWithBudgetAsync();
+
+        AssertFault(await sidecar.Cli().RunAsync("doctor --provider grok"), "keys", "The sidecar has no key of grok.", "Set XAI_API_KEY");
+        AssertFault(await sidecar.Cli().RunAsync("doctor --provider grog"), "keys", "The sidecar has no provider 'grog'.", "Name one of openai, grok, ");
+        var ran = await sidecar.Cli().RunAsync("doctor");
+        Assert.Matches("^ok openai: key accepted, [0-9]+ ms; gemini: key accepted, [0-9]+ ms; anthropic: key accepted, [0-9]+ ms$", ran.Value("providers"));
+        Assert.Contains(" held for anthropic:", (await sidecar.Cli().RunAsync("doctor --provider anthropic")).Value("dry_run"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anthropic", SidecarFixture.AnthropicKey, "anthropic: key refused with HTTP 401, ", "Set ANTHROPIC_API_KEY for the sidecar to a key that anthropic takes")]
+    [InlineData("gemini", SidecarFixture.GeminiKey, "gemini: key refused with HTTP 400, ", "Set GEMINI_API_KEY for the sidecar to a key that gemini takes")]
+    public async Task KeyIsRefused(string provider, string key, string sentence, string remedy)
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        await sidecar.AgentWithBudgetAsync();
+        sidecar.Provider.RefusedKeys.Add(key);
+
+        AssertFault(await sidecar.Cli().RunAsync($"doctor --provider {provider}"), "providers", sentence, remedy);
+        var ran = await sidecar.Cli().RunAsync("doctor");
+        Assert.StartsWith("warning openai: key accepted, ", ran.Value("providers"), StringComparison.Ordinal);
+        Assert.Contains(sentence, ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, ran.ToString(), StringComparison.Ordinal);
+        Assert.Empty(sidecar.Provider.Calls);
+    }
+
+    [Fact]
+    public async Task ProviderCannotBeReached()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync(
+            ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1"), ("XAI_API_KEY", null), ("GEMINI_API_KEY", null), ("ANTHROPIC_API_KEY", null));
+
+        AssertFault(await sidecar.Cli().RunAsync("doctor"), "providers", "openai: unreachable (Connection refused (127.0.0.1:1)), ", "the base URL of openai");
+    }
+
+    [Fact]
+    public async Task ProviderIsAtAnotherAddress()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        await using var elsewhere = await RunningSidecar.StartAsync(("OPENAI_BASE_URL", sidecar.Provider.BaseAddress + "nowhere"));
+
+        AssertFault(await elsewhere.Cli().RunAsync("doctor --provider openai"), "providers", "openai: answered with HTTP 404, ", "the base URL of openai");
     }
 
     [Fact]

@@ -21,7 +21,10 @@ public sealed class PackedToolTests(PackedTool tool) : IClassFixture<PackedTool>
     [Fact]
     public async Task InstalledTool_RunsTheSidecarAndTalksToIt()
     {
-        var start = new ProcessStartInfo(tool.Command, ["sidecar", "--URLS", "http://127.0.0.1:0", "--CAP_PRICING_SOURCE", "bundled", "--OPENAI_API_KEY", "key"])
+        await using var provider = await SimulatedProvider.StartAsync();
+        var start = new ProcessStartInfo(
+            tool.Command,
+            ["sidecar", "--URLS", "http://127.0.0.1:0", "--CAP_PRICING_SOURCE", "bundled", "--OPENAI_API_KEY", "key", "--OPENAI_BASE_URL", provider.OpenAIEndpoint.ToString()])
         {
             WorkingDirectory = tool.Folder,
             RedirectStandardOutput = true,

@@ -15,6 +15,7 @@ internal static partial class Steady
         text = Guids().Replace(text, match => "UUID".PadRight(match.Length));
         text = Ports().Replace(text, "127.0.0.1:PORT");
         text = Epochs().Replace(text, "${key}SECONDS");
+        text = Durations().Replace(text, "N ms");
         text = Ages().Replace(text, "SPAN old");
         return TrailingSpace().Replace(text, "");
     }
@@ -33,6 +34,9 @@ internal static partial class Steady
 
     [GeneratedRegex("[0-9]+ (days|h|min|s) old", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Ages();
+
+    [GeneratedRegex("[0-9]+ ms", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
+    private static partial Regex Durations();
 
     [GeneratedRegex("[ \t]+(?=\n|$)", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex TrailingSpace();

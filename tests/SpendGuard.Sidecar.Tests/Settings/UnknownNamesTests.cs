@@ -128,6 +128,15 @@ public sealed partial class UnknownNamesTests
         ["SpendGuard:Providers:mine:OutputCpa is no setting of a provider. There are: BaseUrl, KeyVariable, OutputCap, ForwardHeaders."],
         FaultsOf([], ("SpendGuard__Providers__mine__baseurl", "http://127.0.0.1:9/v1"), ("SpendGuard__Providers__mine__OutputCpa", "both")));
 
+    [Theory]
+    [InlineData("http://alerts.example/hook", false)]
+    [InlineData("http://10.0.0.5/hook", false)]
+    [InlineData("http://localhost:9/hook", true)]
+    [InlineData("http://127.0.0.1:9/hook", true)]
+    [InlineData("https://alerts.example/hook", true)]
+    public void Webhook_WithoutEncryption_IsForThisMachine(string address, bool taken) => Assert.Equal(
+        taken, FaultsOf([], ("CAP_ALERT_WEBHOOK_URL", address), ("CAP_ALERT_WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).Count == 0);
+
     private static IReadOnlyCollection<string> Read()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("CAP_SQLITE_PATH", "unused.db")]).Build();

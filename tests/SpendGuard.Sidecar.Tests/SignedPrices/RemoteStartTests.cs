@@ -48,7 +48,8 @@ public sealed class RemoteStartTests : IDisposable
 
         // The way around is for a server that cannot be had, and not for a document that must not be used.
         var unreachable = answer is "down" or "error" or "redirect" or "not modified";
-        Assert.Equal(unreachable, failure.Message.Contains("set CAP_PRICING_SOURCE to bundled", StringComparison.Ordinal));
+        Assert.Equal(unreachable, failure.Message.Contains("set CAP_PRICING_SOURCE=bundled", StringComparison.Ordinal));
+        Assert.Equal(unreachable, failure.Message.Contains("spendguard prices serve", StringComparison.Ordinal));
         Assert.False(File.Exists(_prices.KeptPath));
         Assert.Throws<PricesExpiredException>(() => RemotePrices.Feed(sidecar).Prices.Current.Find(new ModelKey("openai", "model-a"), Documents.Now, Documents.Now));
     }

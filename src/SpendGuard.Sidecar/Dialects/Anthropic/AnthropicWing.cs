@@ -27,6 +27,8 @@ internal sealed class AnthropicWing : IWing
 
     public IReadOnlyList<string> NotReturned => AnthropicHeaders.Account;
 
+    public string ModelList => "/v1/models?limit=1";
+
     public IModelForm Models { get; } = new AnthropicModelForm();
 
     public IReadOnlyList<UnmeteredService> Unmetered => AnthropicUnmetered.Services;

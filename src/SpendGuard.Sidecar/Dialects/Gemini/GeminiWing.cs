@@ -23,6 +23,8 @@ internal sealed class GeminiWing : IWing
 
     public string Tables => Vendor;
 
+    public string ModelList => "/v1beta/models?pageSize=1";
+
     public IModelForm Models { get; } = new GeminiModelForm();
 
     public IReadOnlyList<UnmeteredService> Unmetered => GeminiUnmetered.Services;

@@ -27,6 +27,8 @@ internal sealed class OpenAIWing : IWing
 
     public IReadOnlyList<string> NotReturned => OpenAIHeaders.Account;
 
+    public string ModelList => "/models";
+
     public IModelForm Models { get; } = new OpenAIModelForm();
 
     public IReadOnlyList<UnmeteredService> Unmetered => OpenAIUnmetered.Services;
