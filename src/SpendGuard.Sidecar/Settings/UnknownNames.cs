@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.Json;
+using SpendGuard.Names;
 
 namespace SpendGuard.Sidecar.Settings;
 

@@ -1,3 +1,5 @@
+using SpendGuard.Names;
+
 namespace SpendGuard.Pricing;
 
 /// <summary>

@@ -10,7 +10,8 @@ public sealed partial class LayerTests
     private static readonly Dictionary<string, string[]> MayKnow = new(StringComparer.Ordinal)
     {
         ["Money"] = [],
-        ["Pricing"] = ["Money"],
+        ["Names"] = [],
+        ["Pricing"] = ["Money", "Names"],
         ["Budgets"] = ["Money"],
         ["Conversations"] = ["Budgets", "Pricing"],
         ["Bounds"] = ["Pricing", "Money"],

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SpendGuard;
+namespace SpendGuard.Names;
 
 /// <summary>How near two names are to each other, for whoever is told what else may have been meant.</summary>
 [Experimental(ApiTier.Adapters)]
