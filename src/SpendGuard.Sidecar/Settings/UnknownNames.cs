@@ -71,9 +71,9 @@ internal static partial class UnknownNames
 
     private static bool IsTailOf(string tail, string name) => name.EndsWith("_" + tail, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("^[A-Z]+_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:ADDR|PORT|PROTO))?)$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[A-Z]+_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ServicePlace();
 
-    [GeneratedRegex("^(?:tcp|udp|sctp)://", RegexOptions.None, 1000)]
+    [GeneratedRegex("^(tcp|udp|sctp)://", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ServiceAddress();
 }
