@@ -128,14 +128,23 @@ internal sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset A
     /// <summary>The group that it is under; null for none.</summary>
     public NodeId? Under { get; init; }
 
-    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Under = Under };
+    /// <summary>Whether no other agent may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Under = Under, Claim = NameClaim.Of(UniqueName, NodeKind.Agent, Name) };
 }
 
 /// <summary>Gives an agent another name.</summary>
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="Name">The name.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At)
+{
+    /// <summary>Whether no other agent may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Claim = NameClaim.Of(UniqueName, NodeKind.Agent, Name) };
+}
 
 /// <summary>Deletes an agent: its budget is closed for good. Calls in flight end as they would have, and the ledger stays.</summary>
 /// <param name="Agent">The id of the agent.</param>
