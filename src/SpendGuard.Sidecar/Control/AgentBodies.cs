@@ -26,17 +26,21 @@ internal sealed record AgentBody(
 
 /// <param name="Name">A name for people; left as it is when null.</param>
 /// <param name="Under">The group that it is under from now on, null for none; left as it is when it is not there.</param>
+/// <param name="UniqueName">Whether to refuse a name that another has.</param>
 internal sealed record AgentRequest(
     [property: JsonPropertyName("name")] string? Name = null,
-    [property: JsonPropertyName("under")] string? Under = null);
+    [property: JsonPropertyName("under")] string? Under = null,
+    [property: JsonPropertyName("unique_name")] bool UniqueName = false);
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">An id of the caller's own; a new one when null.</param>
 /// <param name="Under">The group that it is under; null for none.</param>
+/// <param name="UniqueName">Whether to refuse a name that another has.</param>
 internal sealed record NewAgentRequest(
     [property: JsonPropertyName("name")] string? Name = null,
     [property: JsonPropertyName("agent_id")] string? AgentId = null,
-    [property: JsonPropertyName("under")] string? Under = null);
+    [property: JsonPropertyName("under")] string? Under = null,
+    [property: JsonPropertyName("unique_name")] bool UniqueName = false);
 
 internal sealed record AgentCreated([property: JsonPropertyName("agent_id")] string AgentId);
 

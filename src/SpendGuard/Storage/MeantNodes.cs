@@ -8,8 +8,8 @@ internal static class MeantNodes
     /// <summary>Shorter, and what is typed by mistake would mean somebody.</summary>
     private const int ShortestBeginning = 4;
 
-    /// <summary>How many are named of those that may be meant.</summary>
-    private const int Most = 5;
+    /// <summary>One more than anybody is told of.</summary>
+    private const int Most = 6;
 
     public static async ValueTask<IReadOnlyList<Node>> FindAsync(IBudgetStore store, string text, NodeKind? kind, CancellationToken cancellationToken)
     {

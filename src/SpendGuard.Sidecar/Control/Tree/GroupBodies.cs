@@ -25,9 +25,11 @@ internal sealed record PauseBody(
 
 /// <param name="Name">A name for people; left as it is when null.</param>
 /// <param name="Under">The group that it is under, null for none; left as it is when it is not there.</param>
+/// <param name="UniqueName">Whether to refuse a name that another has.</param>
 internal sealed record GroupRequest(
     [property: JsonPropertyName("name")] string? Name = null,
-    [property: JsonPropertyName("under")] string? Under = null);
+    [property: JsonPropertyName("under")] string? Under = null,
+    [property: JsonPropertyName("unique_name")] bool UniqueName = false);
 
 /// <param name="Reason">Why, for who is refused and for the ledger.</param>
 internal sealed record PauseRequest([property: JsonPropertyName("reason")] string? Reason = null);

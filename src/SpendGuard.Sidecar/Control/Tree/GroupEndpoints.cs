@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using Answers = Microsoft.AspNetCore.Http.HttpResults;
@@ -16,9 +17,9 @@ internal static class GroupEndpoints
         routes.MapPut("/v1/groups/{group}", async (string group, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var change = NodeChange.Read(body.RootElement);
+            var change = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
             return Answer(await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted));
-        }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin);
+        }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin).Accepting(AcceptedNames.None);
 
         routes.MapGet("/v1/groups", async (string? after, string? limit, HttpContext context, Admission caller) =>
             TypedResults.Json(await ReadPageAsync(caller.Engine, after, limit, context.RequestAborted), ControlJson.Default.GroupList))
@@ -42,7 +43,7 @@ internal static class GroupEndpoints
         {
             try
             {
-                return await caller.Engine.CreateGroupAsync(id, change.Name, change.Under, caller.By, cancellationToken);
+                return await caller.Engine.CreateGroupAsync(id, change.Name, change.Under, caller.By, change.UniqueName, cancellationToken);
             }
             catch (IdConflictException)
             {
@@ -61,7 +62,7 @@ internal static class GroupEndpoints
         }
 
         return change.Name is null || change.Name == group.Name ? group
-            : await caller.Engine.RenameGroupAsync(id, change.Name, cancellationToken) ?? throw NotFound.Group(id.Value);
+            : await caller.Engine.RenameGroupAsync(id, change.Name, change.UniqueName, cancellationToken) ?? throw NotFound.Group(id.Value);
     }
 
     private static async Task<GroupList> ReadPageAsync(SpendGuardEngine engine, string? after, string? limit, CancellationToken cancellationToken)
