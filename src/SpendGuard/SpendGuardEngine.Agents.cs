@@ -33,7 +33,7 @@ public sealed partial class SpendGuardEngine
             { Succeeded: true, Node: { } node } => node.ToAgent()!,
             { Status: BudgetStatus.NameTaken, Node: { } taken } => throw new NameTakenException(name!, taken),
             { Status: BudgetStatus.NoGroup } => throw NodeNotFoundException.ForGroup(under!.Value),
-            _ => throw IdConflictException.ForAgent(id),
+            _ => throw IdConflictException.ForAgent(id, answer.Node),
         };
     }
 

@@ -10,14 +10,16 @@ internal sealed record AgentBody(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string CreatedAt,
     [property: JsonPropertyName("under")] string? Under,
-    [property: JsonPropertyName("paused")] PauseBody? Paused)
+    [property: JsonPropertyName("paused")] PauseBody? Paused,
+    [property: JsonPropertyName("paused_above")] PauseAboveBody? PausedAbove)
 {
-    public static AgentBody Of(Agent agent) => new(
+    public static async ValueTask<AgentBody> OfAsync(Agent agent, PausesAbove above, CancellationToken cancellationToken) => new(
         agent.Id.Value,
         agent.Name,
         Time(agent.CreatedAt),
         agent.Parent?.Value,
-        PauseBody.Of(agent.Pause));
+        PauseBody.Of(agent.Pause),
+        await above.FindAsync(agent.Parent, cancellationToken));
 
     /// <summary>A time as the original wrote it, in UTC.</summary>
     public static string Time(DateTimeOffset time) =>

@@ -30,7 +30,7 @@ internal static class AgentEndpoints
         routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {
             var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound.Agent(agent);
-            return TypedResults.Json(AgentBody.Of(found), ControlJson.Default.AgentBody);
+            return TypedResults.Json(await AgentBody.OfAsync(found, new PausesAbove(caller.Engine), context.RequestAborted), ControlJson.Default.AgentBody);
         }).Produces<AgentBody>().Allow(AccessRule.Read);
 
         routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
@@ -50,7 +50,8 @@ internal static class AgentEndpoints
                     Id(agent), change.Name ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name."), change.UniqueName, context.RequestAborted);
             }
 
-            return TypedResults.Json(AgentBody.Of(changed ?? throw NotFound.Agent(agent)), ControlJson.Default.AgentBody);
+            return TypedResults.Json(
+                await AgentBody.OfAsync(changed ?? throw NotFound.Agent(agent), new PausesAbove(caller.Engine), context.RequestAborted), ControlJson.Default.AgentBody);
         }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>

@@ -65,7 +65,7 @@ internal static class AgentRules
         var agent = state.Tree.Node;
         if (command is CreateAgent create)
         {
-            return agent is not null ? new Transition(state, BudgetStatus.Conflict)
+            return agent is not null ? new Transition(state, BudgetStatus.Conflict) { InTheWay = agent }
                 : state.Tree.Namesake is not null ? Transition.NameTaken(state)
                 : create.Under is not null && state.Tree.Under.Count == 0 ? new Transition(state, BudgetStatus.NoGroup)
                 : new Transition(state, BudgetStatus.Applied)

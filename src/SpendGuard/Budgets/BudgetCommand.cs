@@ -18,7 +18,7 @@ public abstract record BudgetCommand
 /// <summary>Sets an agent's budget, or tops it up.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="HardLimit">The hard limit from now on.</param>
-/// <param name="TopUp">What to add to what remains, up to the hard limit. On the first set, zero grants the whole limit.</param>
+/// <param name="TopUp">What to add to what remains, as far as that stays within the hard limit. On the first set what to start with; zero starts with the whole limit.</param>
 /// <param name="MaxInFlight">How many calls may be in flight at once from now on; null to leave that as it is.</param>
 /// <param name="IdempotencyKey">The caller's key: the same key takes effect once for each agent.</param>
 /// <param name="At">The time of the command.</param>

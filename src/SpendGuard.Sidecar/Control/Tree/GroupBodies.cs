@@ -8,10 +8,12 @@ internal sealed record GroupBody(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string CreatedAt,
     [property: JsonPropertyName("under")] string? Under,
-    [property: JsonPropertyName("paused")] PauseBody? Paused)
+    [property: JsonPropertyName("paused")] PauseBody? Paused,
+    [property: JsonPropertyName("paused_above")] PauseAboveBody? PausedAbove)
 {
-    public static GroupBody Of(Node group) => new(
-        group.Id.Value, group.Name, AgentBody.Time(group.CreatedAt), group.Parent?.Value, PauseBody.Of(group.Pause));
+    public static async ValueTask<GroupBody> OfAsync(Node group, PausesAbove above, CancellationToken cancellationToken) => new(
+        group.Id.Value, group.Name, AgentBody.Time(group.CreatedAt), group.Parent?.Value, PauseBody.Of(group.Pause),
+        await above.FindAsync(group.Parent, cancellationToken));
 }
 
 /// <summary>Who has paused a node, why, and when; what is below it is paused too.</summary>

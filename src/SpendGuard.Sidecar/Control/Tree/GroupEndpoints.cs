@@ -18,7 +18,7 @@ internal static class GroupEndpoints
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var change = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
-            return Answer(await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted));
+            return await AnswerAsync(caller, await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted), context.RequestAborted);
         }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin).Accepting(AcceptedNames.None);
 
         routes.MapGet("/v1/groups", async (string? after, string? limit, HttpContext context, Admission caller) =>
@@ -28,7 +28,7 @@ internal static class GroupEndpoints
             .Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
-            Answer((await NodePath.RequireGroupAsync(caller, group, context.RequestAborted))[0].Node)).Produces<GroupBody>().Allow(AccessRule.Read);
+            await AnswerAsync(caller, (await NodePath.RequireGroupAsync(caller, group, context.RequestAborted))[0].Node, context.RequestAborted)).Produces<GroupBody>().Allow(AccessRule.Read);
 
         routes.MapDelete("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
             await caller.Engine.DeleteGroupAsync(NodePath.GroupId(group), caller.By, context.RequestAborted)
@@ -69,6 +69,7 @@ internal static class GroupEndpoints
     {
         var most = PageQuery.Limit(limit);
         var groups = new List<GroupBody>();
+        var above = new PausesAbove(engine);
         await foreach (var node in engine.ReadNodesAsync(string.IsNullOrEmpty(after) ? (NodeId?)null : NodePath.GroupId(after), cancellationToken))
         {
             if (node.Node.Kind != NodeKind.Group)
@@ -81,11 +82,12 @@ internal static class GroupEndpoints
                 return new GroupList(groups, groups[^1].GroupId, HasMore: true);
             }
 
-            groups.Add(GroupBody.Of(node.Node));
+            groups.Add(await GroupBody.OfAsync(node.Node, above, cancellationToken));
         }
 
         return new GroupList(groups, groups.Count > 0 ? groups[^1].GroupId : after, HasMore: false);
     }
 
-    private static Answers.JsonHttpResult<GroupBody> Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);
+    private static async Task<Answers.JsonHttpResult<GroupBody>> AnswerAsync(Admission caller, Node group, CancellationToken cancellationToken) =>
+        TypedResults.Json(await GroupBody.OfAsync(group, new PausesAbove(caller.Engine), cancellationToken), ControlJson.Default.GroupBody);
 }
