@@ -10,7 +10,7 @@ namespace SpendGuard.Cli.Budgets;
 internal sealed class TreePicture : Renderable
 {
     private const int Gap = 2;
-    private static readonly string[] Headings = ["of", "spent", "held", "left", "resets"];
+    private static readonly string[] Headings = ["limit", "granted", "spent", "held", "left", "resets"];
 
     private readonly IReadOnlyList<Row> _rows;
 
@@ -46,16 +46,18 @@ internal sealed class TreePicture : Renderable
         yield return new Row(branch.Before + Title(node), Figures: null, new Style(node.Paused is null ? null : Color.Red, decoration: Decoration.Bold));
         foreach (var limit in node.Limits)
         {
+            var all = Budgets.Figures.Of(limit);
             var figures = new[]
             {
-                LimitTable.Amount(limit),
-                Dollars.OfCents(limit.SpentCents),
-                limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : "",
-                Dollars.OfCents(limit.LeftCents),
+                all.Limit.ToString(),
+                all.Granted.ToString(),
+                all.Spent.ToString(),
+                all.Held > Money.Zero ? all.Held.ToString() : "",
+                all.Left.ToString(),
                 LimitTable.Resets(limit, now),
             };
             yield return new Row(
-                under + LimitTable.Name(limit), figures, new Style(limit.LeftCents <= 0 || limit.Overdrawn ? Color.Red : null));
+                under + LimitTable.Name(limit), figures, new Style(all.Left <= Money.Zero || limit.Overdrawn ? Color.Red : null));
             if (LimitTable.Raised(limit, now) is { } raised)
             {
                 yield return new Row(under + raised, Figures: null, new Style(Color.Grey));

@@ -1,3 +1,4 @@
+using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
@@ -15,15 +16,17 @@ internal static class LimitTable
             return new Markup("[grey]There are no limits.[/]");
         }
 
-        var table = Tables.New("limit", ">of", ">spent", ">held", ">left", "resets");
+        var table = Tables.New("window", ">limit", ">granted", ">spent", ">held", ">left", "resets");
         foreach (var limit in limits)
         {
+            var figures = Figures.Of(limit);
             table.AddRow(
                 new Text(Name(limit)),
-                new Text(Amount(limit)),
-                new Text(Dollars.OfCents(limit.SpentCents)),
-                new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""),
-                new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
+                new Text(figures.Limit.ToString()),
+                new Text(figures.Granted.ToString()),
+                new Text(figures.Spent.ToString()),
+                new Text(figures.Held > Money.Zero ? figures.Held.ToString() : ""),
+                new Text(figures.Left.ToString(), new Style(figures.Left <= Money.Zero ? Color.Red : null)),
                 new Text(Resets(limit, now), new Style(Color.Grey)));
         }
 
