@@ -47,7 +47,7 @@ internal sealed class BootstrapCommand
         {
             if (result.Tokens is [var token] && BudgetAmount.TryParse(token.Value, bareIsCents: true, out var amount) && amount == Money.Zero)
             {
-                result.AddError("--limit is at least 1 cent, or a fraction of one.");
+                result.AddError("--limit is at least 1 cent.");
             }
         });
         _maxInFlight.Validators.Add(static result => RequireBetween(result, 1, "--max-in-flight is at least 1."));

@@ -57,11 +57,6 @@ internal sealed class BootstrapReport(
             {
                 yield return Line.Of("admin_key", adminKey);
             }
-
-            if (budget.Body.AddedMicrocents is { } added)
-            {
-                yield return Line.Of("added_microcents", added);
-            }
         }
     }
 

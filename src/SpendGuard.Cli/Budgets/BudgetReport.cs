@@ -39,11 +39,11 @@ internal sealed class BudgetReport(Answer<BudgetView> budget, Money topUp = defa
             Add(figures, "agent", new Text(budget.Body.AgentId));
             Add(figures, "budget", BudgetBar.Of(budget.Body));
             var all = Figures.Of(budget.Body);
-            Add(figures, "limit", new Text(all.Limit + Raised));
-            Add(figures, "granted", new Text(all.Granted.ToString()));
-            Add(figures, "spent", new Text(all.Spent.ToString()));
-            Add(figures, "held", new Text(all.Held.ToString()));
-            Add(figures, "left", new Text(all.Left.ToString()));
+            Add(figures, "limit", new Text(Dollars.Of(all.Limit) + Raised));
+            Add(figures, "granted", new Text(Dollars.Of(all.Granted)));
+            Add(figures, "spent", new Text(Dollars.Of(all.Spent)));
+            Add(figures, "held", new Text(Dollars.Of(all.Held)));
+            Add(figures, "left", new Text(Dollars.Of(all.Left)));
             if (GrantSentence.Of(budget.Body, topUp) is { } granted)
             {
                 Add(figures, "", Markup.FromInterpolated($"[green]{granted}[/]"));

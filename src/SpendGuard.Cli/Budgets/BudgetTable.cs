@@ -43,10 +43,10 @@ internal static class BudgetTable
 
     private static IEnumerable<IRenderable> Cells(Figures figures, bool isOverdrawn) =>
     [
-        new Text(figures.Limit.ToString()),
-        new Text(figures.Granted.ToString()),
-        new Text(figures.Spent.ToString()),
-        new Text(figures.Held > Money.Zero ? figures.Held.ToString() : ""),
-        new Text(figures.Left.ToString(), new Style(isOverdrawn || figures.Left <= Money.Zero ? Color.Red : null)),
+        new Text(Dollars.Of(figures.Limit)),
+        new Text(Dollars.Of(figures.Granted)),
+        new Text(Dollars.Of(figures.Spent)),
+        new Text(figures.Held > Money.Zero ? Dollars.Of(figures.Held) : ""),
+        new Text(Dollars.Of(figures.Left), new Style(isOverdrawn || figures.Left <= Money.Zero ? Color.Red : null)),
     ];
 }

@@ -36,7 +36,7 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         catch (HttpFailureException failure) when (failure.Status == 404)
         {
             throw new CheckFailedException(
-                failure.Message.Split('\n')[^1], "See which there are with 'spendguard agent list', or make one with 'spendguard bootstrap'.");
+                $"There is no agent '{agent}'.", "See which there are with 'spendguard agent list', or make one with 'spendguard bootstrap'.");
         }
     }
 

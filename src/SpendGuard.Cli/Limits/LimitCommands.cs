@@ -54,7 +54,7 @@ internal sealed class LimitCommands
 
             if (result.GetResult(amount) is null && result.GetResult(identical) is null)
             {
-                result.AddError("Give --amount with what all calls of one window may cost.");
+                result.AddError("Give --amount-cents with what all calls of one window may cost.");
             }
         });
         command.SetAction(async (parsed, stop) =>
