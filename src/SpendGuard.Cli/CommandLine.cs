@@ -65,7 +65,7 @@ internal static class CommandLine
         var connection = new ConnectionOptions(shell);
         return new RootCommand("Hard budgets for AI agents: agents, their budgets and ledger, and the sidecar that holds them to it.")
         {
-            new AgentCommands(connection).Command,
+            new AgentCommands(shell, connection).Command,
             new BudgetCommands(shell, connection).Command,
             new GroupCommands(shell, connection).Command,
             new LimitCommands(shell, connection).Command,

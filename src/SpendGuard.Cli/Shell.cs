@@ -32,6 +32,9 @@ internal sealed class Shell
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Asks a person a question and reads the answer; null where nobody sits there.</summary>
+    public Func<string, string?>? Ask { get; init; }
+
     public static Shell OfProcess()
     {
         var console = AnsiConsole.Console;
@@ -50,7 +53,14 @@ internal sealed class Shell
             Variables = OfEnvironment(),
             Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             Folder = Environment.CurrentDirectory,
+            Ask = System.Console.IsInputRedirected || System.Console.IsOutputRedirected ? null : AskOnTerminal,
         };
+    }
+
+    private static string? AskOnTerminal(string question)
+    {
+        System.Console.Error.Write(question + " ");
+        return System.Console.In.ReadLine();
     }
 
     private static Dictionary<string, string> OfEnvironment() => Environment.GetEnvironmentVariables()

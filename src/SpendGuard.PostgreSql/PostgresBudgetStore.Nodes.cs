@@ -26,6 +26,21 @@ public sealed partial class PostgresBudgetStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Node>> FindNamedNodesAsync(string name, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            TreeSql.FindNamed, command => command.With(name).With(KindOf(kind)).With((long)Math.Max(0, limit)), TreeRows.ReadNode, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Node>> FindNodesFromAsync(string start, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            TreeSql.FindFrom,
+            command => command.With(start).With(KindOf(kind)).With((long)Math.Max(0, limit)).With(start + "\U0010FFFF"),
+            TreeRows.ReadNode,
+            cancellationToken).ConfigureAwait(false);
+
+    private static string KindOf(NodeKind? kind) => kind is { } one ? StoredNames.ToText(one) : "";
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
         await ReadAsync(
             TreeSql.FindPaused, static command => command, TreeRows.ReadPaused, cancellationToken).ConfigureAwait(false);

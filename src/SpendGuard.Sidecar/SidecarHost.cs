@@ -7,6 +7,7 @@ using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Control.Approvals;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
@@ -96,6 +97,7 @@ public static class SidecarHost
         app.UseMiddleware<LocalCallers>();
         app.UseCors();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<NameMiddleware>();
         app.MapOpenApi("/openapi.json").Allow(AccessRule.Open);
         app.MapHealth();
         app.MapReadiness();
@@ -107,19 +109,20 @@ public static class SidecarHost
             app.MapProviderCheck();
         }
 
-        app.MapAgents();
-        app.MapBudgets();
-        app.MapGroups();
-        app.MapLimits();
-        app.MapPauses();
-        app.MapBreakers();
-        app.MapApprovals();
+        var control = app.ByName();
+        control.MapAgents();
+        control.MapBudgets();
+        control.MapGroups();
+        control.MapLimits();
+        control.MapPauses();
+        control.MapBreakers();
+        control.MapApprovals();
         app.MapApprovalLinks(settings);
-        app.MapTree();
-        app.MapKeys();
-        app.MapLedger();
-        app.MapAlerts();
-        app.MapDryRun();
+        control.MapTree();
+        control.MapKeys();
+        control.MapLedger();
+        control.MapAlerts();
+        control.MapDryRun();
         app.MapProviders(settings);
         app.RequireOnEveryRoute();
         return app;

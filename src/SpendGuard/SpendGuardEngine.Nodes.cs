@@ -13,22 +13,35 @@ public sealed partial class SpendGuardEngine
     /// <param name="name">A name for people.</param>
     /// <param name="under">The group that it is under; null for none.</param>
     /// <param name="by">Who does it, for the ledger.</param>
+    /// <param name="uniqueName">Whether no other group may have the name, or go by it as its id.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <returns>The group. The same that is there already is no error.</returns>
     /// <exception cref="IdConflictException">There is, or was, an agent or another group with the id.</exception>
+    /// <exception cref="NameTakenException">Another group has the name, and <paramref name="uniqueName"/> is set.</exception>
     /// <exception cref="NodeNotFoundException">There is no group to be under.</exception>
     /// <exception cref="TreeException">Too many groups would be above one another.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Node> CreateGroupAsync(
-        NodeId group, string? name = null, NodeId? under = null, string? by = null, CancellationToken cancellationToken = default) =>
-        await ApplyAsync(new CreateGroup(group, name, under, Time.GetUtcNow()) { By = by }, under, cancellationToken).ConfigureAwait(false) ?? throw IdConflictException.ForGroup(group);
+        NodeId group, string? name = null, NodeId? under = null, string? by = null, bool uniqueName = false, CancellationToken cancellationToken = default) =>
+        await ApplyAsync(new CreateGroup(group, name, under, Time.GetUtcNow()) { By = by, UniqueName = uniqueName }, under, cancellationToken).ConfigureAwait(false)
+            ?? throw IdConflictException.ForGroup(group);
 
     /// <summary>Gives a group another name.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="uniqueName">Whether no other group may have the name, or go by it as its id.</param>
+    /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <returns>The group; null when there is none with the id.</returns>
+    /// <exception cref="NameTakenException">Another group has the name, and <paramref name="uniqueName"/> is set.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     [Experimental(ApiTier.Adapters)]
-    public async ValueTask<Node?> RenameGroupAsync(NodeId group, string name, CancellationToken cancellationToken = default) =>
-        await _store.ApplyAsync(new RenameGroup(group, name, Time.GetUtcNow()), cancellationToken).ConfigureAwait(false) is { Succeeded: true } answer ? answer.Node : null;
+    public async ValueTask<Node?> RenameGroupAsync(NodeId group, string name, bool uniqueName = false, CancellationToken cancellationToken = default) =>
+        await _store.ApplyAsync(new RenameGroup(group, name, Time.GetUtcNow()) { UniqueName = uniqueName }, cancellationToken).ConfigureAwait(false) switch
+        {
+            { Succeeded: true, Node: { } node } => node,
+            { Status: BudgetStatus.NameTaken, Node: { } taken } => throw new NameTakenException(name, taken),
+            _ => null,
+        };
 
     /// <summary>Deletes a group that nothing is under. Its ledger stays.</summary>
     /// <returns>Whether there was one with the id.</returns>
@@ -149,6 +162,7 @@ public sealed partial class SpendGuardEngine
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         return answer.Status switch
         {
+            BudgetStatus.NameTaken when answer.Node is { } taken => throw new NameTakenException(((CreateGroup)command).Name!, taken),
             BudgetStatus.NoNode => throw NodeNotFoundException.ForNode(command.Node),
             BudgetStatus.NoGroup => throw NodeNotFoundException.ForGroup(under!.Value),
             BudgetStatus.Circle => throw TreeException.Circle(command.Node, under!.Value),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard;
@@ -38,4 +39,9 @@ public sealed partial class SpendGuardEngine
         _locked.PulseAll();
         return resumed ?? throw NodeNotFoundException.ForNode(node);
     }
+
+    /// <summary>The agents and groups that are paused themselves.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    [Experimental(ApiTier.Adapters)]
+    public ValueTask<IReadOnlyList<PausedNode>> ListPausedAsync(CancellationToken cancellationToken = default) => _store.FindPausedAsync(cancellationToken);
 }

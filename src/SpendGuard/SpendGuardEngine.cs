@@ -86,34 +86,6 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     [Experimental(ApiTier.Adapters)]
     public TokenCounters TokenCounters { get; } = new();
 
-    /// <summary>Sets an agent's budget. The first set grants it; later ones change the limit and add a top-up.</summary>
-    /// <param name="agent">The agent.</param>
-    /// <param name="hardLimit">The hard limit from now on.</param>
-    /// <param name="topUp">What to add to what remains, which never lifts it above the limit; on the first set, the amount to start with.</param>
-    /// <param name="maxInFlight">How many calls may be in flight at once; null leaves it as it is: any number (<see cref="int.MaxValue"/>) until it is set.</param>
-    /// <param name="maxCallShare">The most that one call may hold of what is free, in percent, unless an ordinary answer needs more; null leaves it as it is: all (100) until it is set.</param>
-    /// <param name="onExhausted">What happens from now on when a call does not fit, such as <see cref="LimitAction.Ask"/>; null leaves it as it is: it is refused until it is set.</param>
-    /// <param name="idempotencyKey">A key of your own: sent twice, the change takes effect once.</param>
-    /// <param name="cancellationToken">Withdraws the change while it has not been taken up.</param>
-    /// <returns>The budget after the change.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, <paramref name="maxInFlight"/> is below one, or <paramref name="maxCallShare"/> is not 1 to 100.</exception>
-    /// <exception cref="AgentNotFoundException">The agent was deleted.</exception>
-    /// <exception cref="IdConflictException">The key was used before with other figures.</exception>
-    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
-    public async ValueTask<Budget> SetBudgetAsync(
-        AgentId agent, Money hardLimit, Money topUp = default, int? maxInFlight = null, int? maxCallShare = null,
-        string? idempotencyKey = null, LimitAction? onExhausted = null, CancellationToken cancellationToken = default)
-    {
-        var command = new SetBudget(agent, hardLimit, topUp, maxInFlight, idempotencyKey, Time.GetUtcNow()) { MaxCallShare = maxCallShare, OnExhausted = onExhausted };
-        command = command with { FirstMaxInFlight = _options.FirstMaxInFlight, FirstMaxCallShare = _options.FirstMaxCallShare };
-        var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
-        _locked.Pulse(agent);
-        _parked.Pulse();
-        return answer is { Succeeded: true, Budget: { } budget } ? budget
-            : answer.Status == BudgetStatus.NoAgent ? throw new AgentNotFoundException(agent)
-            : throw IdConflictException.ForBudget(agent, idempotencyKey ?? "");
-    }
-
     /// <summary>An agent's budget as its next call would meet it, after everything that has expired was forfeited; null when it has none.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
     public async ValueTask<Budget?> FindBudgetAsync(AgentId agent, CancellationToken cancellationToken = default)

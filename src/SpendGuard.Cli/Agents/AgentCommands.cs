@@ -7,11 +7,12 @@ namespace SpendGuard.Cli.Agents;
 /// <summary><c>spendguard agent …</c>.</summary>
 internal sealed class AgentCommands
 {
+    private readonly Shell _shell;
     private readonly ConnectionOptions _connection;
 
-    public AgentCommands(ConnectionOptions connection)
+    public AgentCommands(Shell shell, ConnectionOptions connection)
     {
-        _connection = connection;
+        (_shell, _connection) = (shell, connection);
         Command = new Command("agent", "Create, list, name and delete agents.") { Create(), List(), Get(), Rename(), Delete() };
         connection.AddTo(Command);
     }
@@ -23,11 +24,13 @@ internal sealed class AgentCommands
         var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
         var id = new Option<string?>("--id") { Description = "An id of your own [default: a new one]", HelpName = "id" };
         var under = NodeArgument.Under(_connection, "The group that it is under [default: none]");
-        var command = new Command("create", "Create an agent, without a budget.") { name, id, under };
+        var force = NameForce.Option();
+        var command = new Command("create", "Create an agent, without a budget.") { name, id, under, force };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var created = await sidecar.CreateAgentAsync(new AgentChange(parsed.GetValue(name), parsed.GetValue(id), parsed.GetValue(under)), idempotencyKey: null, stop);
+            var change = new AgentChange(parsed.GetValue(name), parsed.GetValue(id), parsed.GetValue(under), NameForce.Unique(parsed.GetValue(name), parsed.GetValue(force)));
+            var created = await NameForce.OfferAsync(() => sidecar.CreateAgentAsync(change, idempotencyKey: null, stop));
             _connection.Writer(parsed).Write(new AgentCreatedReport(created));
         });
         return command;
@@ -46,12 +49,13 @@ internal sealed class AgentCommands
 
     private Command Get()
     {
-        var agent = AgentOption.Required(_connection);
-        var command = new Command("get", "Show an agent.") { agent };
+        var agent = new AgentChoice(_connection);
+        var command = new Command("get", "Show an agent.");
+        agent.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var found = await sidecar.FindAgentAsync(parsed.GetRequiredValue(agent), stop);
+            var found = await sidecar.FindAgentAsync(agent.Of(parsed), stop);
             _connection.Writer(parsed).Write(new AgentReport(found));
         });
         return command;
@@ -59,13 +63,16 @@ internal sealed class AgentCommands
 
     private Command Rename()
     {
-        var agent = AgentOption.Required(_connection);
+        var agent = new AgentChoice(_connection);
         var name = new Option<string>("--name") { Description = "New name", HelpName = "name", Required = true };
-        var command = new Command("rename", "Give an agent another name.") { agent, name };
+        var force = NameForce.Option();
+        var command = new Command("rename", "Give an agent another name.") { name, force };
+        agent.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var renamed = await sidecar.RenameAgentAsync(parsed.GetRequiredValue(agent), parsed.GetRequiredValue(name), stop);
+            var change = new AgentChange(parsed.GetRequiredValue(name), UniqueName: NameForce.Unique(parsed.GetRequiredValue(name), parsed.GetValue(force)));
+            var renamed = await NameForce.OfferAsync(() => sidecar.ChangeAgentAsync(agent.Of(parsed), change, stop));
             _connection.Writer(parsed).Write(new AgentReport(renamed));
         });
         return command;
@@ -73,13 +80,27 @@ internal sealed class AgentCommands
 
     private Command Delete()
     {
-        var agent = AgentOption.Required(_connection);
-        var command = new Command("delete", "Delete an agent: its budget is closed for good, its keys open nothing any more, its ledger stays.") { agent };
+        var agent = new AgentChoice(_connection);
+        var yes = new Option<bool>("--yes") { Description = "Do not ask, on a terminal either" };
+        var command = new Command("delete", "Delete an agent: its budget is closed for good, its keys open nothing any more, its ledger stays.") { yes };
+        agent.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var deleted = await sidecar.DeleteAgentAsync(parsed.GetRequiredValue(agent), stop);
-            _connection.Writer(parsed).Write(new AgentDeletedReport(deleted));
+            var id = agent.Of(parsed);
+            if (_shell.Ask is { } ask && !parsed.GetValue(yes))
+            {
+                // Before the question: by a name another may be meant than the person thinks of.
+                var found = (await sidecar.FindAgentAsync(id, stop)).Body;
+                id = found.AgentId;
+                var named = found.Name is null ? "" : $" ({found.Name})";
+                if (ask($"Delete agent {id}{named}? Its budget is closed for good, and its keys open nothing any more. [y/N]")?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+                {
+                    throw new CommandFailedException("Nothing was deleted.");
+                }
+            }
+
+            _connection.Writer(parsed).Write(new AgentDeletedReport(await sidecar.DeleteAgentAsync(id, stop)));
         });
         return command;
     }

@@ -7,27 +7,21 @@ namespace SpendGuard.Cli.Agents;
 /// <summary>Which agent a command is about. A shell completes it with the agents that there are.</summary>
 internal static class AgentOption
 {
-    /// <summary>A shell that completes waits for no sidecar longer than this.</summary>
     /// <summary>More than anybody reads.</summary>
     private const int MostOffered = 500;
 
+    /// <summary>A shell that completes waits for no sidecar longer than this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    public static Option<string> Required(ConnectionOptions connection)
-    {
-        var option = new Option<string>("--agent") { Description = "Id of the agent", HelpName = "id", Required = true };
-        option.CompletionSources.Add(context => Agents(connection, context));
-        return option;
-    }
 
     public static Option<string?> Optional(ConnectionOptions connection, string description)
     {
-        var option = new Option<string?>("--agent") { Description = description, HelpName = "id" };
-        option.CompletionSources.Add(context => Agents(connection, context));
+        var option = new Option<string?>("--agent") { Description = description, HelpName = "id|name" };
+        option.CompletionSources.Add(context => Offer(connection, context));
         return option;
     }
 
-    private static IEnumerable<CompletionItem> Agents(ConnectionOptions connection, CompletionContext context)
+    /// <summary>The agents that there are, for a shell that completes.</summary>
+    public static IEnumerable<CompletionItem> Offer(ConnectionOptions connection, CompletionContext context)
     {
         try
         {

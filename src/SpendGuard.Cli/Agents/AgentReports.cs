@@ -28,6 +28,7 @@ internal sealed class AgentReport(Answer<AgentView> agent) : IReport
         Line.Of("name", agent.Body.Name),
         Line.Of("created_at", agent.Body.CreatedAt),
         Line.Of("paused_by", PauseLine.By(agent.Body.Paused)),
+        Line.Of("paused_above", agent.Body.PausedAbove?.GroupId),
     ];
 
     public IRenderable Picture => AgentTable.Of([agent.Body]);
@@ -40,7 +41,7 @@ internal sealed class AgentListReport(IReadOnlyList<Answer<AgentView>> agents) :
     public IEnumerable<string> Lines => agents.Count == 0
         ? ["(no agents)"]
         : agents.Select(agent => agent.Body).Select(agent =>
-            $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}{(PauseLine.By(agent.Paused) is { } by ? $" {Line.Of("paused_by", by)}" : "")}");
+            $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}{(PauseLine.By(agent.Paused) is { } by ? $" {Line.Of("paused_by", by)}" : "")}{(agent.PausedAbove is { } above ? $" {Line.Of("paused_above", above.GroupId)}" : "")}");
 
     public IRenderable Picture => agents.Count == 0
         ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
@@ -62,11 +63,11 @@ internal static class AgentTable
     public static Table Of(IReadOnlyList<AgentView> agents)
     {
         // Rarely anybody is, and an id takes half of a terminal's width.
-        var isAnyPaused = agents.Any(agent => agent.Paused is not null);
+        var isAnyPaused = agents.Any(agent => agent.Paused is not null || agent.PausedAbove is not null);
         var table = isAnyPaused ? Tables.New("agent", "name", "paused", "created") : Tables.New("agent", "name", "created");
         foreach (var agent in agents)
         {
-            IEnumerable<Text> pause = isAnyPaused ? [PauseLine.Cell(agent.Paused)] : [];
+            IEnumerable<Text> pause = isAnyPaused ? [PauseLine.Cell(agent.Paused, agent.PausedAbove)] : [];
             table.AddRow([new Text(agent.AgentId), new Text(agent.Name ?? ""), .. pause, new Text(agent.CreatedAt ?? "", new Style(Color.Grey))]);
         }
 

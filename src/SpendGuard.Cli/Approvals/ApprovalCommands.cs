@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Numbers;
-using SpendGuard.Cli.Runs;
 
 namespace SpendGuard.Cli.Approvals;
 
@@ -39,8 +38,8 @@ internal sealed class ApprovalCommands
     private Command Approve()
     {
         var approval = Id();
-        var add = new Option<string?>("--add") { Description = "What to add to the limit, in dollars, such as 5", HelpName = "dollars" };
-        var cents = new Option<long?>("--add-cents") { Description = "The same in cents", HelpName = "cents" }.Whole(of: "cents");
+        var add = new Option<string?>("--add") { Description = "What to add to the limit, in dollars, such as 5 or 50c", HelpName = "dollars" };
+        var cents = AmountOption.Cents("--add-cents", "The same in cents");
         var lasting = new Option<string?>("--for") { Description = "For how long, such as 90m, 8h or 2d [default: until the limit's window ends, or is set anew where it has no end]", HelpName = "length" };
         var reason = Reason("Why, for the ledger");
         var command = new Command("approve", "Raise the limit that a request is about, for a time. Calls that wait for it go on.") { approval, add, cents, lasting, reason };
@@ -58,7 +57,7 @@ internal sealed class ApprovalCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var amount = parsed.GetValue(add) is { } dollars && BudgetAmount.TryParse(dollars, out var given) ? given : Money.FromCents(parsed.GetValue(cents)!.Value);
+            var amount = parsed.GetValue(add) is { } dollars && BudgetAmount.TryParse(dollars, out var given) ? given : parsed.GetValue(cents)!.Value;
             var order = new ApproveOrder(amount.Microcents, parsed.GetValue(lasting), parsed.GetValue(reason));
             _connection.Writer(parsed).Write(new ApprovalReport(await sidecar.ApproveAsync(parsed.GetRequiredValue(approval), order, stop), _shell.Time.GetUtcNow()));
         });

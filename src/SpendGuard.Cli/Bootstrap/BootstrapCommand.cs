@@ -23,8 +23,8 @@ internal sealed class BootstrapCommand
     private readonly ConnectionOptions _connection;
 
     private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
-    private readonly Option<long> _limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true }.Whole(of: "cents");
-    private readonly Option<long> _topUp = new Option<long>("--topup") { Description = "Cents to start with [default: the limit]", HelpName = "cents" }.Whole(of: "cents");
+    private readonly Option<Money?> _limit = AmountOption.Cents("--limit", "Hard limit", isRequired: true);
+    private readonly Option<Money?> _topUp = AmountOption.Cents("--topup", "What to start with [default: the limit]");
     private readonly Option<long> _maxInFlight = new Option<long>("--max-in-flight") { Description = "Calls that may be in flight at once", HelpName = "calls", DefaultValueFactory = static _ => SideBySide.MaxInFlight }.Whole(of: "calls");
     private readonly Option<long> _maxCallShare = new Option<long>("--max-call-share") { Description = "Most that one call may hold of what is free", HelpName = "percent", DefaultValueFactory = static _ => SideBySide.MaxCallShare }.Whole(of: "percent");
     private readonly Option<bool> _skipHealthCheck = new("--skip-health-check") { Description = "Do not ask first whether the sidecar is healthy" };
@@ -43,8 +43,13 @@ internal sealed class BootstrapCommand
         };
 
         // Before an agent is made: it would be left without a budget.
-        _limit.Validators.Add(static result => RequireBetween(result, 1, "--limit is at least 1 cent."));
-        _topUp.Validators.Add(static result => RequireBetween(result, 0, "--topup is at least 0 cents."));
+        _limit.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && BudgetAmount.TryParse(token.Value, bareIsCents: true, out var amount) && amount == Money.Zero)
+            {
+                result.AddError("--limit is at least 1 cent.");
+            }
+        });
         _maxInFlight.Validators.Add(static result => RequireBetween(result, 1, "--max-in-flight is at least 1."));
         _maxCallShare.Validators.Add(static result => RequireBetween(result, 1, "--max-call-share is 1 to 100 percent.", most: 100));
         connection.AddTo(Command);
@@ -64,25 +69,23 @@ internal sealed class BootstrapCommand
         // First of all: from here on nobody else sets budgets.
         var adminKey = parsed.GetValue(_adminKey) ? (await sidecar.CreateAdminKeyAsync(stop)).Body.AdminKey : null;
         var name = parsed.GetRequiredValue(_name).Trim();
-        var limit = parsed.GetRequiredValue(_limit);
+        var limit = parsed.GetRequiredValue(_limit)!.Value;
         var agent = await FindOrCreateAsync(sidecar, name, stop);
         var budget = await sidecar.TryFindBudgetAsync(agent.AgentId, stop)
             ?? await GrantAsync(
                 sidecar,
                 agent.AgentId,
-                new BudgetChange
+                BudgetChange.Of(limit, parsed.GetValue(_topUp) ?? Money.Zero) with
                 {
-                    HardLimitCents = limit,
-                    TopUpCents = parsed.GetValue(_topUp),
                     MaxInFlight = parsed.GetValue(_maxInFlight),
                     MaxCallSharePercent = parsed.GetValue(_maxCallShare),
                 },
                 stop);
-        if (budget.Body.HardLimitCents != limit)
+        if (budget.Body.HardLimit != limit)
         {
             throw new CommandFailedException(
-                $"Agent '{name}' ({agent.AgentId}) has a budget already, with a hard limit of {budget.Body.HardLimitCents} cents and not {limit}. "
-                + $"Change it with: spendguard budget set --agent {agent.AgentId} --limit {limit} --topup CENTS");
+                $"Agent '{name}' ({agent.AgentId}) has a budget already, with a hard limit of {budget.Body.HardLimit} and not {limit}. "
+                + $"Change it with: spendguard budget set --agent {agent.AgentId} --limit {Typed(limit)} --topup CENTS");
         }
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
@@ -118,6 +121,9 @@ internal sealed class BootstrapCommand
             }
         }
     }
+
+    /// <summary>An amount as it is typed without quotes.</summary>
+    private static string Typed(Money amount) => amount.WholeCents() is { } cents ? cents.ToString(CultureInfo.InvariantCulture) : $"{amount.ToDollars().ToString(CultureInfo.InvariantCulture)}usd";
 
     /// <summary>A header takes ASCII only, and a name may be longer than a key.</summary>
     private static string KeyOf(string name, int attempt) => string.Create(

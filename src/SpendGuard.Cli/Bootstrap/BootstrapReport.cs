@@ -67,7 +67,7 @@ internal sealed class BootstrapReport(
             var rows = new List<IRenderable>
             {
                 Markup.FromInterpolated(
-                    $"[green]Ready[/]  agent [bold]{agent}[/] has {Dollars.OfCents(budget.Body.RemainingCents)} of {Dollars.OfCents(budget.Body.HardLimitCents)}"),
+                    $"[green]Ready[/]  agent [bold]{agent}[/] has {budget.Body.Remaining} of {budget.Body.HardLimit}{(budget.Body.AddedMicrocents is { } added ? $", {Dollars.OfMicrocents(added)} of it granted now" : ", granted before")}"),
                 Markup.FromInterpolated($"[grey]In your shell:[/]    export SPENDGUARD_AGENT_ID={agent}"),
                 key is null
                     ? Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}")

@@ -8,18 +8,20 @@ internal static class BudgetBar
 {
     public const int Width = 30;
 
-    public static Markup Of(BudgetView budget)
+    /// <param name="budget">The budget.</param>
+    /// <param name="width">How wide it is.</param>
+    public static Markup Of(BudgetView budget, int width = Width)
     {
-        var limit = Money.FromCents(budget.HardLimitCents).ToDollars();
-        var remaining = budget.RemainingMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(budget.RemainingCents);
+        var limit = budget.HardLimit.ToDollars();
+        var remaining = budget.Remaining;
         var held = Money.FromMicrocents(budget.HeldMicrocents ?? 0);
-        var left = Cells((remaining - held).ToDollars(), limit);
-        var holding = Cells(remaining.ToDollars(), limit) - left;
-        var colour = left > Width / 2 ? "green" : left > Width / 5 ? "yellow" : "red";
+        var left = Cells((remaining - held).ToDollars(), limit, width);
+        var holding = Cells(remaining.ToDollars(), limit, width) - left;
+        var colour = left > width / 2 ? "green" : left > width / 5 ? "yellow" : "red";
         return new Markup(
-            $"[{colour}]{new string('█', left)}[/][aqua]{new string('▒', holding)}[/][grey]{new string('░', Width - left - holding)}[/]");
+            $"[{colour}]{new string('█', left)}[/][aqua]{new string('▒', holding)}[/][grey]{new string('░', width - left - holding)}[/]");
     }
 
     /// <summary>Whatever is left, however little, keeps a cell.</summary>
-    private static int Cells(decimal amount, decimal limit) => limit <= 0 ? 0 : (int)Math.Clamp(Math.Ceiling(Width * amount / limit), 0, Width);
+    private static int Cells(decimal amount, decimal limit, int width) => limit <= 0 ? 0 : (int)Math.Clamp(Math.Ceiling(width * amount / limit), 0, width);
 }

@@ -21,44 +21,41 @@ internal sealed class BudgetCommands
 
     private Command Set()
     {
-        var agent = AgentOption.Required(_connection);
-        var limit = new Option<long>("--limit") { Description = "Hard limit in cents", HelpName = "cents", Required = true }.Whole(of: "cents");
-        var topUp = new Option<long>("--topup")
-        {
-            Description = "Cents to add to what remains, up to the limit; on the first set, what to start with [default: the limit then, 0 later]",
-            HelpName = "cents",
-        }.Whole(of: "cents");
+        var agent = new AgentChoice(_connection);
+        var limit = AmountOption.Cents("--limit", "Hard limit, which what is left never passes; raising it grants nothing by itself", isRequired: true);
+        var topUp = AmountOption.Cents("--topup", "What to add to what is left, as far as the limit lets it; on the first set, what to start with [default: the limit then, 0 later]");
         var maxInFlight = new Option<long?>("--max-in-flight") { Description = "Calls that may be in flight at once [default: as it is, and 1 on the first set]", HelpName = "calls" }.Whole(of: "calls");
         var maxCallShare = new Option<long?>("--max-call-share") { Description = "Most that one call may hold of what is free [default: as it is, and all on the first set]", HelpName = "percent" }.Whole(of: "percent");
         var exhausted = new Option<string?>("--on-exhausted") { Description = "What a call that does not fit does: it is refused, pauses the agent, or asks for approval [default: as it is, and refuse on the first set]", HelpName = "action" };
         exhausted.AcceptOnlyFromAmong("refuse", "pause", "ask");
         var key = new Option<string?>("--idempotency-key") { Description = "Under the same key the change takes effect once", HelpName = "key" };
-        var command = new Command("set", "Set an agent's budget, or top it up.") { agent, limit, topUp, maxInFlight, maxCallShare, exhausted, key };
+        var command = new Command("set", "Set an agent's budget, or top it up.") { limit, topUp, maxInFlight, maxCallShare, exhausted, key };
+        agent.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var change = new BudgetChange
+            var added = parsed.GetValue(topUp) ?? Money.Zero;
+            var change = BudgetChange.Of(parsed.GetRequiredValue(limit)!.Value, added) with
             {
-                HardLimitCents = parsed.GetRequiredValue(limit),
-                TopUpCents = parsed.GetValue(topUp),
                 MaxInFlight = parsed.GetValue(maxInFlight),
                 MaxCallSharePercent = parsed.GetValue(maxCallShare),
                 OnExhausted = parsed.GetValue(exhausted),
             };
-            var budget = await sidecar.SetBudgetAsync(parsed.GetRequiredValue(agent), change, parsed.GetValue(key), stop);
-            _connection.Writer(parsed).Write(new BudgetReport(budget));
+            var budget = await sidecar.SetBudgetAsync(agent.Of(parsed), change, parsed.GetValue(key), stop);
+            _connection.Writer(parsed).Write(new BudgetReport(budget, added));
         });
         return command;
     }
 
     private Command Get()
     {
-        var agent = AgentOption.Required(_connection);
-        var command = new Command("get", "Show an agent's budget.") { agent };
+        var agent = new AgentChoice(_connection);
+        var command = new Command("get", "Show an agent's budget.");
+        agent.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            _connection.Writer(parsed).Write(new BudgetReport(await sidecar.FindBudgetAsync(parsed.GetRequiredValue(agent), stop)));
+            _connection.Writer(parsed).Write(new BudgetReport(await sidecar.FindBudgetAsync(agent.Of(parsed), stop)));
         });
         return command;
     }

@@ -7,7 +7,9 @@ using Spectre.Console.Rendering;
 namespace SpendGuard.Cli.Budgets;
 
 /// <summary>An agent's budget.</summary>
-internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
+/// <param name="budget">The budget.</param>
+/// <param name="topUp">Where it was just set, the top-up that was asked for.</param>
+internal sealed class BudgetReport(Answer<BudgetView> budget, Money topUp = default) : IReport
 {
     public JsonNode Json => budget.Json;
 
@@ -24,6 +26,9 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
         Line.Of("held_microcents", budget.Body.HeldMicrocents),
         Line.Of("raised_microcents", budget.Body.RaisedMicrocents),
         Line.Of("owed_microcents", budget.Body.OwedMicrocents),
+        Line.Of("granted_microcents", budget.Body.GrantedMicrocents),
+        Line.Of("available_microcents", budget.Body.AvailableMicrocents),
+        .. budget.Body.AddedMicrocents is { } added ? [Line.Of("added_microcents", added)] : Array.Empty<string>(),
     ];
 
     public IRenderable Picture
@@ -33,12 +38,21 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
             var figures = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
             Add(figures, "agent", new Text(budget.Body.AgentId));
             Add(figures, "budget", BudgetBar.Of(budget.Body));
-            Add(figures, "remaining", new Text(Remaining));
-            Add(figures, "spent", new Text(Dollars.OfMicrocents(budget.Body.SpentMicrocents)));
+            var all = Figures.Of(budget.Body);
+            Add(figures, "limit", new Text(Dollars.Of(all.Limit) + Raised));
+            Add(figures, "granted", new Text(Dollars.Of(all.Granted)));
+            Add(figures, "spent", new Text(Dollars.Of(all.Spent)));
+            Add(figures, "held", new Text(Dollars.Of(all.Held)));
+            Add(figures, "left", new Text(Dollars.Of(all.Left)));
+            if (GrantSentence.Of(budget.Body, topUp) is { } granted)
+            {
+                Add(figures, "", Markup.FromInterpolated($"[green]{granted}[/]"));
+            }
+
             if (budget.Body.InFlight > 0)
             {
                 Add(figures, "in flight", Markup.FromInterpolated(
-                    $"[aqua]{budget.Body.InFlight} of {budget.Body.MaxInFlight?.ToString() ?? "any number"}[/], {Dollars.OfMicrocents(budget.Body.HeldMicrocents)} held"));
+                    $"[aqua]{budget.Body.InFlight} of {budget.Body.MaxInFlight?.ToString() ?? "any number"}[/]"));
             }
 
             if (budget.Body.Batches > 0)
@@ -75,9 +89,8 @@ internal sealed class BudgetReport(Answer<BudgetView> budget) : IReport
         }
     }
 
-    private string Remaining =>
-        $"{(budget.Body.RemainingMicrocents is { } exact ? Dollars.OfMicrocents(exact) : Dollars.OfCents(budget.Body.RemainingCents))} of {Dollars.OfCents(budget.Body.HardLimitCents)}"
-        + (budget.Body.RaisedMicrocents > 0 ? $" + {Dollars.OfMicrocents(budget.Body.RaisedMicrocents)} raised for a time: spendguard approvals list --state approved" : "");
+    private string Raised => budget.Body.RaisedMicrocents > 0
+        ? $" + {Dollars.OfMicrocents(budget.Body.RaisedMicrocents)} raised for a time: spendguard approvals list --state approved" : "";
 
     private static void Add(Grid grid, string heading, IRenderable value) => grid.AddRow(new Text(heading, new Style(Color.Grey)), value);
 }

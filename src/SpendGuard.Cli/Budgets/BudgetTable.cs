@@ -8,20 +8,18 @@ namespace SpendGuard.Cli.Budgets;
 /// <summary>All budgets, a bar each.</summary>
 internal static class BudgetTable
 {
+    /// <summary>Beside its figures.</summary>
+    private const int BarWidth = 10;
+
     public static IRenderable Of(IReadOnlyList<WatchedAgent> agents, string address)
     {
-        var table = Tables.New("agent", "budget", ">remaining", ">of", ">held", ">in flight");
+        var table = Tables.New("agent", "budget", ">limit", ">granted", ">spent", ">held", ">left", ">in flight");
         table.Caption = new TableTitle(Markup.Escape($"{address}, Ctrl+C ends"), new Style(Color.Grey));
         foreach (var (agent, answer, tightest) in agents)
         {
             if (tightest is var (node, limit))
             {
-                table.AddRow(
-                    Name(agent),
-                    new Text(AgentLimits.Name(node, limit), new Style(Color.Grey)),
-                    new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
-                    new Text(LimitTable.Amount(limit)),
-                    new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""));
+                table.AddRow([Name(agent), new Text(AgentLimits.Name(node, limit), new Style(Color.Grey)), .. Cells(Figures.Of(limit), limit.Overdrawn)]);
                 continue;
             }
 
@@ -32,12 +30,10 @@ internal static class BudgetTable
             }
 
             table.AddRow(
-                Name(agent),
-                BudgetBar.Of(budget),
-                new Text(Remaining(budget), new Style(budget.Overdrawn == true ? Color.Red : null)),
-                new Text(Dollars.OfCents(budget.HardLimitCents)),
-                new Text(budget.HeldMicrocents > 0 ? Dollars.OfMicrocents(budget.HeldMicrocents) : ""),
-                new Text(budget.InFlight > 0 ? $"{budget.InFlight}/{budget.MaxInFlight?.ToString() ?? "∞"}" : ""));
+            [
+                Name(agent), BudgetBar.Of(budget, BarWidth), .. Cells(Figures.Of(budget), budget.Overdrawn == true),
+                new Text(budget.InFlight > 0 ? $"{budget.InFlight}/{budget.MaxInFlight?.ToString() ?? "∞"}" : ""),
+            ]);
         }
 
         return agents.Count > 0 ? table : new Markup("[grey]There are no agents yet.[/]");
@@ -45,6 +41,12 @@ internal static class BudgetTable
 
     private static Text Name(Connection.AgentView agent) => new(agent.Name ?? agent.AgentId);
 
-    private static string Remaining(Connection.BudgetView budget) =>
-        budget.RemainingMicrocents is { } exact ? Dollars.OfMicrocents(exact) : Dollars.OfCents(budget.RemainingCents);
+    private static IEnumerable<IRenderable> Cells(Figures figures, bool isOverdrawn) =>
+    [
+        new Text(Dollars.Of(figures.Limit)),
+        new Text(Dollars.Of(figures.Granted)),
+        new Text(Dollars.Of(figures.Spent)),
+        new Text(figures.Held > Money.Zero ? Dollars.Of(figures.Held) : ""),
+        new Text(Dollars.Of(figures.Left), new Style(isOverdrawn || figures.Left <= Money.Zero ? Color.Red : null)),
+    ];
 }

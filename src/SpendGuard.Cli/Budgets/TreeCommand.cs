@@ -26,12 +26,13 @@ internal static class TreeCommand
             return BudgetTree.Of(await NodeReader.ReadAllAsync(sidecar, stop).ToListAsync(stop));
         }
 
-        if (!(await NodeReader.FindAsync(sidecar, id, stop)).IsAgent)
+        var found = await NodeReader.FindAsync(sidecar, id, stop);
+        if (!found.IsAgent)
         {
-            return BudgetTree.Of(await NodeReader.ReadAllAsync(sidecar, stop).ToListAsync(stop), top: id);
+            return BudgetTree.Of(await NodeReader.ReadAllAsync(sidecar, stop).ToListAsync(stop), top: found.Id);
         }
 
-        var path = await sidecar.ReadPathAsync(id, stop);
+        var path = await sidecar.ReadPathAsync(found.Id, stop);
         var json = path.Json["nodes"]!.AsArray();
         return BudgetTree.Of([.. path.Body.Nodes.Select((node, at) => new Answer<NodeView>(node, json[at]!))]);
     }

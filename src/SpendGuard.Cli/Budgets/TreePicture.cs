@@ -10,7 +10,8 @@ namespace SpendGuard.Cli.Budgets;
 internal sealed class TreePicture : Renderable
 {
     private const int Gap = 2;
-    private static readonly string[] Headings = ["of", "spent", "held", "left", "resets"];
+    private const string Granted = "granted";
+    private static readonly string[] Headings = ["limit", Granted, "spent", "held", "left", "resets"];
 
     private readonly IReadOnlyList<Row> _rows;
 
@@ -18,8 +19,10 @@ internal sealed class TreePicture : Renderable
 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        var widths = Headings.Select((heading, at) => _rows.Where(row => row.Figures is not null).Select(row => row.Figures![at].Length).Append(heading.Length).Max()).ToArray();
-        var figures = widths.Sum() + (Gap * widths.Length);
+        // What was granted takes no column where it is the limit throughout.
+        var widths = Headings.Select((heading, at) => _rows.Where(row => row.Figures is not null).Select(row => row.Figures![at].Length).DefaultIfEmpty().Max() is var most
+            && most == 0 && heading == Granted ? 0 : Math.Max(most, heading.Length)).ToArray();
+        var figures = widths.Sum() + (Gap * widths.Count(width => width > 0));
         var label = Math.Clamp(_rows.Where(row => row.Figures is not null).Select(row => row.Label.Length).DefaultIfEmpty().Max(), 0, Math.Max(12, maxWidth - figures));
         yield return new Segment(new string(' ', label) + Figures(Headings, widths), new Style(Color.Grey));
         yield return Segment.LineBreak;
@@ -46,16 +49,18 @@ internal sealed class TreePicture : Renderable
         yield return new Row(branch.Before + Title(node), Figures: null, new Style(node.Paused is null ? null : Color.Red, decoration: Decoration.Bold));
         foreach (var limit in node.Limits)
         {
+            var all = Budgets.Figures.Of(limit);
             var figures = new[]
             {
                 LimitTable.Amount(limit),
-                Dollars.OfCents(limit.SpentCents),
-                limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : "",
-                Dollars.OfCents(limit.LeftCents),
+                all.Granted == all.Limit ? "" : Dollars.Of(all.Granted),
+                Dollars.Of(all.Spent),
+                all.Held > Money.Zero ? Dollars.Of(all.Held) : "",
+                Dollars.Of(all.Left),
                 LimitTable.Resets(limit, now),
             };
             yield return new Row(
-                under + LimitTable.Name(limit), figures, new Style(limit.LeftCents <= 0 || limit.Overdrawn ? Color.Red : null));
+                under + LimitTable.Name(limit), figures, new Style(all.Left <= Money.Zero || limit.Overdrawn ? Color.Red : null));
             if (LimitTable.Raised(limit, now) is { } raised)
             {
                 yield return new Row(under + raised, Figures: null, new Style(Color.Grey));
@@ -73,7 +78,8 @@ internal sealed class TreePicture : Renderable
         + (node.Name is null || node.Name == node.Id ? "" : $" ({node.Name})")
         + (node.Paused is not { } pause ? "" : $"  PAUSED{(pause.By is null ? "" : $" by {pause.By}")}{(pause.Reason is null ? "" : $": {pause.Reason}")}");
 
-    private static string Figures(string[] figures, int[] widths) => string.Concat(figures.Select((figure, at) => new string(' ', Gap) + figure.PadLeft(widths[at]))).TrimEnd();
+    private static string Figures(string[] figures, int[] widths) => string.Concat(
+        figures.Select((figure, at) => widths[at] == 0 ? "" : new string(' ', Gap) + figure.PadLeft(widths[at]))).TrimEnd();
 
     private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 

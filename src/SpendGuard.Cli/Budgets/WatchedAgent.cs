@@ -23,7 +23,10 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer,
         Output.Line.Of("remaining_cents", Budget?.RemainingCents),
         Output.Line.Of("remaining_microcents", Budget?.RemainingMicrocents),
         Output.Line.Of("held_microcents", Budget?.HeldMicrocents),
-        Output.Line.Of("in_flight", Budget?.InFlight));
+        Output.Line.Of("in_flight", Budget?.InFlight),
+        Output.Line.Of("spent_microcents", Budget?.SpentMicrocents),
+        Output.Line.Of("granted_microcents", Budget?.GrantedMicrocents),
+        Output.Line.Of("available_microcents", Budget?.AvailableMicrocents));
 
     /// <summary>The budget with the agent's name; only the agent, and what limits it, when it has none.</summary>
     public JsonObject Json
@@ -46,11 +49,24 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer,
         var watched = new List<WatchedAgent>();
         await foreach (var agent in AgentReader.ReadAllAsync(sidecar, stop))
         {
-            var budget = await sidecar.TryFindBudgetAsync(agent.Body.AgentId, stop);
+            var budget = await TryFindAsync(sidecar, agent.Body.AgentId, stop);
             var limit = budget is null ? (await AgentLimits.ReadAsync(sidecar, agent.Body.AgentId, stop)).Tightest : null;
             watched.Add(new WatchedAgent(agent.Body, budget, limit));
         }
 
         return watched;
+    }
+
+    /// <summary>One that has been deleted since the agents were read has none either.</summary>
+    private static async Task<Answer<BudgetView>?> TryFindAsync(SidecarClient sidecar, string agent, CancellationToken stop)
+    {
+        try
+        {
+            return await sidecar.TryFindBudgetAsync(agent, stop);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
     }
 }

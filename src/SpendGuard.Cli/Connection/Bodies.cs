@@ -8,7 +8,8 @@ internal sealed record AgentView(
     [property: JsonRequired, JsonPropertyName("agent_id")] string AgentId,
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string? CreatedAt,
-    [property: JsonPropertyName("paused")] PauseView? Paused = null);
+    [property: JsonPropertyName("paused")] PauseView? Paused = null,
+    [property: JsonPropertyName("paused_above")] PauseAboveView? PausedAbove = null);
 
 /// <summary>Agents, oldest first. An older sidecar tells all at once, and not whether there are more.</summary>
 internal sealed record AgentListView(
@@ -51,23 +52,45 @@ internal sealed record BudgetView(
     [property: JsonPropertyName("overdrawn")] bool? Overdrawn,
     [property: JsonPropertyName("on_exhausted")] string? OnExhausted = null,
     [property: JsonPropertyName("raised_microcents")] long? RaisedMicrocents = null,
-    [property: JsonPropertyName("owed_microcents")] long? OwedMicrocents = null);
+    [property: JsonPropertyName("owed_microcents")] long? OwedMicrocents = null,
+    [property: JsonPropertyName("hard_limit_microcents")] long? HardLimitMicrocents = null,
+    [property: JsonPropertyName("granted_microcents")] long? GrantedMicrocents = null,
+    [property: JsonPropertyName("available_microcents")] long? AvailableMicrocents = null,
+    [property: JsonPropertyName("added_microcents")] long? AddedMicrocents = null)
+{
+    /// <summary>The limit, exact where the sidecar tells that.</summary>
+    [JsonIgnore]
+    public Money HardLimit => HardLimitMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(HardLimitCents);
+
+    /// <summary>What remains, exact where the sidecar tells that.</summary>
+    [JsonIgnore]
+    public Money Remaining => RemainingMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(RemainingCents);
+}
 
 /// <param name="Name">A name for people.</param>
 /// <param name="AgentId">Of a new agent, an id of one's own; null for one of the sidecar's.</param>
 /// <param name="Under">Of a new agent, the group that it is under; null for none.</param>
+/// <param name="UniqueName">Whether no other agent may have the name; not sent when null.</param>
 internal sealed record AgentChange(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("agent_id")] string? AgentId = null,
-    [property: JsonPropertyName("under")] string? Under = null);
+    [property: JsonPropertyName("under")] string? Under = null,
+    [property: JsonPropertyName("unique_name")] bool? UniqueName = null);
 
 internal sealed record BudgetChange
 {
+    /// <summary>In whole cents, which every sidecar understands; null where it is none.</summary>
     [JsonPropertyName("hard_limit_cents")]
-    public required long HardLimitCents { get; init; }
+    public long? HardLimitCents { get; private init; }
+
+    [JsonPropertyName("hard_limit_microcents")]
+    public long? HardLimitMicrocents { get; private init; }
 
     [JsonPropertyName("topup_cents")]
-    public required long TopUpCents { get; init; }
+    public long? TopUpCents { get; private init; }
+
+    [JsonPropertyName("topup_microcents")]
+    public long? TopUpMicrocents { get; private init; }
 
     /// <summary>Not sent when null: it stays as it is, and the sidecar has a default for a first set.</summary>
     [JsonPropertyName("max_in_flight")]
@@ -80,6 +103,21 @@ internal sealed record BudgetChange
     /// <summary>Not sent when null: it stays as it is, which is <c>refuse</c> on a first set.</summary>
     [JsonPropertyName("on_exhausted")]
     public string? OnExhausted { get; init; }
+
+    public static BudgetChange Of(Money limit, Money topUp) => new()
+    {
+        HardLimitCents = limit.WholeCents(),
+        HardLimitMicrocents = limit.WholeCents() is null ? limit.Microcents : null,
+        TopUpCents = topUp.WholeCents(),
+        TopUpMicrocents = topUp.WholeCents() is null ? topUp.Microcents : null,
+    };
+}
+
+/// <summary>Amounts as sidecars take them.</summary>
+internal static class SentAmounts
+{
+    /// <summary>The amount in whole cents; null where it has a fraction of one.</summary>
+    public static long? WholeCents(this Money amount) => amount.CentsRoundedDown == amount.CentsRoundedUp ? amount.CentsRoundedDown : null;
 }
 
 /// <summary>Reads and writes bodies without reflection.</summary>

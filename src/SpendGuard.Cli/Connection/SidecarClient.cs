@@ -61,8 +61,8 @@ internal sealed partial class SidecarClient : IDisposable
     public Task<Answer<AgentView>> FindAgentAsync(string agent, CancellationToken cancellationToken) =>
         GetAsync(Path(agent), BodyJson.Default.AgentView, cancellationToken);
 
-    public Task<Answer<AgentView>> RenameAgentAsync(string agent, string name, CancellationToken cancellationToken) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Patch, Path(agent)) { Content = JsonContent.Create(new AgentChange(name), BodyJson.Default.AgentChange) },
+    public Task<Answer<AgentView>> ChangeAgentAsync(string agent, AgentChange change, CancellationToken cancellationToken) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Patch, Path(agent)) { Content = JsonContent.Create(change, BodyJson.Default.AgentChange) },
         BodyJson.Default.AgentView,
         cancellationToken);
 
@@ -103,8 +103,9 @@ internal sealed partial class SidecarClient : IDisposable
         {
             return await FindBudgetAsync(agent, cancellationToken);
         }
-        catch (HttpFailureException failure) when (failure.Status == 404)
+        catch (HttpFailureException failure) when (failure is { Status: 404, Code: null or "budget_not_found" })
         {
+            // From an older sidecar a budget that is missing and an agent that is are not told apart.
             return null;
         }
     }

@@ -8,7 +8,15 @@ internal sealed record GroupView(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string? CreatedAt,
     [property: JsonPropertyName("under")] string? Under,
-    [property: JsonPropertyName("paused")] PauseView? Paused);
+    [property: JsonPropertyName("paused")] PauseView? Paused,
+    [property: JsonPropertyName("paused_above")] PauseAboveView? PausedAbove = null);
+
+/// <summary>The nearest group above that is paused, by whom, why, and when.</summary>
+internal sealed record PauseAboveView(
+    [property: JsonRequired, JsonPropertyName("group_id")] string GroupId,
+    [property: JsonPropertyName("by")] string? By,
+    [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("at")] DateTimeOffset? At);
 
 /// <summary>Who has paused a node, why, and when.</summary>
 internal sealed record PauseView(
@@ -35,7 +43,11 @@ internal sealed record LimitView(
     [property: JsonPropertyName("overdrawn")] bool Overdrawn,
     [property: JsonPropertyName("alert_at")] IReadOnlyList<int>? AlertAt = null,
     [property: JsonPropertyName("raised_microcents")] long RaisedMicrocents = 0,
-    [property: JsonPropertyName("raised_until")] DateTimeOffset? RaisedUntil = null);
+    [property: JsonPropertyName("raised_until")] DateTimeOffset? RaisedUntil = null,
+    [property: JsonPropertyName("amount_microcents")] long? AmountMicrocents = null,
+    [property: JsonPropertyName("spent_microcents")] long? SpentMicrocents = null,
+    [property: JsonPropertyName("held_microcents")] long? HeldMicrocents = null,
+    [property: JsonPropertyName("left_microcents")] long? LeftMicrocents = null);
 
 /// <summary>The limits of a node, and its breaker of identical calls.</summary>
 internal sealed record LimitListView(
@@ -68,22 +80,29 @@ internal sealed record NodeListView(
 
 /// <param name="Name">A name for people; not sent when null: it stays as it is.</param>
 /// <param name="Under">The group that it is under; not sent when null.</param>
+/// <param name="UniqueName">Whether no other group may have the name; not sent when null.</param>
 internal sealed record GroupChange(
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("under")] string? Under);
+    [property: JsonPropertyName("under")] string? Under,
+    [property: JsonPropertyName("unique_name")] bool? UniqueName = null);
 
 /// <param name="Under">The group that a node is put under; null for none.</param>
 internal sealed record Move([property: JsonPropertyName("under"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Under);
 
-/// <param name="AmountCents">What all calls of one window may cost.</param>
+/// <param name="AmountCents">What all calls of one window may cost, in whole cents; null where it is none.</param>
 /// <param name="Zone">The time zone; not sent when null.</param>
 /// <param name="Action"><c>refuse</c>, <c>pause</c> or <c>ask</c>.</param>
 /// <param name="AlertAt">At which percentages an alert is raised; not sent when null.</param>
 internal sealed record LimitChange(
-    [property: JsonPropertyName("amount_cents")] long AmountCents,
+    [property: JsonPropertyName("amount_cents")] long? AmountCents,
     [property: JsonPropertyName("zone")] string? Zone,
     [property: JsonPropertyName("action")] string Action,
-    [property: JsonPropertyName("alert_at")] IReadOnlyList<int>? AlertAt);
+    [property: JsonPropertyName("alert_at")] IReadOnlyList<int>? AlertAt)
+{
+    /// <summary>The same where it has a fraction of a cent; null where it has none.</summary>
+    [JsonPropertyName("amount_microcents")]
+    public long? AmountMicrocents { get; init; }
+}
 
 /// <param name="Reason">Why; not sent when null.</param>
 internal sealed record PauseOrder([property: JsonPropertyName("reason")] string? Reason);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Output;
@@ -60,8 +61,8 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         {
             throw new CheckFailedException(
                 budget.Overdrawn == true
-                    ? $"The budget is overdrawn: {Dollars.OfMicrocents(budget.RemainingMicrocents)} remain and {Dollars.OfMicrocents(budget.HeldMicrocents)} are held."
-                    : $"The budget is spent: nothing of {Dollars.OfCents(budget.HardLimitCents)} remains.",
+                    ? $"The budget is overdrawn: {budget.Remaining} are left and {Dollars.OfMicrocents(budget.HeldMicrocents)} are held."
+                    : $"The budget is spent: nothing of {budget.HardLimit} is left.",
                 $"Top it up with: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --topup CENTS");
         }
 
@@ -73,7 +74,7 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
                 $"Wait, or let more calls run at once: spendguard budget set --agent {_agent} --limit {budget.HardLimitCents} --max-in-flight 8");
         }
 
-        return Finding.Good($"{Dollars.OfMicrocents(budget.RemainingMicrocents)} of {Dollars.OfCents(budget.HardLimitCents)} remain");
+        return Finding.Good($"{budget.Remaining} of {budget.HardLimit} left");
     }
 
     public async Task<Finding> DryRunAsync(CancellationToken stop)
@@ -98,10 +99,11 @@ internal sealed class AgentExamination(SidecarClient sidecar, string? agent, str
         }
 
         var name = AgentLimits.Name(node, limit);
-        return limit.LeftCents > 0
-            ? Finding.Good($"{Dollars.OfCents(limit.LeftCents)} of {Dollars.OfCents(limit.AmountCents)} left in {name}; the agent has no budget of its own")
+        var figures = Figures.Of(limit);
+        return figures.Left > Money.Zero
+            ? Finding.Good($"{figures.Left} of {figures.Limit} left in {name}; the agent has no budget of its own")
             : throw new CheckFailedException(
-                $"The agent has no budget of its own, and the limit {name} is spent or held: nothing of {Dollars.OfCents(limit.AmountCents)} is left.",
+                $"The agent has no budget of its own, and the limit {name} is spent or held: nothing of {figures.Limit} is left.",
                 $"Wait until it resets, or raise it with: {RaiseCommand.Of(node.Id, node.Kind == "agent", limit)}");
     }
 

@@ -28,12 +28,13 @@ internal sealed class GroupCommands
         var group = NodeArgument.Group(_connection);
         var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
         var under = NodeArgument.Under(_connection, "The group that it is under [default: none]");
-        var command = new Command("create", "Create a group. One that is there is given the name and the place.") { group, name, under };
+        var force = NameForce.Option();
+        var command = new Command("create", "Create a group. One that is there is given the name and the place.") { group, name, under, force };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var change = new GroupChange(parsed.GetValue(name), parsed.GetValue(under));
-            _connection.Writer(parsed).Write(new GroupReport(await sidecar.PutGroupAsync(parsed.GetRequiredValue(group), change, stop)));
+            var change = new GroupChange(parsed.GetValue(name), parsed.GetValue(under), NameForce.Unique(parsed.GetValue(name), parsed.GetValue(force)));
+            _connection.Writer(parsed).Write(new GroupReport(await NameForce.OfferAsync(() => sidecar.PutGroupAsync(parsed.GetRequiredValue(group), change, stop))));
         });
         return command;
     }
@@ -80,7 +81,8 @@ internal sealed class GroupCommands
         {
             using var sidecar = _connection.Connect(parsed);
             var moved = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            _connection.Writer(parsed).Write(new MovedReport(moved, parsed.GetValue(under), await sidecar.MoveAsync(moved, parsed.GetValue(under), stop)));
+            var group = parsed.GetValue(under) is { } named ? (await sidecar.FindGroupAsync(named, stop)).Body.GroupId : null;
+            _connection.Writer(parsed).Write(new MovedReport(moved, group, await sidecar.MoveAsync(moved, group, stop)));
         });
         return command;
     }
@@ -89,12 +91,14 @@ internal sealed class GroupCommands
     {
         var group = NodeArgument.Group(_connection);
         var name = new Option<string>("--name") { Description = "New name", HelpName = "name", Required = true };
-        var command = new Command("rename", "Give a group another name.") { group, name };
+        var force = NameForce.Option();
+        var command = new Command("rename", "Give a group another name.") { group, name, force };
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
             var found = await sidecar.FindGroupAsync(parsed.GetRequiredValue(group), stop);
-            var renamed = await sidecar.PutGroupAsync(found.Body.GroupId, new GroupChange(parsed.GetRequiredValue(name), Under: null), stop);
+            var change = new GroupChange(parsed.GetRequiredValue(name), Under: null, NameForce.Unique(parsed.GetRequiredValue(name), parsed.GetValue(force)));
+            var renamed = await NameForce.OfferAsync(() => sidecar.PutGroupAsync(found.Body.GroupId, change, stop));
             _connection.Writer(parsed).Write(new GroupReport(renamed));
         });
         return command;

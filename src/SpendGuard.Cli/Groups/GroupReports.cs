@@ -77,6 +77,7 @@ internal static class GroupLines
         Line.Of("under", group.Under),
         Line.Of("paused_by", PauseLine.By(group.Paused)),
         Line.Of("created_at", group.CreatedAt),
+        Line.Of("paused_above", group.PausedAbove?.GroupId),
     ];
 }
 
@@ -89,7 +90,7 @@ internal static class GroupTable
         {
             table.AddRow(
                 new Text(group.GroupId), new Text(group.Name ?? ""), new Text(group.Under ?? ""),
-                PauseLine.Cell(group.Paused));
+                PauseLine.Cell(group.Paused, group.PausedAbove));
         }
 
         return table;

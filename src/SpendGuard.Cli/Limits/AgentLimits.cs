@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 
@@ -10,7 +11,7 @@ internal sealed record AgentLimits(IReadOnlyList<NodeView> Path)
 {
     /// <summary>The limit that has the least left, and whose it is; null where there is none.</summary>
     public (NodeView Node, LimitView Limit)? Tightest => Path.SelectMany(node => node.Limits, (node, limit) => (node, limit)) is var all && all.Any()
-        ? all.MinBy(pair => pair.limit.LeftCents)
+        ? all.MinBy(pair => Figures.Of(pair.limit).Left.Microcents)
         : null;
 
     /// <summary>The first of them that is paused; null where none is.</summary>

@@ -29,7 +29,7 @@ internal sealed class LimitCommands
         var identical = new Option<int>("--identical-calls") { Description = "A breaker: so many identical calls in a row of a run pause its agent", HelpName = "count" }.Whole(of: "calls");
         var window = new WindowOptions(identical);
         var zone = new Option<string?>("--zone") { Description = "Time zone of the calendar, such as Europe/Berlin [default: UTC]", HelpName = "zone" };
-        var amount = new Option<long?>("--amount-cents") { Description = "What all calls of one window may cost, in cents", HelpName = "cents" }.Whole(of: "cents");
+        var amount = AmountOption.Cents("--amount-cents", "What all calls of one window may cost", alias: "--amount");
         var pauses = new Option<bool>("--pauses") { Description = "A breaker: what does not fit pauses the agent or group, until it is resumed" };
         var alertAt = new Option<int[]>("--alert-at")
         {
@@ -61,14 +61,17 @@ internal sealed class LimitCommands
         {
             using var sidecar = _connection.Connect(parsed);
             var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            if (parsed.GetValue(amount) is not { } cents)
+            if (parsed.GetValue(amount) is not { } most)
             {
                 _connection.Writer(parsed).Write(new BreakerReport(found, await sidecar.SetBreakerAsync(found, new BreakerChange(parsed.GetValue(identical)), stop)));
                 return;
             }
 
             var action = parsed.GetValue(pauses) ? "pause" : parsed.GetValue(asks) ? "ask" : "refuse";
-            var change = new LimitChange(cents, parsed.GetValue(zone), action, parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt));
+            var change = new LimitChange(most.WholeCents(), parsed.GetValue(zone), action, parsed.GetResult(alertAt) is null ? null : parsed.GetValue(alertAt))
+            {
+                AmountMicrocents = most.WholeCents() is null ? most.Microcents : null,
+            };
             _connection.Writer(parsed).Write(new LimitReport(await sidecar.SetLimitAsync(found, window.NameIn(parsed), change, stop), _shell.Time.GetUtcNow()));
         });
         return command;

@@ -1,3 +1,4 @@
+using SpendGuard.Cli.Budgets;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
@@ -15,16 +16,24 @@ internal static class LimitTable
             return new Markup("[grey]There are no limits.[/]");
         }
 
-        var table = Tables.New("limit", ">of", ">spent", ">held", ">left", "resets");
+        // What was granted takes no column where it is the limit throughout.
+        var isGrantedElse = limits.Any(limit => Figures.Of(limit) is var all && all.Granted != all.Limit);
+        var table = isGrantedElse
+            ? Tables.New("window", ">limit", ">granted", ">spent", ">held", ">left", "resets")
+            : Tables.New("window", ">limit", ">spent", ">held", ">left", "resets");
         foreach (var limit in limits)
         {
+            var figures = Figures.Of(limit);
             table.AddRow(
+            [
                 new Text(Name(limit)),
                 new Text(Amount(limit)),
-                new Text(Dollars.OfCents(limit.SpentCents)),
-                new Text(limit.HeldCents > 0 ? Dollars.OfCents(limit.HeldCents) : ""),
-                new Text(Dollars.OfCents(limit.LeftCents), new Style(limit.LeftCents <= 0 ? Color.Red : null)),
-                new Text(Resets(limit, now), new Style(Color.Grey)));
+                .. isGrantedElse ? [new Text(Dollars.Of(figures.Granted))] : Array.Empty<Text>(),
+                new Text(Dollars.Of(figures.Spent)),
+                new Text(figures.Held > Money.Zero ? Dollars.Of(figures.Held) : ""),
+                new Text(Dollars.Of(figures.Left), new Style(figures.Left <= Money.Zero ? Color.Red : null)),
+                new Text(Resets(limit, now), new Style(Color.Grey)),
+            ]);
         }
 
         var notes = limits.SelectMany(limit => new[] { Alerts(limit), Raised(limit, now) }).OfType<string>().Select(note => new Text(note, new Style(Color.Grey))).ToList();
@@ -33,7 +42,7 @@ internal static class LimitTable
 
     /// <summary>Such as <c>$5.00</c>, or <c>$5.00 + $2.00</c> of one that is raised for a time.</summary>
     public static string Amount(LimitView limit) =>
-        Dollars.OfCents(limit.AmountCents) + (limit.RaisedMicrocents > 0 ? $" + {Dollars.OfMicrocents(limit.RaisedMicrocents)}" : "");
+        Dollars.Of(Figures.Of(limit).Limit) + (limit.RaisedMicrocents > 0 ? $" + {Dollars.OfMicrocents(limit.RaisedMicrocents)}" : "");
 
     /// <summary>Such as <c>month: $2.00 raised until 2026-11-27T20:00:00Z (in 8 h)</c>; null where it is not.</summary>
     public static string? Raised(LimitView limit, DateTimeOffset now) => limit.RaisedMicrocents <= 0 ? null

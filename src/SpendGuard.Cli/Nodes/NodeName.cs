@@ -8,6 +8,9 @@ namespace SpendGuard.Cli.Nodes;
 /// <param name="Paused">Who had paused it itself when it was looked up; null where nobody had, or where that was not asked.</param>
 internal sealed record NodeName(string Id, bool IsAgent, PauseView? Paused = null)
 {
+    /// <summary>What people call it; null where it has no name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What it is, to people.</summary>
     public string Kind => IsAgent ? "agent" : "group";
 

@@ -8,20 +8,30 @@ internal static class NodeReader
 {
     private const int PageSize = 1_000;
 
-    /// <summary>What an id is of.</summary>
-    /// <exception cref="CommandFailedException">There is no such agent or group.</exception>
-    public static async Task<NodeName> FindAsync(SidecarClient sidecar, string id, CancellationToken stop)
+    /// <summary>The agent or group that is meant: by its id, else by its name, else by the beginning of its id.</summary>
+    /// <exception cref="CommandFailedException">There is no such agent or group, or several may be meant.</exception>
+    public static async Task<NodeName> FindAsync(SidecarClient sidecar, string text, CancellationToken stop)
     {
         // The agent first: with an agent's own key groups are not to be asked for.
-        if (await TryFindAsync(() => sidecar.FindAgentAsync(id, stop)) is { Body: var agent })
+        var (agent, several) = await TryFindAsync(async () => NodeOf((await sidecar.FindAgentAsync(text, stop)).Body));
+        if (agent?.Id == text)
         {
-            return new NodeName(id, IsAgent: true, agent.Paused);
+            return agent;
         }
 
-        return await TryFindAsync(() => sidecar.FindGroupAsync(id, stop)) is { Body: var group }
-            ? new NodeName(id, IsAgent: false, group.Paused)
-            : throw new CommandFailedException(
-                $"There is no agent or group with the id '{id}'. They go by their ids, not by their names, and 'spendguard budget tree' has all. A group is made by: spendguard group create {id}");
+        var (group, groups) = await TryFindAsync(async () => NodeOf((await sidecar.FindGroupAsync(text, stop)).Body), isKnown: agent is not null);
+        return (agent, group) switch
+        {
+            _ when group?.Id == text => group,
+            _ when (several ?? groups) is { } ambiguous => throw ambiguous,
+            (null, null) => throw new CommandFailedException(
+                $"There is no agent or group with the id or the name '{text}'. All that there are have: spendguard budget tree. A group is made by: spendguard group create {text}"),
+            ({ } one, null) => one,
+            (null, { } one) => one,
+            var (an, its) when an!.Name == text == (its!.Name == text) => throw new CommandFailedException(
+                $"'{text}' may be agent '{an.Id}' or group '{its.Id}'. Say by the id which one is meant."),
+            var (an, its) => an!.Name == text ? an : its!,
+        };
     }
 
     /// <summary>Every agent and group, in the order of their ids.</summary>
@@ -62,15 +72,25 @@ internal static class NodeReader
         while (more);
     }
 
-    private static async Task<Answer<T>?> TryFindAsync<T>(Func<Task<Answer<T>>> find)
+    private static NodeName NodeOf(AgentView agent) => new(agent.AgentId, IsAgent: true, agent.Paused) { Name = agent.Name };
+
+    private static NodeName NodeOf(GroupView group) => new(group.GroupId, IsAgent: false, group.Paused) { Name = group.Name };
+
+    /// <param name="find">Asks for it.</param>
+    /// <param name="isKnown">Whether something is meant already, so that what may not be asked for is none.</param>
+    private static async Task<(NodeName? Node, HttpFailureException? Several)> TryFindAsync(Func<Task<NodeName>> find, bool isKnown = false)
     {
         try
         {
-            return await find();
+            return (await find(), null);
         }
-        catch (HttpFailureException failure) when (failure.Status == 404)
+        catch (HttpFailureException failure) when (failure.Status == 404 || (isKnown && failure.Status == 403))
         {
-            return null;
+            return (null, null);
+        }
+        catch (HttpFailureException failure) when (failure.Code == "ambiguous")
+        {
+            return (null, failure);
         }
     }
 }

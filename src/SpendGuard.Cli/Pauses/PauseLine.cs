@@ -10,5 +10,8 @@ internal static class PauseLine
     public static string? By(PauseView? pause) => pause is null ? null : pause.By ?? "?";
 
     /// <summary>For a column of a table; empty of a node that goes on.</summary>
-    public static Text Cell(PauseView? pause) => new(pause is null ? "" : $"by {By(pause)}", new Style(Color.Red));
+    /// <param name="pause">Its own pause.</param>
+    /// <param name="above">That of the nearest group above it that is paused.</param>
+    public static Text Cell(PauseView? pause, PauseAboveView? above) => new(
+        pause is not null ? $"by {By(pause)}" : above is not null ? $"by {above.By ?? "?"}, with group {above.GroupId}" : "", new Style(Color.Red));
 }

@@ -52,7 +52,7 @@ internal sealed class ResumedReport(NodeName node, IReadOnlyList<LimitView> full
             .. full.SelectMany(limit => new IRenderable[]
             {
                 Markup.FromInterpolated(
-                    $"[yellow]Its limit of {LimitTable.Window(limit)} has {Dollars.OfCents(limit.LeftCents)} left of {LimitTable.Amount(limit)}{Until(limit)}: a call that needs more pauses it again.[/]"),
+                    $"[yellow]Its limit of {LimitTable.Window(limit)} has {Budgets.Figures.Of(limit).Left} left of {LimitTable.Amount(limit)}{Until(limit)}: a call that needs more pauses it again.[/]"),
                 Markup.FromInterpolated($"[grey]Raise it:[/] {Raise(limit)}"),
             }),
         ]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Runs;
 

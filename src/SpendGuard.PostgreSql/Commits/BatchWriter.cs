@@ -177,6 +177,7 @@ internal sealed class BatchWriter(string tenant)
             .With(entries, entry => entry.Under?.Value)
             .With(entries, entry => entry.By)
             .With(entries, entry => entry.Reason)
-            .With(entries, entry => entry.Raised.Microcents);
+            .With(entries, entry => entry.Raised.Microcents)
+            .With(entries, entry => entry.Added?.Microcents);
     }
 }

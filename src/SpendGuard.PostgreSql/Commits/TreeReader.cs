@@ -12,6 +12,7 @@ internal sealed class TreeReader
     private readonly string[] _limitsOf;
     private readonly string[] _below;
     private readonly string[] _ended;
+    private readonly string[] _claimed;
     private readonly IReadOnlyList<(string Node, string Window)> _set;
     private readonly IReadOnlyList<AccountKey> _runs;
     private readonly IReadOnlyList<NodeId> _paths;
@@ -26,6 +27,7 @@ internal sealed class TreeReader
         _limitsOf = Distinct(_paths.Select(node => (NodeId?)node));
         _below = Distinct(lookups.Where(lookup => lookup.Below).Select(lookup => lookup.Node));
         _nodes = Distinct(lookups.Select(lookup => lookup.Node).Concat(_paths.Select(node => (NodeId?)node)));
+        _claimed = [.. lookups.Select(lookup => lookup.Claim?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
         _set = [.. lookups.Where(lookup => lookup.Window is not null).Select(lookup => (lookup.Node!.Value.Value, lookup.Window!)).Distinct()];
         _runs = [.. lookups.Select(lookup => lookup.RunAccount).OfType<AccountKey>().Distinct()];
     }
@@ -33,6 +35,11 @@ internal sealed class TreeReader
     /// <summary>Adds the statements that lock, which come before all others that do.</summary>
     public void AddLocks(NpgsqlBatch batch)
     {
+        if (_claimed.Length > 0)
+        {
+            batch.Add(TreeSql.LockNames).With(_tenant);
+        }
+
         if (_ended.Length > 0)
         {
             batch.Add(TreeSql.LockPathsAndThoseOfReservations).With(_tenant).With(_nodes).With(_ended);
@@ -71,11 +78,21 @@ internal sealed class TreeReader
         {
             batch.Add(TreeSql.FindBelow).With(_tenant).With(_below);
         }
+
+        if (_claimed.Length > 0)
+        {
+            batch.Add(TreeSql.FindNamesakes).With(_tenant).With(_claimed);
+        }
     }
 
     /// <summary>Reads the rows of <see cref="AddLocks"/>.</summary>
     public async Task ReadLocksAsync(TreeChanges tree, Func<Action<NpgsqlDataReader>, Task> nextAsync)
     {
+        if (_claimed.Length > 0)
+        {
+            await nextAsync(static _ => { }).ConfigureAwait(false);
+        }
+
         if (_ended.Length + _nodes.Length > 0)
         {
             await nextAsync(row => tree.Load(TreeRows.ReadNode(row), row.GetGuid(10))).ConfigureAwait(false);
@@ -115,6 +132,12 @@ internal sealed class TreeReader
 
         // Not among those that are locked: whoever puts something below locks the way to it.
         if (_below.Length > 0)
+        {
+            await nextAsync(row => tree.Nodes.Load(TreeRows.ReadNode(row))).ConfigureAwait(false);
+        }
+
+        // Nor are these: one that is changed at once had the name, or has it, as this commit comes after that one or before it.
+        if (_claimed.Length > 0)
         {
             await nextAsync(row => tree.Nodes.Load(TreeRows.ReadNode(row))).ConfigureAwait(false);
         }

@@ -83,6 +83,7 @@ internal static class PostgresRows
         By = Text(row, 19),
         Reason = Text(row, 20),
         Raised = Amount(row, 21),
+        Added = row.IsDBNull(22) ? null : Amount(row, 22),
     };
 
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -66,6 +66,30 @@ internal static class TreeSql
 
     public const string ListNodes = SelectNode + "WHERE n.tenant = $1 AND n.deleted_at IS NULL AND n.id > $2 ORDER BY n.id LIMIT $3";
 
+    // Of a name only its beginning is in the index, which takes no long ones.
+    public const string FindNamed = SelectNode +
+        """
+        WHERE n.tenant = $1 AND left(n.name, 100) = left($2, 100) AND n.name = $2 AND n.deleted_at IS NULL AND $3 IN ('', n.kind)
+        ORDER BY n.id COLLATE "C" LIMIT $4
+        """;
+
+    // No id that begins so comes after the last one that could be written.
+    public const string FindFrom = SelectNode +
+        """
+        WHERE n.tenant = $1 AND n.id COLLATE "C" >= $2 AND n.id COLLATE "C" <= $5 AND n.deleted_at IS NULL AND $3 IN ('', n.kind)
+        ORDER BY n.id COLLATE "C" LIMIT $4
+        """;
+
+    /// <summary>Held to the end of the commit by whoever gives a name to one node alone: of two at once, one finds the other's.</summary>
+    public const string LockNames = "SELECT pg_advisory_xact_lock(hashtextextended('spendguard names of ' || $1, 0))";
+
+    /// <summary>The nodes that have one of some names, or go by it.</summary>
+    public const string FindNamesakes = SelectNode +
+        """
+        WHERE n.tenant = $1 AND n.deleted_at IS NULL
+            AND ((left(n.name, 100) = ANY (ARRAY (SELECT left(c, 100) FROM unnest($2::text[]) AS c)) AND n.name = ANY ($2)) OR n.id = ANY ($2))
+        """;
+
     public const string FindPaused = SelectNode + "WHERE n.tenant = $1 AND n.paused_at IS NOT NULL AND n.deleted_at IS NULL";
 
     private const string AccountColumns = "a.node, a.limit_name, a.number, a.began, a.ends, a.length, a.amount, a.granted, a.spent, a.held, a.slices, a.raises, a.approval, a.thresholds, a.entry";

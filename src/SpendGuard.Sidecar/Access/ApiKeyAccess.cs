@@ -22,12 +22,13 @@ internal sealed class ApiKeyAccess(ApiKeyStore keys, OrganizationEngines engines
         }
 
         RequireScope(key, rule);
+        var engine = engines.Of(key.Organization);
         if (key.Agent is { } agent)
         {
-            AgentOfKey.Require(agent, context, rule);
+            await AgentOfKey.RequireAsync(engine, agent, context, rule);
         }
 
-        return new Admission(engines.Of(key.Organization), key.Agent, key.Name ?? key.Id);
+        return new Admission(engine, key.Agent, key.Name ?? key.Id);
     }
 
     private static void RequireScope(ApiKey key, AccessRule rule)

@@ -24,7 +24,7 @@ internal sealed class LocalAccess(SpendGuardEngine engine, AdminKey adminKey, Si
             var key = ApiKeySecret.TryParse(own, out var secret) ? await engine.Keys.FindAsync(secret, context.RequestAborted) : null;
             if (key is not null)
             {
-                AgentOfKey.Require(key.Agent, context, rule);
+                await AgentOfKey.RequireAsync(engine, key.Agent, context, rule);
                 return new Admission(engine, key.Agent, key.Name ?? key.Id);
             }
 

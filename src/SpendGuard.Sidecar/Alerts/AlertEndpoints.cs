@@ -3,6 +3,7 @@ using SpendGuard.Alerts;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Control;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -19,7 +20,7 @@ internal static class AlertEndpoints
         {
             var known = PageQuery.Number("before", before, 0, least: 0, most: long.MaxValue);
             var most = PageQuery.Limit(limit);
-            var alerts = await caller.Engine.ListAlertsAsync(known > 0 ? known : null, NodeOf(node), most + 1, context.RequestAborted);
+            var alerts = await caller.Engine.ListAlertsAsync(known > 0 ? known : null, await NodeOfAsync(caller, node, context.RequestAborted), most + 1, context.RequestAborted);
             var page = alerts.Take(most).Select(AlertView.Of).ToList();
             var hasMore = alerts.Count > most;
             return TypedResults.Json(new AlertPage(page, hasMore ? page[^1].Sequence : null, hasMore), ControlJson.Default.AlertPage);
@@ -44,15 +45,8 @@ internal static class AlertEndpoints
 
     private static Answers.JsonHttpResult<AlertsReplayed> Answer(int replayed) => TypedResults.Json(new AlertsReplayed(replayed), ControlJson.Default.AlertsReplayed);
 
-    private static NodeId? NodeOf(string? node)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(node) ? (NodeId?)null : new NodeId(node);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new BadRequestException(exception.Message.Split(" (Parameter", 2)[0]);
-        }
-    }
+    private static async ValueTask<NodeId?> NodeOfAsync(Admission caller, string? node, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(node) ? (NodeId?)null
+        : await MeantNode.FindAsync(caller, node, kind: null, cancellationToken) is { } meant ? meant.Id
+        : throw NotFound.Node(node);
 }

@@ -17,11 +17,11 @@ internal static class AgentEndpoints
         routes.MapPost("/v1/agents", async (HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var (name, _, under) = NodeChange.Read(body.RootElement);
+            var made = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
             var own = OwnId(body.RootElement);
             var agent = IdempotencyKey.Of(context) is { } key
-                ? await CreateOnceAsync(caller.Engine, name, own ?? IdempotencyKey.IdOf(key), under, key, context.RequestAborted)
-                : await caller.Engine.CreateAgentAsync(name, own, under, context.RequestAborted);
+                ? await CreateOnceAsync(caller.Engine, made, own ?? IdempotencyKey.IdOf(key), key, context.RequestAborted)
+                : await caller.Engine.CreateAgentAsync(made.Name, own, made.Under, made.UniqueName, context.RequestAborted);
             return TypedResults.Json(new AgentCreated(agent.Id.Value), ControlJson.Default.AgentCreated);
         }).Accepts<NewAgentRequest>("application/json").Produces<AgentCreated>().Allow(AccessRule.Admin);
 
@@ -30,13 +30,13 @@ internal static class AgentEndpoints
         routes.MapGet("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
         {
             var found = await caller.Engine.FindAgentAsync(Id(agent), context.RequestAborted) ?? throw NotFound.Agent(agent);
-            return TypedResults.Json(AgentBody.Of(found), ControlJson.Default.AgentBody);
+            return TypedResults.Json(await AgentBody.OfAsync(found, new PausesAbove(caller.Engine), context.RequestAborted), ControlJson.Default.AgentBody);
         }).Produces<AgentBody>().Allow(AccessRule.Read);
 
         routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-            var change = NodeChange.Read(body.RootElement);
+            var change = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
             Agent? changed = null;
             if (change.Moves)
             {
@@ -47,10 +47,11 @@ internal static class AgentEndpoints
             if (change.Name is not null || !change.Moves)
             {
                 changed = await caller.Engine.RenameAgentAsync(
-                    Id(agent), change.Name ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name."), context.RequestAborted);
+                    Id(agent), change.Name ?? throw new BadRequestException("'name' is missing or empty. Give the agent a name."), change.UniqueName, context.RequestAborted);
             }
 
-            return TypedResults.Json(AgentBody.Of(changed ?? throw NotFound.Agent(agent)), ControlJson.Default.AgentBody);
+            return TypedResults.Json(
+                await AgentBody.OfAsync(changed ?? throw NotFound.Agent(agent), new PausesAbove(caller.Engine), context.RequestAborted), ControlJson.Default.AgentBody);
         }).Accepts<AgentRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapDelete("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller) =>
@@ -81,11 +82,12 @@ internal static class AgentEndpoints
 
     /// <summary>Under one key one agent: its id comes of the key unless it is given, so that two requests at once cannot make two.</summary>
     private static async Task<Agent> CreateOnceAsync(
-        SpendGuardEngine engine, string? name, AgentId id, NodeId? under, string key, CancellationToken cancellationToken)
+        SpendGuardEngine engine, NodeChange made, AgentId id, string key, CancellationToken cancellationToken)
     {
+        var (name, under) = (made.Name, made.Under);
         try
         {
-            return await engine.CreateAgentAsync(name, id, under, cancellationToken);
+            return await engine.CreateAgentAsync(name, id, under, made.UniqueName, cancellationToken);
         }
         catch (IdConflictException)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.OpenApi;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
+using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Control;
@@ -24,6 +25,7 @@ internal static class AgentListEndpoint
         var most = PageQuery.Limit(limit);
         var known = string.IsNullOrEmpty(after) ? (AgentId?)null : AgentEndpoints.Id(after);
         var agents = new List<AgentBody>(most);
+        var above = new PausesAbove(engine);
         await foreach (var agent in engine.ReadAgentsAsync(known, cancellationToken))
         {
             if (agents.Count == most)
@@ -31,7 +33,7 @@ internal static class AgentListEndpoint
                 return new AgentList(agents, agents[^1].AgentId, HasMore: true);
             }
 
-            agents.Add(AgentBody.Of(agent));
+            agents.Add(await AgentBody.OfAsync(agent, above, cancellationToken));
         }
 
         return new AgentList(agents, agents.Count > 0 ? agents[^1].AgentId : after, HasMore: false);
@@ -48,6 +50,7 @@ internal static class AgentListEndpoint
             await using var agents = engine.ReadAgentsAsync(cancellationToken: stop).GetAsyncEnumerator(stop);
 
             // Before a byte is written: a store that cannot be read is answered with why. Later on the answer breaks off.
+            var above = new PausesAbove(engine);
             var more = await agents.MoveNextAsync();
             httpContext.Response.ContentType = "application/json; charset=utf-8";
             await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
@@ -55,7 +58,7 @@ internal static class AgentListEndpoint
             json.WriteStartArray("agents"u8);
             for (; more; more = await agents.MoveNextAsync())
             {
-                JsonSerializer.Serialize(json, AgentBody.Of(agents.Current), ControlJson.Default.AgentBody);
+                JsonSerializer.Serialize(json, await AgentBody.OfAsync(agents.Current, above, stop), ControlJson.Default.AgentBody);
                 if (json.BytesPending > Chunk)
                 {
                     await json.FlushAsync(stop);

@@ -62,6 +62,24 @@ internal sealed record BudgetBody
     [JsonPropertyName("overdrawn")]
     public required bool Overdrawn { get; init; }
 
+    [JsonPropertyName("hard_limit_microcents")]
+    public required long HardLimitMicrocents { get; init; }
+
+    /// <summary>All that it was granted and was not taken back: what is spent, held and available.</summary>
+    [JsonPropertyName("granted_microcents")]
+    public required long GrantedMicrocents { get; init; }
+
+    /// <summary>What the next call can hold: what remains less what is held.</summary>
+    [JsonPropertyName("available_microcents")]
+    public required long AvailableMicrocents { get; init; }
+
+    /// <summary>
+    /// Where the budget was just set, what that has added to what is granted: less than the top-up where the limit has cut it, negative where a
+    /// lower limit has taken back what was free.
+    /// </summary>
+    [JsonPropertyName("added_microcents"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AddedMicrocents { get; init; }
+
     /// <param name="budget">The budget.</param>
     /// <param name="inFlight">The agent's calls in flight.</param>
     public static BudgetBody Of(Budget budget, IReadOnlyList<Reservation> inFlight) => new()
@@ -83,17 +101,33 @@ internal sealed record BudgetBody
         HeldMicrocents = budget.Held.Microcents,
         RemainingMicrocents = budget.Remaining.Microcents,
         Overdrawn = budget.Overdrawn,
+        HardLimitMicrocents = budget.HardLimit.Microcents,
+        GrantedMicrocents = (budget.Spent + budget.Remaining).Microcents,
+        AvailableMicrocents = budget.Available.Microcents,
     };
 }
 
 /// <summary>What a budget is set to.</summary>
 internal sealed record BudgetRequest
 {
+    /// <summary>What remains is never above it. Raising it grants nothing by itself; lowering it takes back what is free above it.</summary>
     [JsonPropertyName("hard_limit_cents")]
-    public required long HardLimitCents { get; init; }
+    public long? HardLimitCents { get; init; }
 
+    /// <summary>The same, exact, in the place of cents.</summary>
+    [JsonPropertyName("hard_limit_microcents")]
+    public long? HardLimitMicrocents { get; init; }
+
+    /// <summary>
+    /// What to add to what remains, as far as that stays within the limit; the rest is not granted, now or later. On a first set the amount to
+    /// start with, which is the whole limit for 0.
+    /// </summary>
     [JsonPropertyName("topup_cents")]
     public long TopUpCents { get; init; }
+
+    /// <summary>The same, exact, in the place of cents.</summary>
+    [JsonPropertyName("topup_microcents")]
+    public long? TopUpMicrocents { get; init; }
 
     /// <summary>Left as it is when null; 1 on a first set.</summary>
     [JsonPropertyName("max_in_flight")]

@@ -66,6 +66,13 @@ internal sealed record LedgerEntryBody
     [JsonPropertyName("amount_microcents")]
     public required long AmountMicrocents { get; init; }
 
+    /// <summary>
+    /// Of a change of a budget, what it has added to what is granted, whereas the amount is the top-up that was asked for. Negative where a lower
+    /// limit has taken back what was free; null of other entries, and of those of earlier versions.
+    /// </summary>
+    [JsonPropertyName("added_microcents")]
+    public required long? AddedMicrocents { get; init; }
+
     [JsonPropertyName("hard_limit_microcents")]
     public required long HardLimitMicrocents { get; init; }
 
@@ -100,6 +107,7 @@ internal sealed record LedgerEntryBody
         Unbounded = entry.Unbounded,
         IdempotencyKey = entry.IdempotencyKey,
         AmountMicrocents = entry.Amount.Microcents,
+        AddedMicrocents = entry.Added?.Microcents,
         HardLimitMicrocents = entry.HardLimit.Microcents,
         GrantedMicrocents = entry.Granted.Microcents,
         RaisedMicrocents = entry.Raised.Microcents,

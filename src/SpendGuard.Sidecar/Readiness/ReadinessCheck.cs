@@ -60,7 +60,7 @@ internal sealed class ReadinessCheck(
         try
         {
             // There is no such agent, so nothing changes; but the store has to be ready to commit before it can say so.
-            await engine.RenameAgentAsync(Nobody, Nobody.ToString(), giveUp.Token);
+            await engine.RenameAgentAsync(Nobody, Nobody.ToString(), cancellationToken: giveUp.Token);
         }
         catch (StoreUnavailableException exception)
         {

@@ -5,17 +5,46 @@ namespace SpendGuard.Sidecar.Refusals;
 /// <summary>Refusals for an agent or a budget that is not there: what was fixed as <c>detail</c>, and beside it what to do.</summary>
 internal static class NotFound
 {
-    private const string NotByName = "An agent goes by its id, not by its name: 'spendguard agent list' has both.";
+    /// <summary>What <see cref="Refusal.Code"/> is where there is no such agent.</summary>
+    public const string AgentCode = "agent_not_found";
+
+    /// <summary>What <see cref="Refusal.Code"/> is where there is no such group.</summary>
+    public const string GroupCode = "group_not_found";
+
+    /// <summary>What <see cref="Refusal.Code"/> is where there is the agent, and no budget of its own.</summary>
+    public const string BudgetCode = "budget_not_found";
 
     public static BadRequestException Agent(string agent) => new("Agent not found", StatusCodes.Status404NotFound)
     {
-        Told = $"Agent not found: there is no agent with the id '{agent}', or it was deleted. {NotByName}",
+        Told = $"Agent not found: {NoAgent(agent)}",
+        Code = AgentCode,
     };
 
     public static BadRequestException Group(string group) => new("Group not found", StatusCodes.Status404NotFound)
     {
-        Told = $"Group not found: there is no group with the id '{group}', or it was deleted. A group goes by its id, not by its name: 'spendguard group list' has both.",
+        Told = $"Group not found: there is no group with the id or the name '{group}', or it was deleted. All that there are have: spendguard group list",
+        Code = GroupCode,
     };
+
+    public static BadRequestException Node(string node) => new("Node not found", StatusCodes.Status404NotFound)
+    {
+        Told = $"Node not found: there is no agent or group with the id or the name '{node}'. All that there are have: spendguard budget tree",
+        Code = "node_not_found",
+    };
+
+    /// <summary>The same, where something of the other kind is meant.</summary>
+    /// <param name="missing">The refusal.</param>
+    /// <param name="text">What was said.</param>
+    /// <param name="node">What is meant by it.</param>
+    public static BadRequestException OtherKind(BadRequestException missing, string text, Node node)
+    {
+        var (its, isNot, path) = node.Kind == NodeKind.Group ? ("a group", "an agent", "groups") : ("an agent", "a group", "agents");
+        return new(missing.Message, missing.Status)
+        {
+            Told = $"{missing.Message}: '{text}' is {its}, and not {isNot}. What there is for it begins with /v1/{path}/{Uri.EscapeDataString(node.Id.Value)}",
+            Code = missing.Code,
+        };
+    }
 
     public static BadRequestException Limit(string node, string window) => new("Limit not found", StatusCodes.Status404NotFound)
     {
@@ -46,8 +75,11 @@ internal static class NotFound
     /// <param name="path">What limits it, as far as there is such an agent.</param>
     public static BadRequestException Budget(AgentId agent, IReadOnlyList<NodeBudgets> path) => new("Budget not found", StatusCodes.Status404NotFound)
     {
-        Told = path is not [{ Node.DeletedAt: null }, ..] ? $"Budget not found: there is no agent with the id '{agent}', or it was deleted. {NotByName}"
+        Code = path is [{ Node: { DeletedAt: null, Kind: NodeKind.Agent } }, ..] ? BudgetCode : AgentCode,
+        Told = path is not [{ Node: { DeletedAt: null, Kind: NodeKind.Agent } }, ..] ? $"Budget not found: {NoAgent(agent.Value)}"
             : path.Any(node => node.Limits.Count > 0) ? $"Budget not found: agent '{agent}' has no budget of its own, but other limits, of itself or of groups above it. They are listed by: spendguard budget tree {agent}"
             : $"Budget not found: agent '{agent}' has no budget, so it can spend nothing. Set one: spendguard budget set --agent {agent} --limit CENTS",
     };
+
+    private static string NoAgent(string agent) => $"there is no agent with the id or the name '{agent}', or it was deleted. All that there are have: spendguard agent list";
 }

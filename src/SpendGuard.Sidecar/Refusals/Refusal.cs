@@ -69,11 +69,12 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BudgetLockedException { IsByBatches: true } => new(StatusCodes.Status409Conflict, "Agent budget is locked by batches", exception.Message),
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true, Limit = RefusedLimit.Of(exception) },
+        NameTakenException => new(StatusCodes.Status409Conflict, exception.Message) { Code = "name_taken" },
         IdConflictException or TreeException or ApprovalOverException => new(StatusCodes.Status409Conflict, exception.Message),
         NodePausedException paused => Of(paused),
-        BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message),
+        BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message) { Code = NotFound.BudgetCode },
         NodeNotFoundException or ApprovalNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
-        AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message),
+        AgentNotFoundException => new(StatusCodes.Status404NotFound, "Agent not found", exception.Message) { Code = NotFound.AgentCode },
         UnknownModelException unknown => new(
             StatusCodes.Status400BadRequest, $"Unknown model for pricing: {unknown.Model}", exception.Message),
         UnboundedCostException => new(StatusCodes.Status400BadRequest, exception.Message),

@@ -35,8 +35,17 @@ internal static class RefusalWriter
     }
 
     /// <summary>For routes that are nobody's format: the whole sentence stands beside <c>detail</c> where that is shorter.</summary>
-    private static byte[] Plain(Refusal refusal) =>
-        RefusalJson.Write(refusal.Message == refusal.Detail ? [] : new JsonObject { ["detail"] = refusal.Detail, ["message"] = refusal.Message }, refusal);
+    private static byte[] Plain(Refusal refusal)
+    {
+        JsonObject body = refusal.Message == refusal.Detail ? [] : new JsonObject { ["detail"] = refusal.Detail, ["message"] = refusal.Message };
+        if (refusal.Code is { } code)
+        {
+            body["detail"] = refusal.Detail;
+            body["code"] = code;
+        }
+
+        return RefusalJson.Write(body, refusal);
+    }
 
     public static void WriteRetryAfter(HttpResponse response, TimeSpan retryAfter) =>
         response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

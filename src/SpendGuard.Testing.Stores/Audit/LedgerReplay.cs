@@ -20,6 +20,10 @@ internal static class LedgerReplay
             var id = entry.Reservation?.Value ?? "";
             switch (entry.Kind)
             {
+                case LedgerEntryKind.BudgetSet when entry.Added is { } added && raised == Money.Zero && entry.Raised == Money.Zero:
+                    Assert.Equal(entry.Granted - granted, added);
+                    (isSet, granted) = (true, entry.Granted);
+                    break;
                 case LedgerEntryKind.BudgetSet:
                 case LedgerEntryKind.LimitSet when entry.Limit == Total:
                     (isSet, granted, raised) = (true, entry.Granted, entry.Raised);

@@ -49,6 +49,7 @@ internal static class AgentRules
         {
             IdempotencyKey = command.IdempotencyKey,
             Content = command.Content,
+            Added = next.Granted - before.Granted,
         };
         return new Transition(state, BudgetStatus.Applied)
         {
@@ -64,7 +65,8 @@ internal static class AgentRules
         var agent = state.Tree.Node;
         if (command is CreateAgent create)
         {
-            return agent is not null ? new Transition(state, BudgetStatus.Conflict)
+            return agent is not null ? new Transition(state, BudgetStatus.Conflict) { InTheWay = agent }
+                : state.Tree.Namesake is not null ? Transition.NameTaken(state)
                 : create.Under is not null && state.Tree.Under.Count == 0 ? new Transition(state, BudgetStatus.NoGroup)
                 : new Transition(state, BudgetStatus.Applied)
                 {
@@ -79,6 +81,7 @@ internal static class AgentRules
 
         return command switch
         {
+            RenameAgent when state.Tree.Namesake is not null => Transition.NameTaken(state),
             RenameAgent rename => new Transition(state, BudgetStatus.Applied) { Node = agent with { Name = rename.Name } },
             DeleteAgent delete => Close(delete, agent, state),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),

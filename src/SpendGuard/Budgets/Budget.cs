@@ -17,7 +17,7 @@ public sealed record Budget
     /// <summary>What <see cref="Remaining"/> can never be lifted above by a top-up.</summary>
     public required Money HardLimit { get; [Experimental(ApiTier.Stores)] init; }
 
-    /// <summary>What the budget was set to, plus its top-ups.</summary>
+    /// <summary>What the budget was set to, plus its top-ups as far as the limit has let them through, less what a lower limit has taken back.</summary>
     public required Money Granted { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What ended calls cost.</summary>

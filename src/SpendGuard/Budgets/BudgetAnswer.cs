@@ -10,7 +10,7 @@ namespace SpendGuard.Budgets;
 [Experimental(ApiTier.Stores)]
 public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservation? Reservation, long Sequence)
 {
-    /// <summary>The node after a command that concerns a node itself, or the node that is paused where that has refused; null when there is none.</summary>
+    /// <summary>The node after a command that concerns a node itself, or the node that has refused, as it is paused or has the name that was asked for; null when there is none.</summary>
     public Node? Node { get; init; }
 
     /// <summary>The agent after a command that concerns the agent itself; null when there is none.</summary>
@@ -42,6 +42,9 @@ public sealed record BudgetAnswer(BudgetStatus Status, Budget? Budget, Reservati
 
     /// <summary>After a hold, what its run may cost in all; null where it has no limit of its own.</summary>
     internal Money? RunLimit { get; init; }
+
+    /// <summary>After a change of a budget, what it has added to what is granted, now or when it was sent before; null where that is not known.</summary>
+    internal Money? Added { get; init; }
 
     /// <summary>Whether the command took effect, now or when it was sent before.</summary>
     public bool Succeeded => Status is BudgetStatus.Applied or BudgetStatus.Replayed;

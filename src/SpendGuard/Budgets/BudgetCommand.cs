@@ -18,7 +18,7 @@ public abstract record BudgetCommand
 /// <summary>Sets an agent's budget, or tops it up.</summary>
 /// <param name="Agent">The agent.</param>
 /// <param name="HardLimit">The hard limit from now on.</param>
-/// <param name="TopUp">What to add to what remains, up to the hard limit. On the first set, zero grants the whole limit.</param>
+/// <param name="TopUp">What to add to what remains, as far as that stays within the hard limit. On the first set what to start with; zero starts with the whole limit.</param>
 /// <param name="MaxInFlight">How many calls may be in flight at once from now on; null to leave that as it is.</param>
 /// <param name="IdempotencyKey">The caller's key: the same key takes effect once for each agent.</param>
 /// <param name="At">The time of the command.</param>
@@ -128,14 +128,23 @@ internal sealed record CreateAgent(AgentId Agent, string? Name, DateTimeOffset A
     /// <summary>The group that it is under; null for none.</summary>
     public NodeId? Under { get; init; }
 
-    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Under = Under };
+    /// <summary>Whether no other agent may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Under = Under, Claim = NameClaim.Of(UniqueName, NodeKind.Agent, Name) };
 }
 
 /// <summary>Gives an agent another name.</summary>
 /// <param name="Agent">The id of the agent.</param>
 /// <param name="Name">The name.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At);
+internal sealed record RenameAgent(AgentId Agent, string Name, DateTimeOffset At) : AgentCommand(Agent, At)
+{
+    /// <summary>Whether no other agent may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Agent, BudgetOf = Agent, Claim = NameClaim.Of(UniqueName, NodeKind.Agent, Name) };
+}
 
 /// <summary>Deletes an agent: its budget is closed for good. Calls in flight end as they would have, and the ledger stays.</summary>
 /// <param name="Agent">The id of the agent.</param>

@@ -19,6 +19,9 @@ public sealed class BudgetLookup
     /// <summary>The group that <see cref="Node"/> is to be under, and its way to the root; null for none.</summary>
     public NodeId? Under { get; init; }
 
+    /// <summary>The name that <see cref="Node"/> is to have alone: another node that is in its way is looked for. Null where none is.</summary>
+    public NameClaim? Claim { get; init; }
+
     /// <summary>Whether what is below <see cref="Node"/> is concerned.</summary>
     public bool Below { get; init; }
 

@@ -68,4 +68,7 @@ public enum BudgetStatus
 
     /// <summary>Refused: the request was answered before, otherwise, or the window that it was left in is over.</summary>
     ApprovalOver,
+
+    /// <summary>Refused: another node of its kind has the name, which the command wants for one alone.</summary>
+    NameTaken,
 }

@@ -55,10 +55,15 @@ public sealed record LedgerEntry
 
     /// <summary>
     /// What was held, or booked as spent, by this entry; a correction's is what the call is booked at from now on. Of a change of the budget it
-    /// is the top-up that was asked for, of which the limit may have let through less, or nothing; what came of it is <see cref="Granted"/>. Of a
-    /// limit it is its amount.
+    /// is the top-up that was asked for; what it has granted is <see cref="Added"/>. Of a limit it is its amount.
     /// </summary>
     public required Money Amount { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>
+    /// What a change of the budget has added to what is granted: on the first set the amount to start with, later the top-up as far as the limit
+    /// has let it through. Negative where a lower limit has taken back what was free. Null of other entries, and of those of earlier versions.
+    /// </summary>
+    public Money? Added { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The hard limit after the entry.</summary>
     public required Money HardLimit { get; [Experimental(ApiTier.Stores)] init; }

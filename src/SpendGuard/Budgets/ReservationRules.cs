@@ -20,7 +20,7 @@ internal static class ReservationRules
 
         if (path.Paused is { } paused)
         {
-            return new Transition(state, BudgetStatus.Paused) { Paused = paused };
+            return new Transition(state, BudgetStatus.Paused) { InTheWay = paused };
         }
 
         if (path.HasOtherRunLimit)

@@ -8,6 +8,9 @@ public sealed class Transition
 {
     private readonly BudgetState _before;
 
+    /// <summary>The refusal of a name that another node has.</summary>
+    internal static Transition NameTaken(BudgetState before) => new(before, BudgetStatus.NameTaken) { InTheWay = before.Tree.Namesake };
+
     internal Transition(BudgetState before, BudgetStatus status)
     {
         _before = before;
@@ -44,8 +47,8 @@ public sealed class Transition
     /// <summary>The account that has refused; null where none has.</summary>
     internal Account? Refusal { get; init; }
 
-    /// <summary>The node that is paused, where that has refused.</summary>
-    internal Node? Paused { get; init; }
+    /// <summary>The node that has refused: it is paused, or has the name that another was to have.</summary>
+    internal Node? InTheWay { get; init; }
 
     /// <inheritdoc cref="BudgetAnswer.Left"/>
     internal Money? Left { get; init; }
@@ -72,12 +75,13 @@ public sealed class Transition
     /// <param name="sequence">The place of <see cref="Entry"/> in the ledger; 0 when there is none.</param>
     public BudgetAnswer ToAnswer(long sequence) => new(Status, Budget ?? _before.Budget, Reservation ?? Own, sequence)
     {
-        Node = Paused ?? Node ?? (Status is BudgetStatus.Applied or BudgetStatus.Replayed ? _before.Tree.Node : null),
+        Node = InTheWay ?? Node ?? (Status is BudgetStatus.Applied or BudgetStatus.Replayed ? _before.Tree.Node : null),
         Account = Refusal,
         Left = Left,
         Approval = Approval?.Id ?? Asked,
         FitsAt = FitsAt,
         RunLimit = RunLimit,
+        Added = Entry?.Added ?? (Status == BudgetStatus.Replayed ? _before.Earlier?.Added : null),
     };
 
     /// <summary>The same as what a command has made, with a limit that holds: what comes back to a budget lifts what remains no higher.</summary>
@@ -98,9 +102,11 @@ public sealed class Transition
             Reservation = Reservation,
             Streak = Streak,
             Approval = Approval,
-            Entry = Entry is { } entry && within != Budget ? entry with { Granted = within!.Granted, Raised = within.Raises.Total } : Entry,
+            Entry = Entry is { } entry && within != Budget
+                ? entry with { Granted = within!.Granted, Raised = within.Raises.Total, Added = entry.Added + (within.Granted - Budget!.Granted) }
+                : Entry,
             Refusal = Refusal,
-            Paused = Paused,
+            InTheWay = InTheWay,
             Left = Left,
             FitsAt = FitsAt,
             Asked = Asked,

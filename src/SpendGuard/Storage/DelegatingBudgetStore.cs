@@ -40,6 +40,14 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.ListNodesAsync(after, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Node>> FindNamedNodesAsync(string name, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        Inner.FindNamedNodesAsync(name, kind, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Node>> FindNodesFromAsync(string start, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        Inner.FindNodesFromAsync(start, kind, limit, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) => Inner.FindPausedAsync(cancellationToken);
 
     /// <inheritdoc/>

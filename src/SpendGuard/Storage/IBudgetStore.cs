@@ -44,6 +44,26 @@ public interface IBudgetStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<NodeState>> ListNodesAsync(NodeId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The nodes that have a name and are not deleted, in an order of their ids.</summary>
+    /// <param name="name">The name, to the letter.</param>
+    /// <param name="kind">Only agents, or only groups; null for both.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <remarks>Where a store does not look them up itself, all nodes are read, page by page.</remarks>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<Node>> FindNamedNodesAsync(string name, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        StorePages.FindNodesAsync(this, node => node.Name == name, kind, limit, cancellationToken);
+
+    /// <summary>The nodes whose id begins with a text and that are not deleted, in an order of their ids.</summary>
+    /// <param name="start">The beginning, to the letter.</param>
+    /// <param name="kind">Only agents, or only groups; null for both.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <remarks>Where a store does not look them up itself, all nodes are read, page by page.</remarks>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<Node>> FindNodesFromAsync(string start, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        StorePages.FindNodesAsync(this, node => node.Id.Value.StartsWith(start, StringComparison.Ordinal), kind, limit, cancellationToken);
+
     /// <summary>The nodes that are paused, and were not deleted. It is asked for often, and costs no more than there are.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken);

@@ -65,6 +65,14 @@ public sealed class InMemoryBudgetStore : IBudgetStore
         Read<IReadOnlyList<NodeState>>(() => [.. _tree.List(after, limit).Select(WithBudget)], cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Node>> FindNamedNodesAsync(string name, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        Read(() => _tree.Find(node => node.Name == name, kind, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Node>> FindNodesFromAsync(string start, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        Read(() => _tree.Find(node => node.Id.Value.StartsWith(start, StringComparison.Ordinal), kind, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
         Read<IReadOnlyList<PausedNode>>(() => _tree.Paused, cancellationToken);
 

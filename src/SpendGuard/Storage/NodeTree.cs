@@ -30,6 +30,9 @@ public sealed class NodeTree
         return new TreeState
         {
             Node = lookup.Node is { } node ? Find(node) : null,
+            Namesake = lookup.Claim is { } claim
+                ? Nodes.Where(other => other.Id != lookup.Node && claim.IsTakenBy(other)).MinBy(other => other.Id.Value, StringComparer.Ordinal)
+                : null,
             Path = lookup.PathOf is { } first ? PathOf(first) : [],
             Under = lookup.Under is { } group ? GroupsFrom(group) : [],
             Below = lookup is { Below: true, Node: { } top } ? Below(top) : null,
@@ -62,6 +65,12 @@ public sealed class NodeTree
         .OrderBy(node => node.Id.Value, StringComparer.Ordinal)
         .Take(limit)
         .Select(StateOf)];
+
+    /// <summary>The nodes that are not deleted and fit a rule, in the order of their ids.</summary>
+    internal IReadOnlyList<Node> Find(Func<Node, bool> fits, NodeKind? kind, int limit) => [.. Nodes
+        .Where(node => node.DeletedAt is null && (kind is null || node.Kind == kind) && fits(node))
+        .OrderBy(node => node.Id.Value, StringComparer.Ordinal)
+        .Take(limit)];
 
     /// <summary>The nodes that are paused, and were not deleted.</summary>
     public IReadOnlyList<PausedNode> Paused =>

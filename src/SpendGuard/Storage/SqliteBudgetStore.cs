@@ -107,6 +107,14 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync<IReadOnlyList<NodeState>>(file => [.. file.Tree.List(after, limit).Select(file.WithBudget)], cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Node>> FindNamedNodesAsync(string name, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Tree.FindNamed(name, kind, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Node>> FindNodesFromAsync(string start, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Tree.FindFrom(start, kind, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PausedNode>> FindPausedAsync(CancellationToken cancellationToken) =>
         ReadAsync(file => file.Tree.FindPaused(), cancellationToken);
 

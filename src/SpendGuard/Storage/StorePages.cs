@@ -47,6 +47,19 @@ internal static class StorePages
     }
 
     /// <param name="store">The store.</param>
+    /// <param name="fits">Which nodes.</param>
+    /// <param name="kind">Only agents, or only groups; null for both.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async ValueTask<IReadOnlyList<Node>> FindNodesAsync(
+        IBudgetStore store, Func<Node, bool> fits, NodeKind? kind, int limit, CancellationToken cancellationToken) =>
+        await ReadNodesAsync(store, after: null, cancellationToken)
+            .Select(state => state.Node)
+            .Where(node => (kind is null || node.Kind == kind) && fits(node))
+            .Take(Math.Max(0, limit))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <param name="store">The store.</param>
     /// <param name="state">Only those that are so far; null for all.</param>
     /// <param name="before">The last one that is known already; null to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>

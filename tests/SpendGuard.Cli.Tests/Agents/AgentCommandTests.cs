@@ -47,7 +47,7 @@ public sealed class AgentCommandTests : IAsyncLifetime
         var listed = await _sidecar.Cli().RunAsync("agent list --json");
 
         Assert.Matches(
-            "^{\n  \"agents\": \\[\n    {\n      \"agent_id\": \"[^\"]+\",\n      \"created_at\": \"[^\"]+\",\n      \"name\": \"Zoë\",\n      \"paused\": null,\n      \"under\": null\n    }\n  ]\n}\n$",
+            "^{\n  \"agents\": \\[\n    {\n      \"agent_id\": \"[^\"]+\",\n      \"created_at\": \"[^\"]+\",\n      \"name\": \"Zoë\",\n      \"paused\": null,\n      \"paused_above\": null,\n      \"under\": null\n    }\n  ]\n}\n$",
             listed.Succeeded());
     }
 }

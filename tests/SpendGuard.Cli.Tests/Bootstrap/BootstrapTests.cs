@@ -37,8 +37,8 @@ public sealed class BootstrapTests : IAsyncLifetime
     /// <summary>An agent that is left behind without a budget would be found by the next try.</summary>
     [Theory]
     [InlineData("--limit 0", "--limit is at least 1 cent.")]
-    [InlineData("--limit -5", "--limit is at least 1 cent.")]
-    [InlineData("--limit 5 --topup -1", "--topup is at least 0 cents.")]
+    [InlineData("--limit -5", "--limit is '-5'; give")]
+    [InlineData("--limit 5 --topup -1", "--topup is '-1'; give")]
     [InlineData("--limit 5 --max-in-flight 0", "--max-in-flight is at least 1.")]
     [InlineData("--limit 5 --max-call-share 0", "--max-call-share is 1 to 100 percent.")]
     [InlineData("--limit 5 --max-call-share 101", "--max-call-share is 1 to 100 percent.")]
@@ -137,7 +137,7 @@ public sealed class BootstrapTests : IAsyncLifetime
         var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 900");
 
         Assert.Equal(
-            new Ran(1, "", $"Agent 'my-agent' ({agent}) has a budget already, with a hard limit of 500 cents and not 900. "
+            new Ran(1, "", $"Agent 'my-agent' ({agent}) has a budget already, with a hard limit of $5.00 and not $9.00. "
                 + $"Change it with: spendguard budget set --agent {agent} --limit 900 --topup CENTS\n"),
             ran);
         Assert.Equal("500", (await _sidecar.Cli().RunAsync($"budget get --agent {agent}")).Value("hard_limit_cents"));

@@ -196,7 +196,7 @@ public sealed class NodeCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("pause nobody", 1, "There is no agent or group with the id 'nobody'")]
+    [InlineData("pause nobody", 1, "There is no agent or group with the id or the name 'nobody'")]
     [InlineData("limit set nobody --per day --amount-cents 1", 1, "spendguard group create nobody")]
     [InlineData("limit set acme --amount-cents 1", 2, "Give --per with a period, or --rolling with a length.")]
     [InlineData("limit set acme --per day --rolling 1h --amount-cents 1", 2, "Give --per with a period, or --rolling with a length.")]

@@ -16,6 +16,9 @@ internal sealed class Cli
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What a person answers who sits there; null where nobody does.</summary>
+    public Func<string, string?>? Ask { get; init; }
+
     public string Folder { get; init; } = Environment.CurrentDirectory;
 
     /// <summary>Runs one command line, split at its spaces.</summary>
@@ -47,6 +50,7 @@ internal sealed class Cli
         Variable = name => Variables.GetValueOrDefault(name),
         Folder = Folder,
         Time = Time,
+        Ask = Ask,
     };
 
     private sealed class Screen(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput

@@ -22,7 +22,7 @@ public sealed class AgentRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         var agent = (await sidecar.PostAsync("/v1/agents", body)).Has("agent_id").String("agent_id");
         Assert.True(Guid.TryParseExact(agent, "D", out _), agent);
 
-        var found = (await sidecar.GetAsync($"/v1/agents/{agent}")).Has("agent_id", "name", "created_at", "under", "paused");
+        var found = (await sidecar.GetAsync($"/v1/agents/{agent}")).Has("agent_id", "name", "created_at", "under", "paused", "paused_above");
         Assert.Equal((agent, name), (found.String("agent_id"), found.Json["name"]?.GetValue<string>()));
         var createdAt = DateTimeOffset.Parse(found.String("created_at"), System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(createdAt, before, DateTimeOffset.UtcNow.AddSeconds(1));
@@ -38,7 +38,7 @@ public sealed class AgentRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     {
         string[] mine = [await sidecar.AgentAsync(), await sidecar.AgentAsync(), await sidecar.AgentAsync()];
         var list = (await sidecar.GetAsync("/v1/agents")).Has("agents").Json["agents"]!.AsArray();
-        Assert.All(list, agent => agent.HasFields("agent_id", "name", "created_at", "under", "paused"));
+        Assert.All(list, agent => agent.HasFields("agent_id", "name", "created_at", "under", "paused", "paused_above"));
         var ids = list.Select(agent => agent!["agent_id"]!.GetValue<string>()).ToList();
         Assert.Equal(mine, ids.Where(mine.Contains));
         var dates = list.Select(agent => agent!["created_at"]!.GetValue<string>()).ToList();
@@ -49,7 +49,7 @@ public sealed class AgentRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     public async Task Rename_TrimsTheName_AndAnswersWithTheAgent()
     {
         var agent = await sidecar.AgentAsync();
-        var renamed = (await sidecar.PatchAsync($"/v1/agents/{agent}", """{"name":"  Grace  "}""")).Has("agent_id", "name", "created_at", "under", "paused");
+        var renamed = (await sidecar.PatchAsync($"/v1/agents/{agent}", """{"name":"  Grace  "}""")).Has("agent_id", "name", "created_at", "under", "paused", "paused_above");
         Assert.Equal((agent, "Grace"), (renamed.String("agent_id"), renamed.String("name")));
         Assert.Equal(renamed.Text, (await sidecar.GetAsync($"/v1/agents/{agent}")).Text);
     }

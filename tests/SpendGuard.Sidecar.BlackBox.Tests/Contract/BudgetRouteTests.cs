@@ -10,8 +10,11 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     private static readonly string[] Fields =
     [
         "agent_id", "hard_limit_cents", "remaining_cents", "locked_run_id", "locked_cents", "locked_expires_at",
-        "max_in_flight", "max_call_share_percent", "on_exhausted", "raised_microcents", "owed_microcents", "in_flight", "batches", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn",
+        "max_in_flight", "max_call_share_percent", "on_exhausted", "raised_microcents", "owed_microcents", "in_flight", "batches", "spent_microcents", "held_microcents", "remaining_microcents", "overdrawn", "hard_limit_microcents", "granted_microcents", "available_microcents",
     ];
+
+    /// <summary>What a set answers, beside what a budget tells.</summary>
+    private static readonly string[] SetFields = [.. Fields, "added_microcents"];
 
     [Fact]
     public async Task NoBudget_IsNotFound() => (await sidecar.BudgetAsync(await sidecar.AgentAsync())).Refuses(404, "Budget not found");
@@ -27,7 +30,7 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     public async Task FirstSet_RemainsTheTopUpOrTheLimit(string body, long remaining)
     {
         var agent = await sidecar.AgentAsync();
-        var budget = (await sidecar.SetBudgetAsync(agent, body)).Has(Fields);
+        var budget = (await sidecar.SetBudgetAsync(agent, body)).Has(SetFields);
         Assert.Equal(remaining, budget.Number("remaining_cents"));
         Assert.Equal(remaining * Cent, budget.Number("remaining_microcents"));
         Assert.Equal(agent, budget.String("agent_id"));
@@ -36,7 +39,9 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         Assert.Equal(0, budget.Number("locked_cents"));
         Assert.Null(budget.Json["locked_expires_at"]);
         Assert.False(budget.Json["overdrawn"]!.GetValue<bool>());
-        Assert.Equal(budget.Text, (await sidecar.BudgetAsync(agent)).Has(Fields).Text);
+        Assert.Equal((remaining * Cent, remaining * Cent, remaining * Cent), (budget.Number("added_microcents"), budget.Number("granted_microcents"), budget.Number("available_microcents")));
+        budget.Json.AsObject().Remove("added_microcents");
+        Assert.Equal(budget.Json.ToJsonString(), (await sidecar.BudgetAsync(agent)).Has(Fields).Json.ToJsonString());
     }
 
     [Theory]
@@ -50,7 +55,7 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
     {
         var agent = await sidecar.AgentAsync();
         await sidecar.SetBudgetAsync(agent, """{"hard_limit_cents":100,"topup_cents":30}""");
-        Assert.Equal(remaining, (await sidecar.SetBudgetAsync(agent, body)).Has(Fields).Number("remaining_cents"));
+        Assert.Equal(remaining, (await sidecar.SetBudgetAsync(agent, body)).Has(SetFields).Number("remaining_cents"));
     }
 
     [Theory]

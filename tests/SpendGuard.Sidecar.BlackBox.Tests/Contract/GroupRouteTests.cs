@@ -3,7 +3,7 @@ namespace SpendGuard.Sidecar.BlackBox.Tests.Contract;
 /// <summary>Groups, limits, pauses and runs as callers see them.</summary>
 public sealed class GroupRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
 {
-    private static readonly string[] Group = ["group_id", "name", "created_at", "under", "paused"];
+    private static readonly string[] Group = ["group_id", "name", "created_at", "under", "paused", "paused_above"];
 
     private static readonly string[] Limit =
     [
@@ -19,7 +19,7 @@ public sealed class GroupRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         Assert.Equal(group, (await PutAsync($"/v1/groups/{group}", """{"name":"Red"}""")).Has(Group).String("group_id"));
         var set = (await PutAsync($"/v1/groups/{group}/limits/month", """{"amount_cents":100,"zone":"Europe/Berlin"}""")).Has(Limit);
         Assert.Equal(("month", "Europe/Berlin", "refuse", 100), (set.String("window"), set.String("zone"), set.String("action"), set.Number("left_cents")));
-        Assert.Equal(group, (await sidecar.PatchAsync($"/v1/agents/{agent}", $$"""{"under":"{{group}}"}""")).Has("agent_id", "name", "created_at", "under", "paused").String("under"));
+        Assert.Equal(group, (await sidecar.PatchAsync($"/v1/agents/{agent}", $$"""{"under":"{{group}}"}""")).Has("agent_id", "name", "created_at", "under", "paused", "paused_above").String("under"));
 
         Assert.Equal(200, (await sidecar.CallAsync(Route.OpenAIChat, agent)).Status);
         var path = (await sidecar.GetAsync($"/v1/agents/{agent}/path")).Has("nodes").Json["nodes"]!.AsArray();

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SpendGuard.Sidecar.Tests.Control;
 
-/// <summary>An agent's name in place of its id, and other ways to name none: <c>detail</c> is fixed, and the whole sentence stands beside it.</summary>
+/// <summary>What names no agent, or one without a budget: <c>detail</c> is fixed, and the whole sentence stands beside it, with a code that tells them apart.</summary>
 public sealed class NotFoundTests
 {
     private const string Ask = """{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}""";
@@ -16,16 +16,33 @@ public sealed class NotFoundTests
     [InlineData("POST", "/dry-run", "Agent not found")]
     [InlineData("GET", "/ledger", "Agent not found")]
     [InlineData("GET", "/budget", "Budget not found")]
-    public async Task Name_InPlaceOfTheId_IsToldOnControlRoutes(string method, string route, string detail)
+    public async Task NobodyGoesByIt_IsToldOnControlRoutes(string method, string route, string detail)
     {
         await using var sidecar = await SidecarFixture.StartAsync();
         await sidecar.AskAsync("/v1/agents", agent: null, """{"name":"researcher"}""");
 
-        var (status, body) = await SendAsync(sidecar, method, "/v1/agents/researcher" + route, """{"hard_limit_cents":5,"name":"x"}""");
+        var (status, body) = await SendAsync(sidecar, method, "/v1/agents/resercher" + route, """{"hard_limit_cents":5,"name":"x"}""");
 
-        Assert.Equal((404, detail), (status, (string?)body["detail"]));
-        Assert.StartsWith(detail + ": there is no agent with the id 'researcher'", (string?)body["message"], StringComparison.Ordinal);
-        Assert.Contains("by its id, not by its name", (string?)body["message"], StringComparison.Ordinal);
+        Assert.Equal((404, detail, "agent_not_found"), (status, (string?)body["detail"], (string?)body["code"]));
+        Assert.StartsWith(detail + ": there is no agent with the id or the name 'resercher'", (string?)body["message"], StringComparison.Ordinal);
+        Assert.Contains("spendguard agent list", (string?)body["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/agents/team-red", "Agent not found: 'team-red' is a group, and not an agent.")]
+    [InlineData("GET", "/v1/agents/Red/budget", "Budget not found: 'Red' is a group, and not an agent.")]
+    [InlineData("GET", "/v1/groups/nightly", "Group not found: 'nightly' is an agent, and not a group.")]
+    [InlineData("DELETE", "/v1/groups/nigh", "Group not found: 'nigh' is an agent, and not a group.")]
+    public async Task OneOfTheOtherKind_IsTold(string method, string path, string sentence)
+    {
+        await using var sidecar = await SidecarFixture.StartAsync();
+        await SendAsync(sidecar, "PUT", "/v1/groups/team-red", """{"name":"Red"}""");
+        await sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"nightly"}""");
+
+        var (status, body) = await SendAsync(sidecar, method, path, body: null);
+
+        Assert.Equal(404, status);
+        Assert.StartsWith(sentence, (string?)body["message"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +65,7 @@ public sealed class NotFoundTests
 
         var (status, body) = await SendAsync(sidecar, "GET", $"/v1/agents/{agent}/budget", body: null);
 
-        Assert.Equal((404, "Budget not found"), (status, (string?)body["detail"]));
+        Assert.Equal((404, "Budget not found", "budget_not_found"), (status, (string?)body["detail"], (string?)body["code"]));
         Assert.Contains($"spendguard budget set --agent {agent}", (string?)body["message"], StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Cli.Numbers;
 
 namespace SpendGuard.Cli.Runs.Asking;
 

@@ -53,7 +53,7 @@ internal sealed class GivenSidecar : IRunSidecar
     }
 
     public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
-        await _client.TryFindBudgetAsync(agent.Value, stop) is { } found ? BudgetOf(found.Body) : null;
+        await TryFindAsync(agent, stop) is { } found ? BudgetOf(found.Body) : null;
 
     public async Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop)
     {
@@ -70,10 +70,8 @@ internal sealed class GivenSidecar : IRunSidecar
 
     public async Task<RunBudget?> SetBudgetAsync(AgentId agent, Money limit, Money topUp, string idempotencyKey, CancellationToken stop)
     {
-        var change = new BudgetChange
+        var change = BudgetChange.Of(limit, topUp) with
         {
-            HardLimitCents = Cents(limit),
-            TopUpCents = Cents(topUp),
             MaxInFlight = SideBySide.MaxInFlight,
             MaxCallSharePercent = SideBySide.MaxCallShare,
         };
@@ -138,16 +136,24 @@ internal sealed class GivenSidecar : IRunSidecar
         }
     }
 
-    private static long Cents(Money amount) => amount.CentsRoundedDown == amount.CentsRoundedUp
-        ? amount.CentsRoundedDown
-        : throw new CommandFailedException($"A sidecar that runs elsewhere is told budgets in whole cents, and {amount} is none.", ExitCode.Usage);
+    /// <summary>An agent that is not there yet has none.</summary>
+    private async Task<Answer<BudgetView>?> TryFindAsync(AgentId agent, CancellationToken stop)
+    {
+        try
+        {
+            return await _client.TryFindBudgetAsync(agent.Value, stop);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
+    }
 
     private static RunBudget BudgetOf(BudgetView view)
     {
         var spent = Money.FromMicrocents(view.SpentMicrocents ?? 0);
-        var remaining = view.RemainingMicrocents is { } exact ? Money.FromMicrocents(exact) : Money.FromCents(view.RemainingCents);
         return new RunBudget(
-            Money.FromCents(view.HardLimitCents), spent + remaining, spent, Money.FromMicrocents(view.HeldMicrocents ?? 0), view.InFlight ?? 0) { Batches = view.Batches ?? 0 };
+            view.HardLimit, spent + view.Remaining, spent, Money.FromMicrocents(view.HeldMicrocents ?? 0), view.InFlight ?? 0) { Batches = view.Batches ?? 0 };
     }
 
     private async IAsyncEnumerable<LedgerEntry> ReadAllAsync(AgentId agent, long after, [EnumeratorCancellation] CancellationToken stop)

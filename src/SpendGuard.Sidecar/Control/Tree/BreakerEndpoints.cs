@@ -1,6 +1,7 @@
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -33,7 +34,7 @@ internal static class BreakerEndpoints
             }
 
             return await SetAsync(caller, id, count, context.RequestAborted);
-        }).Accepts<BreakerRequest>("application/json").Produces<BreakerBody>().Allow(AccessRule.Admin);
+        }).Accepts<BreakerRequest>("application/json").Produces<BreakerBody>().Allow(AccessRule.Admin).Accepting(AcceptedNames.NamesOnly);
 
         routes.MapDelete("/v1/agents/{agent}/breaker", async (string agent, HttpContext context, Admission caller) =>
         {

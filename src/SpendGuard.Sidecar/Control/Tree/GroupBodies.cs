@@ -8,10 +8,12 @@ internal sealed record GroupBody(
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("created_at")] string CreatedAt,
     [property: JsonPropertyName("under")] string? Under,
-    [property: JsonPropertyName("paused")] PauseBody? Paused)
+    [property: JsonPropertyName("paused")] PauseBody? Paused,
+    [property: JsonPropertyName("paused_above")] PauseAboveBody? PausedAbove)
 {
-    public static GroupBody Of(Node group) => new(
-        group.Id.Value, group.Name, AgentBody.Time(group.CreatedAt), group.Parent?.Value, PauseBody.Of(group.Pause));
+    public static async ValueTask<GroupBody> OfAsync(Node group, PausesAbove above, CancellationToken cancellationToken) => new(
+        group.Id.Value, group.Name, AgentBody.Time(group.CreatedAt), group.Parent?.Value, PauseBody.Of(group.Pause),
+        await above.FindAsync(group.Parent, cancellationToken));
 }
 
 /// <summary>Who has paused a node, why, and when; what is below it is paused too.</summary>
@@ -25,9 +27,11 @@ internal sealed record PauseBody(
 
 /// <param name="Name">A name for people; left as it is when null.</param>
 /// <param name="Under">The group that it is under, null for none; left as it is when it is not there.</param>
+/// <param name="UniqueName">Whether to refuse a name that another has.</param>
 internal sealed record GroupRequest(
     [property: JsonPropertyName("name")] string? Name = null,
-    [property: JsonPropertyName("under")] string? Under = null);
+    [property: JsonPropertyName("under")] string? Under = null,
+    [property: JsonPropertyName("unique_name")] bool UniqueName = false);
 
 /// <param name="Reason">Why, for who is refused and for the ledger.</param>
 internal sealed record PauseRequest([property: JsonPropertyName("reason")] string? Reason = null);

@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 using Answers = Microsoft.AspNetCore.Http.HttpResults;
@@ -16,9 +17,9 @@ internal static class GroupEndpoints
         routes.MapPut("/v1/groups/{group}", async (string group, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
-            var change = NodeChange.Read(body.RootElement);
-            return Answer(await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted));
-        }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin);
+            var change = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
+            return await AnswerAsync(caller, await BringInLineAsync(caller, NodePath.NewGroupId(group), change, context.RequestAborted), context.RequestAborted);
+        }).Accepts<GroupRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin).Accepting(AcceptedNames.None);
 
         routes.MapGet("/v1/groups", async (string? after, string? limit, HttpContext context, Admission caller) =>
             TypedResults.Json(await ReadPageAsync(caller.Engine, after, limit, context.RequestAborted), ControlJson.Default.GroupList))
@@ -27,7 +28,7 @@ internal static class GroupEndpoints
             .Allow(AccessRule.Admin);
 
         routes.MapGet("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
-            Answer((await NodePath.RequireGroupAsync(caller, group, context.RequestAborted))[0].Node)).Produces<GroupBody>().Allow(AccessRule.Read);
+            await AnswerAsync(caller, (await NodePath.RequireGroupAsync(caller, group, context.RequestAborted))[0].Node, context.RequestAborted)).Produces<GroupBody>().Allow(AccessRule.Read);
 
         routes.MapDelete("/v1/groups/{group}", async (string group, HttpContext context, Admission caller) =>
             await caller.Engine.DeleteGroupAsync(NodePath.GroupId(group), caller.By, context.RequestAborted)
@@ -42,7 +43,7 @@ internal static class GroupEndpoints
         {
             try
             {
-                return await caller.Engine.CreateGroupAsync(id, change.Name, change.Under, caller.By, cancellationToken);
+                return await caller.Engine.CreateGroupAsync(id, change.Name, change.Under, caller.By, change.UniqueName, cancellationToken);
             }
             catch (IdConflictException)
             {
@@ -61,13 +62,14 @@ internal static class GroupEndpoints
         }
 
         return change.Name is null || change.Name == group.Name ? group
-            : await caller.Engine.RenameGroupAsync(id, change.Name, cancellationToken) ?? throw NotFound.Group(id.Value);
+            : await caller.Engine.RenameGroupAsync(id, change.Name, change.UniqueName, cancellationToken) ?? throw NotFound.Group(id.Value);
     }
 
     private static async Task<GroupList> ReadPageAsync(SpendGuardEngine engine, string? after, string? limit, CancellationToken cancellationToken)
     {
         var most = PageQuery.Limit(limit);
         var groups = new List<GroupBody>();
+        var above = new PausesAbove(engine);
         await foreach (var node in engine.ReadNodesAsync(string.IsNullOrEmpty(after) ? (NodeId?)null : NodePath.GroupId(after), cancellationToken))
         {
             if (node.Node.Kind != NodeKind.Group)
@@ -80,11 +82,12 @@ internal static class GroupEndpoints
                 return new GroupList(groups, groups[^1].GroupId, HasMore: true);
             }
 
-            groups.Add(GroupBody.Of(node.Node));
+            groups.Add(await GroupBody.OfAsync(node.Node, above, cancellationToken));
         }
 
         return new GroupList(groups, groups.Count > 0 ? groups[^1].GroupId : after, HasMore: false);
     }
 
-    private static Answers.JsonHttpResult<GroupBody> Answer(Node group) => TypedResults.Json(GroupBody.Of(group), ControlJson.Default.GroupBody);
+    private static async Task<Answers.JsonHttpResult<GroupBody>> AnswerAsync(Admission caller, Node group, CancellationToken cancellationToken) =>
+        TypedResults.Json(await GroupBody.OfAsync(group, new PausesAbove(caller.Engine), cancellationToken), ControlJson.Default.GroupBody);
 }

@@ -125,7 +125,11 @@ internal sealed record LimitBody
 internal sealed record LimitRequest
 {
     [JsonPropertyName("amount_cents")]
-    public required long AmountCents { get; init; }
+    public long? AmountCents { get; init; }
+
+    /// <summary>The same, exact, in the place of cents.</summary>
+    [JsonPropertyName("amount_microcents")]
+    public long? AmountMicrocents { get; init; }
 
     /// <summary>The IANA name of the time zone of a period of the calendar; UTC when null.</summary>
     [JsonPropertyName("zone")]

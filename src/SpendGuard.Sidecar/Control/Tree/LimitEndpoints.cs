@@ -2,6 +2,7 @@ using System.Text.Json;
 using SpendGuard.Budgets;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
@@ -34,7 +35,7 @@ internal static class LimitEndpoints
 
             await caller.Engine.SetLimitAsync(id, limit, caller.By, context.RequestAborted);
             return Answer(await NodePath.RequireGroupAsync(caller, group, context.RequestAborted), limit.Window);
-        }).Accepts<LimitRequest>("application/json").Produces<LimitBody>().Allow(AccessRule.Admin);
+        }).Accepts<LimitRequest>("application/json").Produces<LimitBody>().Allow(AccessRule.Admin).Accepting(AcceptedNames.NamesOnly);
 
         routes.MapGet("/v1/agents/{agent}/limits", async (string agent, HttpContext context, Admission caller) =>
             Answer(await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted))).Produces<LimitList>().Allow(AccessRule.Read);
@@ -54,7 +55,7 @@ internal static class LimitEndpoints
     private static async Task<Limit> ReadAsync(string window, HttpContext context, SidecarSettings settings)
     {
         using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
-        var amount = Money.FromCents(body.RootElement.FindCount("amount_cents") ?? throw new BadRequestException("'amount_cents' is missing."));
+        var amount = body.RootElement.FindAmount("amount") ?? throw new BadRequestException("'amount_cents' is missing.");
         var limit = Limit.Of(amount, Window(window, body.RootElement.FindString("zone"))).AlertingAt([.. AlertAt.Read(body.RootElement)]);
         return ActionName.Find(body.RootElement, "action") switch
         {

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
+using SpendGuard.Sidecar.Control.Names;
 using SpendGuard.Sidecar.Dialects;
 using SpendGuard.Sidecar.Refusals;
 
@@ -9,12 +12,15 @@ namespace SpendGuard.Sidecar.Control.Tree;
 /// <param name="Name">Its name for people; null where the request does not say, or says an empty one.</param>
 /// <param name="Moves">Whether it says the group that it is under.</param>
 /// <param name="Under">That group; null for none.</param>
-internal sealed record NodeChange(string? Name, bool Moves, NodeId? Under)
+/// <param name="UniqueName">Whether nobody else may have the name.</param>
+internal sealed record NodeChange(string? Name, bool Moves, NodeId? Under, bool UniqueName)
 {
     private const int LongestName = 200;
     private const int LongestReason = 500;
 
-    public static NodeChange Read(JsonElement body) => new(NameOf(body), body.TryGetProperty("under", out _), UnderOf(body));
+    /// <exception cref="BadRequestException">The body is none of a change; or several groups may be meant by what it is to be under, 409.</exception>
+    public static async ValueTask<NodeChange> ReadAsync(Admission caller, JsonElement body, CancellationToken cancellationToken) =>
+        new(NameOf(body), body.TryGetProperty("under", out _), await UnderAsync(caller, body, cancellationToken), body.FindBoolean("unique_name"));
 
     /// <summary>Why a node is paused; null where the request does not say.</summary>
     public static string? ReasonOf(JsonElement body)
@@ -39,11 +45,16 @@ internal sealed record NodeChange(string? Name, bool Moves, NodeId? Under)
         return string.IsNullOrEmpty(name) ? null : name;
     }
 
-    private static NodeId? UnderOf(JsonElement body)
+    private static async ValueTask<NodeId?> UnderAsync(Admission caller, JsonElement body, CancellationToken cancellationToken)
     {
+        if (body.FindString("under") is not { } group)
+        {
+            return null;
+        }
+
         try
         {
-            return body.FindString("under") is { } group ? new NodeId(group) : (NodeId?)null;
+            return await MeantNode.FindAsync(caller, group, NodeKind.Group, cancellationToken) is { } meant ? meant.Id : new NodeId(group);
         }
         catch (ArgumentException exception)
         {

@@ -14,25 +14,25 @@ internal static class PauseEndpoints
         routes.MapPost("/v1/agents/{agent}/pause", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted);
-            return AgentOf(await PauseAsync(caller, AgentEndpoints.Id(agent), context, settings));
+            return await AgentOfAsync(caller, await PauseAsync(caller, AgentEndpoints.Id(agent), context, settings), context.RequestAborted);
         }).Accepts<PauseRequest>("application/json").Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapPost("/v1/groups/{group}/pause", async (string group, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
             await NodePath.RequireGroupAsync(caller, group, context.RequestAborted);
-            return GroupOf(await PauseAsync(caller, NodePath.GroupId(group), context, settings));
+            return await GroupOfAsync(caller, await PauseAsync(caller, NodePath.GroupId(group), context, settings), context.RequestAborted);
         }).Accepts<PauseRequest>("application/json").Produces<GroupBody>().Allow(AccessRule.Admin);
 
         routes.MapPost("/v1/agents/{agent}/resume", async (string agent, HttpContext context, Admission caller) =>
         {
             await NodePath.RequireAgentAsync(caller, agent, context.RequestAborted);
-            return AgentOf(await caller.Engine.ResumeAsync(AgentEndpoints.Id(agent), caller.By, context.RequestAborted));
+            return await AgentOfAsync(caller, await caller.Engine.ResumeAsync(AgentEndpoints.Id(agent), caller.By, context.RequestAborted), context.RequestAborted);
         }).Produces<AgentBody>().Allow(AccessRule.Admin);
 
         routes.MapPost("/v1/groups/{group}/resume", async (string group, HttpContext context, Admission caller) =>
         {
             await NodePath.RequireGroupAsync(caller, group, context.RequestAborted);
-            return GroupOf(await caller.Engine.ResumeAsync(NodePath.GroupId(group), caller.By, context.RequestAborted));
+            return await GroupOfAsync(caller, await caller.Engine.ResumeAsync(NodePath.GroupId(group), caller.By, context.RequestAborted), context.RequestAborted);
         }).Produces<GroupBody>().Allow(AccessRule.Admin);
     }
 
@@ -42,7 +42,9 @@ internal static class PauseEndpoints
         return await caller.Engine.PauseAsync(node, NodeChange.ReasonOf(body.RootElement), caller.By, context.RequestAborted);
     }
 
-    private static Answers.JsonHttpResult<AgentBody> AgentOf(Node node) => TypedResults.Json(AgentBody.Of(node.ToAgent()!), ControlJson.Default.AgentBody);
+    private static async Task<Answers.JsonHttpResult<AgentBody>> AgentOfAsync(Admission caller, Node node, CancellationToken cancellationToken) =>
+        TypedResults.Json(await AgentBody.OfAsync(node.ToAgent()!, new PausesAbove(caller.Engine), cancellationToken), ControlJson.Default.AgentBody);
 
-    private static Answers.JsonHttpResult<GroupBody> GroupOf(Node node) => TypedResults.Json(GroupBody.Of(node), ControlJson.Default.GroupBody);
+    private static async Task<Answers.JsonHttpResult<GroupBody>> GroupOfAsync(Admission caller, Node node, CancellationToken cancellationToken) =>
+        TypedResults.Json(await GroupBody.OfAsync(node, new PausesAbove(caller.Engine), cancellationToken), ControlJson.Default.GroupBody);
 }

@@ -8,11 +8,17 @@ internal static class TreeSteps
 {
     public const string By = "somebody";
 
-    public static async Task<BudgetAnswer> GroupAsync(this IBudgetStore store, string id, string? under = null, string? name = null) =>
-        await store.ApplyAsync(new CreateGroup(id, name, ToNode(under), StoreSteps.Start) { By = By }, default);
+    public static async Task<BudgetAnswer> GroupAsync(this IBudgetStore store, string id, string? under = null, string? name = null, bool unique = false) =>
+        await store.ApplyAsync(new CreateGroup(id, name, ToNode(under), StoreSteps.Start) { By = By, UniqueName = unique }, default);
 
-    public static async Task<BudgetAnswer> AgentAsync(this IBudgetStore store, string id, string? under = null) =>
-        await store.ApplyAsync(new CreateAgent(id, null, StoreSteps.Start) { Under = ToNode(under) }, default);
+    public static async Task<BudgetAnswer> AgentAsync(this IBudgetStore store, string id, string? under = null, string? name = null, bool unique = false) =>
+        await store.ApplyAsync(new CreateAgent(id, name, StoreSteps.Start) { Under = ToNode(under), UniqueName = unique }, default);
+
+    public static async Task<BudgetAnswer> RenameAgentAsync(this IBudgetStore store, string id, string name, bool unique = false) =>
+        await store.ApplyAsync(new RenameAgent(id, name, StoreSteps.Start) { UniqueName = unique }, default);
+
+    public static async Task<BudgetAnswer> RenameGroupAsync(this IBudgetStore store, string id, string name, bool unique = false) =>
+        await store.ApplyAsync(new RenameGroup(id, name, StoreSteps.Start) { By = By, UniqueName = unique }, default);
 
     public static async Task<BudgetAnswer> MoveAsync(this IBudgetStore store, string node, string? under) =>
         await store.ApplyAsync(new MoveNode(node, ToNode(under), StoreSteps.Start) { By = By }, default);

@@ -23,14 +23,26 @@ internal abstract record NodeCommand : BudgetCommand
 /// <param name="At">The time of the command.</param>
 internal sealed record CreateGroup(NodeId Node, string? Name, NodeId? Under, DateTimeOffset At) : NodeCommand(Node, At)
 {
-    public override BudgetLookup Lookup => new() { Node = Node, Under = Under };
+    /// <summary>Whether no other group may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new() { Node = Node, Under = Under, Claim = NameClaim.Of(UniqueName, NodeKind.Group, Name) };
 }
 
 /// <summary>Gives a group another name.</summary>
 /// <param name="Node">The id of the group.</param>
 /// <param name="Name">The name.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record RenameGroup(NodeId Node, string Name, DateTimeOffset At) : NodeCommand(Node, At);
+internal sealed record RenameGroup(NodeId Node, string Name, DateTimeOffset At) : NodeCommand(Node, At)
+{
+    /// <summary>Whether no other group may have the name.</summary>
+    public bool UniqueName { get; init; }
+
+    public override BudgetLookup Lookup => new()
+    {
+        Node = Node, BudgetOf = new AgentId(Node.Value), PathOf = Node, Claim = NameClaim.Of(UniqueName, NodeKind.Group, Name),
+    };
+}
 
 /// <summary>Deletes a group that nothing is under.</summary>
 /// <param name="Node">The id of the group.</param>

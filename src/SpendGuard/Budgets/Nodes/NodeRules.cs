@@ -35,6 +35,7 @@ internal static class NodeRules
                 ? new Transition(state, BudgetStatus.Replayed)
                 : Change(resume, node with { Pause = null }, LedgerEntryKind.Resumed, state),
             RenameGroup or DeleteGroup when node.Kind != NodeKind.Group => new Transition(state, BudgetStatus.NoNode),
+            RenameGroup when state.Tree.Namesake is not null => Transition.NameTaken(state),
             RenameGroup rename => new Transition(state, BudgetStatus.Applied) { Node = node with { Name = rename.Name } },
             DeleteGroup delete => state.Tree.Below!.Value.HasChildren
                 ? new Transition(state, BudgetStatus.NotEmpty)
@@ -77,6 +78,11 @@ internal static class NodeRules
         {
             var same = node is { Kind: NodeKind.Group, DeletedAt: null } && node.Name == command.Name && node.Parent == command.Under;
             return new Transition(state, same ? BudgetStatus.Replayed : BudgetStatus.Conflict);
+        }
+
+        if (state.Tree.Namesake is not null)
+        {
+            return Transition.NameTaken(state);
         }
 
         if (command.Under is not null && state.Tree.Under.Count == 0)

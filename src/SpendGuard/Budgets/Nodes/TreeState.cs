@@ -12,6 +12,9 @@ public sealed class TreeState
     /// <summary>The node.</summary>
     public Node? Node { get; init; }
 
+    /// <summary>Another node that has the name of <see cref="BudgetLookup.Claim"/> already (<see cref="NameClaim.IsTakenBy"/>); the first by id where several do.</summary>
+    public Node? Namesake { get; init; }
+
     /// <summary>The nodes on the way from <see cref="BudgetLookup.PathOf"/> to the root, that one first; none where there is no such node.</summary>
     public IReadOnlyList<NodeState> Path { get; init; } = [];
 

@@ -12,7 +12,9 @@ public sealed class TreeException : SpendGuardException
     public NodeId Node { get; }
 
     internal static TreeException Circle(NodeId node, NodeId under) => new(
-        node, $"'{node}' cannot be under '{under}', which is under '{node}' itself, or is it. Move '{under}' out first.");
+        node, node == under
+            ? $"'{node}' cannot be under itself. Name another group."
+            : $"'{node}' cannot be under '{under}', which is under '{node}'. Move '{under}' out first.");
 
     internal static TreeException TooDeep(NodeId node) => new(
         node, $"'{node}' would be under too many groups: at most {NodeRules.MostLevels} may be above one another. Put it under one that is higher up.");

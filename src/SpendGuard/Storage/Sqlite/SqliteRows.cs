@@ -118,6 +118,7 @@ internal static class SqliteRows
         By = row.Text(19),
         Reason = row.Text(20),
         Raised = row.Money(21),
+        Added = row.IsNull(22) ? null : row.Money(22),
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
@@ -141,7 +142,8 @@ internal static class SqliteRows
         .Bind(18, entry.Under?.Value)
         .Bind(19, entry.By)
         .Bind(20, entry.Reason)
-        .Bind(21, entry.Raised);
+        .Bind(21, entry.Raised)
+        .Bind(22, entry.Added?.Microcents);
 
     public static AgentKey ReadKey(SqliteStatement row) => new()
     {

@@ -82,7 +82,7 @@ internal static class SqliteSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded, group_id, limit_name, under, done_by, reason, raised
+            function, unbounded, group_id, limit_name, under, done_by, reason, raised, added
         FROM ledger
 
         """;
@@ -97,8 +97,8 @@ internal static class SqliteSql
         """
         INSERT INTO ledger
             (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-             function, unbounded, group_id, limit_name, under, done_by, reason, raised)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+             function, unbounded, group_id, limit_name, under, done_by, reason, raised, added)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         RETURNING sequence
         """;
 

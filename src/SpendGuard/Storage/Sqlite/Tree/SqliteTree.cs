@@ -8,6 +8,9 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
 {
     private readonly SqliteStatement _findNode = new(database, SqliteTreeSql.FindNode);
     private readonly SqliteStatement _listNodes = new(database, SqliteTreeSql.ListNodes);
+    private readonly SqliteStatement _findNamed = new(database, SqliteTreeSql.FindNamed);
+    private readonly SqliteStatement _findFrom = new(database, SqliteTreeSql.FindFrom);
+    private readonly SqliteStatement _findNamesake = new(database, SqliteTreeSql.FindNamesake);
     private readonly SqliteStatement _findPaused = new(database, SqliteTreeSql.FindPaused);
     private readonly SqliteStatement _listChildren = new(database, SqliteTreeSql.ListChildren);
     private readonly SqliteStatement _findLimits = new(database, SqliteTreeSql.FindLimits);
@@ -18,6 +21,9 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
     public TreeState Find(BudgetLookup lookup, Reservation? reservation) => new()
     {
         Node = lookup.Node is { } node ? Find(node) : null,
+        Namesake = lookup.Claim is { } claim
+            ? _findNamesake.Bind(1, claim.Name).Bind(2, StoredNames.ToText(claim.Kind)).Bind(3, lookup.Node?.Value).ReadOne(SqliteTreeRows.ReadNode)
+            : null,
         Path = lookup.PathOf is { } first ? PathOf(first) : [],
         Under = lookup.Under is { } group ? GroupsFrom(group) : [],
         Below = lookup is { Below: true, Node: { } top } ? Below(top) : null,
@@ -54,12 +60,20 @@ internal sealed class SqliteTree(sqlite3 database) : IDisposable
     public IReadOnlyList<NodeState> List(NodeId? after, int limit) =>
         [.. _listNodes.Bind(1, after?.Value ?? "").Bind(2, Math.Max(0, limit)).ReadAll(SqliteTreeRows.ReadNode).Select(StateOf)];
 
+    public IReadOnlyList<Node> FindNamed(string name, NodeKind? kind, int limit) =>
+        _findNamed.Bind(1, name).Bind(2, OfKind(kind)).Bind(3, Math.Max(0, limit)).ReadAll(SqliteTreeRows.ReadNode);
+
+    public IReadOnlyList<Node> FindFrom(string start, NodeKind? kind, int limit) =>
+        _findFrom.Bind(1, start).Bind(2, OfKind(kind)).Bind(3, Math.Max(0, limit)).Bind(4, start + "\U0010FFFF").ReadAll(SqliteTreeRows.ReadNode);
+
+    private static string? OfKind(NodeKind? kind) => kind is { } one ? StoredNames.ToText(one) : null;
+
     public IReadOnlyList<PausedNode> FindPaused() =>
         [.. _findPaused.ReadAll(SqliteTreeRows.ReadNode).Select(node => new PausedNode(node.Id, node.Pause!))];
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _findPaused, _listChildren, _findLimits, _findAccount, _findLastAccount])
+        foreach (var statement in (SqliteStatement[])[_findNode, _listNodes, _findNamed, _findFrom, _findNamesake, _findPaused, _listChildren, _findLimits, _findAccount, _findLastAccount])
         {
             statement.Dispose();
         }

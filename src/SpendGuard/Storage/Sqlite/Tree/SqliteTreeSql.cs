@@ -13,6 +13,15 @@ internal static class SqliteTreeSql
 
     public const string ListNodes = SelectNode + "WHERE deleted_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2";
 
+    public const string FindNamed = SelectNode + "WHERE name = ?1 AND deleted_at IS NULL AND (?2 IS NULL OR kind = ?2) ORDER BY id LIMIT ?3";
+
+    // No id that begins so comes after the last one that could be written.
+    public const string FindFrom = SelectNode + "WHERE id >= ?1 AND id <= ?4 AND deleted_at IS NULL AND (?2 IS NULL OR kind = ?2) ORDER BY id LIMIT ?3";
+
+    /// <summary>Another node that has a name, or goes by it.</summary>
+    public const string FindNamesake = SelectNode +
+        "WHERE (name = ?1 OR id = ?1) AND deleted_at IS NULL AND kind = ?2 AND id IS NOT ?3 ORDER BY id LIMIT 1";
+
     public const string FindPaused = SelectNode + "WHERE paused_at IS NOT NULL AND deleted_at IS NULL";
 
     public const string ListChildren = SelectNode + "WHERE parent = ?1 AND deleted_at IS NULL";
