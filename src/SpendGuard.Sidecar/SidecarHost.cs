@@ -7,6 +7,7 @@ using SpendGuard.Sidecar.Calls.Batches;
 using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Control.Approvals;
+using SpendGuard.Sidecar.Control.Reports;
 using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
@@ -109,6 +110,7 @@ public static class SidecarHost
         app.MapTree();
         app.MapKeys();
         app.MapLedger();
+        app.MapReport();
         app.MapAlerts();
         app.MapDryRun();
         app.MapProviders(settings);

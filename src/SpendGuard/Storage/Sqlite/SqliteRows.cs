@@ -118,6 +118,8 @@ internal static class SqliteRows
         By = row.Text(19),
         Reason = row.Text(20),
         Raised = row.Money(21),
+        Tokens = row.IsNull(22) ? null : new TokenCounts(row.Int64(22), row.Int64(23), row.Int64(24), row.Int64(25), row.Int64(26)),
+        IsDryRun = row.Int64(27) != 0,
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
@@ -141,7 +143,13 @@ internal static class SqliteRows
         .Bind(18, entry.Under?.Value)
         .Bind(19, entry.By)
         .Bind(20, entry.Reason)
-        .Bind(21, entry.Raised);
+        .Bind(21, entry.Raised)
+        .Bind(22, entry.Tokens?.Input)
+        .Bind(23, entry.Tokens?.CacheRead)
+        .Bind(24, entry.Tokens?.CacheWrite)
+        .Bind(25, entry.Tokens?.Output)
+        .Bind(26, entry.Tokens?.Reasoning)
+        .Bind(27, entry.IsDryRun ? 1 : 0);
 
     public static AgentKey ReadKey(SqliteStatement row) => new()
     {

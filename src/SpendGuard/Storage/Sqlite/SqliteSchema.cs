@@ -130,5 +130,6 @@ internal static class SqliteSchema
         ],
         SqliteTreeSchema.Step,
         SqliteApprovalSchema.Step,
+        SqliteReportSchema.Step,
     ];
 }
