@@ -33,8 +33,8 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
 
     /// <summary>How to read on; null where there is nothing more.</summary>
     public string? More => !page.Body.HasMore ? null
-        : page.Body.NextBefore is { } before ? $"There are older ones: --before {before}"
-        : $"There are more: --after {page.Body.NextAfter}";
+        : page.Body.NextBefore is { } before ? $"There are older entries: --before {before}"
+        : $"There are more entries: --after {page.Body.NextAfter}";
 
     /// <summary>What a terminal has room for, so that no word is broken: times without the year, ids by their beginning.</summary>
     public static IReadOnlyList<FittedColumn<LedgerEntryView>> Columns { get; } =

@@ -1,6 +1,7 @@
 using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Approvals;
+using SpendGuard.PostgreSql.Reports;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Rows;
@@ -83,6 +84,8 @@ internal static class PostgresRows
         By = Text(row, 19),
         Reason = Text(row, 20),
         Raised = Amount(row, 21),
+        Tokens = ReportRows.ReadTokens(row, 22),
+        IsDryRun = row.GetBoolean(27),
     };
 
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

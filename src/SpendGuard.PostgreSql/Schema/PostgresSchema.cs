@@ -158,5 +158,6 @@ internal static class PostgresSchema
         ],
         TreeSchema.Step,
         ApprovalSchema.Step,
+        ReportSchema.Step,
     ];
 }

@@ -76,9 +76,11 @@ public sealed record LedgerEntry
     public required Money Held { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>What a call that this settles was counted at; null where that is not known, and of every entry of a store that keeps no counts.</summary>
+    [Experimental(ApiTier.Adapters)]
     public TokenCounts? Tokens { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>Whether it is of a dry run, which holds for a moment and sends nothing; false in a store that does not keep it.</summary>
+    [Experimental(ApiTier.Adapters)]
     public bool IsDryRun { get; [Experimental(ApiTier.Stores)] init; }
 
     /// <summary>The caller's key of a change of the budget.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 using SpendGuard.Calls.Counts;
 using SpendGuard.Storage;
@@ -22,6 +23,7 @@ public sealed partial class SpendGuardEngine
     /// <param name="beforeSequence">The first entry that is known already; null for the newest.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    [Experimental(ApiTier.Adapters)]
     public IAsyncEnumerable<LedgerEntry> ReadLedgerBackAsync(AgentId? agent = null, long? beforeSequence = null, CancellationToken cancellationToken = default) =>
         StorePages.ReadLedgerBackAsync(_store, agent, beforeSequence, cancellationToken);
 
@@ -31,6 +33,7 @@ public sealed partial class SpendGuardEngine
     /// <exception cref="ArgumentException">Groups are asked for together with something else.</exception>
     /// <exception cref="OverflowException">A sum is out of range.</exception>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
+    [Experimental(ApiTier.Adapters)]
     public async ValueTask<SpendReport> ReportAsync(ReportQuery? query = null, CancellationToken cancellationToken = default)
     {
         await _refusals.WrittenAsync(cancellationToken).ConfigureAwait(false);

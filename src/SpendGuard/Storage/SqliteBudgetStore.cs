@@ -160,7 +160,7 @@ public sealed class SqliteBudgetStore : IBudgetStore
             file =>
             {
                 var report = new ReportFold(query);
-                file.Reports.Read(report, query.By, cancellationToken);
+                file.Reports.Read(report, query, cancellationToken);
                 return report;
             },
             cancellationToken).ConfigureAwait(false);

@@ -1,15 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Budgets;
 
 namespace SpendGuard.Storage;
 
 /// <summary>Makes reports of what a store has.</summary>
-internal static class StoreReports
+[Experimental(ApiTier.Stores)]
+public static class StoreReports
 {
     /// <summary>A report with names, in its order, and with its total.</summary>
     /// <exception cref="ArgumentException">Groups are asked for together with something else.</exception>
-    public static async ValueTask<SpendReport> ReadAsync(IBudgetStore store, ReportQuery query, CancellationToken cancellationToken)
+    internal static async ValueTask<SpendReport> ReadAsync(IBudgetStore store, ReportQuery query, CancellationToken cancellationToken)
     {
-        var byGroup = (query.By & ReportBy.Group) != 0;
+        var byGroup = (query.By & ReportBy.Group) != ReportBy.All;
         if (byGroup && query.By != ReportBy.Group)
         {
             throw new ArgumentException("A report is by group, or by something else.", nameof(query));
@@ -23,20 +25,26 @@ internal static class StoreReports
     }
 
     /// <summary>The rows of a store that has no faster way: read page by page.</summary>
-    public static async ValueTask<IReadOnlyList<ReportRow>> FoldAsync(IBudgetStore store, ReportQuery query, CancellationToken cancellationToken)
+    internal static async ValueTask<IReadOnlyList<ReportRow>> FoldAsync(IBudgetStore store, ReportQuery query, CancellationToken cancellationToken)
     {
         var fold = new ReportFold(query);
         await foreach (var entry in StorePages.ReadLedgerAsync(store, agent: null, afterSequence: 0, cancellationToken).ConfigureAwait(false))
         {
-            fold.Add(ReportLine.Of(entry));
+            fold.Add(entry);
         }
 
         return await CloseAsync(store, fold, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The rows of what has been read.</summary>
+    /// <summary>The rows of what a store has read of its ledger, for <see cref="IBudgetStore.ReportAsync"/>.</summary>
+    /// <param name="store">The store, which is asked for the ends of forfeits that were corrected, and for refusals.</param>
+    /// <param name="fold">What has taken all entries.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public static async ValueTask<IReadOnlyList<ReportRow>> CloseAsync(IBudgetStore store, ReportFold fold, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(fold);
         var known = new HashSet<ReservationId>();
         foreach (var id in fold.Corrected)
         {

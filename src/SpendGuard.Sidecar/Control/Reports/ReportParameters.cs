@@ -12,7 +12,7 @@ internal static class ReportParameters
         ("agent", ReportBy.Agent), ("model", ReportBy.Model), ("day", ReportBy.Day), ("run", ReportBy.Run), ("function", ReportBy.Function), ("group", ReportBy.Group),
     ];
 
-    public static IReadOnlyList<string> Names(ReportBy by) => [.. All.Where(one => (by & one.By) != 0).Select(one => one.Name)];
+    public static IReadOnlyList<string> Names(ReportBy by) => [.. All.Where(one => (by & one.By) != ReportBy.All).Select(one => one.Name)];
 
     /// <exception cref="BadRequestException">Some of it is not understood.</exception>
     public static ReportQuery Of(string? by, string? since, string? until)
@@ -28,7 +28,7 @@ internal static class ReportParameters
             : text.Split(',', StringSplitOptions.TrimEntries).Aggregate(ReportBy.All, (sum, name) => sum | (All.FirstOrDefault(one => one.Name == name) is { Name: not null } known
                 ? known.By
                 : throw new BadRequestException($"'by' has to be one or several of {string.Join(", ", All.Select(one => one.Name))}, separated by commas.")));
-        return (by & ReportBy.Group) == 0 || by == ReportBy.Group ? by : throw new BadRequestException("'by' is group, or something else, and not both.");
+        return (by & ReportBy.Group) == ReportBy.All || by == ReportBy.Group ? by : throw new BadRequestException("'by' is group, or something else, and not both.");
     }
 
     private static DateTimeOffset? Time(string name, string? text) => string.IsNullOrEmpty(text) ? null

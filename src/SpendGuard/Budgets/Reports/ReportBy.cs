@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>What has a row of its own in a report. Several together have one for each that occur together.</summary>
+[Experimental(ApiTier.Adapters)]
 [Flags]
 public enum ReportBy
 {

@@ -1,14 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>Makes a report of the ledger: the one rule for all stores.</summary>
+/// <param name="query">What is asked for; groups are none of it.</param>
 /// <remarks>
-/// It has to see every entry from the first on, in their order, also those before the window: what an end gives back is told by the hold, and
-/// what a correction books by the forfeit. Of those it keeps what is in flight, and the forfeits.
+/// It has to see every entry of a call from the first on, in their order, also those before the window: what an entry has held, given back or
+/// booked is by how much it moves its agent's balance. So a correction counts by its difference, and nothing is kept but balances and forfeits.
 /// </remarks>
-internal sealed class ReportFold(ReportQuery query)
+[Experimental(ApiTier.Stores)]
+public sealed class ReportFold(ReportQuery query)
 {
     private readonly ReportSums _sums = new(query.By);
-    private readonly Dictionary<string, long> _holds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Balance> _balances = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Forfeit> _forfeits = new(StringComparer.Ordinal);
     private readonly long _since = query.Since?.UtcTicks ?? long.MinValue;
     private readonly long _until = query.Until?.UtcTicks ?? long.MaxValue;
@@ -17,53 +22,49 @@ internal sealed class ReportFold(ReportQuery query)
     public IEnumerable<ReservationId> Corrected =>
         _forfeits.Where(forfeit => forfeit.Value is { IsCorrected: true, Booked.Count: > 0 }).Select(forfeit => new ReservationId(forfeit.Key));
 
-    /// <summary>Takes the next entry.</summary>
+    /// <summary>Takes the next entry. One that is about no call changes nothing.</summary>
     /// <exception cref="OverflowException">A sum is out of range.</exception>
-    public void Add(in ReportLine line)
+    public void Add(LedgerEntry entry)
     {
-        if (line.Reservation is not { } reservation)
+        ArgumentNullException.ThrowIfNull(entry);
+        if (ReportLine.Of(entry) is { } line)
         {
-            return;
+            Add(line);
         }
+    }
 
+    /// <inheritdoc cref="Add(LedgerEntry)"/>
+    internal void Add(in ReportLine line)
+    {
+        ref var balance = ref CollectionsMarshal.GetValueRefOrAddDefault(_balances, line.Agent, out _);
+        var (booked, held) = checked((line.Spent - balance.Spent, line.Held - balance.Held));
+        balance = new Balance(line.Spent, line.Held);
         var at = line.At.UtcTicks;
-        var inside = at >= _since && at < _until;
+        var sum = at >= _since && at < _until && !(line.IsDryRun && booked == 0) ? _sums.Of(line) : null;
         switch (line.Kind)
         {
             case LedgerEntryKind.Reserved:
-                _holds[reservation] = line.Amount;
-                if (inside && !line.IsDryRun)
-                {
-                    _sums.Of(line).Hold(line.Amount);
-                }
-
+                sum?.Hold(held);
                 break;
 
-            case LedgerEntryKind.Settled or LedgerEntryKind.Released or LedgerEntryKind.Forfeited:
-                if (!_holds.Remove(reservation, out var hold))
-                {
-                    hold = line.Amount;
-                }
-
-                var sum = inside && !line.IsDryRun ? _sums.Of(line) : null;
-                sum?.End(line.Amount, Left(hold, line.Amount), line.Tokens);
-                if (line.Kind == LedgerEntryKind.Forfeited)
-                {
-                    _forfeits[reservation] = new Forfeit(hold, line.Amount).With(sum, line.Amount);
-                }
-
+            case LedgerEntryKind.Settled or LedgerEntryKind.Released:
+                sum?.End(booked, Left(-held, booked), line.Tokens);
                 break;
 
-            case LedgerEntryKind.Corrected when _forfeits.TryGetValue(reservation, out var forfeit):
-                var corrected = inside ? _sums.Of(line) : null;
-                var difference = checked(line.Amount - forfeit.Amount);
-                corrected?.End(difference, Left(forfeit.Hold, line.Amount) - Left(forfeit.Hold, forfeit.Amount), line.Tokens);
-                _forfeits[reservation] = (forfeit with { Amount = line.Amount, IsCorrected = true }).With(corrected, difference);
+            case LedgerEntryKind.Forfeited:
+                sum?.End(booked, Left(-held, booked), line.Tokens);
+                _forfeits[line.Reservation!] = new Forfeit(-held, booked).With(sum, booked);
+                break;
+
+            case LedgerEntryKind.Corrected:
+                var forfeit = _forfeits[line.Reservation!];
+                var charge = checked(forfeit.Charge + booked);
+                sum?.End(booked, Left(forfeit.Hold, charge) - Left(forfeit.Hold, forfeit.Charge), line.Tokens);
+                _forfeits[line.Reservation!] = (forfeit with { Charge = charge, IsCorrected = true }).With(sum, booked);
                 break;
 
             default:
-                // A change of a budget or of the tree.
-                break;
+                throw new ArgumentOutOfRangeException(nameof(line), line.Kind, "An entry of this kind is about no call.");
         }
     }
 
@@ -72,6 +73,8 @@ internal sealed class ReportFold(ReportQuery query)
     /// <param name="refusals">The refusals, of whatever days.</param>
     public IReadOnlyList<ReportRow> Rows(Func<ReservationId, bool> isKnown, IEnumerable<RefusalCount> refusals)
     {
+        ArgumentNullException.ThrowIfNull(isKnown);
+        ArgumentNullException.ThrowIfNull(refusals);
         foreach (var (id, forfeit) in _forfeits)
         {
             if (forfeit.Booked.Count > 0 && !(forfeit.IsCorrected && isKnown(new ReservationId(id))))
@@ -93,8 +96,11 @@ internal sealed class ReportFold(ReportQuery query)
 
     private static long Left(long hold, long charge) => Math.Max(0, hold - charge);
 
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Balance(long Spent, long Held);
+
     /// <summary>A forfeit: what was held, what it is booked at, and what of that was booked in the window, where.</summary>
-    private sealed record Forfeit(long Hold, long Amount)
+    private sealed record Forfeit(long Hold, long Charge)
     {
         public bool IsCorrected { get; init; }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SpendGuard.Budgets;
 
 /// <summary>What a report is asked for.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record ReportQuery
 {
     /// <summary>What has a row of its own.</summary>

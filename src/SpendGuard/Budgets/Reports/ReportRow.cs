@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SpendGuard.Budgets;
 
 /// <summary>A row of a report. What it is not of is null, and so is what its calls did not say.</summary>
+[Experimental(ApiTier.Adapters)]
 public sealed record ReportRow
 {
     /// <summary>The agent.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace SpendGuard.Budgets;
 
@@ -21,6 +22,8 @@ internal sealed class ReportSums(ReportBy by)
         At = new DateTimeOffset(refusal.Day, TimeOnly.MinValue, TimeSpan.Zero),
         Kind = LedgerEntryKind.Reserved,
         Agent = refusal.Agent.Value,
+        Spent = 0,
+        Held = 0,
         Run = refusal.Run?.Value,
         Model = refusal.Model,
         Function = refusal.Function,
@@ -35,7 +38,7 @@ internal sealed class ReportSums(ReportBy by)
         Function = key.Function,
     };
 
-    private bool Is(ReportBy one) => (by & one) != 0;
+    private bool Is(ReportBy one) => (by & one) != ReportBy.All;
 
     private ReportSum Of(Key key)
     {
@@ -47,6 +50,7 @@ internal sealed class ReportSums(ReportBy by)
         return sum;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Key(string? Agent, string? Model, int Day, string? Run, string? Function);
 }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
 namespace SpendGuard.Budgets;
 
 /// <summary>The tokens of calls, by kind. No token is in two of them: together they are all.</summary>
@@ -6,6 +9,8 @@ namespace SpendGuard.Budgets;
 /// <param name="CacheWrite">Input that was written to a cache.</param>
 /// <param name="Output">Output without what the model reasoned, audio included.</param>
 /// <param name="Reasoning">What the model reasoned, where its provider counts that apart; else it is in the output.</param>
+[Experimental(ApiTier.Adapters)]
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TokenCounts(long Input, long CacheRead, long CacheWrite, long Output, long Reasoning)
 {
     /// <summary>All of them.</summary>

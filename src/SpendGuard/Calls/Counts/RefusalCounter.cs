@@ -26,7 +26,7 @@ internal sealed class RefusalCounter(IBudgetStore store, TimeProvider time, ILog
     /// <param name="function">Its function; null where it did not say.</param>
     public void Add(Exception exception, AgentId agent, RunId? run, string? model, string? function)
     {
-        if (exception is not BudgetRefusedException or BudgetNotFoundException)
+        if (exception is BudgetNotFoundException || exception is not BudgetRefusedException)
         {
             return;
         }

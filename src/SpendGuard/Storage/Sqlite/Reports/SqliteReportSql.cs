@@ -6,8 +6,8 @@ internal static class SqliteReportSql
     /// <summary>All entries that are about a call, in their order. One pass over the table: whatever the window, what began before it has to be known.</summary>
     public const string ReadLines =
         """
-        SELECT at, kind, agent, reservation, amount, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run,
-            run, model, function
+        SELECT kind, agent, spent, held, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run,
+            at, reservation, run, model, function
         FROM ledger WHERE reservation IS NOT NULL ORDER BY sequence
         """;
 

@@ -10,12 +10,13 @@ internal sealed class SqliteReports(sqlite3 database)
     /// <summary>How many lines are read between two looks at whether the caller has gone.</summary>
     private const int LinesAtOnce = 10_000;
 
-    /// <summary>Gives a report all that it is made of.</summary>
-    public void Read(ReportFold fold, ReportBy by, CancellationToken cancellationToken)
+    /// <summary>Gives a report all that it is made of. What it does not need is not read: there are many lines.</summary>
+    public void Read(ReportFold fold, ReportQuery query, CancellationToken cancellationToken)
     {
         using var lines = new SqliteStatement(database, SqliteReportSql.ReadLines);
         var (kinds, texts) = (new TextCache<LedgerEntryKind>(StoredNames.ToKind), new TextCache<string>(static text => text));
-        var (byRun, byModel, byFunction) = ((by & ReportBy.Run) != 0, (by & ReportBy.Model) != 0, (by & ReportBy.Function) != 0);
+        var (byRun, byModel, byFunction) = (Is(ReportBy.Run), Is(ReportBy.Model), Is(ReportBy.Function));
+        var needsTime = Is(ReportBy.Day) || query is not { Since: null, Until: null };
         for (var read = 1; lines.Step(); read++)
         {
             fold.Add(lines.Read(ReadLine));
@@ -25,21 +26,30 @@ internal sealed class SqliteReports(sqlite3 database)
             }
         }
 
-        ReportLine ReadLine(SqliteStatement row) => new()
-        {
-            At = row.Time(0),
-            Kind = kinds.Of(row.Utf8(1)),
-            Agent = Text(row, 2, isWanted: true),
-            Reservation = row.Text(3),
-            Amount = row.Int64(4),
-            Tokens = row.IsNull(5) ? null : new TokenCounts(row.Int64(5), row.Int64(6), row.Int64(7), row.Int64(8), row.Int64(9)),
-            IsDryRun = row.Int64(10) != 0,
-            Run = Text(row, 11, byRun),
-            Model = Text(row, 12, byModel),
-            Function = Text(row, 13, byFunction),
-        };
+        bool Is(ReportBy one) => (query.By & one) != ReportBy.All;
 
-        string? Text(SqliteStatement row, int column, bool isWanted) => !isWanted || row.IsNull(column) ? null : texts.Of(row.Utf8(column));
+        ReportLine ReadLine(SqliteStatement row)
+        {
+            var kind = kinds.Of(row.Utf8(0));
+            return new ReportLine
+            {
+                Kind = kind,
+                Agent = texts.Of(row.Utf8(1)),
+                Spent = row.Int64(2),
+                Held = row.Int64(3),
+                Tokens = kind is LedgerEntryKind.Settled or LedgerEntryKind.Corrected && !row.IsNull(4)
+                    ? new TokenCounts(row.Int64(4), row.Int64(5), row.Int64(6), row.Int64(7), row.Int64(8))
+                    : null,
+                IsDryRun = kind is LedgerEntryKind.Reserved or LedgerEntryKind.Released && row.Int64(9) != 0,
+                At = needsTime ? row.Time(10) : default,
+                Reservation = kind is LedgerEntryKind.Forfeited or LedgerEntryKind.Corrected ? row.Text(11) : null,
+                Run = byRun ? Text(row, 12) : null,
+                Model = byModel ? Text(row, 13) : null,
+                Function = byFunction ? Text(row, 14) : null,
+            };
+        }
+
+        string? Text(SqliteStatement row, int column) => row.IsNull(column) ? null : texts.Of(row.Utf8(column));
     }
 
     public IReadOnlyList<RefusalCount> ReadRefusals()
