@@ -34,7 +34,8 @@ public sealed class ReportTests : IAsyncDisposable
         var report = await _engine.ReportAsync(new ReportQuery { By = ReportBy.Group });
 
         Assert.Equal([("team", "Team", 2L), (null, null, 1L)], report.Rows.Select(row => (row.Group?.Value, row.Name, row.Calls)));
-        Assert.Equal((3, new TokenCounts(30, 60, 0, 90, 0)), (report.Total.Calls, report.Total.Tokens));
+        Assert.Equal(3, report.Total.Calls);
+        Assert.Equal(new TokenCounts(30, 60, 0, 90, 0), report.Total.Tokens);
         Assert.Equal(report.Rows.Sum(row => row.Cost.Microcents), report.Total.Cost.Microcents);
         Assert.Equal(["first", "second", null], (await _engine.ReportAsync()).Rows.Select(row => row.Name).OrderBy(name => name ?? "z", StringComparer.Ordinal));
     }
@@ -53,7 +54,7 @@ public sealed class ReportTests : IAsyncDisposable
         var row = Assert.Single((await _engine.ReportAsync(new ReportQuery { By = ReportBy.Agent | ReportBy.Model })).Rows);
 
         Assert.Equal(("a", "openai:gpt-4o-mini", 0L, 3L), (row.Agent?.Value, row.Model, row.Calls, row.Refused));
-        Assert.Equal([new("insufficient", 1), new("paused", 2)], row.Refusals);
+        Assert.Equal("insufficient=1 paused=2", string.Join(' ', row.Refusals.Select(reason => $"{reason.Key}={reason.Value}")));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class ReportTests : IAsyncDisposable
         await (await waits).EndAsync(ProviderReport.NotBilled);
         await second.EndAsync(ProviderReport.NotBilled);
 
-        Assert.Equal((3, 0), ((await engine.ReportAsync()).Total.Calls, (await engine.ReportAsync()).Total.Refused));
+        Assert.Equal((3L, 0L), ((await engine.ReportAsync()).Total.Calls, (await engine.ReportAsync()).Total.Refused));
     }
 
     [Fact]
