@@ -15,6 +15,7 @@ using SpendGuard.Cli.Limits;
 using SpendGuard.Cli.Migrations;
 using SpendGuard.Cli.Pauses;
 using SpendGuard.Cli.Prices;
+using SpendGuard.Cli.Reports;
 using SpendGuard.Cli.RequestTables;
 using SpendGuard.Cli.Runs;
 using SpendGuard.Cli.Skill;
@@ -73,6 +74,7 @@ internal static class CommandLine
             PauseCommands.Pause(connection),
             PauseCommands.Resume(shell, connection),
             new AlertCommands(connection).Command,
+            new ReportCommand(shell, connection).Command,
             new LedgerCommands(shell, connection).Command,
             new BootstrapCommand(connection).Command,
             new RunCommand(shell).Command,

@@ -8,6 +8,7 @@ using SpendGuard.Sidecar.Calls.Upstream;
 using SpendGuard.Sidecar.Control;
 using SpendGuard.Sidecar.Control.Approvals;
 using SpendGuard.Sidecar.Control.Names;
+using SpendGuard.Sidecar.Control.Reports;
 using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Dialects.Tables.Signed;
 using SpendGuard.Sidecar.Readiness;
@@ -121,6 +122,7 @@ public static class SidecarHost
         control.MapTree();
         control.MapKeys();
         control.MapLedger();
+        control.MapReport();
         control.MapAlerts();
         control.MapDryRun();
         app.MapProviders(settings);

@@ -56,6 +56,9 @@ public sealed record ModelCall
     /// </summary>
     public bool IsTentative { get; init; }
 
+    /// <summary>Whether it is a dry run, which is released at once and sends nothing: it counts for no report.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>The id of its reservation; a new one when none is given.</summary>
     public ReservationId? ReservationId { get; init; }
 }

@@ -32,7 +32,9 @@ public sealed partial class SpendGuardEngine
         }
         catch (SpendGuardException exception)
         {
-            _telemetry.Refused(CallLabels.Of(batch.Requests[0].Model), batch.Requests[0].Agent, span: null, exception);
+            var first = batch.Requests[0];
+            _telemetry.Refused(CallLabels.Of(first.Model), first.Agent, span: null, exception);
+            _refusals.Add(exception, first.Agent, first.Run, BatchModels.Join(batch.Requests.Select(static call => call.Model)), first.Function);
             throw;
         }
 
@@ -78,7 +80,7 @@ public sealed partial class SpendGuardEngine
         ArgumentNullException.ThrowIfNull(bill);
         return bill switch
         {
-            { Total: { } total } => await _batches.SettleAsync(bill.Batch, total).ConfigureAwait(false),
+            { Total: { } total } => await _batches.SettleAsync(bill.Batch, total, bill.Tokens).ConfigureAwait(false),
             { Missing: { } missing } when bill.Known > bill.Batch.Held && bill.Batch.End == ReservationEnd.None =>
                 await _batches.ForfeitAsync(bill.Batch, missing, bill.Known).ConfigureAwait(false),
             _ => null,

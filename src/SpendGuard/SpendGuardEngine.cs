@@ -6,6 +6,7 @@ using SpendGuard.Alerts;
 using SpendGuard.Batches;
 using SpendGuard.Budgets;
 using SpendGuard.Calls;
+using SpendGuard.Calls.Counts;
 using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Parking;
 using SpendGuard.Calls.Runs;
@@ -67,7 +68,8 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _parked = new ParkedCalls(_store, _holds, Time, _options.MaxWaitingCalls);
         _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
         _cheapest = new CheapestHold(_runHolds, _options, Time);
-        _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry);
+        _refusals = new RefusalCounter(_store, Time, Logger);
+        _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry, _refusals);
     }
 
     /// <summary>The prices in force.</summary>
@@ -99,14 +101,6 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
     [Experimental(ApiTier.Adapters)]
     public ValueTask<IReadOnlyList<Reservation>> ListInFlightAsync(AgentId agent, CancellationToken cancellationToken = default) =>
         _store.FindInFlightAsync(expiredAt: null, agent, int.MaxValue, cancellationToken);
-
-    /// <summary>The ledger in the order of commit.</summary>
-    /// <param name="agent">Only this agent's entries; null for all.</param>
-    /// <param name="afterSequence">The last entry that is known already; 0 to start.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public IAsyncEnumerable<LedgerEntry> ReadLedgerAsync(AgentId? agent = null, long afterSequence = 0, CancellationToken cancellationToken = default) =>
-        StorePages.ReadLedgerAsync(_store, agent, afterSequence, cancellationToken);
 
     /// <summary>Holds the worst case of a call, durably, and says how much output it may ask for. Only then may the call be made.</summary>
     /// <param name="call">The call.</param>
@@ -147,6 +141,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         catch (Exception exception)
         {
             _telemetry.Refused(CallLabels.Of(call.Model), call.Agent, span, exception);
+            CountRefusal(call, exception);
             throw;
         }
 
@@ -193,6 +188,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         catch (Exception exception)
         {
             _telemetry.Refused(CallLabels.OfTool(call.Tool), call.Agent, span: null, exception);
+            _refusals.Add(exception, call.Agent, call.Run, $"tool:{call.Tool}", call.Tool);
             throw;
         }
 
@@ -213,6 +209,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         await _pauses.DisposeAsync().ConfigureAwait(false);
         await _parked.DisposeAsync().ConfigureAwait(false);
         await _inFlight.DisposeAsync().ConfigureAwait(false);
+        await _refusals.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _telemetry.Dispose();
     }

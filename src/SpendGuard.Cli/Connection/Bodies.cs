@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SpendGuard.Cli.Reports;
 
 namespace SpendGuard.Cli.Connection;
 
@@ -152,6 +153,7 @@ internal static class SentAmounts
 [JsonSerializable(typeof(ApproveOrder))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(LedgerPageView))]
+[JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(ReadyView))]
 [JsonSerializable(typeof(DryRunOrder))]
 [JsonSerializable(typeof(ProviderCheckView))]

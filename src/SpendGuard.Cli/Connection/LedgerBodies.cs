@@ -6,7 +6,20 @@ namespace SpendGuard.Cli.Connection;
 internal sealed record LedgerPageView(
     [property: JsonRequired, JsonPropertyName("entries")] IReadOnlyList<LedgerEntryView> Entries,
     [property: JsonRequired, JsonPropertyName("next_after")] long NextAfter,
-    [property: JsonRequired, JsonPropertyName("has_more")] bool HasMore);
+    [property: JsonRequired, JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("next_before")] long? NextBefore = null);
+
+/// <summary>Tokens by kind; no token is in two of them.</summary>
+internal sealed record TokensView(
+    [property: JsonPropertyName("input")] long Input,
+    [property: JsonPropertyName("cache_read")] long CacheRead,
+    [property: JsonPropertyName("cache_write")] long CacheWrite,
+    [property: JsonPropertyName("output")] long Output,
+    [property: JsonPropertyName("reasoning")] long Reasoning)
+{
+    [JsonIgnore]
+    public long Total => checked(Input + CacheRead + CacheWrite + Output + Reasoning);
+}
 
 /// <summary>A ledger entry.</summary>
 internal sealed record LedgerEntryView(
@@ -41,4 +54,11 @@ internal sealed record LedgerEntryView(
 
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+
+    /// <summary>What a call that this settles was counted at; null where that is not known, as from an older sidecar.</summary>
+    [JsonPropertyName("tokens")]
+    public TokensView? Tokens { get; init; }
+
+    [JsonPropertyName("dry_run")]
+    public bool DryRun { get; init; }
 }

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using SpendGuard.Cli.Reports;
 
 namespace SpendGuard.Cli.Connection;
 
@@ -119,6 +120,22 @@ internal sealed partial class SidecarClient : IDisposable
         BodyJson.Default.LedgerPageView,
         cancellationToken);
 
+    /// <summary>The newest entries, newest first, without those of dry runs; an older sidecar gives the oldest, and does not tell <c>next_before</c>.</summary>
+    /// <param name="agent">Only this agent's entries; null for all.</param>
+    /// <param name="before">The sequence of the first entry that is known already; null for the newest.</param>
+    /// <param name="limit">The most entries.</param>
+    /// <param name="dryRuns">Whether those of dry runs are among them.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Answer<LedgerPageView>> ReadNewestAsync(string? agent, long? before, int limit, bool dryRuns, CancellationToken cancellationToken) => GetAsync(
+        (agent is null ? "v1/ledger" : Path(agent) + "/ledger")
+            + string.Create(CultureInfo.InvariantCulture, $"?order=newest&limit={limit}{(before is null ? "" : $"&before={before}")}{(dryRuns ? "" : "&dry_runs=false")}"),
+        BodyJson.Default.LedgerPageView,
+        cancellationToken);
+
+    /// <summary>Who spent what.</summary>
+    public Task<Answer<ReportView>> ReportAsync(IReadOnlyList<string> by, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellationToken) => GetAsync(
+        $"v1/report?by={string.Join(',', by)}{Time("since", since)}{Time("until", until)}", BodyJson.Default.ReportView, cancellationToken);
+
     /// <summary>Reserves and releases, without a call.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="provider">Whom to reserve a call to; null to let the sidecar choose.</param>
@@ -134,6 +151,8 @@ internal sealed partial class SidecarClient : IDisposable
         new HttpRequestMessage(HttpMethod.Post, $"v1/providers/{Uri.EscapeDataString(provider)}/check"), BodyJson.Default.ProviderCheckView, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private static string Time(string name, DateTimeOffset? time) => time is { } given ? $"&{name}={Uri.EscapeDataString(given.ToString("O", CultureInfo.InvariantCulture))}" : "";
 
     private static string Path(string agent) => $"v1/agents/{Uri.EscapeDataString(agent)}";
 

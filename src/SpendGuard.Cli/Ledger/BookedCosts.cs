@@ -31,7 +31,10 @@ internal sealed class BookedCosts(Window window)
             case "corrected":
                 var forfeit = _forfeits.GetValueOrDefault(entry.ReservationId!)
                     ?? throw new CommandFailedException($"Entry {entry.Sequence} of the ledger corrects a forfeit that is not there.");
-                Book(entry, entry.AmountMicrocents - forfeit.AmountMicrocents, window.Contains(forfeit.At) ? -forfeit.AmountMicrocents : 0);
+                Book(entry, entry.AmountMicrocents - forfeit.AmountMicrocents, forfeit.Kind == "forfeited" && window.Contains(forfeit.At) ? -forfeit.AmountMicrocents : 0);
+
+                // What is known of a forfeit may rise before it is settled: the next difference is from that.
+                _forfeits[entry.ReservationId!] = entry;
                 break;
 
             default:

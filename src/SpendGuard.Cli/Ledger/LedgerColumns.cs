@@ -30,9 +30,18 @@ internal static class LedgerColumns
         ("under", entry => entry.Under),
         ("by", entry => entry.By),
         ("reason", entry => entry.Reason),
+        ("input_tokens", entry => Number(entry.Tokens?.Input)),
+        ("cache_read_tokens", entry => Number(entry.Tokens?.CacheRead)),
+        ("cache_write_tokens", entry => Number(entry.Tokens?.CacheWrite)),
+        ("output_tokens", entry => Number(entry.Tokens?.Output)),
+        ("reasoning_tokens", entry => Number(entry.Tokens?.Reasoning)),
+        ("dry_run", entry => entry.DryRun ? "true" : null),
     ];
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A time as the sidecar writes it.</summary>
+    public static string OffsetTime(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
+
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
@@ -13,7 +14,7 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
 
     public IEnumerable<string> Lines => page.Body.Entries.Count == 0
         ? ["(no entries)"]
-        : page.Body.Entries.Select(entry => string.Join(' ', LedgerColumns.All.Select(column => Line.Of(column.Name, column.Value(entry)))));
+        : page.Body.Entries.Select(LineOf);
 
     public IRenderable Picture
     {
@@ -24,26 +25,29 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
                 return new Markup("[grey]There are no entries.[/]");
             }
 
-            var table = Tables.New(">#", "at", "what", "agent", "model", ">amount", ">spent", ">held");
-            foreach (var entry in page.Body.Entries)
-            {
-                table.AddRow(
-                    new Text(entry.Sequence.ToString()),
-                    new Text($"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}", new Style(Color.Grey)),
-                    new Text(entry.Kind, new Style(Colour(entry.Kind))),
-                    new Text(entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? ""),
-                    new Text(entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? ""),
-                    new Text(Dollars.OfMicrocents(entry.AmountMicrocents)),
-                    new Text(Dollars.OfMicrocents(entry.SpentMicrocents)),
-                    new Text(Dollars.OfMicrocents(entry.HeldMicrocents)));
-            }
-
-            table.Caption = page.Body.HasMore
-                ? new TableTitle($"There are more: --after {page.Body.NextAfter}", new Style(Color.Grey))
-                : null;
-            return table;
+            return new FittedTable<LedgerEntryView>(page.Body.Entries, Columns) { Caption = More };
         }
     }
+
+    public static string LineOf(LedgerEntryView entry) => string.Join(' ', LedgerColumns.All.Select(column => Line.Of(column.Name, column.Value(entry))));
+
+    /// <summary>How to read on; null where there is nothing more.</summary>
+    public string? More => !page.Body.HasMore ? null
+        : page.Body.NextBefore is { } before ? $"There are older entries: --before {before}"
+        : $"There are more entries: --after {page.Body.NextAfter}";
+
+    /// <summary>What a terminal has room for, so that no word is broken: times without the year, ids by their beginning.</summary>
+    public static IReadOnlyList<FittedColumn<LedgerEntryView>> Columns { get; } =
+    [
+        new(">#", entry => entry.Sequence.ToString(CultureInfo.InvariantCulture)),
+        new("at", entry => $"{entry.At.UtcDateTime:MM-dd HH:mm:ss}", Style: _ => new Style(Color.Grey)),
+        new("what", entry => entry.Kind, Style: entry => new Style(Colour(entry.Kind))),
+        new("agent", entry => entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? "", IsCut: true),
+        new("model", entry => entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "", IsCut: true),
+        new(">amount", entry => Dollars.OfMicrocents(entry.AmountMicrocents)),
+        new(">spent", entry => Dollars.AtAGlance(entry.SpentMicrocents), Rank: 2),
+        new(">held", entry => Dollars.AtAGlance(entry.HeldMicrocents), Rank: 1),
+    ];
 
     private static Color Colour(string kind) => kind switch
     {

@@ -178,6 +178,12 @@ internal sealed class BatchWriter(string tenant)
             .With(entries, entry => entry.By)
             .With(entries, entry => entry.Reason)
             .With(entries, entry => entry.Raised.Microcents)
+            .With(entries, entry => entry.Tokens?.Input)
+            .With(entries, entry => entry.Tokens?.CacheRead)
+            .With(entries, entry => entry.Tokens?.CacheWrite)
+            .With(entries, entry => entry.Tokens?.Output)
+            .With(entries, entry => entry.Tokens?.Reasoning)
+            .With(entries, entry => entry.IsDryRun)
             .With(entries, entry => entry.Added?.Microcents);
     }
 }

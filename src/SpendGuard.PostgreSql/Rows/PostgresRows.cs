@@ -1,6 +1,7 @@
 using Npgsql;
 using SpendGuard.Budgets;
 using SpendGuard.PostgreSql.Approvals;
+using SpendGuard.PostgreSql.Reports;
 using SpendGuard.Storage;
 
 namespace SpendGuard.PostgreSql.Rows;
@@ -83,7 +84,9 @@ internal static class PostgresRows
         By = Text(row, 19),
         Reason = Text(row, 20),
         Raised = Amount(row, 21),
-        Added = row.IsDBNull(22) ? null : Amount(row, 22),
+        Tokens = ReportRows.ReadTokens(row, 22),
+        IsDryRun = row.GetBoolean(27),
+        Added = row.IsDBNull(28) ? null : Amount(row, 28),
     };
 
     public static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -154,7 +154,8 @@ internal static class PostgresSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded, group_id, limit_name, under, done_by, reason, raised, added
+            function, unbounded, group_id, limit_name, under, done_by, reason, raised,
+            input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run, added
         FROM spendguard.ledger
 
         """;
@@ -167,6 +168,10 @@ internal static class PostgresSql
     public const string ReadLedger = SelectEntry + "WHERE tenant = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
     public const string ReadLedgerOfAgent = SelectEntry + "WHERE tenant = $1 AND agent = $4 AND sequence > $2 ORDER BY sequence LIMIT $3";
+
+    public const string ReadLedgerBack = SelectEntry + "WHERE tenant = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
+
+    public const string ReadLedgerOfAgentBack = SelectEntry + "WHERE tenant = $1 AND agent = $4 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
 
     /// <summary>Where earlier tries begin in the ledger, those that were committed although their answer was lost.</summary>
     public const string FindBatches =
@@ -184,16 +189,20 @@ internal static class PostgresSql
         """
         INSERT INTO spendguard.ledger
             (tenant, sequence, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-             idempotency_key, content, group_id, limit_name, under, done_by, reason, raised, added, batch)
+             idempotency_key, content, group_id, limit_name, under, done_by, reason, raised,
+             input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run, added, batch)
         SELECT $1, h.last - $2 + c.place, c.at, c.kind, c.agent, c.reservation, c.run, c.model, c.function, c.unbounded, c.amount, c.hard_limit,
-            c.granted, c.spent, c.held, c.idempotency_key, c.content, c.group_id, c.limit_name, c.under, c.done_by, c.reason, c.raised, c.added, $3
+            c.granted, c.spent, c.held, c.idempotency_key, c.content, c.group_id, c.limit_name, c.under, c.done_by, c.reason, c.raised,
+            c.input_tokens, c.cache_read_tokens, c.cache_write_tokens, c.output_tokens, c.reasoning_tokens, c.dry_run, c.added, $3
         FROM spendguard.ledgers AS h,
             unnest(
                 $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
                 $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::text[],
-                $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[], $26::bigint[])
+                $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[],
+                $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::boolean[], $32::bigint[])
             AS c (place, at, kind, agent, reservation, run, model, function, unbounded, amount, hard_limit, granted, spent, held,
-                idempotency_key, content, group_id, limit_name, under, done_by, reason, raised, added)
+                idempotency_key, content, group_id, limit_name, under, done_by, reason, raised,
+                input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run, added)
         WHERE h.tenant = $1
         """;
 

@@ -159,5 +159,6 @@ internal static class PostgresSchema
         TreeSchema.Step,
         ApprovalSchema.Step,
         NameSchema.Step,
+        ReportSchema.Step,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SpendGuard.Sidecar.Alerts;
 using SpendGuard.Sidecar.Control.Approvals;
+using SpendGuard.Sidecar.Control.Reports;
 using SpendGuard.Sidecar.Control.Tree;
 using SpendGuard.Sidecar.Readiness;
 
@@ -38,6 +39,7 @@ namespace SpendGuard.Sidecar.Control;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(ReportBody))]
 [JsonSerializable(typeof(ApprovalBody))]
 [JsonSerializable(typeof(ApprovalList))]
 [JsonSerializable(typeof(ApproveRequest))]

@@ -33,6 +33,7 @@ internal static class DryRunEndpoint
 
                 // It is to tell how things stand.
                 LockedWait = TimeSpan.Zero,
+                IsDryRun = true,
             };
 
             await using var reserved = await engine.ReserveAsync(call, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SpendGuard.Budgets;
+using SpendGuard.Sidecar.Control.Reports;
 
 namespace SpendGuard.Sidecar.Control;
 
@@ -7,10 +8,12 @@ namespace SpendGuard.Sidecar.Control;
 /// <param name="Entries">The entries.</param>
 /// <param name="NextAfter">What to ask for as <c>after</c> to read on, now or when more has happened.</param>
 /// <param name="HasMore">Whether there are more already.</param>
+/// <param name="NextBefore">Of a page that has the newest first, what to ask for as <c>before</c> to read back from it; null of others.</param>
 internal sealed record LedgerPage(
     [property: JsonPropertyName("entries")] IReadOnlyList<LedgerEntryBody> Entries,
     [property: JsonPropertyName("next_after")] long NextAfter,
-    [property: JsonPropertyName("has_more")] bool HasMore);
+    [property: JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("next_before"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? NextBefore = null);
 
 /// <summary>A ledger entry: what happened, and the balance after it, in exact microcents.</summary>
 internal sealed record LedgerEntryBody
@@ -73,6 +76,14 @@ internal sealed record LedgerEntryBody
     [JsonPropertyName("added_microcents")]
     public required long? AddedMicrocents { get; init; }
 
+    /// <summary>What a call that this settles was counted at; null where that is not known.</summary>
+    [JsonPropertyName("tokens")]
+    public required TokensBody? Tokens { get; init; }
+
+    /// <summary>Whether it is of a dry run, which sends nothing.</summary>
+    [JsonPropertyName("dry_run")]
+    public required bool DryRun { get; init; }
+
     [JsonPropertyName("hard_limit_microcents")]
     public required long HardLimitMicrocents { get; init; }
 
@@ -108,6 +119,8 @@ internal sealed record LedgerEntryBody
         IdempotencyKey = entry.IdempotencyKey,
         AmountMicrocents = entry.Amount.Microcents,
         AddedMicrocents = entry.Added?.Microcents,
+        Tokens = TokensBody.Of(entry.Tokens),
+        DryRun = entry.IsDryRun,
         HardLimitMicrocents = entry.HardLimit.Microcents,
         GrantedMicrocents = entry.Granted.Microcents,
         RaisedMicrocents = entry.Raised.Microcents,

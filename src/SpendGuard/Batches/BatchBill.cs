@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Counts;
 using SpendGuard.Pricing;
 
 namespace SpendGuard.Batches;
@@ -39,6 +40,9 @@ public sealed class BatchBill
     /// <summary>What those results cost that could be read.</summary>
     public Money Known { get; private set; }
 
+    /// <summary>What was counted in those results; null where nothing was.</summary>
+    internal TokenCounts? Tokens { get; private set; }
+
     /// <summary>How many answers there are at least.</summary>
     internal int Answers { get; init; }
 
@@ -65,7 +69,7 @@ public sealed class BatchBill
         {
             case CallEnd.Settled { Bill: { Usage: var usage, Total: var total } }:
                 _billed++;
-                Charge(total);
+                Charge(total, usage);
                 (_input, _output) = (_input + usage.TotalInput, _output + usage.TotalOutput);
                 break;
             case CallEnd.Forfeited { Reason: var reason }:
@@ -90,7 +94,7 @@ public sealed class BatchBill
         switch (rest.IsZero ? new CallEnd.Released() : _prices.Of(new ProviderReport { Usage = rest, ServiceTier = ServiceTier.Batch }, _residencyFactor))
         {
             case CallEnd.Settled { Bill.Total: var total }:
-                Charge(total);
+                Charge(total, rest);
                 break;
             case CallEnd.Forfeited { Reason: var reason }:
                 Fail(reason);
@@ -104,11 +108,12 @@ public sealed class BatchBill
     /// <param name="reason">What it is, for the log.</param>
     public void Fail(string reason) => _unread ??= reason;
 
-    private void Charge(Money cost)
+    private void Charge(Money cost, Usage usage)
     {
         try
         {
             Known += cost;
+            Tokens = CountedTokens.Of(usage) is { } counted ? Tokens?.Plus(counted) ?? counted : Tokens;
         }
         catch (OverflowException)
         {

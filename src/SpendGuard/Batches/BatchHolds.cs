@@ -65,7 +65,8 @@ internal sealed class BatchHolds(
         return settlement;
     }
 
-    public ValueTask<Settlement> SettleAsync(Reservation batch, Money charge) => EndAsync(batch, new Settle(batch.Id, charge, time.GetUtcNow()));
+    public ValueTask<Settlement> SettleAsync(Reservation batch, Money charge, TokenCounts? tokens) =>
+        EndAsync(batch, new Settle(batch.Id, charge, time.GetUtcNow()) { Tokens = tokens });
 
     public ValueTask<Settlement> ReleaseAsync(Reservation batch) => EndAsync(batch, new Release(batch.Id, time.GetUtcNow()));
 

@@ -112,6 +112,9 @@ internal sealed record Reserve(
     /// <summary>What was let through without a cost bound, by name and separated by commas; null when all of the call is bounded.</summary>
     public string? Unbounded { get; init; }
 
+    /// <summary>Whether it is a dry run's, which gives back at once what it holds, and sends nothing.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <inheritdoc cref="Reservation.Requests"/>
     public int? Requests { get; init; }
 
@@ -179,12 +182,20 @@ internal abstract record ReservationCommand : BudgetCommand
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="Charge">What the call cost; may be more than is held.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Settle(ReservationId Id, Money Charge, DateTimeOffset At) : ReservationCommand(Id, At)
+{
+    /// <summary>What it was counted at; null where that is not known.</summary>
+    public TokenCounts? Tokens { get; init; }
+}
 
 /// <summary>Ends a reservation whose call was provably not billed. Corrects a forfeit.</summary>
 /// <param name="Id">The id of the reservation.</param>
 /// <param name="At">The time of the command.</param>
-internal sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At);
+internal sealed record Release(ReservationId Id, DateTimeOffset At) : ReservationCommand(Id, At)
+{
+    /// <inheritdoc cref="Reserve.IsDryRun"/>
+    public bool IsDryRun { get; init; }
+}
 
 /// <summary>
 /// Ends a reservation whose cost is unknown: the greater of the hold and of what is known of the cost is booked as spent. Raises an earlier

@@ -29,6 +29,11 @@ internal static class CommandForm
             case Settle settle:
                 RequireId(settle.Id.ToString(), nameof(settle.Id));
                 RequireNotNegative(settle.Charge, nameof(settle.Charge));
+                if (settle.Tokens is { IsNegative: true } tokens)
+                {
+                    throw new ArgumentOutOfRangeException(nameof(command), tokens, "A count of tokens is negative.");
+                }
+
                 break;
             case Forfeit forfeit:
                 RequireId(forfeit.Id.ToString(), nameof(forfeit.Id));

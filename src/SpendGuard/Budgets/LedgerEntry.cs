@@ -80,6 +80,14 @@ public sealed record LedgerEntry
     /// <summary>What is held after the entry.</summary>
     public required Money Held { get; [Experimental(ApiTier.Stores)] init; }
 
+    /// <summary>What a call that this settles was counted at; null where that is not known, and of every entry of a store that keeps no counts.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public TokenCounts? Tokens { get; [Experimental(ApiTier.Stores)] init; }
+
+    /// <summary>Whether it is of a dry run, which holds for a moment and sends nothing; false in a store that does not keep it.</summary>
+    [Experimental(ApiTier.Adapters)]
+    public bool IsDryRun { get; [Experimental(ApiTier.Stores)] init; }
+
     /// <summary>The caller's key of a change of the budget.</summary>
     public string? IdempotencyKey { get; [Experimental(ApiTier.Stores)] init; }
 
@@ -105,6 +113,8 @@ public sealed record LedgerEntry
             Raised = after.Raises.Total,
             Spent = after.Spent,
             Held = after.Held,
+            Tokens = (command as Settle)?.Tokens,
+            IsDryRun = command is Reserve { IsDryRun: true } or Release { IsDryRun: true },
         };
 
     /// <summary>The entry of what a command has made of a node; with the balance of its budget, where it is an agent that has one.</summary>

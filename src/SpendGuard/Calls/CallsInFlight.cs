@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SpendGuard.Billing;
 using SpendGuard.Budgets;
+using SpendGuard.Calls.Counts;
 using SpendGuard.Calls.Cuts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Calls.Wire;
@@ -95,12 +96,12 @@ internal sealed class CallsInFlight : IAsyncDisposable
 
     public async ValueTask<Settlement> SettleAsync(ReservedCall call, Bill bill, string? overruled)
     {
-        var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now), bill).ConfigureAwait(false);
+        var settlement = await EndAsync(call, new Settle(call.Reservation.Id, bill.Total, Now) { Tokens = CountedTokens.Of(bill.Usage) }, bill).ConfigureAwait(false);
         EndLog.Settled(_logger, call, settlement, bill, overruled);
         return settlement with { Bill = bill };
     }
 
-    public ValueTask<Settlement> ReleaseAsync(IOpenCall call) => EndAsync(call, new Release(call.Reservation.Id, Now));
+    public ValueTask<Settlement> ReleaseAsync(IOpenCall call) => EndAsync(call, new Release(call.Reservation.Id, Now) { IsDryRun = call is ReservedCall { Quote.Call.IsDryRun: true } });
 
     public async ValueTask<Settlement> ForfeitAsync(IOpenCall call, string reason, Money known = default)
     {

@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "Whether a node was paused could not be looked up; it is tried again.")]
     public static partial void NotLooked(ILogger logger, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Warning, "{Count} refusals could not be counted for reports; they are tried again with the next.")]
+    public static partial void RefusalsNotCounted(ILogger logger, Exception exception, long count);
+
     [LoggerMessage(10, LogLevel.Information, "Run {Run} refused a call of agent {Agent} to {Model}: {Status}; it needs at least {Required}.")]
     public static partial void RefusedByRun(ILogger logger, RunId run, AgentId agent, string? model, BudgetStatus status, Money required);
 }

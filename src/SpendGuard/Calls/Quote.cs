@@ -111,6 +111,7 @@ internal sealed record Quote
             Ordinary = Ordinary,
             RunLimit = Call.RunLimit,
             IsTentative = Call.IsTentative,
+            IsDryRun = Call.IsDryRun,
             Fingerprint = Call.Run is null ? null : Call.Fingerprint,
         };
 

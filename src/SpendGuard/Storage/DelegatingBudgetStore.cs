@@ -73,6 +73,11 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
         Inner.ReadLedgerAsync(afterSequence, agent, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerBackAsync(
+        long? beforeSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        Inner.ReadLedgerBackAsync(beforeSequence, agent, limit, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
         Inner.FindApprovalAsync(id, cancellationToken);
 
@@ -80,6 +85,18 @@ public abstract class DelegatingBudgetStore(IBudgetStore inner) : IBudgetStore
     public virtual ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
         ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
         Inner.ListApprovalsAsync(state, before, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<ReportRow>> ReportAsync(ReportQuery query, CancellationToken cancellationToken) =>
+        Inner.ReportAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask CountRefusalsAsync(IReadOnlyList<RefusalCount> refusals, CancellationToken cancellationToken) =>
+        Inner.CountRefusalsAsync(refusals, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<RefusalCount>> ReadRefusalsAsync(CancellationToken cancellationToken) =>
+        Inner.ReadRefusalsAsync(cancellationToken);
 
     /// <inheritdoc/>
     public virtual IStoreNotices? Watch(Action changed) => Inner.Watch(changed);

@@ -101,6 +101,16 @@ public interface IBudgetStore : IAsyncDisposable
     ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(
         long afterSequence, AgentId? agent, int limit, CancellationToken cancellationToken);
 
+    /// <summary>A page of the ledger, the entry that was committed last at the front.</summary>
+    /// <param name="beforeSequence">The first entry that is known already; null for the newest.</param>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <remarks>A store that has no faster way reads all of it.</remarks>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerBackAsync(long? beforeSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        StorePages.LastOfLedgerAsync(this, beforeSequence, agent, limit, cancellationToken);
+
     /// <summary>A request for approval, or null when there is none with the id.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken);
@@ -112,6 +122,28 @@ public interface IBudgetStore : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sums the ledger. A store that has no faster way reads it page by page; one that has feeds the same rule, and passes the same checks.
+    /// </summary>
+    /// <param name="query">What has a row of its own, which is never groups, and which entries are meant.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The rows, in any order, without names.</returns>
+    /// <exception cref="OverflowException">A sum is out of range.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<ReportRow>> ReportAsync(ReportQuery query, CancellationToken cancellationToken) =>
+        StoreReports.FoldAsync(this, query, cancellationToken);
+
+    /// <summary>
+    /// Adds to how often calls were refused. It is for reports alone: a store that does not count refusals does nothing. What failed half-way may
+    /// be counted twice.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
+    ValueTask CountRefusalsAsync(IReadOnlyList<RefusalCount> refusals, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>How often calls were refused, each kind once a day, in any order; none from a store that does not count them.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<RefusalCount>> ReadRefusalsAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<RefusalCount>>([]);
 
     /// <summary>Tells of pauses, their ends and approvals from now on, by whatever process they were made.</summary>
     /// <param name="changed">Is called after such a change, and now and then without one. It returns at once, and does not throw.</param>

@@ -18,6 +18,7 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     private readonly Dictionary<StreakKey, Streak> _streaks = [];
     private readonly InMemoryApprovals _approvals = new();
     private readonly List<LedgerEntry> _ledger = [];
+    private readonly Dictionary<RefusalCount, long> _refusals = [];
     private readonly InMemoryAlerts _alerts = new();
 
     /// <summary>Makes a store without content.</summary>
@@ -122,6 +123,27 @@ public sealed class InMemoryBudgetStore : IBudgetStore
     public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
         ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<Approval>>(() => _approvals.List(state, before, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask CountRefusalsAsync(IReadOnlyList<RefusalCount> refusals, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(refusals);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            foreach (var refusal in refusals)
+            {
+                var kind = refusal with { Count = 0 };
+                _refusals[kind] = _refusals.GetValueOrDefault(kind) + refusal.Count;
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RefusalCount>> ReadRefusalsAsync(CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<RefusalCount>>(() => [.. _refusals.Select(refusal => refusal.Key with { Count = refusal.Value })], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SpendGuard.Alerts;
@@ -22,6 +23,7 @@ public sealed class SqliteBudgetStore : IBudgetStore
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly SqliteAlerts _alerts;
+    private readonly bool _isReadOnly;
 
     /// <summary>Makes a store that opens its file when it is first used.</summary>
     /// <param name="options">Where the file is and how to work on it.</param>
@@ -45,6 +47,7 @@ public sealed class SqliteBudgetStore : IBudgetStore
             throw new ArgumentOutOfRangeException(nameof(options), options.BusyTimeout, "BusyTimeout lies between nothing and a day.");
         }
 
+        _isReadOnly = options.Mode == SqliteOpenMode.ReadOnly;
         var log = logger ?? NullLogger<SqliteBudgetStore>.Instance;
         var state = new SqliteState(options, log);
         _writer = new SqliteWriter(options, state, log);
@@ -144,6 +147,11 @@ public sealed class SqliteBudgetStore : IBudgetStore
         ReadAsync(file => file.ReadLedger(afterSequence, agent, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LedgerEntry>> ReadLedgerBackAsync(
+        long? beforeSequence, AgentId? agent, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(file => file.ReadLedgerBack(beforeSequence ?? long.MaxValue, agent, limit), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
         ReadAsync(file => file.Approvals.Find(id), cancellationToken);
 
@@ -151,6 +159,29 @@ public sealed class SqliteBudgetStore : IBudgetStore
     public ValueTask<IReadOnlyList<Approval>> ListApprovalsAsync(
         ApprovalState? state, Approval? before, int limit, CancellationToken cancellationToken) =>
         ReadAsync(file => file.Approvals.List(state, before, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ReportRow>> ReportAsync(ReportQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var fold = await ReadAsync(
+            file =>
+            {
+                var report = new ReportFold(query);
+                file.Reports.Read(report, query, cancellationToken);
+                return report;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await StoreReports.CloseAsync(this, fold, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CountRefusalsAsync(IReadOnlyList<RefusalCount> refusals, CancellationToken cancellationToken) =>
+        await _writer.ApplyAsync(new SqliteRefusalWork(refusals), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RefusalCount>> ReadRefusalsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(file => file.Reports.ReadRefusals(), cancellationToken);
 
     /// <summary>Finishes what is queued and closes the file.</summary>
     public async ValueTask DisposeAsync()
@@ -161,7 +192,11 @@ public sealed class SqliteBudgetStore : IBudgetStore
 
     private async ValueTask<T> ReadAsync<T>(Func<SqliteQueries, T> read, CancellationToken cancellationToken)
     {
-        await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (!_isReadOnly)
+        {
+            await _writer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return await _readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
     }
 }

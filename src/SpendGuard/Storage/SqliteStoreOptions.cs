@@ -24,7 +24,7 @@ public sealed class SqliteStoreOptions
     /// <summary>Which start of the machine it is; null when the system does not tell.</summary>
     internal string? Boot { get; init; } = SqliteClock.FindBoot();
 
-    /// <summary>How the file is opened; other than by default only in tests.</summary>
+    /// <summary>How the file is opened: <see cref="SqliteOpenMode.ReadOnly"/> answers questions about one that is there, and nothing else.</summary>
     internal SqliteOpenMode Mode { get; init; } = SqliteOpenMode.ReadWriteCreate;
 
     /// <summary>What is done to the connection when it stands: the tests' way to make the disk full.</summary>

@@ -98,4 +98,51 @@ internal static class StorePages
         }
         while (page.Count == Length);
     }
+
+    /// <inheritdoc cref="IBudgetStore.ReadLedgerBackAsync"/>
+    /// <param name="store">The store.</param>
+    /// <param name="beforeSequence">The first entry that is known already; null for the newest.</param>
+    /// <param name="agent">Only this agent's; null for all.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async ValueTask<IReadOnlyList<LedgerEntry>> LastOfLedgerAsync(
+        IBudgetStore store, long? beforeSequence, AgentId? agent, int limit, CancellationToken cancellationToken)
+    {
+        var last = new Queue<LedgerEntry>();
+        await foreach (var entry in ReadLedgerAsync(store, agent, afterSequence: 0, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Sequence >= beforeSequence)
+            {
+                break;
+            }
+
+            last.Enqueue(entry);
+            if (last.Count > limit)
+            {
+                last.Dequeue();
+            }
+        }
+
+        return [.. last.Reverse()];
+    }
+
+    /// <param name="store">The store.</param>
+    /// <param name="agent">Only this agent's entries; null for all.</param>
+    /// <param name="beforeSequence">The first entry that is known already; null for the newest.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async IAsyncEnumerable<LedgerEntry> ReadLedgerBackAsync(
+        IBudgetStore store, AgentId? agent, long? beforeSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LedgerEntry> page;
+        do
+        {
+            page = await store.ReadLedgerBackAsync(beforeSequence, agent, Length, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page)
+            {
+                beforeSequence = entry.Sequence;
+                yield return entry;
+            }
+        }
+        while (page.Count == Length);
+    }
 }

@@ -34,13 +34,51 @@ public sealed class LedgerCommandTests : IAsyncLifetime
     [Fact]
     public async Task List_ThatStopsBeforeTheEnd_SaysHowToReadOn()
     {
-        var page = await _sidecar.Cli().RunAsync("ledger list --limit 2");
+        var page = await _sidecar.Cli().RunAsync("ledger list --after 0 --limit 2");
         var rest = await _sidecar.Cli().RunAsync("ledger list --after 2");
 
         Assert.Equal(2, page.Succeeded().TrimEnd().Split('\n').Length);
         Assert.Equal("There are more entries: --after 2\n", page.Error);
         Assert.Equal("", rest.Error);
         Assert.Equal("", (await _sidecar.Cli().RunAsync("ledger list --limit 2 --json")).Error);
+    }
+
+    [Fact]
+    public async Task List_HasTheNewestFirst_AndReadsBack()
+    {
+        var newest = await _sidecar.Cli().RunAsync("ledger list --limit 2");
+        var rest = await _sidecar.Cli().RunAsync("ledger list --before 3");
+
+        Assert.Equal(["sequence=4", "sequence=3"], Sequences(newest));
+        Assert.Equal("There are older entries: --before 3\n", newest.Error);
+        Assert.Equal(["sequence=2", "sequence=1"], Sequences(rest));
+        Assert.Equal("", rest.Error);
+    }
+
+    [Fact]
+    public async Task List_LeavesDryRunsOut_UnlessAllIsAsked()
+    {
+        using var dryRun = new StringContent("""{"provider":"openai"}""", System.Text.Encoding.UTF8, "application/json");
+        (await _sidecar.Client.PostAsync($"/v1/agents/{_agent}/dry-run", dryRun)).EnsureSuccessStatusCode();
+
+        Assert.Equal(4, Sequences(await _sidecar.Cli().RunAsync("ledger list")).Length);
+        Assert.Equal(6, Sequences(await _sidecar.Cli().RunAsync("ledger list --all")).Length);
+        Assert.Equal(6, Sequences(await _sidecar.Cli().RunAsync("ledger list --after 0")).Length);
+    }
+
+    [Fact]
+    public async Task Follow_ListsNewEntriesAsTheyCome_AndEndsWell()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new WatchedWriter();
+        var following = _sidecar.Cli().RunAsync(["ledger", "list", "--follow", "--limit", "2"], output, stop.Token);
+        await output.UntilAsync("sequence=4", times: 1);
+        Assert.Equal(200, await _sidecar.ChatAsync(_agent));
+        await output.UntilAsync("sequence=6", times: 1);
+        await stop.CancelAsync();
+
+        var ran = await following;
+        Assert.Equal(["sequence=3", "sequence=4", "sequence=5", "sequence=6"], Sequences(ran));
     }
 
     [Fact]
@@ -113,4 +151,6 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
         Assert.Contains(sentence, ran.Error, StringComparison.Ordinal);
     }
+
+    private static string[] Sequences(Ran ran) => [.. ran.Succeeded().TrimEnd().Split('\n').Select(line => line.Split(' ')[0])];
 }

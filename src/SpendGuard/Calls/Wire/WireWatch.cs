@@ -1,3 +1,4 @@
+using SpendGuard.Calls.Counts;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
 using SpendGuard.Providers;
@@ -6,7 +7,7 @@ using SpendGuard.Telemetry;
 namespace SpendGuard.Calls.Wire;
 
 /// <summary>Watches the attempts of reserved calls, and holds for further ones.</summary>
-internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGuardOptions options, Prices prices, EngineTelemetry telemetry) : IDisposable
+internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGuardOptions options, Prices prices, EngineTelemetry telemetry, RefusalCounter refusals) : IDisposable
 {
     private readonly Lazy<HttpRequests> _requests = new();
 
@@ -45,6 +46,7 @@ internal sealed class WireWatch(RunHolds holds, CallsInFlight inFlight, SpendGua
         catch (Exception exception)
         {
             telemetry.Refused(CallLabels.Of(reserved.Model), reserved.Reservation.Agent, span: null, exception);
+            refusals.Add(exception, quote.Call.Agent, quote.Call.Run, quote.Call.Model.ToString(), quote.Call.Function);
             throw;
         }
     }

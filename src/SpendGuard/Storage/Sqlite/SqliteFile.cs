@@ -60,6 +60,11 @@ internal static class SqliteFile
         connection =>
         {
             SqliteStatement.Run(connection.Handle!, "PRAGMA query_only = ON");
+            if (options.Mode == SqliteOpenMode.ReadOnly)
+            {
+                // Nobody has opened it for writing, and so brought it to the tables that questions are asked of.
+                SqliteMigrations.RequireReadable(connection.Handle!, options.Path);
+            }
 
             // To copy the log into the file is the writer's, also when it is the first to close.
             LeaveWal(connection);

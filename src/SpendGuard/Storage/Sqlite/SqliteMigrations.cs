@@ -16,6 +16,19 @@ internal static class SqliteMigrations
         SqliteStatement.Run(database, SqliteSql.Commit);
     }
 
+    /// <summary>Refuses a file that cannot be read as it is.</summary>
+    /// <exception cref="StoreUnavailableException">It is not SpendGuard's, or has another schema.</exception>
+    public static void RequireReadable(sqlite3 database, string path)
+    {
+        RequireKnown(database, path);
+        if (Version(database) is var version && version < SqliteSchema.LatestVersion)
+        {
+            throw new StoreUnavailableException(
+                $"The budget store {path} has schema {version}, and this SpendGuard reads schema {SqliteSchema.LatestVersion}."
+                + " Start a sidecar of this version on it once, which brings it there.");
+        }
+    }
+
     /// <summary>Runs the steps that are missing, all of them or none. Processes that start together take turns.</summary>
     public static void Run(sqlite3 database, string path)
     {

@@ -23,6 +23,8 @@ internal sealed class SqliteQueries : IDisposable
     private readonly SqliteStatement _findBudgetSet;
     private readonly SqliteStatement _readLedger;
     private readonly SqliteStatement _readLedgerOfAgent;
+    private readonly SqliteStatement _readLedgerBack;
+    private readonly SqliteStatement _readLedgerOfAgentBack;
     private readonly SqliteStatement _findKeyByHash;
     private readonly SqliteStatement _findKey;
     private readonly SqliteStatement _listKeys;
@@ -33,6 +35,7 @@ internal sealed class SqliteQueries : IDisposable
         Tree = new SqliteTree(_database);
         Approvals = new SqliteApprovals(_database);
         Alerts = new SqliteAlertQueries(_database);
+        Reports = new SqliteReports(_database);
         _findAgent = Prepare(SqliteSql.FindAgent);
         _findAgentPlace = Prepare(SqliteSql.FindAgentPlace);
         _listAgentsOfAMoment = Prepare(SqliteSql.ListAgentsOfAMoment);
@@ -45,6 +48,8 @@ internal sealed class SqliteQueries : IDisposable
         _findBudgetSet = Prepare(SqliteSql.FindBudgetSet);
         _readLedger = Prepare(SqliteSql.ReadLedger);
         _readLedgerOfAgent = Prepare(SqliteSql.ReadLedgerOfAgent);
+        _readLedgerBack = Prepare(SqliteSql.ReadLedgerBack);
+        _readLedgerOfAgentBack = Prepare(SqliteSql.ReadLedgerOfAgentBack);
         _findKeyByHash = Prepare(SqliteSql.FindKeyByHash);
         _findKey = Prepare(SqliteSql.FindKey);
         _listKeys = Prepare(SqliteSql.ListKeys);
@@ -58,6 +63,9 @@ internal sealed class SqliteQueries : IDisposable
 
     /// <summary>The alerts.</summary>
     public SqliteAlertQueries Alerts { get; }
+
+    /// <summary>What reports are made of.</summary>
+    public SqliteReports Reports { get; }
 
     public Agent? FindAgent(AgentId agent) => _findAgent.Bind(1, agent.Value).ReadOne(SqliteRows.ReadAgent);
 
@@ -113,6 +121,12 @@ internal sealed class SqliteQueries : IDisposable
     {
         var statement = agent is { } one ? _readLedgerOfAgent.Bind(3, one.Value) : _readLedger;
         return statement.Bind(1, afterSequence).Bind(2, Math.Max(0, limit)).ReadAll(SqliteRows.ReadEntry);
+    }
+
+    public IReadOnlyList<LedgerEntry> ReadLedgerBack(long beforeSequence, AgentId? agent, int limit)
+    {
+        var statement = agent is { } one ? _readLedgerOfAgentBack.Bind(3, one.Value) : _readLedgerBack;
+        return statement.Bind(1, beforeSequence).Bind(2, Math.Max(0, limit)).ReadAll(SqliteRows.ReadEntry);
     }
 
     /// <summary>The key in force that a text is of.</summary>

@@ -118,7 +118,9 @@ internal static class SqliteRows
         By = row.Text(19),
         Reason = row.Text(20),
         Raised = row.Money(21),
-        Added = row.IsNull(22) ? null : row.Money(22),
+        Tokens = row.IsNull(22) ? null : new TokenCounts(row.Int64(22), row.Int64(23), row.Int64(24), row.Int64(25), row.Int64(26)),
+        IsDryRun = row.Int64(27) != 0,
+        Added = row.IsNull(28) ? null : row.Money(28),
     };
 
     public static void Bind(SqliteStatement statement, LedgerEntry entry) => statement
@@ -143,7 +145,13 @@ internal static class SqliteRows
         .Bind(19, entry.By)
         .Bind(20, entry.Reason)
         .Bind(21, entry.Raised)
-        .Bind(22, entry.Added?.Microcents);
+        .Bind(22, entry.Tokens?.Input)
+        .Bind(23, entry.Tokens?.CacheRead)
+        .Bind(24, entry.Tokens?.CacheWrite)
+        .Bind(25, entry.Tokens?.Output)
+        .Bind(26, entry.Tokens?.Reasoning)
+        .Bind(27, entry.IsDryRun ? 1 : 0)
+        .Bind(28, entry.Added?.Microcents);
 
     public static AgentKey ReadKey(SqliteStatement row) => new()
     {

@@ -131,5 +131,6 @@ internal static class SqliteSchema
         SqliteTreeSchema.Step,
         SqliteApprovalSchema.Step,
         SqliteNameSchema.Step,
+        SqliteReportSchema.Step,
     ];
 }

@@ -50,6 +50,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>The alerts.</summary>
     public SqliteAlertWriter Alerts { get; }
 
+    /// <summary>What reports are made of.</summary>
+    public SqliteReports Reports => _queries.Reports;
+
     /// <summary>The version of SQLite.</summary>
     public string Version => _connection.ServerVersion;
 

@@ -82,7 +82,8 @@ internal static class SqliteSql
         """
         SELECT
             sequence, at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-            function, unbounded, group_id, limit_name, under, done_by, reason, raised, added
+            function, unbounded, group_id, limit_name, under, done_by, reason, raised,
+            input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run, added
         FROM ledger
 
         """;
@@ -93,12 +94,17 @@ internal static class SqliteSql
 
     public const string ReadLedgerOfAgent = SelectEntry + "WHERE agent = ?3 AND sequence > ?1 ORDER BY sequence LIMIT ?2";
 
+    public const string ReadLedgerBack = SelectEntry + "WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2";
+
+    public const string ReadLedgerOfAgentBack = SelectEntry + "WHERE agent = ?3 AND sequence < ?1 ORDER BY sequence DESC LIMIT ?2";
+
     public const string AppendEntry =
         """
         INSERT INTO ledger
             (at, kind, agent, reservation, run, model, amount, hard_limit, granted, spent, held, idempotency_key, content,
-             function, unbounded, group_id, limit_name, under, done_by, reason, raised, added)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+             function, unbounded, group_id, limit_name, under, done_by, reason, raised,
+             input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, dry_run, added)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
         RETURNING sequence
         """;
 

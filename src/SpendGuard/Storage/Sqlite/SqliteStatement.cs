@@ -118,6 +118,9 @@ internal sealed class SqliteStatement : IDisposable
 
     public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
+    /// <summary>A text as it stands in the file, until the next step; empty for null.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
+
     public string RequiredText(int column) => Text(column) ?? throw new FormatException("A column that is never null is null.");
 
     public Money Money(int column) => SpendGuard.Money.FromMicrocents(Int64(column));
@@ -126,7 +129,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private T Read<T>(Func<SqliteStatement, T> read)
+    /// <summary>Reads the row that it is at.</summary>
+    public T Read<T>(Func<SqliteStatement, T> read)
     {
         try
         {
