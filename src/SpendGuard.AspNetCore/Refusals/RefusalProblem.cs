@@ -31,7 +31,7 @@ internal sealed record RefusalProblem(int Status, string Name, string Title, str
     {
         InsufficientBudgetException insufficient => OfBudget(402, "insufficient-budget", "Insufficient budget", insufficient) with
         {
-            RetryAfter = insufficient.FitsOnceReset && insufficient.ResetsAt - now is { } rest && rest <= Near ? rest : null,
+            RetryAfter = insufficient.FitsAt - now is { } rest && rest <= Near ? rest : null,
         },
         BudgetLockedException locked => OfBudget(409, "budget-locked", "Budget locked", locked) with { RetryAfter = locked.IsByBatches ? null : locked.RetryAfter },
         NodePausedException paused => OfBudget(403, "paused", "Paused", paused),
