@@ -8,7 +8,7 @@ namespace SpendGuard.PostgreSql;
 /// While nothing fails, a connection costs nothing here. Once one has failed, there is one attempt at a time, and a pause before each that
 /// grows to seconds, however many ask: a server that comes back is not trampled, and strangers cannot make this process knock for them.
 /// </remarks>
-internal sealed class PostgresConnections(NpgsqlDataSource data, bool owned, TimeProvider clock) : IAsyncDisposable
+internal sealed class PostgresConnections(NpgsqlDataSource data, bool owned, TimeProvider clock) : IAsyncDisposable, IDisposable
 {
     private const int LeastThatSparesOne = 5;
 
@@ -91,6 +91,9 @@ internal sealed class PostgresConnections(NpgsqlDataSource data, bool owned, Tim
             await data.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>The same, waited for on this thread: for containers that are not disposed of asynchronously.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     private async ValueTask<NpgsqlConnection> TryAsync(CancellationToken cancellationToken)
     {

@@ -67,7 +67,7 @@ public sealed partial class SpendGuardEngine : IAsyncDisposable, IDisposable
         _runHolds = new RunHolds(_holds, _locked, waiting, Time, Logger);
         _parked = new ParkedCalls(_store, _holds, Time, _options.MaxWaitingCalls);
         _batches = new BatchHolds(_store, _holds, intents, _inFlight.Use, _options, Time, _telemetry, Logger);
-        _cheapest = new CheapestHold(_runHolds, _options, Time);
+        _cheapest = new CheapestHold(_runHolds, _options, Time, Logger);
         _refusals = new RefusalCounter(_store, Time, Logger);
         _inFlight.Watch = new WireWatch(_runHolds, _inFlight, _options, prices, _telemetry, _refusals);
     }

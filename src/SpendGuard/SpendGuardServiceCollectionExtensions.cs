@@ -20,9 +20,9 @@ public static class SpendGuardServiceCollectionExtensions
     /// <see cref="StoreUnavailableException"/> then. The clock is the registered <see cref="TimeProvider"/>, or the system's.
     /// Alerts are delivered to every registered <see cref="ISpendAlertSink"/>.
     /// Called again, such as by a library and by the application, it sets up the same engine further: what is set twice is as the later
-    /// call says.
+    /// call says; but the store, and a source of changing prices, are chosen in one call only.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">An earlier call has registered another source of changing prices.</exception>
+    /// <exception cref="InvalidOperationException">An earlier call has chosen another store, or registered another source of changing prices.</exception>
     public static IServiceCollection AddSpendGuard(this IServiceCollection services, Action<SpendGuardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

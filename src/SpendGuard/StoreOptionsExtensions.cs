@@ -1,6 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SpendGuard.Storage;
+using SpendGuard.Storage.Sqlite;
 
 namespace SpendGuard;
 
@@ -25,7 +24,7 @@ public static class StoreOptionsExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
-        options.Store = services => new SqliteBudgetStore(store, services.GetService<ILogger<SqliteBudgetStore>>());
+        options.Store = new SqliteChoice(store).Open;
         return options;
     }
 

@@ -47,6 +47,22 @@ public sealed class RegistrationTests
         Assert.Contains("twice", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AddSpendGuard_CalledWithTwoStores_SaysHowToChooseOne()
+    {
+        var services = new ServiceCollection();
+        services.AddSpendGuard(options => options.DefaultOutputTokens = 1);
+        services.AddSpendGuard(options => options.UseSqlite("one.db"));
+        services.AddSpendGuard(options => options.UseSqlite("./one.db"));
+        services.AddSpendGuard();
+
+        foreach (var another in new Action<SpendGuardOptions>[] { options => options.UseSqlite("two.db"), options => options.UseInMemoryStore() })
+        {
+            var refusal = Assert.Throws<InvalidOperationException>(() => services.AddSpendGuard(another));
+            Assert.Contains("Leave the store", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static PriceBook Prices() => PriceBook.LoadBundled().With(new RateCard
     {
         Model = new ModelKey("openai", "mine"),

@@ -8,7 +8,7 @@ namespace SpendGuard.Sidecar.Access;
 
 /// <summary>An engine for each organisation, over connections that they share. An organisation's engine cannot name another's agents.</summary>
 internal sealed class OrganizationEngines(
-    PostgresConnections database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+    PostgresConnections database, Prices prices, SidecarSettings settings, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SpendGuardEngine>> _engines = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<WebhookSink> _sinks = [];
@@ -28,6 +28,9 @@ internal sealed class OrganizationEngines(
             sink.Dispose();
         }
     }
+
+    /// <summary>The same, waited for on this thread: for a host that is not disposed of asynchronously.</summary>
+    public void Dispose() => Task.Run(() => DisposeAsync().AsTask()).GetAwaiter().GetResult();
 
     private SpendGuardEngine Create(string organization)
     {

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using SpendGuard.Budgets;
 using SpendGuard.Calls.Runs;
 using SpendGuard.Pricing;
+using SpendGuard.Pricing.Bundled;
 
 namespace SpendGuard.Calls;
 
@@ -8,15 +10,19 @@ namespace SpendGuard.Calls;
 /// Holds a call by the cheapest bound of its input that the budget pays for: by bytes, which cost nothing to count, and only where that
 /// does not fit by the model's tokenizer. Agent and budget have been looked at before anything is counted.
 /// </summary>
-internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, TimeProvider time)
+internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, TimeProvider time, ILogger logger)
 {
+    private readonly AgeNotice _age = new(logger);
+
     /// <param name="call">The call.</param>
     /// <param name="book">The prices in force.</param>
     /// <param name="cancellationToken">Gives up counting, and waiting for the budget.</param>
     /// <exception cref="SpendGuardException">The hold was refused.</exception>
     public async ValueTask<(Quote Quote, Reservation Reservation, RunHold? InRun)> HoldAsync(ModelCall call, PriceBook book, CancellationToken cancellationToken)
     {
-        var quote = Quote.For(call, book, options, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        _age.Look(book, now);
+        var quote = Quote.For(call, book, options, now);
         var wait = call.LockedWait < options.LockedWait ? call.LockedWait.Value : options.LockedWait;
         var id = call.ReservationId ?? ReservationId.New();
         var available = call is { ReservationId: null, Shape.HostedCalls: not null }
@@ -44,7 +50,7 @@ internal sealed class CheapestHold(RunHolds holds, SpendGuardOptions options, Ti
         }
 
         var (reservation, inRun) = await holds.HoldAsync(
-            call.CappedRun, now => quote.ToReserve(id, now, options.ReservationLifetime), wait, cancellationToken, quote.Need).ConfigureAwait(false);
+            call.CappedRun, at => quote.ToReserve(id, at, options.ReservationLifetime), wait, cancellationToken, quote.Need).ConfigureAwait(false);
         return (quote, reservation, inRun);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using SpendGuard.Pricing.Bundled;
 
 namespace SpendGuard.Pricing;
 
@@ -116,6 +117,9 @@ public sealed class PriceBook
     /// <summary>This book with another expiry, such as one that allows for clocks that differ.</summary>
     /// <param name="expiresAt">When the prices must no longer be used; null for never.</param>
     public PriceBook WithExpiry(DateTimeOffset? expiresAt) => new(Source, GeneratedAt, _cards.Values.SelectMany(cards => cards), expiresAt, _own);
+
+    /// <summary>Whether it is the book that ships with SpendGuard, with or without cards of one's own.</summary>
+    internal bool IsBundled => Source == BundledPrices.Source;
 
     /// <summary>Whether the model's cards came by <see cref="With"/>.</summary>
     internal bool IsOwn(ModelKey model) => _own.Contains(model);

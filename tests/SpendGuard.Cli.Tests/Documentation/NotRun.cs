@@ -9,6 +9,8 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
     private const string Pack = "dotnet pack src/SpendGuard.Cli -c Release -o artifacts/packages";
     private const string PackReason = "PackedToolTests packs and installs the tool, without touching the user's own tools";
 
+    private const string AddReason = "adds packages that are not published yet to a project; FirstProjectTests builds one with those of the README and of aspnetcore.md";
+
     public static IReadOnlyList<NotRun> All { get; } =
     [
         new("README.md", "dotnet run --project examples/Quickstart    # a runaway agent against one cent; needs no key",
@@ -17,6 +19,11 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
         new("README.md", Pack, PackReason),
         new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
             "adds to the user's own sources; PackedToolTests packs and installs in the same way"),
+        new("README.md", "dotnet add package SpendGuard.Extensions.AI", AddReason),
+        new("references/aspnetcore.md", "dotnet add package SpendGuard.AspNetCore", AddReason),
+        new("references/pipelines.md", "dotnet add package SpendGuard.Extensions.AI", AddReason),
+        new("references/postgresql.md", "dotnet add package SpendGuard.PostgreSql", AddReason),
+        new("references/semantic-kernel.md", "dotnet add package SpendGuard.SemanticKernel", AddReason),
         new("README.md", "spendguard run --budget 5 -- claude -p \"Fix the failing test\"", "RealProgramTests runs it"),
         new("examples/README.md", "dotnet run --project examples/SimulatedProvider          # prints an address, such as http://127.0.0.1:40123",
             "serves until it is stopped; ExampleTests runs the examples, whose scripts start it so"),

@@ -7,6 +7,7 @@ public sealed class CodeBlockTests
 {
     private static readonly string[] Compiled =
     [
+        Repository.Path("tests", "SpendGuard.AspNetCore.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.PostgreSql.Tests", "Documentation", "Snippets.cs"),
         Repository.Path("tests", "SpendGuard.SemanticKernel.Tests", "Documentation", "Snippets.cs"),
@@ -27,9 +28,11 @@ public sealed class CodeBlockTests
         var compiled = Compiled.Select(file => Normalize(File.ReadAllLines(file))).ToList();
         foreach (var block in Blocks(File.ReadAllLines(Repository.Path(page))))
         {
-            var code = Normalize(block);
+            // A block may begin with the namespaces that it needs, which stand apart in a file.
+            var namespaces = Normalize(block.TakeWhile(IsUsing)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var code = Normalize(block.SkipWhile(IsUsing));
             Assert.True(
-                compiled.Exists(file => file.Contains(code, StringComparison.Ordinal)),
+                compiled.Exists(file => file.Contains(code, StringComparison.Ordinal) && namespaces.All(name => Knows(file, name))),
                 $"{page} has code that is not compiled anywhere:\n{string.Join('\n', block)}");
         }
     }
@@ -57,6 +60,12 @@ public sealed class CodeBlockTests
             }
         }
     }
+
+    private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=', StringComparison.Ordinal);
+
+    /// <summary>Whether a file uses a namespace, or stands in it.</summary>
+    private static bool Knows(string file, string directive) =>
+        file.Contains(directive + "\n", StringComparison.Ordinal) || file.Contains(directive.Replace("using ", "namespace ", StringComparison.Ordinal)[..^1], StringComparison.Ordinal);
 
     /// <summary>Blank lines and indentation may differ; nothing else may.</summary>
     private static string Normalize(IEnumerable<string> lines) =>

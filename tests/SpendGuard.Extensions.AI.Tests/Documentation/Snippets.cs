@@ -4,6 +4,7 @@ using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using OpenAI;
 using OpenAI.Chat;
 using SpendGuard.Alerts;
 using SpendGuard.Budgets;
@@ -14,10 +15,26 @@ namespace SpendGuard.Extensions.AI.Tests.Documentation;
 /// <summary>The code of the README and the references, so that it compiles. <see cref="CodeBlockTests"/> holds the two together.</summary>
 internal static class Snippets
 {
-    public static async Task<IChatClient> ReadmeAsync(IServiceCollection services, IChatClient inner)
+    public static async Task<IChatClient> ReadmeAsync()
+    {
+        var services = new ServiceCollection().AddSpendGuard(o => o.UseSqlite("spendguard.db"));
+        await using var provider = services.BuildServiceProvider();
+
+        var guard = provider.GetRequiredService<SpendGuardEngine>();
+        await guard.SetBudgetAsync("researcher", Money.FromDollars(5));
+
+        var openAI = new OpenAIClient(Environment.GetEnvironmentVariable("OPENAI_API_KEY")!);
+        IChatClient agent = openAI.GetChatClient("gpt-4o-mini").AsIChatClient().AsBuilder()
+            .UseFunctionInvocation()
+            .UseSpendGuard("researcher")
+            .Build(provider);
+        return agent;
+    }
+
+    public static async Task<IChatClient> RoutingAsync(IServiceCollection services, IChatClient inner)
     {
         services.AddSpendGuard(o => o.UseSqlite("spendguard.db"));
-        var provider = services.BuildServiceProvider();
+        await using var provider = services.BuildServiceProvider();
 
         var guard = provider.GetRequiredService<SpendGuardEngine>();
         await guard.SetBudgetAsync("researcher", Money.FromDollars(5));

@@ -9,6 +9,7 @@ public sealed class ProjectReferenceTests
     /// <summary>What a project may reference beside the engine.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new(StringComparer.Ordinal)
     {
+        ["SpendGuard.AspNetCore"] = ["SpendGuard.Extensions.AI"],
         ["SpendGuard.SemanticKernel"] = ["SpendGuard.Extensions.AI"],
         ["SpendGuard.Sidecar"] = ["SpendGuard.PostgreSql", "SpendGuard.SignedPrices"],
         ["SpendGuard.Cli"] = ["SpendGuard.PostgreSql", "SpendGuard.Sidecar", "SpendGuard.SignedPrices"],

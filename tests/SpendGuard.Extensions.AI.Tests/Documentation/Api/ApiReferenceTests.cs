@@ -10,7 +10,7 @@ public sealed class ApiReferenceTests
 {
     private static readonly string[] Packages =
     [
-        "SpendGuard", "SpendGuard.Extensions.AI", "SpendGuard.PostgreSql", "SpendGuard.SemanticKernel", "SpendGuard.SignedPrices",
+        "SpendGuard", "SpendGuard.AspNetCore", "SpendGuard.Extensions.AI", "SpendGuard.PostgreSql", "SpendGuard.SemanticKernel", "SpendGuard.SignedPrices",
     ];
 
     private const string Made = "api";

@@ -4,7 +4,7 @@ using SpendGuard.SignedPrices.Documents;
 namespace SpendGuard.Sidecar.Dialects.Tables.Signed;
 
 /// <summary>Takes request tables from signed documents, by the rules of prices, and puts them in force.</summary>
-internal sealed class TableFeed : IHostedLifecycleService, IAsyncDisposable
+internal sealed class TableFeed : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private readonly SignedDocumentFeed<RequestTables> _feed;
     private readonly TablesInForce _tables;
@@ -38,6 +38,8 @@ internal sealed class TableFeed : IHostedLifecycleService, IAsyncDisposable
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _feed.DisposeAsync();
+
+    public void Dispose() => _feed.Dispose();
 
     private void PutInForce(SignedContent<RequestTables> content) =>
         _tables.Swap(new DatedTables(content.Value, _feed.Source, content.GeneratedAt, content.ExpiresAt));

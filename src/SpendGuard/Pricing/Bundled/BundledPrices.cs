@@ -1,8 +1,11 @@
-namespace SpendGuard.Pricing;
+namespace SpendGuard.Pricing.Bundled;
 
 /// <summary>The prices that ship inside the assembly.</summary>
 internal static class BundledPrices
 {
+    /// <summary>Where the book says that it is from.</summary>
+    public const string Source = "the SpendGuard package";
+
     private const string Resource = "SpendGuard.Pricing.prices.json";
     private static readonly Lazy<PriceBook> Read = new(ReadResource);
 
@@ -13,6 +16,6 @@ internal static class BundledPrices
     {
         using var json = typeof(BundledPrices).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
-        return PriceBookReader.Read(json, "the SpendGuard package");
+        return PriceBookReader.Read(json, Source);
     }
 }

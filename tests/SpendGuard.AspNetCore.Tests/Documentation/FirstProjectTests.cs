@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using SpendGuard.Testing;
+
+namespace SpendGuard.AspNetCore.Tests.Documentation;
+
+/// <summary>What is printed for a new project builds in one, from the packages, with nothing else in it.</summary>
+[Trait(Traits.Category, Traits.Slow)]
+public sealed partial class FirstProjectTests : IDisposable
+{
+    private const string WebTemplate =
+        """
+        var builder = WebApplication.CreateBuilder(args);
+        var app = builder.Build();
+
+        app.MapGet("/", () => "Hello World!");
+
+        app.Run();
+        """;
+
+    private static readonly string[] Packed = ["SpendGuard", "SpendGuard.Extensions.AI", "SpendGuard.AspNetCore"];
+
+    /// <summary>A version of its own, so that no package of an earlier run is taken for this one's.</summary>
+    private readonly string _version = $"0.1.0-first.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
+
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task PrintedCode_InEmptyApplications_BuildsFromThePackages()
+    {
+        var readme = await PrintedAsync("README.md");
+        var web = await PrintedAsync("references/aspnetcore.md");
+        await WriteAsync("Console", "Microsoft.NET.Sdk", readme.Packages, readme.Code);
+        await WriteAsync("Web", "Microsoft.NET.Sdk.Web", [.. readme.Packages.SkipLast(1)], readme.Code + WebTemplate);
+        await WriteAsync("AspNetCore", "Microsoft.NET.Sdk.Web", web.Packages, web.Code);
+        await File.WriteAllTextAsync(
+            _folder.File("First.slnx"),
+            """<Solution><Project Path="Console/Console.csproj"/><Project Path="Web/Web.csproj"/><Project Path="AspNetCore/AspNetCore.csproj"/></Solution>""");
+        await File.WriteAllTextAsync(
+            _folder.File("Packages.slnx"),
+            $"""<Solution>{string.Concat(Packed.Select(project => $"""<Project Path="{Repository.Path("src", project, project + ".csproj")}"/>"""))}</Solution>""");
+        await DotnetAsync(
+            "pack", _folder.File("Packages.slnx"), "--configuration", "Release", "--output", _folder.File("packages"), $"-p:PackageVersion={_version}");
+        await DotnetAsync("build", _folder.File("First.slnx"), $"-p:RestoreAdditionalProjectSources={_folder.File("packages")}", "-p:NuGetAudit=false");
+
+        Assert.True(File.Exists(_folder.File("Console/bin/Debug/net10.0/Console.dll")));
+        Assert.True(File.Exists(_folder.File("Web/bin/Debug/net10.0/Web.dll")));
+        Assert.True(File.Exists(_folder.File("AspNetCore/bin/Debug/net10.0/AspNetCore.dll")));
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (var package in Directory.EnumerateDirectories(cache, "spendguard*").Select(package => Path.Combine(package, _version)).Where(Directory.Exists))
+        {
+            Directory.Delete(package, recursive: true);
+        }
+    }
+
+    /// <summary>The first packages and the first code that a page has with the namespaces that it needs.</summary>
+    private static async Task<(IReadOnlyList<string> Packages, string Code)> PrintedAsync(string page)
+    {
+        var text = await File.ReadAllTextAsync(Repository.Path(page));
+        var block = Block().Match(text);
+        var packages = Package().Matches(text[..block.Index]).Select(line => line.Groups["name"].Value).ToList();
+        Assert.NotEmpty(packages);
+        Assert.StartsWith("using ", block.Groups["code"].Value, StringComparison.Ordinal);
+        return (packages, block.Groups["code"].Value);
+    }
+
+    private async Task WriteAsync(string name, string sdk, IReadOnlyList<string> packages, string code)
+    {
+        var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
+        var output = sdk == "Microsoft.NET.Sdk" ? "<OutputType>Exe</OutputType>" : "";
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, name + ".csproj"),
+            $"""
+             <Project Sdk="{sdk}">
+               <PropertyGroup>
+                 {output}<TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
+                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+               </PropertyGroup>
+               <ItemGroup>{string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{VersionOf(package)}"/>"""))}</ItemGroup>
+             </Project>
+             """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), code);
+    }
+
+    /// <summary>What <c>dotnet add package</c> would look up; here, of others' packages, the version that this repository is built with.</summary>
+    private string VersionOf(string package) => package.StartsWith("SpendGuard", StringComparison.Ordinal)
+        ? _version
+        : XDocument.Load(Repository.Path("Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
+
+    private async Task DotnetAsync(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet", "-p:RunAnalyzers=false"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment.Remove("MSBuildSDKsPath");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', args)}\n{await output}\n{await errors}");
+    }
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("^dotnet add package (?<name>[A-Za-z.]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Package();
+}
