@@ -5,7 +5,8 @@ using SpendGuard.Testing;
 namespace SpendGuard.Cli.Tests.Packaging;
 
 [Trait(Traits.Category, Traits.Slow)]
-public sealed class PackedToolTests(PackedTool tool) : IClassFixture<PackedTool>
+[Collection(PackedTool.Collection)]
+public sealed class PackedToolTests(PackedTool tool)
 {
     [Fact]
     public void Packages_HaveTheNativesOfOneSystem_AndAreSmall()
