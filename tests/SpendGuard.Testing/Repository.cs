@@ -5,6 +5,9 @@ public static class Repository
 {
     private static readonly string Root = Find();
 
+    /// <summary>How the tests were built, and so all else that they take from the checkout.</summary>
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     public static string Path(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Root, .. parts]);
 
     /// <summary>The files of a folder and those below it, without what is built.</summary>
@@ -16,7 +19,7 @@ public static class Repository
     public static string Built(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path("src", project, "bin", here.Parent!.Name, here.Name, project + ".dll");
+        return Path("src", project, "bin", Configuration, here.Name, project + ".dll");
     }
 
     private static string Find()

@@ -103,7 +103,7 @@ internal sealed class PageSession : IAsyncDisposable
         // Found before the folder of programs is first in the path.
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
             ?? Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var configuration = Repository.Configuration;
         await WriteAsync("spendguard", $"""
             if [ "$1 $2" = "prices serve" ]; then set -- "$@" --urls "http://127.0.0.1:$PRICES_PORT"; fi
             exec {command ?? $"{dotnet} '{Path.Combine(AppContext.BaseDirectory, "SpendGuard.Cli.dll")}'"} "$@"

@@ -5,8 +5,21 @@ using SpendGuard.Testing;
 namespace SpendGuard.Cli.Tests.Packaging;
 
 [Trait(Traits.Category, Traits.Slow)]
-public sealed class PackedToolTests(PackedTool tool) : IClassFixture<PackedTool>
+[Collection(PackedTool.Collection)]
+public sealed class PackedToolTests(PackedTool tool)
 {
+    [Fact]
+    public void Packages_HaveTheNativesOfOneSystem_AndAreSmall()
+    {
+        var packages = Directory.EnumerateFiles(tool.Packages, "*.nupkg").Select(package => new FileInfo(package)).ToList();
+
+        Assert.Contains(packages, package => package.Name.StartsWith("SpendGuard.Cli.osx-x64.", StringComparison.Ordinal));
+        Assert.All(packages, package => Assert.InRange(package.Length, 1, 10_000_000));
+        Assert.All(
+            packages.Where(package => package.Name.Contains('-', StringComparison.Ordinal)),
+            package => Assert.Equal(2, System.IO.Compression.ZipFile.OpenRead(package.FullName).Entries.Count(entry => Path.GetExtension(entry.Name) is ".so" or ".dylib")));
+    }
+
     [Fact]
     public async Task InstalledTool_TellsItsVersionAndItsCommands()
     {

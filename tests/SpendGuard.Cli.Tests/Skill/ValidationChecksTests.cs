@@ -7,7 +7,8 @@ namespace SpendGuard.Cli.Tests.Skill;
 
 /// <summary>The skill's five validation checks pass from an empty folder: the installed tool, and prices that were made, signed and served by it.</summary>
 [Trait(Traits.Category, Traits.Slow)]
-public sealed partial class ValidationChecksTests(PackedTool tool) : IClassFixture<PackedTool>
+[Collection(PackedTool.Collection)]
+public sealed partial class ValidationChecksTests(PackedTool tool)
 {
     private const string Quickstart = "references/strict-budget-quickstart.md";
     private const string Mark = "the five checks";

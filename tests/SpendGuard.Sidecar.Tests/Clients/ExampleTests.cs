@@ -6,7 +6,7 @@ namespace SpendGuard.Sidecar.Tests.Clients;
 public sealed class ExampleTests
 {
     // The examples are built before these tests, with the same configuration.
-    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    private static readonly string Configuration = Repository.Configuration;
 
     [Theory]
     [InlineData("sidecar-curl")]
