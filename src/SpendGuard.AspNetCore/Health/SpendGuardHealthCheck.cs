@@ -45,7 +45,7 @@ internal sealed class SpendGuardHealthCheck(IServiceProvider services) : IHealth
         try
         {
             // There is no such agent, so nothing changes; but the store has to be ready to commit before it can say so.
-            await engine.RenameAgentAsync(Nobody, Nobody.ToString(), giveUp.Token);
+            await engine.RenameAgentAsync(Nobody, Nobody.ToString(), cancellationToken: giveUp.Token);
             return HealthCheckResult.Healthy("The store can commit, and prices are in force.", data);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
