@@ -7,7 +7,7 @@ namespace SpendGuard.Cli.Budgets;
 /// <param name="Granted">All that was granted and was not taken back.</param>
 /// <param name="Spent">What ended calls cost.</param>
 /// <param name="Held">What calls in flight hold.</param>
-internal readonly record struct Figures(Money Limit, Money Granted, Money Spent, Money Held)
+internal sealed record Figures(Money Limit, Money Granted, Money Spent, Money Held)
 {
     /// <summary>What the next call can hold.</summary>
     public Money Left => Granted - Spent - Held;

@@ -30,7 +30,7 @@ internal sealed class ProviderExamination(SidecarClient sidecar, IReadOnlyList<P
         }
     }
 
-    private Finding Judge((string? KeyVariable, ProviderCheckView View)[] found)
+    private static Finding Judge((string? KeyVariable, ProviderCheckView View)[] found)
     {
         var sentence = found.Length == 0 ? "none has a key that could be tried" : string.Join("; ", found.Select(provider => Sentence(provider.View)));
         var broken = found.Where(provider => !Works(provider.View)).ToList();

@@ -97,7 +97,13 @@ public sealed partial class FirstProjectTests : IDisposable
 
     private async Task DotnetAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet", "-p:RunAnalyzers=false"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet", "-p:RunAnalyzers=false"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder.Path,
+        };
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment.Remove("MSBuildSDKsPath");
         using var process = Process.Start(start)!;

@@ -68,7 +68,7 @@ public sealed class PackageMetadataTests
         return await reader.ReadToEndAsync();
     }
 
-    private static Task DotnetAsync(string folder, params string[] args) => RunAsync(folder, "dotnet", args);
+    private static Task<ProcessResult> DotnetAsync(string folder, params string[] args) => RunAsync(folder, "dotnet", args);
 
     private static Task<ProcessResult> GitAsync(params string[] args) => RunAsync("", "git", args);
 

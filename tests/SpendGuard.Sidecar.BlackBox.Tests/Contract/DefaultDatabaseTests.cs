@@ -17,8 +17,11 @@ public sealed class DefaultDatabaseTests(Sidecar sidecar) : IClassFixture<Sideca
         Assert.Contains(agent, await RunAsync(NewFolder(folder, "two"), data, http => http.GetStringAsync("/v1/agents")), StringComparison.Ordinal);
         Assert.Contains(Path.Combine(data, "spendguard", Name), Directory.EnumerateFiles(Path.Combine(data, "spendguard")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("one")));
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(data, "spendguard")));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(data, "spendguard")));
+        }
     }
 
     [Fact]

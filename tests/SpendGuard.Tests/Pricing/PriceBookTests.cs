@@ -50,9 +50,12 @@ public class PriceBookTests
     [InlineData("openai", "claude-haiku-4-5", "anthropic:claude-haiku-4-5")]
     [InlineData("openai", "something-else-altogether", null)]
     [InlineData("openai", "m", null)]
-    public void Find_UnknownModel_NamesFirst(string provider, string model, string? nearest) => Assert.Equal(
-        nearest,
-        Assert.Throws<UnknownModelException>(() => PriceBook.LoadBundled().Find(new ModelKey(provider, model), Now, Now)).Nearest.FirstOrDefault().ToString() is { Length: > 1 } first ? first : null);
+    public void Find_UnknownModel_NamesFirst(string provider, string model, string? nearest)
+    {
+        var refusal = Assert.Throws<UnknownModelException>(() => PriceBook.LoadBundled().Find(new ModelKey(provider, model), Now, Now));
+
+        Assert.Equal(nearest, refusal.Nearest is [var first, ..] ? first.ToString() : null);
+    }
 
     [Theory]
     [InlineData("grok", "gpt-4o")]
