@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SpendGuard.Names;
 
 namespace SpendGuard.AspNetCore.Settings;
 
@@ -87,6 +88,7 @@ internal sealed record HostSettings(IReadOnlyList<Action<SpendGuardOptions>> Cha
             [nameof(SpendGuardOptions.ReservationLifetime)] = (options, value) => options.ReservationLifetime = Values.Time(value),
             [nameof(SpendGuardOptions.LongestCall)] = (options, value) => options.LongestCall = Values.Time(value),
             [nameof(SpendGuardOptions.MaxBackgroundCalls)] = (options, value) => options.MaxBackgroundCalls = Values.Count(value),
+            [nameof(SpendGuardOptions.MetricsOfAgents)] = (options, value) => options.MetricsOfAgents = Values.Count(value),
             [nameof(SpendGuardOptions.ForfeitOverloads)] = (options, value) => options.ForfeitOverloads = Values.YesOrNo(value),
         };
 
@@ -101,7 +103,7 @@ internal sealed record HostSettings(IReadOnlyList<Action<SpendGuardOptions>> Cha
         var name = $"{Section}:{setting.Key}";
         if (!known.TryGetValue(setting.Key, out var change))
         {
-            return NearestKey.To(setting.Key, known.Keys) is { } nearest
+            return known.Keys.Order(StringComparer.Ordinal).Where(key => Nearness.IsNear(setting.Key, key)).MinBy(key => Nearness.Distance(setting.Key, key)) is { } nearest
                 ? $"{name} is no setting. Did you mean {Section}:{nearest}?"
                 : $"{name} is no setting. There are {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.";
         }
