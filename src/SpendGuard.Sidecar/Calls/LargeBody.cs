@@ -21,7 +21,7 @@ internal static class LargeBody
             var path = await engine.FindPathAsync(caller.Agent, context.RequestAborted);
             if (path is not [{ Node.DeletedAt: null }, ..] || !path.Any(node => node.Limits.Count > 0))
             {
-                throw NotFound.Budget(caller.Agent, path);
+                throw NotFound.BudgetOfCall(caller.Agent, path);
             }
         }
     }

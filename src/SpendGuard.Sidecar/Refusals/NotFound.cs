@@ -73,10 +73,17 @@ internal static class NotFound
 
     /// <param name="agent">The id in the route.</param>
     /// <param name="path">What limits it, as far as there is such an agent.</param>
-    public static BadRequestException Budget(AgentId agent, IReadOnlyList<NodeBudgets> path) => new("Budget not found", StatusCodes.Status404NotFound)
+    public static BadRequestException Budget(AgentId agent, IReadOnlyList<NodeBudgets> path) => Budget(agent, path, NoAgent(agent.Value));
+
+    /// <inheritdoc cref="Budget(AgentId, IReadOnlyList{NodeBudgets})"/>
+    /// <remarks>Of a call, which takes no names.</remarks>
+    public static BadRequestException BudgetOfCall(AgentId agent, IReadOnlyList<NodeBudgets> path) => Budget(
+        agent, path, $"there is no agent with the id '{agent}', or it was deleted. A call goes by its agent's id, not by its name: 'spendguard agent list' has both.");
+
+    private static BadRequestException Budget(AgentId agent, IReadOnlyList<NodeBudgets> path, string noAgent) => new("Budget not found", StatusCodes.Status404NotFound)
     {
         Code = path is [{ Node: { DeletedAt: null, Kind: NodeKind.Agent } }, ..] ? BudgetCode : AgentCode,
-        Told = path is not [{ Node: { DeletedAt: null, Kind: NodeKind.Agent } }, ..] ? $"Budget not found: {NoAgent(agent.Value)}"
+        Told = path is not [{ Node: { DeletedAt: null, Kind: NodeKind.Agent } }, ..] ? $"Budget not found: {noAgent}"
             : path.Any(node => node.Limits.Count > 0) ? $"Budget not found: agent '{agent}' has no budget of its own, but other limits, of itself or of groups above it. They are listed by: spendguard budget tree {agent}"
             : $"Budget not found: agent '{agent}' has no budget, so it can spend nothing. Set one: spendguard budget set --agent {agent} --limit CENTS",
     };

@@ -72,7 +72,7 @@ internal sealed partial class TreeModel
         var id = create.Agent.Value;
         if (BirthOf(id) is not null)
         {
-            return Tell(BudgetStatus.Conflict, id) with { Node = null };
+            return Tell(BudgetStatus.Conflict, id) with { Node = Sight(id) };
         }
 
         if (create.Under is { } under && !IsGroup(under.Value))

@@ -115,7 +115,7 @@ public sealed class MigrationTests : IAsyncLifetime
                 granted, spent, held, idempotency_key, content, limit_name, under, done_by, reason, batch)
             VALUES ('default', {0}, 7, 'reserved', 'a', NULL, 'r', 'run', 'p:m', 'f', 'u', 5, 100, 100, 0, 5, NULL, NULL, NULL, NULL, NULL, NULL, gen_random_uuid())
             """;
-        const string Entries = "SELECT string_agg((to_jsonb(l) - 'raised' - 'added')::text, chr(10) ORDER BY sequence) FROM spendguard.ledger AS l";
+        const string Entries = "SELECT string_agg((to_jsonb(l) - ARRAY['raised', 'added', 'dry_run', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens', 'reasoning_tokens'])::text, chr(10) ORDER BY sequence) FROM spendguard.ledger AS l";
         var version = Array.IndexOf(PostgresSchema.Steps, ApprovalSchema.Step);
         string[] books =
         [

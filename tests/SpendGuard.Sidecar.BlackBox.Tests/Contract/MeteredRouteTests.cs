@@ -105,7 +105,7 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
             var answer = await sidecar.CallAsync(route, agent);
             Assert.Equal(404, answer.Status);
             Assert.Contains(answer.Detail, (string[])["Agent not found", "Budget not found"]);
-            AssertEnvelope(route, answer);
+            AssertEnvelope(route, answer, isCoded: true);
             Assert.Empty(sidecar.CallsOf(agent));
         }
     }
@@ -279,8 +279,8 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         await sidecar.AssertUntouchedAsync(agent);
     }
 
-    /// <summary>Beside the sentence stands the provider's own kind of error.</summary>
-    internal static void AssertEnvelope(Route route, Answer answer)
+    /// <summary>Beside the sentence stands the provider's own kind of error, with details where the refusal has a name of ours.</summary>
+    internal static void AssertEnvelope(Route route, Answer answer, bool isCoded = false)
     {
         Assert.StartsWith("application/json", answer.Header("Content-Type"), StringComparison.Ordinal);
         Assert.NotEmpty(answer.Detail);
@@ -291,11 +291,11 @@ public sealed class MeteredRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
             case "anthropic":
                 answer.Json.HasFields("type", "error", "detail");
                 Assert.Equal("error", answer.String("type"));
-                error.HasFields("type", "message");
+                error.HasFields(["type", "message", .. isCoded ? (string[])["details"] : []]);
                 break;
             case "gemini":
                 answer.Json.HasFields("error", "detail");
-                error.HasFields("code", "message", "status");
+                error.HasFields(["code", "message", "status", .. isCoded ? (string[])["details"] : []]);
                 Assert.Equal(answer.Status, error["code"]!.GetValue<int>());
                 break;
             default:

@@ -60,7 +60,7 @@ public sealed class AlertRouteTests : IAsyncLifetime
     [InlineData("POST", "/v1/alerts/replay", "{}", 400, "'since' is missing.")]
     [InlineData("POST", "/v1/alerts/replay", """{"since":"yesterday"}""", 400, "'since' has to be a time")]
     [InlineData("GET", "/v1/alerts?before=x", null, 400, "'before' has to be a whole number")]
-    [InlineData("GET", "/v1/alerts?node=%00", null, 400, "The node id")]
+    [InlineData("GET", "/v1/alerts?node=%00", null, 404, "Node not found")]
     public async Task Request_ThatIsNone_IsRefused(string method, string path, string? json, int status, string sentence)
     {
         var refused = await _sidecar.SendAsync(new HttpMethod(method), path, json);
