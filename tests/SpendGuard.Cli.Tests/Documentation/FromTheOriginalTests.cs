@@ -45,7 +45,8 @@ public sealed partial class FromTheOriginalTests
         await using var sidecar = await RunningSidecar.StartAsync();
         foreach (var row in Routes)
         {
-            var agent = await sidecar.AgentWithBudgetAsync();
+            var agent = await sidecar.AgentAsync();
+            await sidecar.SendAsync(HttpMethod.Patch, $"/v1/agents/{agent}", """{"name":"before"}""");
             var run = (string)(await sidecar.SendAsync(HttpMethod.Post, $"/v1/agents/{agent}/runs", "{}")).Body["run_id"]!;
             var route = PageTable.Code(row[0])[0].Split(' ');
             var path = route[1].Replace("{id}", agent, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal);
@@ -81,13 +82,14 @@ public sealed partial class FromTheOriginalTests
     [Fact]
     public async Task Commands_PrintWhatThePageSays()
     {
-        await using var sidecar = await RunningSidecar.StartAsync();
-        foreach (var row in PageTable.Rows(Page, "| Command | Prints |"))
+        foreach (var options in (string[])["", " --json", $" --api-key {StrayKey} --base-url "])
         {
-            foreach (var options in (string[])["", " --json", $" --base-url {sidecar.Address} --api-key {StrayKey}"])
+            await using var sidecar = await RunningSidecar.StartAsync();
+            var agent = await sidecar.AgentWithBudgetAsync();
+            var others = options.EndsWith("--base-url ", StringComparison.Ordinal) ? options + sidecar.Address : options;
+            foreach (var row in PageTable.Rows(Page, "| Command | Prints |"))
             {
-                var agent = await sidecar.AgentWithBudgetAsync();
-                var command = Assert.Single(PageTable.Code(row[0]))["spendguard ".Length..].Replace("ID", agent, StringComparison.Ordinal) + options;
+                var command = Assert.Single(PageTable.Code(row[0]))["spendguard ".Length..].Replace("ID", agent, StringComparison.Ordinal) + others;
 
                 var output = (await sidecar.Cli().RunAsync(command)).Succeeded();
 
