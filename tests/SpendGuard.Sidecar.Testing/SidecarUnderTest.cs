@@ -23,8 +23,13 @@ public class SidecarUnderTest : IAsyncDisposable
     /// <param name="time">Its clock.</param>
     /// <param name="settings">Settings in place of those of a provider that cannot be reached; null takes one out.</param>
     /// <param name="services">Services in place of its own.</param>
+    /// <param name="sources">More that its settings come from.</param>
     public SidecarUnderTest(
-        TempFolder folder, TimeProvider time, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? services = null)
+        TempFolder folder,
+        TimeProvider time,
+        IReadOnlyDictionary<string, string?> settings,
+        Action<IServiceCollection>? services = null,
+        Action<IConfigurationBuilder>? sources = null)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -44,6 +49,7 @@ public class SidecarUnderTest : IAsyncDisposable
             builder.Services.AddSingleton(time);
             builder.Services.AddSingleton<IStartupFilter>(Watch);
             services?.Invoke(builder.Services);
+            sources?.Invoke(builder.Configuration);
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Log);
         });

@@ -32,7 +32,6 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
             "installs some gigabytes; ProgramTests are what it runs"),
         new("references/clients.md", "(cd tests/clients && npm run newest)", "changes what is pinned, and installs some gigabytes"),
         new("references/cli.md", Pack, PackReason),
-        new("references/strict-budget-quickstart.md", Pack, PackReason),
         new("references/sidecar.md", "dotnet publish src/SpendGuard.Sidecar -c Release -r linux-x64 -p:PublishAot=true -o artifacts/native",
             "test.sh publishes it so, and the tests of the native sidecar run it"),
         new("references/operations.md", "sqlite3 spendguard.db \".backup back-up.db\"", "needs SQLite's own command, which is not among what the tests ask for"),

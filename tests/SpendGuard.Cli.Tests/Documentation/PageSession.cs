@@ -13,10 +13,14 @@ namespace SpendGuard.Cli.Tests.Documentation;
 /// <summary>A reader at a shell: an empty folder, a home of its own, a provider that is simulated, and a sidecar unless the page starts one.</summary>
 internal sealed class PageSession : IAsyncDisposable
 {
+    /// <summary>Where nothing listens.</summary>
+    private const string NowhereProxy = "http://127.0.0.1:9";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-page-");
     private readonly PriceFile _prices = new(DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
     private readonly Dictionary<string, string> _variables;
     private readonly SidecarFixture _sidecar;
+    private bool _isOnItsOwn;
 
     private PageSession(SidecarFixture sidecar, string database, string agent)
     {
@@ -58,9 +62,20 @@ internal sealed class PageSession : IAsyncDisposable
         return session;
     }
 
-    /// <summary>Puts the skill there and goes into its folder, as a coding agent does that runs its script.</summary>
+    /// <summary>
+    /// Puts the skill there and goes into its folder, as a coding agent does that runs its script. It has no prices but those that it is told of,
+    /// and nothing of it gets out of this machine.
+    /// </summary>
     public async Task InstallSkillAsync()
     {
+        _isOnItsOwn = true;
+        foreach (var name in (string[])["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
+        {
+            _variables[name] = NowhereProxy;
+        }
+
+        _variables["NO_PROXY"] = _variables["no_proxy"] = "localhost,127.0.0.1";
+        _variables["NUGET_PACKAGES"] = _folder.CreateSubdirectory("packages").FullName;
         (await new Cli { Folder = Work }.RunAsync("skill install --to .")).Succeeded();
         Work = Path.Combine(Work, "spendguard-strict-budget-runner");
     }
@@ -75,7 +90,7 @@ internal sealed class PageSession : IAsyncDisposable
         _variables["CAP_BASE_URL"] = "http://127.0.0.1:" + port;
         _variables["ASPNETCORE_URLS"] = "http://127.0.0.1:" + port;
         _variables["PRICES_PORT"] = FreePort();
-        foreach (var (name, value) in servesPrices ? [] : _prices.Settings)
+        foreach (var (name, value) in servesPrices || _isOnItsOwn ? [] : _prices.Settings)
         {
             _variables[name] = value!;
         }

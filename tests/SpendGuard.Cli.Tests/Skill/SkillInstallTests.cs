@@ -83,6 +83,20 @@ public sealed partial class SkillInstallTests : IDisposable
             File.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.Target)), $"{link.Page} links to {link.Target}, which is not installed."));
     }
 
+    /// <summary>What an agent is sent to is beside it: of a checkout it has nothing.</summary>
+    [Fact]
+    public async Task PagesThatTheSkillNames_AskForNoFileOfTheRepository()
+    {
+        (await InstallAsync("skill install --to skills")).Succeeded();
+        var skill = await File.ReadAllTextAsync(Path.Combine(Installed("skills"), "SKILL.md"));
+
+        var pages = Links().Matches(skill).Select(link => link.Groups["target"].Value).Distinct().Where(page => Path.GetFileName(page) != "cli.md").ToList();
+
+        Assert.True(pages.Count > 5);
+        Assert.DoesNotMatch(OfTheRepository(), skill);
+        Assert.All(pages, page => Assert.DoesNotMatch(OfTheRepository(), File.ReadAllText(Path.Combine(Installed("skills"), page))));
+    }
+
     [Fact]
     public async Task Skill_IsNamedAsItsFolderAndDescribed()
     {
@@ -103,6 +117,9 @@ public sealed partial class SkillInstallTests : IDisposable
     private Task<Ran> InstallAsync(string line) => new Cli { Folder = _folder.FullName }.RunAsync(line);
 
     private string Installed(string skills) => Path.Combine(_folder.FullName, skills, Name);
+
+    [GeneratedRegex(@"(?<![\w/.])(src|tests|examples)/\w|test\.sh|README|CONTRIBUTING", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex OfTheRepository();
 
     [GeneratedRegex(@"\]\((?<target>[^)#]*)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Links();
