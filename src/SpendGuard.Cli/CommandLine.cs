@@ -31,9 +31,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellationToken = default)
     {
         var parsed = Root(shell).Parse(args.Count == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0)
+        if (UsageErrors.Of(parsed) is { Count: > 0 } sentences)
         {
-            return await RefuseAsync(parsed, shell);
+            return await RefuseAsync(parsed, sentences, shell);
         }
 
         try
@@ -90,9 +90,9 @@ internal static class CommandLine
         };
     }
 
-    private static async Task<int> RefuseAsync(ParseResult parsed, Shell shell)
+    private static async Task<int> RefuseAsync(ParseResult parsed, IReadOnlyList<string> sentences, Shell shell)
     {
-        foreach (var sentence in UsageErrors.Of(parsed))
+        foreach (var sentence in sentences)
         {
             await shell.Error.WriteLineAsync(sentence);
         }

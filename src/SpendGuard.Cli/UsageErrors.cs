@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SpendGuard.Cli.Runs;
 using SpendGuard.Names;
 
 namespace SpendGuard.Cli;
@@ -7,7 +8,17 @@ namespace SpendGuard.Cli;
 /// <summary>What is wrong with a command line, with the name of a command or an option that may have been meant.</summary>
 internal static class UsageErrors
 {
-    public static IEnumerable<string> Of(ParseResult parsed)
+    public static IReadOnlyList<string> Of(ParseResult parsed) =>
+        [.. Swallowed(parsed).Select(word => $"Unrecognized command or argument '{word}'.{Suggestion(parsed.CommandResult, word)}"), .. OfParser(parsed)];
+
+    /// <summary>Unknown options that the parser has taken for what the command is about, such as an agent's id. The program of a run has options of its own.</summary>
+    private static IEnumerable<string> Swallowed(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == RunCommand.Name || parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            ? []
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+                .Where(word => word.StartsWith("--", StringComparison.Ordinal));
+
+    private static IEnumerable<string> OfParser(ParseResult parsed)
     {
         var unknown = parsed.UnmatchedTokens.Distinct(StringComparer.Ordinal).ToDictionary(word => $"Unrecognized command or argument '{word}'.", word => word, StringComparer.Ordinal);
 

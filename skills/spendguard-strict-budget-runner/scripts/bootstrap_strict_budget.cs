@@ -47,7 +47,7 @@ static async Task BootstrapAsync(Sidecar sidecar, Options options)
     if ((long)budget["hard_limit_cents"]! != options.Limit)
     {
         throw new Failure(
-            $"Agent '{options.Name}' ({agent}) has a budget already, with a hard limit of {budget["hard_limit_cents"]} cents and not {options.Limit}. "
+            $"Agent '{options.Name}' ({agent}) has a budget already, with a hard limit of {Print.Dollars((long)budget["hard_limit_cents"]!)} and not {Print.Dollars(options.Limit)}. "
             + $"Change it with: spendguard budget set --agent {agent} --limit {options.Limit} --topup CENTS");
     }
 
@@ -247,6 +247,8 @@ static class Print
 
         Console.WriteLine($"export_SPENDGUARD_AGENT_ID={agent}");
     }
+
+    public static string Dollars(long cents) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${cents / 100m:0.00}");
 
     public static void Json(JsonNode answer) => Console.WriteLine(Sorted(answer)!.ToJsonString(Layout));
 

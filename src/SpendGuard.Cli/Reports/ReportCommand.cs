@@ -52,7 +52,7 @@ internal sealed class ReportCommand
             result.AddError("--by is group and something else; give one of both.");
         }
 
-        return by;
+        return [.. by.OrderBy(name => Array.IndexOf(All, name))];
     }
 
     private void Check(CommandResult result)
@@ -71,7 +71,8 @@ internal sealed class ReportCommand
     private async Task RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var focus = parsed.GetValue(_focus);
-        string[] by = focus ? ["day", "agent", "model"] : parsed.GetValue(_by) ?? ["agent"];
+        var asked = parsed.GetValue(_by);
+        string[] by = focus ? ["agent", "model", "day"] : asked is { Length: > 0 } ? asked : ["agent"];
         var report = await _source.ReadAsync(parsed, by, parsed.GetValue(_since), parsed.GetValue(_until), stop);
         if (!focus && !parsed.GetValue(_csv))
         {

@@ -8,8 +8,8 @@ namespace SpendGuard.Cli.Reports;
 /// <summary>Who spent what, as the sidecar tells it.</summary>
 internal sealed record ReportView(
     [property: JsonRequired, JsonPropertyName("by")] IReadOnlyList<string> By,
-    [property: JsonPropertyName("since")] string? Since,
-    [property: JsonPropertyName("until")] string? Until,
+    [property: JsonPropertyName("since"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Since,
+    [property: JsonPropertyName("until"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Until,
     [property: JsonRequired, JsonPropertyName("rows")] IReadOnlyList<ReportRowView> Rows,
     [property: JsonRequired, JsonPropertyName("total")] ReportRowView Total)
 {
@@ -24,15 +24,15 @@ internal sealed record ReportView(
 
 /// <summary>A row of a report. What it is not of is null.</summary>
 internal sealed record ReportRowView(
-    [property: JsonPropertyName("agent_id")] string? AgentId,
-    [property: JsonPropertyName("group_id")] string? GroupId,
-    [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("model")] string? Model,
-    [property: JsonPropertyName("day")] string? Day,
-    [property: JsonPropertyName("run_id")] string? RunId,
-    [property: JsonPropertyName("function")] string? Function,
+    [property: JsonPropertyName("agent_id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? AgentId,
+    [property: JsonPropertyName("group_id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? GroupId,
+    [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
+    [property: JsonPropertyName("model"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
+    [property: JsonPropertyName("day"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Day,
+    [property: JsonPropertyName("run_id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RunId,
+    [property: JsonPropertyName("function"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Function,
     [property: JsonRequired, JsonPropertyName("calls")] long Calls,
-    [property: JsonPropertyName("tokens")] TokensView? Tokens,
+    [property: JsonPropertyName("tokens"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] TokensView? Tokens,
     [property: JsonRequired, JsonPropertyName("cost_microcents")] long CostMicrocents,
     [property: JsonRequired, JsonPropertyName("held_microcents")] long HeldMicrocents,
     [property: JsonRequired, JsonPropertyName("given_back_microcents")] long GivenBackMicrocents,

@@ -40,8 +40,9 @@ public sealed class BudgetRouteTests(Sidecar sidecar) : IClassFixture<Sidecar>
         Assert.Null(budget.Json["locked_expires_at"]);
         Assert.False(budget.Json["overdrawn"]!.GetValue<bool>());
         Assert.Equal((remaining * Cent, remaining * Cent, remaining * Cent), (budget.Number("added_microcents"), budget.Number("granted_microcents"), budget.Number("available_microcents")));
-        budget.Json.AsObject().Remove("added_microcents");
-        Assert.Equal(budget.Json.ToJsonString(), (await sidecar.BudgetAsync(agent)).Has(Fields).Json.ToJsonString());
+        var shown = budget.Json.AsObject();
+        shown.Remove("added_microcents");
+        Assert.Equal(shown.ToJsonString(), (await sidecar.BudgetAsync(agent)).Has(Fields).Json.ToJsonString());
     }
 
     [Theory]
