@@ -57,23 +57,24 @@ internal sealed class ReportCommand
 
     private void Check(CommandResult result)
     {
-        if (result.GetValue(_focus) && result.GetResult(_by) is not null)
+        if (result.GetResult(_focus) is not null && result.GetResult(_by) is not null)
         {
             result.AddError("--focus has a row for each day, agent and model: leave out --by.");
-        }
-
-        if (result.GetValue(_until) <= result.GetValue(_since))
-        {
-            result.AddError("--until has to be later than --since.");
         }
     }
 
     private async Task RunAsync(ParseResult parsed, CancellationToken stop)
     {
+        var (since, until) = (parsed.GetValue(_since), parsed.GetValue(_until));
+        if (until <= since)
+        {
+            throw new CommandFailedException("--until has to be later than --since.", ExitCode.Usage);
+        }
+
         var focus = parsed.GetValue(_focus);
         var asked = parsed.GetValue(_by);
         string[] by = focus ? ["agent", "model", "day"] : asked is { Length: > 0 } ? asked : ["agent"];
-        var report = await _source.ReadAsync(parsed, by, parsed.GetValue(_since), parsed.GetValue(_until), stop);
+        var report = await _source.ReadAsync(parsed, by, since, until, stop);
         if (!focus && !parsed.GetValue(_csv))
         {
             _connection.Writer(parsed).Write(new SpendReportTable(report));

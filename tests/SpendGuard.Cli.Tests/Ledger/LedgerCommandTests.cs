@@ -7,13 +7,14 @@ public sealed class LedgerCommandTests : IAsyncLifetime
 {
     private SidecarFixture _sidecar = null!;
     private string _agent = "";
+    private string _other = "";
 
     public async Task InitializeAsync()
     {
         _sidecar = await RunningSidecar.StartAsync();
         _agent = await _sidecar.AgentWithBudgetAsync();
         Assert.Equal(200, await _sidecar.ChatAsync(_agent));
-        await _sidecar.AgentWithBudgetAsync(name: "other");
+        _other = await _sidecar.AgentWithBudgetAsync(name: "other");
     }
 
     public async Task DisposeAsync() => await _sidecar.DisposeAsync();
@@ -27,7 +28,8 @@ public sealed class LedgerCommandTests : IAsyncLifetime
         var ran = await _sidecar.Cli(terminal: form == "terminal").RunAsync($"ledger list --limit 3{(form == "json" ? " --json" : "")}");
 
         ran.Succeeded();
-        Snapshot.Match(Steady.Text(ran).Replace(_agent[..8], "UUID    ", StringComparison.Ordinal), $"ledger-{form}");
+        Snapshot.Match(
+            Steady.Text(ran).Replace(_agent[..8], "UUID    ", StringComparison.Ordinal).Replace(_other[..8], "UUID    ", StringComparison.Ordinal), $"ledger-{form}");
     }
 
     /// <summary>On the error stream, so that a script which reads the lines reads entries only.</summary>

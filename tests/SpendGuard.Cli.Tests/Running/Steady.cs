@@ -12,6 +12,7 @@ internal static partial class Steady
         // Padded, so that the columns of tables stay where they are.
         var text = ran.ToString()!;
         text = Times().Replace(text, match => "TIME".PadRight(match.Length));
+        text = ShortTimes().Replace(text, match => "TIME".PadRight(match.Length));
         text = Guids().Replace(text, match => "UUID".PadRight(match.Length));
         text = Ports().Replace(text, "127.0.0.1:PORT");
         text = Epochs().Replace(text, "${key}SECONDS");
@@ -22,6 +23,9 @@ internal static partial class Steady
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Times();
+
+    [GeneratedRegex(@"\b\d\d-\d\d \d\d:\d\d:\d\d\b", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
+    private static partial Regex ShortTimes();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Guids();

@@ -20,7 +20,11 @@ internal static class SqliteTreeSql
 
     /// <summary>Another node that has a name, or goes by it.</summary>
     public const string FindNamesake = SelectNode +
-        "WHERE (name = ?1 OR id = ?1) AND deleted_at IS NULL AND kind = ?2 AND id IS NOT ?3 ORDER BY id LIMIT 1";
+        """
+        WHERE id IN (SELECT id FROM nodes WHERE name = ?1 AND deleted_at IS NULL UNION ALL SELECT id FROM nodes WHERE id = ?1)
+            AND deleted_at IS NULL AND kind = ?2 AND id IS NOT ?3
+        ORDER BY id LIMIT 1
+        """;
 
     public const string FindPaused = SelectNode + "WHERE paused_at IS NOT NULL AND deleted_at IS NULL";
 
