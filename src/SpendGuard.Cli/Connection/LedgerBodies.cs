@@ -59,6 +59,10 @@ internal sealed record LedgerEntryView(
     [JsonPropertyName("tokens")]
     public TokensView? Tokens { get; init; }
 
+    /// <summary>What a change of a budget has added to what is granted; the amount is what was asked for.</summary>
+    [JsonPropertyName("added_microcents")]
+    public long? AddedMicrocents { get; init; }
+
     [JsonPropertyName("dry_run")]
     public bool DryRun { get; init; }
 }

@@ -35,6 +35,7 @@ internal static class LedgerColumns
         ("cache_write_tokens", entry => Number(entry.Tokens?.CacheWrite)),
         ("output_tokens", entry => Number(entry.Tokens?.Output)),
         ("reasoning_tokens", entry => Number(entry.Tokens?.Reasoning)),
+        ("added_microcents", entry => Number(entry.AddedMicrocents)),
         ("dry_run", entry => entry.DryRun ? "true" : null),
     ];
 

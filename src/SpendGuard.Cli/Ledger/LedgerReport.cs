@@ -44,7 +44,7 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
         new("what", entry => entry.Kind, Style: entry => new Style(Colour(entry.Kind))),
         new("agent", entry => entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? "", IsCut: true),
         new("model", entry => entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "", IsCut: true),
-        new(">amount", entry => Dollars.OfMicrocents(entry.AmountMicrocents)),
+        new(">amount", entry => Dollars.OfMicrocents(entry.AddedMicrocents ?? entry.AmountMicrocents)),
         new(">spent", entry => Dollars.AtAGlance(entry.SpentMicrocents), Rank: 2),
         new(">held", entry => Dollars.AtAGlance(entry.HeldMicrocents), Rank: 1),
     ];

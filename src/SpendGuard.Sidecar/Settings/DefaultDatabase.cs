@@ -1,3 +1,5 @@
+using SpendGuard.Storage.Sqlite;
+
 namespace SpendGuard.Sidecar.Settings;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed record DefaultDatabase(string Path, string? Notice)
         }
 
         var own = UserFolder.Find() is { } folder ? System.IO.Path.Combine(folder, Name) : null;
-        if (File.Exists(Name))
+        if (IsOurs(Name))
         {
             var path = System.IO.Path.GetFullPath(Name);
             return new DefaultDatabase(path, isUsed && path != own
@@ -31,6 +33,20 @@ internal sealed record DefaultDatabase(string Path, string? Notice)
         }
 
         return new DefaultDatabase(own is null ? NoPlace(reader, isUsed, "this user has no folder for data") : Make(reader, isUsed, own), null);
+    }
+
+    /// <summary>Whether older versions have left it. The system that this one takes the place of has a file of the same name, in which there is nothing for this one.</summary>
+    private static bool IsOurs(string path)
+    {
+        try
+        {
+            return File.Exists(path) && !SqliteOwner.IsAnother(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever opens it will say why it cannot be read.
+            return true;
+        }
     }
 
     private static string Make(SettingsReader reader, bool isUsed, string path)

@@ -40,6 +40,22 @@ public sealed class DefaultDatabaseTests(Sidecar sidecar) : IClassFixture<Sideca
         Assert.False(Directory.Exists(data));
     }
 
+    /// <summary>Of the original, whose database has the same name.</summary>
+    [Fact]
+    public async Task Database_OfAnotherProgram_InTheWorkingFolder_IsLeftAlone()
+    {
+        using var folder = new TempFolder();
+        var (old, data) = (NewFolder(folder, "old"), folder.File("data"));
+        var another = new byte[4096];
+        "SQLite format 3\0"u8.CopyTo(another);
+        await File.WriteAllBytesAsync(Path.Combine(old, Name), another);
+
+        var agent = await RunAsync(old, data, MakeAgentAsync);
+
+        Assert.Contains(agent, await RunAsync(NewFolder(folder, "two"), data, http => http.GetStringAsync("/v1/agents")), StringComparison.Ordinal);
+        Assert.Equal(another, await File.ReadAllBytesAsync(Path.Combine(old, Name)));
+    }
+
     [Fact]
     public async Task NoPlaceForIt_StopsTheStart_AndNamesTheSetting()
     {

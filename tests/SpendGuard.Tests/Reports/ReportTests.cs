@@ -58,6 +58,20 @@ public sealed class ReportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Refused_InARunOfItsOwnEachTime_TakesNoRowForEach()
+    {
+        await _engine.SetBudgetAsync("a", Money.FromMicrocents(10));
+        for (var call = 0; call < 1_100; call++)
+        {
+            await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await _engine.ReserveAsync(Call("a") with { Run = $"run {call}" }));
+        }
+
+        Assert.Equal(1_100, (await _engine.ReportAsync()).Total.Refused);
+        var rows = await _store.ReadRefusalsAsync(default);
+        Assert.Equal((1_001, 100L), (rows.Count, Assert.Single(rows, row => row.Run is null).Count));
+    }
+
+    [Fact]
     public async Task Refused_ByNobody_WhoWaitedAndWasServed()
     {
         await using var engine = new SpendGuardEngine(new InMemoryBudgetStore(), new Prices(PriceBook.LoadBundled()), new SpendGuardOptions(), _time);

@@ -13,8 +13,13 @@ internal sealed class RefusalCounter(IBudgetStore store, TimeProvider time, ILog
 {
     private const int MostKinds = 10_000;
 
+    /// <summary>A caller can name a run of its own for every call, and each would be a row for good. More of a day are counted as of no run.</summary>
+    private const int MostRuns = 1_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<RefusalCount, long> _waiting = [];
+    private readonly HashSet<(AgentId Agent, RunId Run)> _runs = [];
+    private DateOnly _dayOfRuns;
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
 
@@ -32,9 +37,10 @@ internal sealed class RefusalCounter(IBudgetStore store, TimeProvider time, ILog
         }
 
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var kind = new RefusalCount(day, agent, run, Storable(model), Storable(function), Outcome.ReasonOf(exception), Count: 0);
+        var kind = new RefusalCount(day, agent, null, Storable(model), Storable(function), Outcome.ReasonOf(exception), Count: 0);
         lock (_lock)
         {
+            kind = kind with { Run = Known(day, agent, run) };
             if (_waiting.Count < MostKinds || _waiting.ContainsKey(kind))
             {
                 _waiting[kind] = _waiting.GetValueOrDefault(kind) + 1;
@@ -55,6 +61,17 @@ internal sealed class RefusalCounter(IBudgetStore store, TimeProvider time, ILog
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync() => await WrittenAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private RunId? Known(DateOnly day, AgentId agent, RunId? run)
+    {
+        if (_dayOfRuns != day)
+        {
+            _dayOfRuns = day;
+            _runs.Clear();
+        }
+
+        return run is { } its && (_runs.Contains((agent, its)) || (_runs.Count < MostRuns && _runs.Add((agent, its)))) ? its : null;
+    }
 
     private static string? Storable(string? text) => string.IsNullOrEmpty(text) ? null : CommandForm.ToStorable(text);
 
