@@ -70,7 +70,7 @@ internal sealed class RefusalCounter(IBudgetStore store, TimeProvider time, ILog
             _runs.Clear();
         }
 
-        return run is { } its && (_runs.Contains((agent, its)) || (_runs.Count < MostRuns && _runs.Add((agent, its)))) ? its : null;
+        return run is { } its && (_runs.Contains((agent, its)) || (_runs.Count < MostRuns && _runs.Add((agent, its)))) ? run : null;
     }
 
     private static string? Storable(string? text) => string.IsNullOrEmpty(text) ? null : CommandForm.ToStorable(text);
