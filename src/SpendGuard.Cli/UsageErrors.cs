@@ -9,7 +9,10 @@ namespace SpendGuard.Cli;
 internal static class UsageErrors
 {
     public static IReadOnlyList<string> Of(ParseResult parsed) =>
-        [.. Swallowed(parsed).Select(word => $"Unrecognized command or argument '{word}'.{Suggestion(parsed.CommandResult, word)}"), .. OfParser(parsed)];
+        [
+            .. Swallowed(parsed).Select(word => $"Unrecognized command or argument '{word}'.{Suggestion(parsed.CommandResult, word)}"),
+            .. parsed.Errors.Count > 0 ? OfParser(parsed) : [],
+        ];
 
     /// <summary>Unknown options that the parser has taken for what the command is about, such as an agent's id. The program of a run has options of its own.</summary>
     private static IEnumerable<string> Swallowed(ParseResult parsed) =>

@@ -31,7 +31,7 @@ public sealed class PackedTool : IAsyncLifetime
         await File.WriteAllTextAsync(
             configuration, $"""<configuration><packageSources><clear/><add key="here" value="{Packages}"/></packageSources></configuration>""");
         await DotnetAsync(
-            Folder, "pack", Repository.Path("src", "SpendGuard.Cli"), "--no-build", "--configuration", Repository.Configuration, "--output", Packages, $"-p:ToolPackageRuntimeIdentifiers=\"{Systems}\"");
+            Folder, "pack", Repository.Path("src", "SpendGuard.Cli"), "--no-build", "-m:1", "--configuration", Repository.Configuration, "--output", Packages, $"-p:ToolPackageRuntimeIdentifiers=\"{Systems}\"");
         await DotnetAsync(Folder, "tool", "install", "SpendGuard.Cli", "--tool-path", ToolPath, "--configfile", configuration);
     }
 
