@@ -6,7 +6,7 @@ namespace SpendGuard.Cli.Tests.Documentation;
 /// <param name="Reason">What holds the block to what it says instead, or why nothing can.</param>
 internal sealed record NotRun(string Page, string? FirstLine, string Reason)
 {
-    private const string Pack = "dotnet pack src/SpendGuard.Cli -c Release -o artifacts/packages";
+    private const string Pack = "dotnet pack src/SpendGuard.Cli -c Release -m:1 -o artifacts/packages";
     private const string PackReason = "PackedToolTests packs and installs the tool, without touching the user's own tools";
 
     private const string AddReason = "adds packages that are not published yet to a project; FirstProjectTests builds one with those of the README and of aspnetcore.md";
