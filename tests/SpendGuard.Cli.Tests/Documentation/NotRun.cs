@@ -15,7 +15,6 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
     [
         new("README.md", "dotnet run --project examples/Quickstart    # a runaway agent against one cent; needs no key",
             "ExampleTests runs the example, and test.sh runs this test"),
-        new("README.md", "  #     cap         held         cost    remaining  budget", "what the quickstart prints; ExampleTests has its last lines"),
         new("README.md", Pack, PackReason),
         new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
             "adds to the user's own sources; PackedToolTests packs and installs in the same way"),

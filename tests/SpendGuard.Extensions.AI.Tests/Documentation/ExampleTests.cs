@@ -21,6 +21,27 @@ public sealed class ExampleTests
         Assert.DoesNotContain("in flight", output, StringComparison.Ordinal);
     }
 
+    /// <summary>The picture in the README. Where it differs on purpose, run the test once with <c>UPDATE_PICTURE=1</c>, and look at it.</summary>
+    [Fact]
+    public async Task Quickstart_InTerminal_IsThePictureOfTheReadme()
+    {
+        const int columns = 80;
+        var (exitCode, output) = await RunAsync(
+            "script", ["--quiet", "--return", "--command", $"stty cols {columns} rows 50; dotnet '{ProgramOf("Quickstart")}'", "/dev/null"]);
+
+        Assert.True(exitCode == 0, output);
+        var picture = TerminalPicture.Of(
+            "$ dotnet run --project examples/Quickstart\n" + output, columns, "A runaway agent is refused its fifteenth call; bill and ledger agree to the microcent");
+        var path = Repository.Path("examples", "Quickstart", "terminal.svg");
+        if (Environment.GetEnvironmentVariable("UPDATE_PICTURE") == "1")
+        {
+            await File.WriteAllTextAsync(path, picture);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(path), picture);
+        Assert.Contains("](examples/Quickstart/terminal.svg)", await File.ReadAllTextAsync(Repository.Path("README.md")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AgentTeam_OneRunsDry_TheOthersFinishAndEachLedgerIsItsBill()
     {
@@ -32,20 +53,31 @@ public sealed class ExampleTests
         Assert.DoesNotContain('\e', output);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string example)
+    private static Task<(int ExitCode, string Output)> RunAsync(string example) => RunAsync("dotnet", [ProgramOf(example)]);
+
+    /// <summary>Built before these tests, with the same configuration and framework.</summary>
+    private static string ProgramOf(string example) => Path.Combine(
+        Repository.Path("examples", example, "bin"),
+        Path.GetRelativePath(Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "bin"), AppContext.BaseDirectory),
+        example + ".dll");
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> args)
     {
-        // Built before these tests, with the same configuration and framework.
-        var program = Path.Combine(
-            Repository.Path("examples", example, "bin"),
-            Path.GetRelativePath(Repository.Path("tests", "SpendGuard.Extensions.AI.Tests", "bin"), AppContext.BaseDirectory),
-            example + ".dll");
-        var start = new ProcessStartInfo("dotnet", [program])
+        var start = new ProcessStartInfo(program, args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         start.Environment.Remove("OPENAI_API_KEY");
+
+        // For what is run in a terminal: one of 256 colours, as most are.
+        start.Environment["TERM"] = "xterm-256color";
+        foreach (var name in (string[])["COLORTERM", "NO_COLOR"])
+        {
+            start.Environment.Remove(name);
+        }
+
         using var process = Process.Start(start)!;
         try
         {
