@@ -22,6 +22,10 @@ internal static class Some
 
     public static Prices Prices() => new(new PriceBook("benchmarks", DateTimeOffset.UnixEpoch, [Card(CountedModel), Card(UncountedModel)]));
 
+    /// <summary>Prices of as many models: "model-0" and so on.</summary>
+    public static Prices Prices(int models) =>
+        new(new PriceBook("benchmarks", DateTimeOffset.UnixEpoch, [.. Enumerable.Range(0, models).Select(model => Card($"model-{model}"))]));
+
     public static async Task<SpendGuardEngine> EngineAsync(Storage.IBudgetStore store)
     {
         var engine = new SpendGuardEngine(store, Prices());
