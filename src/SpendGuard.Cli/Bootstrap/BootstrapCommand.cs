@@ -90,7 +90,7 @@ internal sealed class BootstrapCommand
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
         var key = parsed.GetValue(_key) ? await sidecar.CreateKeyAsync(agent.AgentId, name: null, stop) : null;
-        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, sidecar.Address, budget, run, key, adminKey));
+        _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, name, sidecar.Address, budget, run, key, adminKey));
     }
 
     private static async Task RequireHealthAsync(SidecarClient sidecar, CancellationToken stop)

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace SpendGuard.Cli.Bootstrap;
 
 internal sealed class BootstrapReport(
-    string agent, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run, Answer<AgentKeyView>? key, string? adminKey) : IReport
+    string agent, string name, string baseUrl, Answer<BudgetView> budget, Answer<RunView>? run, Answer<AgentKeyView>? key, string? adminKey) : IReport
 {
     public JsonNode Json
     {
@@ -67,7 +67,7 @@ internal sealed class BootstrapReport(
             var rows = new List<IRenderable>
             {
                 Markup.FromInterpolated(
-                    $"[green]Ready[/]  agent [bold]{agent}[/] has {budget.Body.Remaining} of {budget.Body.HardLimit}{(budget.Body.AddedMicrocents is { } added ? $", {Dollars.OfMicrocents(added)} of it granted now" : ", granted before")}"),
+                    $"[green]Ready[/]  agent [bold]{name}[/] has {budget.Body.Remaining} of {budget.Body.HardLimit}{(budget.Body.AddedMicrocents is { } added ? $", {Dollars.OfMicrocents(added)} of it granted now" : ", granted before")}"),
                 Markup.FromInterpolated($"[grey]In your shell:[/]    export SPENDGUARD_AGENT_ID={agent}"),
                 key is null
                     ? Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}")

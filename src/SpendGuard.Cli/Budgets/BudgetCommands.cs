@@ -8,10 +8,12 @@ namespace SpendGuard.Cli.Budgets;
 /// <summary><c>spendguard budget …</c>.</summary>
 internal sealed class BudgetCommands
 {
+    private readonly Shell _shell;
     private readonly ConnectionOptions _connection;
 
     public BudgetCommands(Shell shell, ConnectionOptions connection)
     {
+        _shell = shell;
         _connection = connection;
         Command = new Command("budget", "Set, show and watch budgets, and the tree of them.") { Set(), Get(), TreeCommand.Of(shell, connection), new WatchCommand(shell, connection).Command };
         connection.AddTo(Command);
@@ -42,7 +44,7 @@ internal sealed class BudgetCommands
                 OnExhausted = parsed.GetValue(exhausted),
             };
             var budget = await sidecar.SetBudgetAsync(agent.Of(parsed), change, parsed.GetValue(key), stop);
-            _connection.Writer(parsed).Write(new BudgetReport(budget, added));
+            await WriteAsync(sidecar, budget, added, parsed, stop);
         });
         return command;
     }
@@ -55,8 +57,15 @@ internal sealed class BudgetCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            _connection.Writer(parsed).Write(new BudgetReport(await sidecar.FindBudgetAsync(agent.Of(parsed), stop)));
+            await WriteAsync(sidecar, await sidecar.FindBudgetAsync(agent.Of(parsed), stop), topUp: default, parsed, stop);
         });
         return command;
+    }
+
+    private async Task WriteAsync(SidecarClient sidecar, Answer<BudgetView> budget, Money topUp, ParseResult parsed, CancellationToken stop)
+    {
+        var names = new AgentNames(_shell.IsTerminal && !_connection.IsJson(parsed) ? sidecar : null);
+        await names.LookUpAsync([budget.Body.AgentId], stop);
+        _connection.Writer(parsed).Write(new BudgetReport(budget, names, topUp));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
@@ -8,8 +9,9 @@ namespace SpendGuard.Cli.Budgets;
 
 /// <summary>An agent's budget.</summary>
 /// <param name="budget">The budget.</param>
+/// <param name="names">What its agent is called.</param>
 /// <param name="topUp">Where it was just set, the top-up that was asked for.</param>
-internal sealed class BudgetReport(Answer<BudgetView> budget, Money topUp = default) : IReport
+internal sealed class BudgetReport(Answer<BudgetView> budget, AgentNames names, Money topUp = default) : IReport
 {
     public JsonNode Json => budget.Json;
 
@@ -36,7 +38,7 @@ internal sealed class BudgetReport(Answer<BudgetView> budget, Money topUp = defa
         get
         {
             var figures = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
-            Add(figures, "agent", new Text(budget.Body.AgentId));
+            Add(figures, "agent", new Text(names.InFull(budget.Body.AgentId)));
             Add(figures, "budget", BudgetBar.Of(budget.Body));
             var all = Figures.Of(budget.Body);
             Add(figures, "limit", new Text(Dollars.Of(all.Limit) + Raised));

@@ -66,6 +66,8 @@ internal sealed class SidecarCommand
                 .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
                 .AddFilter("SpendGuard.Storage", LogLevel.Warning)
                 .AddFilter("SpendGuard.Sidecar.Settings.OldDatabaseNotice", LogLevel.Error)
+                .AddFilter("SpendGuard.Sidecar.Settings.BundledPricesNotice", LogLevel.Error)
+                .AddFilter("SpendGuard.Sidecar.Access.OpenControlNotice", LogLevel.Error)
                 .AddFilter("SpendGuard.SignedPrices", LogLevel.Warning);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
             var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
             foreach (var (name, value) in Facts)
             {
-                var colour = name is "missing" or "control" or "notice" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
+                var colour = name is "missing" or "control" or "notice" or "updates" ? Color.Yellow : name is "not_ready" ? Color.Red : Color.Default;
                 grid.AddRow(new Text(name.Replace('_', ' '), new Style(Color.Grey)), new Text(value, new Style(colour)));
             }
 
@@ -55,6 +55,11 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
             foreach (var reason in sidecar.NotReady)
             {
                 yield return ("not_ready", reason);
+            }
+
+            if (sidecar.PriceSignature == "bundled")
+            {
+                yield return ("updates", "none: when a provider raises its prices, budgets are exceeded unnoticed. Newer ones come with a newer SpendGuard, or from a price server");
             }
         }
     }

@@ -1,3 +1,4 @@
+using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 
@@ -6,9 +7,9 @@ namespace SpendGuard.Cli.Ledger;
 /// <summary>An entry as a line of a terminal that is 80 columns wide, for who looks on as they come.</summary>
 internal static class FollowedLine
 {
-    public static string Of(LedgerEntryView entry)
+    public static string Of(LedgerEntryView entry, AgentNames names)
     {
-        var agent = entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? "";
+        var agent = entry.AgentId is { } id ? names.InShort(id) : entry.GroupId ?? "";
         var model = entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "";
         return $"{entry.At.UtcDateTime:MM-dd HH:mm:ss}  {entry.Kind,-14}  {Cut(agent, 12),-12}  {Cut(model, 22),-22}  {Dollars.OfMicrocents(entry.AmountMicrocents),11}";
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SpendGuard.Cli.Agents;
 using SpendGuard.Cli.Connection;
 using SpendGuard.Cli.Output;
 using Spectre.Console;
@@ -8,7 +9,7 @@ using Spectre.Console.Rendering;
 namespace SpendGuard.Cli.Ledger;
 
 /// <summary>A page of the ledger.</summary>
-internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
+internal sealed class LedgerReport(Answer<LedgerPageView> page, AgentNames names) : IReport
 {
     public JsonNode Json => page.Json;
 
@@ -25,7 +26,7 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
                 return new Markup("[grey]There are no entries.[/]");
             }
 
-            return new FittedTable<LedgerEntryView>(page.Body.Entries, Columns) { Caption = More };
+            return new FittedTable<LedgerEntryView>(page.Body.Entries, ColumnsOf(names)) { Caption = More };
         }
     }
 
@@ -36,13 +37,13 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page) : IReport
         : page.Body.NextBefore is { } before ? $"There are older entries: --before {before}"
         : $"There are more entries: --after {page.Body.NextAfter}";
 
-    /// <summary>What a terminal has room for, so that no word is broken: times without the year, ids by their beginning.</summary>
-    public static IReadOnlyList<FittedColumn<LedgerEntryView>> Columns { get; } =
+    /// <summary>What a terminal has room for, so that no word is broken: times without the year, agents by their names.</summary>
+    private static IReadOnlyList<FittedColumn<LedgerEntryView>> ColumnsOf(AgentNames names) =>
     [
         new(">#", entry => entry.Sequence.ToString(CultureInfo.InvariantCulture)),
         new("at", entry => $"{entry.At.UtcDateTime:MM-dd HH:mm:ss}", Style: _ => new Style(Color.Grey)),
         new("what", entry => entry.Kind, Style: entry => new Style(Colour(entry.Kind))),
-        new("agent", entry => entry.AgentId is { Length: 36 } id ? id[..8] : entry.AgentId ?? entry.GroupId ?? "", IsCut: true),
+        new("agent", entry => entry.AgentId is { } agent ? names.InShort(agent) : entry.GroupId ?? "", IsCut: true),
         new("model", entry => entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "", IsCut: true),
         new(">amount", entry => Dollars.OfMicrocents(entry.AddedMicrocents ?? entry.AmountMicrocents)),
         new(">spent", entry => Dollars.AtAGlance(entry.SpentMicrocents), Rank: 2),

@@ -63,7 +63,9 @@ internal sealed class ListCommand
         var page = parsed.GetValue(_after) is { } after
             ? await sidecar.ReadLedgerAsync(parsed.GetValue(_agent), after, parsed.GetValue(_limit), stop)
             : await sidecar.ReadNewestAsync(parsed.GetValue(_agent), parsed.GetValue(_before), parsed.GetValue(_limit), parsed.GetValue(_all), stop);
-        var report = new LedgerReport(page);
+        var names = NamesOf(sidecar, parsed);
+        await names.LookUpAsync(page.Body.Entries.Select(entry => entry.AgentId), stop);
+        var report = new LedgerReport(page, names);
         _connection.Writer(parsed).Write(report);
         if (report.More is { } more && !_shell.IsTerminal && !_connection.IsJson(parsed))
         {
@@ -72,9 +74,12 @@ internal sealed class ListCommand
         }
     }
 
+    private AgentNames NamesOf(SidecarClient sidecar, ParseResult parsed) =>
+        _shell.IsTerminal && !_connection.IsJson(parsed) ? new AgentNames(sidecar) : AgentNames.None;
+
     private async Task FollowAsync(SidecarClient sidecar, ParseResult parsed, CancellationToken stop)
     {
-        var (agent, all) = (parsed.GetValue(_agent), parsed.GetValue(_all));
+        var (agent, all, names) = (parsed.GetValue(_agent), parsed.GetValue(_all), NamesOf(sidecar, parsed));
         var after = parsed.GetValue(_after) ?? await ListNewestAsync();
         while (true)
         {
@@ -96,6 +101,7 @@ internal sealed class ListCommand
 
         async Task WriteAsync(Answer<LedgerPageView> page, bool isReversed)
         {
+            await names.LookUpAsync(page.Body.Entries.Select(entry => entry.AgentId), stop);
             var json = page.Json["entries"]!.AsArray();
             var places = Enumerable.Range(0, page.Body.Entries.Count);
             foreach (var at in isReversed ? places.Reverse() : places)
@@ -103,7 +109,7 @@ internal sealed class ListCommand
                 var entry = page.Body.Entries[at];
                 if (all || !entry.DryRun)
                 {
-                    await _shell.Output.WriteLineAsync(_connection.IsJson(parsed) ? json[at]!.ToJsonString() : _shell.IsTerminal ? FollowedLine.Of(entry) : LedgerReport.LineOf(entry));
+                    await _shell.Output.WriteLineAsync(_connection.IsJson(parsed) ? json[at]!.ToJsonString() : _shell.IsTerminal ? FollowedLine.Of(entry, names) : LedgerReport.LineOf(entry));
                 }
             }
 

@@ -11,6 +11,9 @@ internal sealed record NodeName(string Id, bool IsAgent, PauseView? Paused = nul
     /// <summary>What people call it; null where it has no name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What it is called in what people read.</summary>
+    public string InFull => Name is { } name ? $"{name} ({Id})" : Id;
+
     /// <summary>What it is, to people.</summary>
     public string Kind => IsAgent ? "agent" : "group";
 

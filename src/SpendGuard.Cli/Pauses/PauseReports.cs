@@ -20,8 +20,8 @@ internal sealed class PausedReport(NodeName node, Answer<JsonElement> answer) : 
 
     public IRenderable Picture => new Rows(
         node.Paused is not { } before
-            ? Markup.FromInterpolated($"[red]Paused[/] {node.Kind} [bold]{node.Id}[/]: no call is made there.")
-            : Markup.FromInterpolated($"{node.Kind} [bold]{node.Id}[/] was [red]paused already[/]{By(before)} at {Moment.Of(before.At)}{Why(before)}. It stays so, and as it was said then."),
+            ? Markup.FromInterpolated($"[red]Paused[/] {node.Kind} [bold]{node.InFull}[/]: no call is made there.")
+            : Markup.FromInterpolated($"{node.Kind} [bold]{node.InFull}[/] was [red]paused already[/]{By(before)} at {Moment.Of(before.At)}{Why(before)}. It stays so, and as it was said then."),
         Markup.FromInterpolated($"[grey]Let it go on:[/] spendguard resume {node.Id}"));
 
     private static string By(PauseView pause) => pause.By is null ? "" : $" by {pause.By}";
@@ -46,9 +46,9 @@ internal sealed class ResumedReport(NodeName node, IReadOnlyList<LimitView> full
         ];
 
     public IRenderable Picture => node.Paused is null
-        ? Markup.FromInterpolated($"{node.Kind} [bold]{node.Id}[/] was [yellow]not paused[/], and nothing has changed.")
+        ? Markup.FromInterpolated($"{node.Kind} [bold]{node.InFull}[/] was [yellow]not paused[/], and nothing has changed.")
         : new Rows([
-            Markup.FromInterpolated($"[green]Resumed[/] {node.Kind} [bold]{node.Id}[/]."),
+            Markup.FromInterpolated($"[green]Resumed[/] {node.Kind} [bold]{node.InFull}[/]."),
             .. full.SelectMany(limit => new IRenderable[]
             {
                 Markup.FromInterpolated(

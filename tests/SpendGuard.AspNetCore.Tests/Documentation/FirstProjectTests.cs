@@ -5,20 +5,13 @@ using SpendGuard.Testing;
 
 namespace SpendGuard.AspNetCore.Tests.Documentation;
 
-/// <summary>What is printed for a new project builds in one, from the packages, with nothing else in it.</summary>
+/// <summary>
+/// What is printed for a new web application builds in one, from the packages, with nothing else in it. The console program of the README is in
+/// <c>FirstMinutesTests</c>.
+/// </summary>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed partial class FirstProjectTests : IDisposable
 {
-    private const string WebTemplate =
-        """
-        var builder = WebApplication.CreateBuilder(args);
-        var app = builder.Build();
-
-        app.MapGet("/", () => "Hello World!");
-
-        app.Run();
-        """;
-
     private static readonly string[] Packed = ["SpendGuard", "SpendGuard.Extensions.AI", "SpendGuard.AspNetCore"];
 
     /// <summary>A version of its own, so that no package of an earlier run is taken for this one's.</summary>
@@ -27,26 +20,18 @@ public sealed partial class FirstProjectTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task PrintedCode_InEmptyApplications_BuildsFromThePackages()
+    public async Task PrintedCode_InAnEmptyWebApplication_BuildsFromThePackages()
     {
-        var readme = await PrintedAsync("README.md");
-        var web = await PrintedAsync("references/aspnetcore.md");
-        await WriteAsync("Console", "Microsoft.NET.Sdk", readme.Packages, readme.Code);
-        await WriteAsync("Web", "Microsoft.NET.Sdk.Web", [.. readme.Packages.SkipLast(1)], readme.Code + WebTemplate);
-        await WriteAsync("AspNetCore", "Microsoft.NET.Sdk.Web", web.Packages, web.Code);
-        await File.WriteAllTextAsync(
-            _folder.File("First.slnx"),
-            """<Solution><Project Path="Console/Console.csproj"/><Project Path="Web/Web.csproj"/><Project Path="AspNetCore/AspNetCore.csproj"/></Solution>""");
+        var (packages, code) = await PrintedAsync("references/aspnetcore.md");
+        await WriteAsync("Web", packages, code);
         await File.WriteAllTextAsync(
             _folder.File("Packages.slnx"),
             $"""<Solution>{string.Concat(Packed.Select(project => $"""<Project Path="{Repository.Path("src", project, project + ".csproj")}"/>"""))}</Solution>""");
         await DotnetAsync(
             "pack", _folder.File("Packages.slnx"), "--configuration", "Release", "--output", _folder.File("packages"), $"-p:PackageVersion={_version}");
-        await DotnetAsync("build", _folder.File("First.slnx"), $"-p:RestoreAdditionalProjectSources={_folder.File("packages")}", "-p:NuGetAudit=false");
+        await DotnetAsync("build", _folder.File("Web/Web.csproj"), $"-p:RestoreAdditionalProjectSources={_folder.File("packages")}", "-p:NuGetAudit=false");
 
-        Assert.True(File.Exists(_folder.File("Console/bin/Debug/net10.0/Console.dll")));
         Assert.True(File.Exists(_folder.File("Web/bin/Debug/net10.0/Web.dll")));
-        Assert.True(File.Exists(_folder.File("AspNetCore/bin/Debug/net10.0/AspNetCore.dll")));
     }
 
     public void Dispose()
@@ -71,16 +56,15 @@ public sealed partial class FirstProjectTests : IDisposable
         return (packages, block.Groups["code"].Value);
     }
 
-    private async Task WriteAsync(string name, string sdk, IReadOnlyList<string> packages, string code)
+    private async Task WriteAsync(string name, IReadOnlyList<string> packages, string code)
     {
         var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
-        var output = sdk == "Microsoft.NET.Sdk" ? "<OutputType>Exe</OutputType>" : "";
         await File.WriteAllTextAsync(
             Path.Combine(folder, name + ".csproj"),
             $"""
-             <Project Sdk="{sdk}">
+             <Project Sdk="Microsoft.NET.Sdk.Web">
                <PropertyGroup>
-                 {output}<TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
+                 <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
                  <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                </PropertyGroup>
                <ItemGroup>{string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{VersionOf(package)}"/>"""))}</ItemGroup>
@@ -97,7 +81,7 @@ public sealed partial class FirstProjectTests : IDisposable
 
     private async Task DotnetAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet", "-p:RunAnalyzers=false"])
+        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

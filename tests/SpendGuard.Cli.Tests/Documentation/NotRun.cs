@@ -9,7 +9,7 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
     private const string Pack = "dotnet pack src/SpendGuard.Cli -c Release -m:1 -o artifacts/packages";
     private const string PackReason = "PackedToolTests packs and installs the tool, without touching the user's own tools";
 
-    private const string AddReason = "adds packages that are not published yet to a project; FirstProjectTests builds one with those of the README and of aspnetcore.md";
+    private const string AddReason = "adds packages that are not published yet to a project; FirstMinutesTests and FirstProjectTests build one with those of the README and of aspnetcore.md";
 
     public static IReadOnlyList<NotRun> All { get; } =
     [
@@ -17,7 +17,7 @@ internal sealed record NotRun(string Page, string? FirstLine, string Reason)
             "ExampleTests runs the example, and test.sh runs this test"),
         new("README.md", Pack, PackReason),
         new("README.md", "dotnet pack src/SpendGuard -c Release -o artifacts/packages",
-            "adds to the user's own sources; PackedToolTests packs and installs in the same way"),
+            "adds to the user's own sources; FirstMinutesTests does it in an empty home"),
         new("README.md", "dotnet add package SpendGuard.Extensions.AI", AddReason),
         new("references/aspnetcore.md", "dotnet add package SpendGuard.AspNetCore", AddReason),
         new("references/pipelines.md", "dotnet add package SpendGuard.Extensions.AI", AddReason),

@@ -11,9 +11,13 @@ namespace SpendGuard.Cli.Tests.Documentation;
 internal static partial class PageScript
 {
     public static string Of(IEnumerable<ShellBlock> blocks) =>
-        string.Join('\n', blocks.SelectMany(block => Continued().Replace(block.Text, " ").Split('\n')).Select(Line));
+        string.Join('\n', blocks.SelectMany(Printed).Select(Line));
 
-    private static string Line(string printed)
+    /// <summary>Each line as it is printed, continued ones as one.</summary>
+    public static IEnumerable<string> Printed(ShellBlock block) => Continued().Replace(block.Text, " ").Split('\n');
+
+    /// <summary>A printed line as it is run.</summary>
+    public static string Line(string printed)
     {
         var line = Database().Replace(printed, "\"$$DATABASE\"");
         line = line.Replace("sk_spendguard_…", "$API_KEY", StringComparison.Ordinal)

@@ -62,11 +62,19 @@ internal sealed class PageSession : IAsyncDisposable
         return session;
     }
 
-    /// <summary>
-    /// Puts the skill there and goes into its folder, as a coding agent does that runs its script. It has no prices but those that it is told of,
-    /// and nothing of it gets out of this machine.
-    /// </summary>
+    /// <summary>The session's folder, which all that it keeps is in.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>Puts the skill there and goes into its folder, as a coding agent does that runs its script.</summary>
     public async Task InstallSkillAsync()
+    {
+        CutOff();
+        (await new Cli { Folder = Work }.RunAsync("skill install --to .")).Succeeded();
+        Work = Path.Combine(Work, "spendguard-strict-budget-runner");
+    }
+
+    /// <summary>There are no prices but those that it is told of, and nothing of it gets out of this machine.</summary>
+    public void CutOff()
     {
         _isOnItsOwn = true;
         foreach (var name in (string[])["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
@@ -76,8 +84,25 @@ internal sealed class PageSession : IAsyncDisposable
 
         _variables["NO_PROXY"] = _variables["no_proxy"] = "localhost,127.0.0.1";
         _variables["NUGET_PACKAGES"] = _folder.CreateSubdirectory("packages").FullName;
-        (await new Cli { Folder = Work }.RunAsync("skill install --to .")).Succeeded();
-        Work = Path.Combine(Work, "spendguard-strict-budget-runner");
+    }
+
+    /// <summary>From here on the sidecar is the one that is started by hand.</summary>
+    public void StartSidecarByHand() => Listen(FreePort());
+
+    public void Set(string name, string value) => _variables[name] = value;
+
+    /// <summary>A program as it starts in this session: in its folder, with its variables and nobody else's settings.</summary>
+    public ProcessStartInfo Starting(string program, params IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo(program, args) { WorkingDirectory = Work, UseShellExecute = false, RedirectStandardOutput = true };
+        start.WithoutSettings();
+        foreach (var (name, value) in _variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["PATH"] = $"{Programs}:{start.Environment["PATH"]}";
+        return start;
     }
 
     public async Task<(int ExitCode, string Log)> RunAsync(string script)
@@ -85,11 +110,7 @@ internal sealed class PageSession : IAsyncDisposable
         // A page that starts a sidecar or a price server is to use that one.
         var startsSidecar = script.Contains("spendguard sidecar", StringComparison.Ordinal) || script.Contains("SpendGuard.Sidecar", StringComparison.Ordinal);
         var servesPrices = script.Contains("spendguard prices serve", StringComparison.Ordinal);
-        var port = startsSidecar ? FreePort() : new Uri(_sidecar.Address).Port.ToString(CultureInfo.InvariantCulture);
-        _variables["SIDECAR_PORT"] = port;
-        _variables["CAP_BASE_URL"] = "http://127.0.0.1:" + port;
-        _variables["ASPNETCORE_URLS"] = "http://127.0.0.1:" + port;
-        _variables["PRICES_PORT"] = FreePort();
+        Listen(startsSidecar ? FreePort() : new Uri(_sidecar.Address).Port.ToString(CultureInfo.InvariantCulture));
         foreach (var (name, value) in servesPrices || _isOnItsOwn ? [] : _prices.Settings)
         {
             _variables[name] = value!;
@@ -103,6 +124,14 @@ internal sealed class PageSession : IAsyncDisposable
         await _sidecar.DisposeAsync();
         _prices.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private void Listen(string port)
+    {
+        _variables["SIDECAR_PORT"] = port;
+        _variables["CAP_BASE_URL"] = "http://127.0.0.1:" + port;
+        _variables["ASPNETCORE_URLS"] = "http://127.0.0.1:" + port;
+        _variables["PRICES_PORT"] = FreePort();
     }
 
     private static string FreePort()
@@ -144,20 +173,7 @@ internal sealed class PageSession : IAsyncDisposable
     {
         var file = Path.Combine(_folder.FullName, "page.sh");
         await File.WriteAllTextAsync(file, script);
-        var start = new ProcessStartInfo("bash", ["-c", $"exec bash '{file}' 2>&1"])
-        {
-            WorkingDirectory = Work,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        start.WithoutSettings();
-        foreach (var (name, value) in _variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["PATH"] = $"{Programs}:{start.Environment["PATH"]}";
-        using var bash = Process.Start(start)!;
+        using var bash = Process.Start(Starting("bash", "-c", $"exec bash '{file}' 2>&1"))!;
         var log = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
         return (bash.ExitCode, log);
