@@ -12,7 +12,7 @@ internal sealed class AgentChoice
     public AgentChoice(ConnectionOptions connection)
     {
         _option = AgentOption.Optional(connection, "The agent: its id, its name, or the beginning of its id");
-        _argument = new Argument<string?>("agent") { Description = "The same, without --agent", Arity = ArgumentArity.ZeroOrOne };
+        _argument = new Argument<string?>("agent") { HelpName = "agent", Description = "The same, without --agent", Arity = ArgumentArity.ZeroOrOne };
         _argument.CompletionSources.Add(context => AgentOption.Offer(connection, context));
     }
 

@@ -17,7 +17,8 @@ internal sealed class CsvRow(IReadOnlyDictionary<string, int> columns, IReadOnly
             ? amount
             : throw Fault($"has '{this[column]}' for {column}, which is no amount");
 
-    public DateTimeOffset Time(string text) => WindowOptions.TryParse(text, out var time) ? time : throw Fault($"has '{text}', which is no date");
+    public DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : throw Fault($"has '{text}', which is no date");
 
     public DateTimeOffset Epoch(string column) =>
         long.TryParse(this[column], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799

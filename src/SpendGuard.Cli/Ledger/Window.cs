@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using SpendGuard.Names;
 
 namespace SpendGuard.Cli.Ledger;
 
@@ -25,9 +25,6 @@ internal sealed class WindowOptions
     public Window Of(ParseResult parsed) =>
         new(parsed.GetValue(_from) ?? DateTimeOffset.MinValue, parsed.GetValue(_to) ?? DateTimeOffset.MaxValue);
 
-    public static bool TryParse(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
-
     /// <summary>An option that is a day or a time.</summary>
     public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
@@ -39,7 +36,7 @@ internal sealed class WindowOptions
     private static DateTimeOffset? Parse(string name, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (TryParse(text, out var time))
+        if (WrittenTime.TryParse(text, out var time))
         {
             return time;
         }

@@ -16,7 +16,7 @@ internal static class NodeArgument
     /// <summary>An agent or a group.</summary>
     public static Argument<string> Node(ConnectionOptions connection)
     {
-        var argument = new Argument<string>("node") { Description = "An agent or a group: its id, its name, or the beginning of its id" };
+        var argument = new Argument<string>("node") { HelpName = "node", Description = "An agent or a group: its id, its name, or the beginning of its id" };
         argument.CompletionSources.Add(context => Offer(connection, context, groupsOnly: false));
         return argument;
     }
@@ -24,7 +24,7 @@ internal static class NodeArgument
     /// <summary>An agent or a group, or none.</summary>
     public static Argument<string?> OptionalNode(ConnectionOptions connection)
     {
-        var argument = new Argument<string?>("node") { Description = "A group to begin at, or an agent [default: all]", Arity = ArgumentArity.ZeroOrOne };
+        var argument = new Argument<string?>("node") { HelpName = "node", Description = "A group to begin at, or an agent [default: all]", Arity = ArgumentArity.ZeroOrOne };
         argument.CompletionSources.Add(context => Offer(connection, context, groupsOnly: false));
         return argument;
     }
@@ -32,7 +32,7 @@ internal static class NodeArgument
     /// <summary>A group.</summary>
     public static Argument<string> Group(ConnectionOptions connection)
     {
-        var argument = new Argument<string>("group") { Description = "The group: its id, and of one that is there also its name" };
+        var argument = new Argument<string>("group") { HelpName = "group", Description = "The group: its id, and of one that is there also its name" };
         argument.CompletionSources.Add(context => Offer(connection, context, groupsOnly: true));
         return argument;
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using SpendGuard.Alerts;
+using SpendGuard.Names;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Control;
@@ -37,7 +37,7 @@ internal static class AlertEndpoints
         {
             using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
             var since = body.RootElement.FindString("since") ?? throw new BadRequestException("'since' is missing.");
-            return DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            return WrittenTime.TryParse(since, out var at)
                 ? Answer(await caller.Engine.ReplayAlertsAsync(new AlertSelection { Since = at }, context.RequestAborted))
                 : throw new BadRequestException("'since' has to be a time such as 2026-11-24T15:00:00Z.");
         }).Accepts<AlertReplayRequest>("application/json").Produces<AlertsReplayed>().Allow(AccessRule.Admin);

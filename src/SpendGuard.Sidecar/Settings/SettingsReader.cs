@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpendGuard.Names;
 
 namespace SpendGuard.Sidecar.Settings;
 
@@ -40,7 +41,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public DateTimeOffset? Time(string name) => Text(name) switch
     {
         null => null,
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) => value,
+        var text when WrittenTime.TryParse(text, out var value) => value,
         var text => Fault($"{name} is '{text}'; it has to be a time such as 2026-11-24T15:00:00Z.", (DateTimeOffset?)null),
     };
 

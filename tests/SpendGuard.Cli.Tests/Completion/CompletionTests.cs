@@ -31,6 +31,21 @@ public sealed class CompletionTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("pause --help")]
+    [InlineData("group show --help")]
+    [InlineData("budget get --help")]
+    public async Task Help_NamesWhatIsToBeGiven_NotAllThatThereAre(string asked)
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        var agent = await sidecar.NamedAgentAsync();
+
+        var help = (await sidecar.Cli().RunAsync(asked)).Succeeded();
+
+        Assert.DoesNotContain(agent, help, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bash", "complete -F _spendguard spendguard")]
     [InlineData("zsh", "compdef _spendguard spendguard")]
     [InlineData("fish", "complete -c spendguard")]

@@ -85,6 +85,7 @@ public sealed class ReportCommandTests : IAsyncLifetime
     [InlineData("report --by group,agent")]
     [InlineData("report --focus --by day")]
     [InlineData("report --since 2026-12-01 --until 2026-11-01")]
+    [InlineData("report --since 05/11/2026")]
     public async Task WhatCannotBeAsked_IsAUsageError(string line) => Assert.Equal(2, (await _sidecar.Cli().RunAsync(line)).ExitCode);
 
     [Fact]

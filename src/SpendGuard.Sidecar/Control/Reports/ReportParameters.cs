@@ -1,5 +1,5 @@
-using System.Globalization;
 using SpendGuard.Budgets;
+using SpendGuard.Names;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Control.Reports;
@@ -32,6 +32,6 @@ internal static class ReportParameters
     }
 
     private static DateTimeOffset? Time(string name, string? text) => string.IsNullOrEmpty(text) ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+        : WrittenTime.TryParse(text, out var time) ? time
         : throw new BadRequestException($"'{name}' has to be a day such as 2026-11-01 or a time such as 2026-11-01T12:00:00Z.");
 }
