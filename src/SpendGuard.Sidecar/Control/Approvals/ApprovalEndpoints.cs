@@ -82,7 +82,7 @@ internal static class ApprovalEndpoints
         }
         catch (FormatException)
         {
-            throw new BadRequestException("'state' has to be 'pending', 'approved', 'denied' or 'over'.");
+            throw new BadRequestException("'state' has to be 'pending', 'approved', 'denied', 'over' or 'ended'.");
         }
     }
 

@@ -98,6 +98,17 @@ internal static class ApprovalRules
             ? full.Budget is { IsSet: true, Closed: false } budget && budget.Approval == approval.Id
             : Find(approval, full)?.Account is { } account && account.Approval == approval.Id && !(now >= account.Until));
 
+    /// <summary>How many raises of what is full are such as a request that was approved has made; none where its own is there no more.</summary>
+    /// <inheritdoc cref="IsOpen"/>
+    public static int RaisesOf(Approval approval, NodeState? full, DateTimeOffset now)
+    {
+        var raises = full is not { Node.DeletedAt: null } ? null
+            : approval.Number == 0 ? full.Budget is { IsSet: true, Closed: false } budget ? budget.Raises : null
+            : Find(approval, full)?.Account is { } account && !(now >= account.Until) ? account.Raises
+            : null;
+        return raises?.At(now).Count(raise => raise == new Raise(approval.Added, approval.Until)) ?? 0;
+    }
+
     /// <summary>What a call could hold of what a request is about, if all that is held came back; null where the request can be answered no more.</summary>
     /// <inheritdoc cref="IsOpen"/>
     public static Money? RoomOf(Approval approval, NodeState full, DateTimeOffset now) => !IsOpen(approval, full, now) ? null
