@@ -7,9 +7,13 @@ namespace SpendGuard.Budgets;
 /// <summary>What asks for approval, and what an answer makes of the limit that is full.</summary>
 internal static class ApprovalRules
 {
+    // People need time to answer, and a window may be a second.
+    private static readonly TimeSpan LeastTimeToAnswer = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Refuses a call, and leaves a request where the limit has none yet: while one waits for its answer, or was denied, it is the only one. Of a
-    /// limit that rolls, which no window ends, one that was denied is done with a window's length later.
+    /// limit that rolls, which no window ends, one that was denied is done with a window's length later, and one that nobody has answered as well,
+    /// but not within an hour.
     /// </summary>
     /// <param name="command">The call.</param>
     /// <param name="node">Whose limit is full.</param>
@@ -57,9 +61,13 @@ internal static class ApprovalRules
         };
     }
 
-    /// <summary>Whether a request was denied so long ago that what is full asks anew.</summary>
-    public static bool IsDoneWith(Approval approval, Account? full, DateTimeOffset now) =>
-        approval is { State: ApprovalState.Denied, DecidedAt: { } denied } && full?.Length is { } length && now - denied >= length;
+    /// <summary>Whether a request was denied so long ago, or has waited so long for its answer, that what is full asks anew.</summary>
+    public static bool IsDoneWith(Approval approval, Account? full, DateTimeOffset now) => full?.Length is { } length && approval switch
+    {
+        { State: ApprovalState.Denied, DecidedAt: { } denied } => now - denied >= length,
+        { State: ApprovalState.Pending } => now - approval.AskedAt >= (length > LeastTimeToAnswer ? length : LeastTimeToAnswer),
+        _ => false,
+    };
 
     public static Transition Decide(ApprovalCommand command, BudgetState state)
     {

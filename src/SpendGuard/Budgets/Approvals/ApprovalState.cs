@@ -13,7 +13,8 @@ public enum ApprovalState
     Denied,
 
     /// <summary>
-    /// Nobody has answered it, and nobody can any more: its limit was set anew or removed since, its window has ended, or who it is of was deleted.
+    /// Nobody has answered it, and nobody can any more: its limit was set anew or removed since, its window has ended,
+    /// a newer request took its place, or who it is of was deleted.
     /// No store keeps that: it follows from what is full, whenever a request that waits is read.
     /// </summary>
     Over,
