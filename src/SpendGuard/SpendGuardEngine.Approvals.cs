@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SpendGuard.Budgets;
 using SpendGuard.Storage;
 
@@ -12,27 +11,13 @@ public sealed partial class SpendGuardEngine
     /// <param name="before">The last one that is known already; null to start.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async IAsyncEnumerable<Approval> ListApprovalsAsync(
-        ApprovalState? state = null, Approval? before = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var kept = state == ApprovalState.Over ? ApprovalState.Pending : state;
-        var nodes = new Dictionary<NodeId, NodeState?>();
-        await foreach (var approval in StorePages.ReadApprovalsAsync(_store, kept, before, cancellationToken).ConfigureAwait(false))
-        {
-            var asItIs = await AsItIsAsync(approval, nodes, cancellationToken).ConfigureAwait(false);
-            if (state is null || asItIs.State == state)
-            {
-                yield return asItIs;
-            }
-        }
-    }
+    public IAsyncEnumerable<Approval> ListApprovalsAsync(ApprovalState? state = null, Approval? before = null, CancellationToken cancellationToken = default) =>
+        new CurrentApprovals(_store, Time).ReadAsync(state, before, cancellationToken);
 
     /// <summary>A request for approval; null when there is none with the id.</summary>
     /// <exception cref="StoreUnavailableException">The store does not work.</exception>
-    public async ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken = default) =>
-        await _store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } approval
-            ? await AsItIsAsync(approval, [], cancellationToken).ConfigureAwait(false)
-            : null;
+    public ValueTask<Approval?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken = default) =>
+        new CurrentApprovals(_store, Time).FindAsync(id, cancellationToken);
 
     /// <summary>
     /// Raises the limit that a request for approval is about: <c>await guard.ApproveAsync(id, Money.FromDollars(5), TimeSpan.FromHours(8))</c>. Calls
@@ -76,25 +61,5 @@ public sealed partial class SpendGuardEngine
         _locked.PulseAll();
         var approval = await FindApprovalAsync(id, CancellationToken.None).ConfigureAwait(false) ?? throw new ApprovalNotFoundException(id);
         return came.Succeeded ? approval : throw new ApprovalOverException(approval);
-    }
-
-    /// <summary>A request as the store keeps it, but for one that waits and can be answered no more, which is over.</summary>
-    /// <param name="approval">The request.</param>
-    /// <param name="nodes">The nodes that were read for others; null for one that is not there.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    private async ValueTask<Approval> AsItIsAsync(Approval approval, Dictionary<NodeId, NodeState?> nodes, CancellationToken cancellationToken)
-    {
-        if (approval.State != ApprovalState.Pending)
-        {
-            return approval;
-        }
-
-        if (!nodes.TryGetValue(approval.Node, out var full))
-        {
-            full = await _store.FindPathAsync(approval.Node, cancellationToken).ConfigureAwait(false) is [var node, ..] ? node : null;
-            nodes[approval.Node] = full;
-        }
-
-        return ApprovalRules.IsOpen(approval, full, Time.GetUtcNow()) ? approval : approval with { State = ApprovalState.Over };
     }
 }

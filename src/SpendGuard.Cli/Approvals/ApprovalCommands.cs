@@ -22,8 +22,8 @@ internal sealed class ApprovalCommands
 
     private Command List()
     {
-        var state = new Option<string?>("--state") { Description = "Only those that are pending, approved, denied or over [default: pending; all for all]", HelpName = "state" };
-        state.AcceptOnlyFromAmong("pending", "approved", "denied", "over", "all");
+        var state = new Option<string?>("--state") { Description = "Only those that are pending, approved, denied, over or ended [default: pending; all for all]", HelpName = "state" };
+        state.AcceptOnlyFromAmong("pending", "approved", "denied", "over", "ended", "all");
         var command = new Command("list", "List requests for approval, the newest first.") { state };
         command.SetAction(async (parsed, stop) =>
         {
@@ -59,7 +59,7 @@ internal sealed class ApprovalCommands
             using var sidecar = _connection.Connect(parsed);
             var amount = parsed.GetValue(add) is { } dollars && BudgetAmount.TryParse(dollars, out var given) ? given : parsed.GetValue(cents)!.Value;
             var order = new ApproveOrder(amount.Microcents, parsed.GetValue(lasting), parsed.GetValue(reason));
-            _connection.Writer(parsed).Write(new ApprovalReport(await sidecar.ApproveAsync(parsed.GetRequiredValue(approval), order, stop), _shell.Time.GetUtcNow()));
+            _connection.Writer(parsed).Write(new ApprovalReport(await sidecar.ApproveAsync(parsed.GetRequiredValue(approval), order, stop)));
         });
         return command;
     }
@@ -73,7 +73,7 @@ internal sealed class ApprovalCommands
         {
             using var sidecar = _connection.Connect(parsed);
             _connection.Writer(parsed).Write(
-                new ApprovalReport(await sidecar.DenyAsync(parsed.GetRequiredValue(approval), parsed.GetValue(reason), stop), _shell.Time.GetUtcNow()));
+                new ApprovalReport(await sidecar.DenyAsync(parsed.GetRequiredValue(approval), parsed.GetValue(reason), stop)));
         });
         return command;
     }

@@ -7,15 +7,18 @@ using Spectre.Console.Rendering;
 namespace SpendGuard.Cli.Approvals;
 
 /// <summary>What has become of one request.</summary>
-internal sealed class ApprovalReport(Answer<ApprovalView> approval, DateTimeOffset now) : IReport
+internal sealed class ApprovalReport(Answer<ApprovalView> approval) : IReport
 {
     public JsonNode Json => approval.Json;
 
     public IEnumerable<string> Lines => [ApprovalLine.Of(approval.Body)];
 
-    public IRenderable Picture => approval.Body.State == "approved"
-        ? Markup.FromInterpolated($"[green]Approved[/]: {Dollars.OfMicrocents(approval.Body.AddedMicrocents)} more in the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/], {ApprovalTable.Until(approval.Body, now)}.")
-        : Markup.FromInterpolated($"[yellow]Denied[/]: the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/] stays as it is.");
+    public IRenderable Picture => approval.Body.State switch
+    {
+        "approved" => Markup.FromInterpolated($"[green]Approved[/]: {Dollars.OfMicrocents(approval.Body.AddedMicrocents)} more in the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/], {ApprovalTable.Until(approval.Body)}."),
+        "ended" => Markup.FromInterpolated($"[yellow]Approved before[/]: {Dollars.OfMicrocents(approval.Body.AddedMicrocents)} more in the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/], which has ended."),
+        _ => Markup.FromInterpolated($"[yellow]Denied[/]: the {approval.Body.Limit} limit of [bold]{approval.Body.Node}[/] stays as it is."),
+    };
 }
 
 internal sealed class ApprovalListReport(IReadOnlyList<Answer<ApprovalView>> approvals, string state, DateTimeOffset now) : IReport
@@ -51,7 +54,8 @@ internal static class ApprovalLine
         Line.Of("asked_at", Moment.Of(approval.AskedAt)),
         Line.Of("added_microcents", approval.AddedMicrocents),
         Line.Of("until", Moment.Of(approval.Until)),
-        Line.Of("by", approval.By));
+        Line.Of("by", approval.By),
+        Line.Of("reason", approval.Reason));
 }
 
 /// <summary>Requests as a table.</summary>
@@ -69,26 +73,23 @@ internal static class ApprovalTable
                 new Text(Dollars.OfMicrocents(approval.NeedMicrocents)),
                 new Text(approval.Model ?? ""),
                 new Text($"{Spans.Of(now - approval.AskedAt)} ago", new Style(Color.Grey)),
-                new Text(StateOf(approval, now), new Style(approval.State == "pending" ? Color.Yellow : Color.Grey)));
+                new Text(StateOf(approval), new Style(approval.State == "pending" ? Color.Yellow : Color.Grey)));
         }
 
         return table;
     }
 
     /// <summary>Such as <c>until 2026-11-27T20:00:00Z</c>.</summary>
-    public static string Until(ApprovalView approval, DateTimeOffset now) => approval.Until switch
-    {
-        null => "until it is set anew",
-        { } until when until <= now => $"until {Moment.Of(until)}, which is over",
-        { } until => $"until {Moment.Of(until)}",
-    };
+    public static string Until(ApprovalView approval) => approval.Until is { } until ? $"until {Moment.Of(until)}" : "until it is set anew";
 
-    private static string StateOf(ApprovalView approval, DateTimeOffset now) => approval.State switch
+    private static string StateOf(ApprovalView approval) => approval.State switch
     {
-        "approved" => $"{Dollars.OfMicrocents(approval.AddedMicrocents)} {Until(approval, now)}{By(approval)}",
+        "approved" => $"{Dollars.OfMicrocents(approval.AddedMicrocents)} {Until(approval)}{By(approval)}",
         "denied" => $"denied{By(approval)}",
+        "ended" => $"{Dollars.OfMicrocents(approval.AddedMicrocents)}, ended{By(approval)}",
         var other => other,
     };
 
-    private static string By(ApprovalView approval) => approval.By is null ? "" : $", by {approval.By}";
+    private static string By(ApprovalView approval) =>
+        $"{(approval.By is null ? "" : $", by {approval.By}")}{(approval.Reason is null ? "" : $": {approval.Reason}")}";
 }

@@ -14,8 +14,8 @@ internal sealed class BudgetTree
     /// <param name="top">The only one to begin at; null for all that are under none of them.</param>
     public static BudgetTree Of(IReadOnlyList<Answer<NodeView>> nodes, string? top = null)
     {
-        var known = nodes.Select(node => node.Body.Id).ToHashSet(StringComparer.Ordinal);
-        var below = nodes.ToLookup(node => node.Body.Under is { } under && known.Contains(under) ? under : "", StringComparer.Ordinal);
+        var known = nodes.ToDictionary(node => node.Body.Id, node => node.Body, StringComparer.Ordinal);
+        var below = nodes.ToLookup(node => node.Body.Under is { } under && known.ContainsKey(under) ? under : "", StringComparer.Ordinal);
         var branches = new List<Branch>(nodes.Count);
         var first = top is null ? below[""] : nodes.Where(node => node.Body.Id == top);
         foreach (var node in first)
@@ -29,13 +29,16 @@ internal sealed class BudgetTree
         {
             // Groups first: an agent between two of them is easily overlooked.
             var children = below[branch.Node.Body.Id].OrderBy(child => child.Body.Kind == "agent").ToList();
-            branches.Add(branch with { HasChildren = children.Count > 0 });
+            branches.Add(branch with { HasChildren = children.Count > 0, PausedAbove = PausedAbove(branch.Node.Body) });
             for (var at = 0; at < children.Count; at++)
             {
                 var isLast = at == children.Count - 1;
                 Add(new Branch(children[at], branch.Under + (isLast ? "└─ " : "├─ "), branch.Under + (isLast ? "   " : "│  ")));
             }
         }
+
+        string? PausedAbove(NodeView node) =>
+            node.Under is { } under && known.TryGetValue(under, out var above) ? above.Paused is null ? PausedAbove(above) : above.Id : null;
     }
 
     /// <param name="Node">The agent or group.</param>
@@ -45,5 +48,8 @@ internal sealed class BudgetTree
     {
         /// <summary>Whether anything is drawn under it.</summary>
         public bool HasChildren { get; init; }
+
+        /// <summary>The nearest group above it that is paused; null where none is.</summary>
+        public string? PausedAbove { get; init; }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TreePicture : Renderable
     {
         var node = branch.Node.Body;
         var under = branch.Under + (branch.HasChildren ? "│  " : "   ");
-        yield return new Row(branch.Before + Title(node), Figures: null, new Style(node.Paused is null ? null : Color.Red, decoration: Decoration.Bold));
+        yield return new Row(branch.Before + Title(node, branch.PausedAbove), Figures: null, new Style(node.Paused is null && branch.PausedAbove is null ? null : Color.Red, decoration: Decoration.Bold));
         foreach (var limit in node.Limits)
         {
             var all = Budgets.Figures.Of(limit);
@@ -74,9 +74,9 @@ internal sealed class TreePicture : Renderable
     }
 
     /// <summary>The id, which commands take, and what there is to say of it.</summary>
-    private static string Title(NodeView node) => node.Id
+    private static string Title(NodeView node, string? pausedAbove) => node.Id
         + (node.Name is null || node.Name == node.Id ? "" : $" ({node.Name})")
-        + (node.Paused is not { } pause ? "" : $"  PAUSED{(pause.By is null ? "" : $" by {pause.By}")}{(pause.Reason is null ? "" : $": {pause.Reason}")}");
+        + (node.Paused is not { } pause ? pausedAbove is null ? "" : $"  paused with {pausedAbove}" : $"  PAUSED{(pause.By is null ? "" : $" by {pause.By}")}{(pause.Reason is null ? "" : $": {pause.Reason}")}");
 
     private static string Figures(string[] figures, int[] widths) => string.Concat(
         figures.Select((figure, at) => widths[at] == 0 ? "" : new string(' ', Gap) + figure.PadLeft(widths[at]))).TrimEnd();

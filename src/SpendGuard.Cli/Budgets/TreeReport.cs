@@ -13,8 +13,9 @@ internal sealed class TreeReport(BudgetTree tree, DateTimeOffset now) : IReport
 {
     public JsonNode Json => new JsonObject { ["nodes"] = new JsonArray([.. tree.Branches.Select(branch => branch.Node.Json.DeepClone())]) };
 
-    public IEnumerable<string> Lines => tree.Branches.Count == 0 ? ["(no agents)"] : tree.Branches.Select(branch => branch.Node.Body).SelectMany(node =>
-        node.Limits.Select(LimitLines.Of).Concat(LimitLines.OfBreaker(node.IdenticalCalls)).DefaultIfEmpty("window=").Select(limit => $"{NodeLine(node)} {limit}"));
+    public IEnumerable<string> Lines => tree.Branches.Count == 0 ? ["(no agents)"] : tree.Branches.SelectMany(branch =>
+        branch.Node.Body.Limits.Select(LimitLines.Of).Concat(LimitLines.OfBreaker(branch.Node.Body.IdenticalCalls)).DefaultIfEmpty("window=")
+            .Select(limit => $"{NodeLine(branch.Node.Body)} {limit} {Line.Of("paused_above", branch.PausedAbove)}"));
 
     public IRenderable Picture => tree.Branches.Count == 0
         ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")

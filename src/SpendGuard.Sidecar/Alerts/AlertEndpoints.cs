@@ -35,7 +35,7 @@ internal static class AlertEndpoints
 
         routes.MapPost("/v1/alerts/replay", async (HttpContext context, Admission caller, SidecarSettings settings) =>
         {
-            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var since = body.RootElement.FindString("since") ?? throw new BadRequestException("'since' is missing.");
             return WrittenTime.TryParse(since, out var at)
                 ? Answer(await caller.Engine.ReplayAlertsAsync(new AlertSelection { Since = at }, context.RequestAborted))

@@ -35,7 +35,7 @@ internal static class AgentEndpoints
 
         routes.MapPatch("/v1/agents/{agent}", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
-            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var change = await NodeChange.ReadAsync(caller, body.RootElement, context.RequestAborted);
             Agent? changed = null;
             if (change.Moves)

@@ -16,7 +16,7 @@ internal static class BudgetEndpoints
     {
         routes.MapPost("/v1/agents/{agent}/budget", async (string agent, HttpContext context, Admission caller, SidecarSettings settings) =>
         {
-            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var change = BudgetChange.Read(body.RootElement);
             var id = AgentEndpoints.Id(agent);
             if (await caller.Engine.FindAgentAsync(id, context.RequestAborted) is null)

@@ -70,7 +70,8 @@ internal sealed record Refusal(int Status, string Detail, string Message)
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true, Limit = RefusedLimit.Of(exception) },
         NameTakenException => new(StatusCodes.Status409Conflict, exception.Message) { Code = "name_taken" },
-        IdConflictException or TreeException or ApprovalOverException => new(StatusCodes.Status409Conflict, exception.Message),
+        IdConflictException => new(StatusCodes.Status409Conflict, exception.Message) { Code = "id_conflict" },
+        TreeException or ApprovalOverException => new(StatusCodes.Status409Conflict, exception.Message),
         NodePausedException paused => Of(paused),
         BudgetNotFoundException => new(StatusCodes.Status404NotFound, "Budget not found", exception.Message) { Code = NotFound.BudgetCode },
         NodeNotFoundException or ApprovalNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),

@@ -116,6 +116,21 @@ public abstract partial class BudgetStoreConformance
         Assert.Equal((1, null, HasOwnClock ? 60 : 0), (account.Number, account.Until, account.Spent.Microcents));
     }
 
+    [Theory]
+    [InlineData(90 * 60)]
+    [InlineData(Year)]
+    public async Task Rolling_ClockThatWasAheadIsSetBack_CountsWhatWasSpentBefore(int ahead)
+    {
+        await MakeTeamAsync(Limit.Rolling(StoreSteps.Amount(100), TimeSpan.FromHours(1)));
+        await Store.ReserveAsync("agent", "r", 90, 90);
+        await Store.SettleAsync("r", 90);
+        await Store.ReserveAsync("agent", "early", 1, 1, at: ahead, expires: 2 * Year);
+        await Store.SettleAsync("early", 1, at: ahead);
+
+        Assert.Equal(9, (await Store.ReserveAsync("agent", "r2", 1, 100, at: 60)).Reservation!.Held.Microcents);
+        Assert.Equal(91, (await Store.AccountAsync("team", "rolling-1h")).Spent.Microcents);
+    }
+
     [Fact]
     public async Task Rolling_CorrectionDownwards_ComesBackWhereItWasBooked()
     {

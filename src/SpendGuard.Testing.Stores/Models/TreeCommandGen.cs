@@ -166,6 +166,9 @@ internal static class TreeCommandGen
     /// <summary>Calls alone, and time goes on.</summary>
     public static Gen<Step> OfCalls { get; } = Gen.Select(After, Calls, (after, make) => new Step(after, make));
 
+    /// <summary>Calls alone, some of them by a clock that is ahead.</summary>
+    public static Gen<(Step Step, TimeSpan Ahead)> OfCallsByAClockThatJumps { get; } = Gen.Select(OfCalls, Gen.Frequency((3, Gen.Const(TimeSpan.Zero)), (1, After)));
+
     /// <summary>The commands whose success leaves an entry, and whose outcome others see.</summary>
     public static Gen<Template> Booked { get; } = Gen.Frequency((18, Calls), (2, SetLimit), (1, RemoveLimit), (1, SetBudget), (2, Move), (1, Pause), (1, Resume), (1, DeleteGroup), (1, Breaker));
 

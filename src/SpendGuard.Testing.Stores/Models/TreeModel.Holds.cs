@@ -192,13 +192,13 @@ internal sealed partial class TreeModel
             .Where(booked => length is null || at - booked.At < length).Sum(booked => booked.Charge);
     }
 
-    /// <summary>What a call is booked at, and since when that counts: what gives back does not make it count anew.</summary>
+    /// <summary>What a call is booked at, and since when that counts: what gives back does not make it count anew, nor from earlier on.</summary>
     private (long Charge, DateTimeOffset At)? Booked(string id)
     {
         (long Charge, DateTimeOffset At)? booked = null;
         foreach (var ending in _facts.OfType<Ending>().Where(ending => ending.Id == id))
         {
-            booked = (ending.Charge, booked is { } before && ending.Charge < before.Charge ? before.At : ending.At);
+            booked = (ending.Charge, booked is { } before && (ending.Charge < before.Charge || ending.At < before.At) ? before.At : ending.At);
         }
 
         return booked;

@@ -70,7 +70,7 @@ internal sealed record Reserve(
         PathOf = Agent,
         RunAccount = Run is { } run ? new AccountKey(Agent, AccountRules.NameOf(run), 1) : null,
         Streak = this is { Run: { } its, Fingerprint: not null } ? new StreakKey(Agent, its) : null,
-        Approval = Denied,
+        Approval = AskedBefore,
     };
 
     /// <summary>What the run may cost in all, given by its first call; null where this one says nothing of it.</summary>
@@ -94,8 +94,8 @@ internal sealed record Reserve(
     /// <summary>What tells the call from others, to count identical ones of a run; null where they are not counted.</summary>
     public CallFingerprint? Fingerprint { get; init; }
 
-    /// <summary>The denied request that refused it before, to be looked at again: a limit that rolls may ask anew. Null for none.</summary>
-    public ApprovalId? Denied { get; init; }
+    /// <summary>The request that it met before, to be looked at again: a limit that rolls may ask anew. Null for none.</summary>
+    public ApprovalId? AskedBefore { get; init; }
 
     /// <summary>Whether it holds the ceiling or nothing.</summary>
     public bool Whole { get; init; }

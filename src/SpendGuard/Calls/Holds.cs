@@ -50,7 +50,7 @@ internal sealed class Holds(
         var asked = await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false);
         if (asked is not null && ApprovalRules.IsDoneWith(asked, answer.Account, time.GetUtcNow()))
         {
-            answer = await ApplyAsync(describe(time.GetUtcNow()) with { Denied = asked.Id }, cancellationToken).ConfigureAwait(false);
+            answer = await ApplyAsync(describe(time.GetUtcNow()) with { AskedBefore = asked.Id }, cancellationToken).ConfigureAwait(false);
             asked = await ApprovalAsync(answer, cancellationToken).ConfigureAwait(false);
         }
 

@@ -90,6 +90,7 @@ public static class StoredNames
         ApprovalState.Approved => "approved",
         ApprovalState.Denied => "denied",
         ApprovalState.Over => "over",
+        ApprovalState.Ended => "ended",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not known."),
     };
 
@@ -101,6 +102,7 @@ public static class StoredNames
         "approved" => ApprovalState.Approved,
         "denied" => ApprovalState.Denied,
         "over" => ApprovalState.Over,
+        "ended" => ApprovalState.Ended,
         _ => throw new FormatException("The state of a request for approval is not known."),
     };
 

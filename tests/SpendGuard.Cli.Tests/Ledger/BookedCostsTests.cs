@@ -18,6 +18,8 @@ public sealed class BookedCostsTests
     [InlineData("2 forfeited 900 a;3 corrected 1200 a", 0, 9, 1200, 0)]
     [InlineData("2 forfeited 900 a;5 corrected 250 a", 0, 4, 900, 900)]
     [InlineData("2 forfeited 900 a;5 corrected 250 a", 4, 9, -650, 0)]
+    [InlineData("2 forfeited 900 a;3 corrected 1200 a;4 corrected 250 a", 0, 9, 250, 0)]
+    [InlineData("2 forfeited 900 a;3 corrected 1200 a;4 corrected 250 a", 4, 9, -950, 0)]
     [InlineData("1 settled 1 a;2 forfeited 900 b;3 forfeited 100 c;4 corrected 90 c", 0, 9, 991, 900)]
     public void Entries_BookWhatChangedInTheWindow(string entries, int from, int to, long microcents, long forfeited)
     {
@@ -33,7 +35,7 @@ public sealed class BookedCostsTests
     [Fact]
     public void Windows_ThatMeet_AddUp()
     {
-        LedgerEntryView[] entries = [.. "1 forfeited 900 a;2 settled 40 b;3 corrected 250 a;4 forfeited 7 c;6 corrected 8 c".Split(';').Select(Entry)];
+        LedgerEntryView[] entries = [.. "1 forfeited 900 a;2 settled 40 b;3 corrected 950 a;4 forfeited 7 c;5 corrected 250 a;6 corrected 8 c".Split(';').Select(Entry)];
 
         foreach (var cut in Enumerable.Range(0, 8))
         {

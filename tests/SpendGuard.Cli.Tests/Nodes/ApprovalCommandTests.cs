@@ -107,6 +107,24 @@ public sealed class ApprovalCommandTests : IAsyncLifetime
         Assert.Contains("over", (await _sidecar.Cli(terminal: true).RunAsync("approvals list --state all")).Succeeded(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task List_TellsARaiseThatWasEnded_AndWhyItWasMade()
+    {
+        await _sidecar.ChatAsync("researcher");
+        var id = (await RunAsync("approvals list")).Split(' ')[0]["approval_id=".Length..];
+        await RunAsync(["approvals", "approve", id, "--add", "0.05", "--reason", "A long night"]);
+        Assert.EndsWith(" reason=A long night\n", await RunAsync("approvals list --state approved"), StringComparison.Ordinal);
+
+        await RunAsync("budget set --agent researcher --limit 2");
+
+        Assert.Equal("(no requests for approval)\n", await RunAsync("approvals list --state approved"));
+        Assert.StartsWith($"approval_id={id} state=ended ", await RunAsync("approvals list --state ended"), StringComparison.Ordinal);
+        var shown = await _sidecar.Cli(terminal: true).RunAsync("approvals list --state all");
+        Assert.Contains("ended", shown.Succeeded(), StringComparison.Ordinal);
+        Assert.Contains("night", shown.Succeeded(), StringComparison.Ordinal);
+        Assert.Contains("which has ended", (await _sidecar.Cli(terminal: true).RunAsync($"approvals approve {id} --add 0.05")).Succeeded(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("approvals approve apr_1", 2, "Give --add with an amount in dollars, or --add-cents.")]
     [InlineData("approvals approve apr_1 --add 5 --add-cents 5", 2, "Give --add with an amount in dollars, or --add-cents.")]

@@ -62,6 +62,22 @@ public sealed class NameCommandTests : IAsyncLifetime
         Assert.StartsWith("HTTP 409: 'g1' is the id of a group,", own.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task LedgerExport_TakesAName()
+    {
+        await RunAsync("agent", "create", "--id", "a1", "--name", "Ada");
+        await RunAsync("agent", "create", "--id", "a2", "--name", "Grace");
+        await RunAsync("budget", "set", "a1", "--limit", "5");
+        await RunAsync("budget", "set", "a2", "--limit", "7");
+
+        var exported = (await RunAsync("ledger", "export", "--agent", "Ada", "--format", "jsonl")).Succeeded();
+
+        var entry = Assert.Single(exported.TrimEnd().Split('\n'));
+        Assert.Contains("\"agent_id\":\"a1\"", entry, StringComparison.Ordinal);
+        Assert.Equal(exported, (await RunAsync("ledger", "export", "--agent", "a1", "--format", "jsonl")).Output);
+        Assert.Equal(1, (await RunAsync("ledger", "export", "--agent", "Bob")).ExitCode);
+    }
+
     [Theory]
     [InlineData("n", false)]
     [InlineData("", false)]

@@ -137,6 +137,16 @@ public sealed class NodeCommandTests : IAsyncLifetime
         Assert.Contains("by local", (await Cli("terminal").RunAsync("agent list")).Succeeded(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tree_ShowsAPauseOfAGroup_BelowItToo()
+    {
+        await RunAsync("pause acme");
+
+        Assert.Matches("id=researcher .* paused_above=acme\n", await RunAsync("budget tree team-red"));
+        Assert.Matches("id=acme .* paused_above=\n", await RunAsync("budget tree"));
+        Assert.Contains("team-red (Red)  paused with acme", (await _sidecar.Cli(terminal: true).RunAsync("budget tree team-red")).Succeeded(), StringComparison.Ordinal);
+    }
+
     /// <summary>Success is not told of what has not happened.</summary>
     [Fact]
     public async Task WhatChangesNothing_SaysSo()

@@ -10,7 +10,10 @@ internal sealed record ApprovalBody
     [JsonPropertyName("approval_id")]
     public required string ApprovalId { get; init; }
 
-    /// <summary><c>pending</c>, <c>approved</c>, <c>denied</c>; or <c>over</c>, when nobody has answered it and nobody can any more.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>approved</c>, <c>denied</c>; <c>over</c>, when nobody has answered it and nobody can any more; or <c>ended</c>, when it was
+    /// approved, and what was added is there no more.
+    /// </summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
 

@@ -26,7 +26,7 @@ internal static class ApprovalEndpoints
 
         routes.MapPost("/v1/approvals/{approval}/approve", async (string approval, HttpContext context, Admission caller, SidecarSettings settings, ApprovalLinks links) =>
         {
-            using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+            using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
             var (add, lasting) = RaiseRequest.Read(body.RootElement);
             return Answer(
                 await caller.Engine.ApproveAsync(Id(approval), add, lasting, NodeChange.ReasonOf(body.RootElement), caller.By, context.RequestAborted), links);
@@ -82,7 +82,7 @@ internal static class ApprovalEndpoints
         }
         catch (FormatException)
         {
-            throw new BadRequestException("'state' has to be 'pending', 'approved', 'denied' or 'over'.");
+            throw new BadRequestException("'state' has to be 'pending', 'approved', 'denied', 'over' or 'ended'.");
         }
     }
 

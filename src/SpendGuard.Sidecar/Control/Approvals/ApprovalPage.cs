@@ -23,10 +23,12 @@ internal sealed class ApprovalPage(int status, string title, string text, string
     {
         ApprovalState.Approved => new(
             StatusCodes.Status200OK, "Approved", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'{(approval.Until is { } until ? $" until {until.UtcDateTime:u}" : "")}."),
+        ApprovalState.Ended => new(
+            StatusCodes.Status200OK, "Approved, and over", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'. That has ended, or the limit was set anew since."),
         ApprovalState.Denied => Conflict("Denied", $"Somebody has denied this request{(approval.By is null ? "" : $": {approval.By}")}. Nothing was changed."),
         _ => Conflict(
             "This request is over",
-            $"The {approval.Limit} limit of '{approval.Node}' was set anew or removed since, its window has ended, or '{approval.Node}' was deleted. Nothing was changed."),
+            $"The {approval.Limit} limit of '{approval.Node}' was set anew or removed since, its window has ended, a newer request took its place, or '{approval.Node}' was deleted. Nothing was changed."),
     };
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -51,7 +51,7 @@ internal static class BreakerEndpoints
 
     private static async Task<int> ReadAsync(HttpContext context, SidecarSettings settings)
     {
-        using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+        using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
         return body.RootElement.FindCount("identical_calls", FewestCalls) is { } count
             ? (int)Math.Min(count, int.MaxValue)
             : throw new BadRequestException("'identical_calls' is missing.");

@@ -54,7 +54,7 @@ internal static class LimitEndpoints
 
     private static async Task<Limit> ReadAsync(string window, HttpContext context, SidecarSettings settings)
     {
-        using var body = await RequestBody.ReadAsync(context, settings.MaxRequestBytes);
+        using var body = await RequestBody.ReadOptionalAsync(context, settings.MaxRequestBytes);
         var amount = body.RootElement.FindAmount("amount") ?? throw new BadRequestException("'amount_cents' is missing.");
         var limit = Limit.Of(amount, Window(window, body.RootElement.FindString("zone"))).AlertingAt([.. AlertAt.Read(body.RootElement)]);
         return ActionName.Find(body.RootElement, "action") switch

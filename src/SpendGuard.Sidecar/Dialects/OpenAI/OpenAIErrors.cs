@@ -40,7 +40,7 @@ internal static class OpenAIErrors
                 ["code"] = refusal.Status switch
                 {
                     StatusCodes.Status402PaymentRequired => "insufficient_budget",
-                    StatusCodes.Status409Conflict => "budget_locked",
+                    StatusCodes.Status409Conflict => refusal.Code ?? "budget_locked",
                     _ => refusal.Code,
                 },
             },

@@ -7,9 +7,13 @@ namespace SpendGuard.Budgets;
 /// <summary>What asks for approval, and what an answer makes of the limit that is full.</summary>
 internal static class ApprovalRules
 {
+    // People need time to answer, and a window may be a second.
+    private static readonly TimeSpan LeastTimeToAnswer = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Refuses a call, and leaves a request where the limit has none yet: while one waits for its answer, or was denied, it is the only one. Of a
-    /// limit that rolls, which no window ends, one that was denied is done with a window's length later.
+    /// limit that rolls, which no window ends, one that was denied is done with a window's length later, and one that nobody has answered as well,
+    /// but not within an hour.
     /// </summary>
     /// <param name="command">The call.</param>
     /// <param name="node">Whose limit is full.</param>
@@ -57,9 +61,13 @@ internal static class ApprovalRules
         };
     }
 
-    /// <summary>Whether a request was denied so long ago that what is full asks anew.</summary>
-    public static bool IsDoneWith(Approval approval, Account? full, DateTimeOffset now) =>
-        approval is { State: ApprovalState.Denied, DecidedAt: { } denied } && full?.Length is { } length && now - denied >= length;
+    /// <summary>Whether a request was denied so long ago, or has waited so long for its answer, that what is full asks anew.</summary>
+    public static bool IsDoneWith(Approval approval, Account? full, DateTimeOffset now) => full?.Length is { } length && approval switch
+    {
+        { State: ApprovalState.Denied, DecidedAt: { } denied } => now - denied >= length,
+        { State: ApprovalState.Pending } => now - approval.AskedAt >= (length > LeastTimeToAnswer ? length : LeastTimeToAnswer),
+        _ => false,
+    };
 
     public static Transition Decide(ApprovalCommand command, BudgetState state)
     {
@@ -97,6 +105,17 @@ internal static class ApprovalRules
         && (approval.Number == 0
             ? full.Budget is { IsSet: true, Closed: false } budget && budget.Approval == approval.Id
             : Find(approval, full)?.Account is { } account && account.Approval == approval.Id && !(now >= account.Until));
+
+    /// <summary>How many raises of what is full are such as a request that was approved has made; none where its own is there no more.</summary>
+    /// <inheritdoc cref="IsOpen"/>
+    public static int RaisesOf(Approval approval, NodeState? full, DateTimeOffset now)
+    {
+        var raises = full is not { Node.DeletedAt: null } ? null
+            : approval.Number == 0 ? full.Budget is { IsSet: true, Closed: false } budget ? budget.Raises : null
+            : Find(approval, full)?.Account is { } account && !(now >= account.Until) ? account.Raises
+            : null;
+        return raises?.At(now).Count(raise => raise == new Raise(approval.Added, approval.Until)) ?? 0;
+    }
 
     /// <summary>What a call could hold of what a request is about, if all that is held came back; null where the request can be answered no more.</summary>
     /// <inheritdoc cref="IsOpen"/>

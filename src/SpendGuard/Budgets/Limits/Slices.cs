@@ -6,12 +6,16 @@ namespace SpendGuard.Budgets;
 /// <summary>What a rolling window counts: amounts by slices of time, oldest first.</summary>
 /// <remarks>
 /// A window has sixty slices, and counts each that it has a part of as a whole: up to one slice's length too long, and never too little.
-/// Slices of the future, by the clock that is asked, count as well. The length of the window is given with each question and is always the
-/// same: what a slice is follows from it.
+/// Slices of the future, by the clock that is asked, count as well. Those that no longer count are kept as long as they are among the newest:
+/// they count again where the clock was ahead, and is set back. The length of the window is given with each question and is always the same:
+/// what a slice is follows from it.
 /// </remarks>
 internal sealed class Slices : IEquatable<Slices>
 {
     private const int OfAWindow = 60;
+
+    // As many as two windows can have. By count and not by age, so that it makes no difference how far ahead a clock was.
+    private const int Kept = 2 * (OfAWindow + 1);
 
     private readonly ImmutableArray<(long Index, Money Amount)> _slices;
 
@@ -50,12 +54,12 @@ internal sealed class Slices : IEquatable<Slices>
         return Sum(_slices.Where(slice => slice.Index >= oldest));
     }
 
-    /// <summary>These without those that no longer count.</summary>
+    /// <summary>These without those that no longer count, but for the newest.</summary>
     public Slices At(DateTimeOffset now, TimeSpan length)
     {
         var oldest = Oldest(now, length);
-        var gone = _slices.Count(slice => slice.Index < oldest);
-        return gone == 0 ? this : new Slices(Math.Max(_dropped, _slices[gone - 1].Index + 1), _slices[gone..]);
+        var gone = Math.Min(_slices.Length - Kept, _slices.Count(slice => slice.Index < oldest));
+        return gone <= 0 ? this : new Slices(Math.Max(_dropped, _slices[gone - 1].Index + 1), _slices[gone..]);
     }
 
     /// <summary>Books what a call costs, in place of what it was booked at before.</summary>

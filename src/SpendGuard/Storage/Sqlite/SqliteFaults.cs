@@ -38,7 +38,8 @@ internal static class SqliteFaults
     private static string Sentence(SqliteException fault, SqliteStoreOptions options) => fault.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
-            $"another process held its lock for more than {options.BusyTimeout.TotalSeconds:0.###} s. Nothing was written; try again.",
+            $"its lock was not to be had for {options.BusyTimeout.TotalSeconds:0.###} s: another process held it, or others took it in turn. Nothing was written; try again. "
+            + "Where that recurs, have one process write to the file and others go through it, or use PostgreSQL.",
         raw.SQLITE_FULL => "the disk is full. Nothing was written; make room.",
         raw.SQLITE_READONLY => "it cannot be written to. Nothing was written; check the permissions of the file and its folder.",
         raw.SQLITE_CANTOPEN => "it cannot be opened. Check that the folder exists and may be written to.",

@@ -72,6 +72,7 @@ public sealed class RunLimitTests : IAsyncLifetime
 
         Assert.Equal((409, "false"), (other.Status, other.Headers["x-should-retry"]));
         Assert.Equal("Run 'run-1' may cost $0.50, as its first call has said, and this one says $0.60. Say the same, or begin a new run.", (string?)other.Body["detail"]);
+        Assert.Equal(("conflict_error", "id_conflict"), ((string?)other.Body["error"]?["type"], (string?)other.Body["error"]?["code"]));
         Assert.Single(_sidecar.Provider.Calls);
     }
 

@@ -104,18 +104,29 @@ public sealed class OverTests : IAsyncDisposable
         await using var reserved = await _engine.ReserveAsync(Call());
     }
 
-    /// <summary>It can be answered still: another would only take the place of one that somebody may be about to answer.</summary>
-    [Fact]
-    public async Task UnansweredRequest_OfALimitThatRolls_StaysTheOnlyOne()
+    /// <summary>Nobody may have heard of it. Until another takes its place it can be answered still; somebody may be about to.</summary>
+    [Theory]
+    [InlineData(24 * 60, 24 * 60)]
+    [InlineData(1, 60)]
+    public async Task UnansweredRequest_OfALimitThatRolls_IsMadeAnew_AWindowLater_ButNotWithinAnHour(int windowMinutes, int minutes)
     {
         await _engine.CreateAgentAsync(agent: Agent);
-        await _engine.SetLimitAsync(Agent, Limit.Rolling(Money.FromMicrocents(50), Hour).ThatAsks());
-        var asked = await AskedAsync();
+        await _engine.SetLimitAsync(Agent, Limit.Rolling(Money.FromMicrocents(50), TimeSpan.FromMinutes(windowMinutes)).ThatAsks());
+        var first = await AskedAsync();
 
-        _time.Advance(24 * Hour);
+        _time.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromTicks(1));
+        Assert.Equal(first, await AskedAsync());
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(first, Assert.Single(await ListAsync(ApprovalState.Pending)).Id);
+        var second = await AskedAsync();
 
-        Assert.Equal(asked, await AskedAsync());
-        await _engine.ApproveAsync(asked, Money.FromMicrocents(50));
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, Assert.Single(await ListAsync(ApprovalState.Pending)).Id);
+        Assert.Equal(first, Assert.Single(await ListAsync(ApprovalState.Over)).Id);
+        Assert.Contains(
+            "a newer request took its place", (await Assert.ThrowsAsync<ApprovalOverException>(() => _engine.DenyAsync(first).AsTask())).Message, StringComparison.Ordinal);
+        Assert.Equal(second, await AskedAsync());
+        await _engine.ApproveAsync(second, Money.FromMicrocents(50));
     }
 
     private async Task AssertOverAsync(ApprovalId asked)

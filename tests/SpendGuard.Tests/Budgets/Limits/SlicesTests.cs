@@ -39,26 +39,47 @@ public sealed class SlicesTests
     [Fact]
     public void Book_CostsLessOnceItsSliceIsDropped_TakesNothingFromOthers()
     {
-        var later = Slices.Empty
-            .Book(Money.Zero, null, Cents(5), Noon, Hour)
-            .At(Noon.AddHours(2), Hour)
-            .Book(Money.Zero, null, Cents(3), Noon.AddHours(2), Hour);
+        var later = Full(Slices.Empty.Book(Money.Zero, null, Cents(5), Noon, Hour)).At(Noon.AddDays(1), Hour);
 
-        Assert.Equal(later, later.Book(Cents(5), Noon, Money.Zero, Noon.AddHours(2), Hour));
+        Assert.Equal(later, later.Book(Cents(5), Noon, Money.Zero, Noon.AddDays(1), Hour));
     }
 
     /// <summary>A clock that was ahead is set back, and a slice that was dropped begins again with what another call costs.</summary>
     [Fact]
     public void Book_CostsLessOnceItsSliceIsAnothers_TakesNothingFromIt()
     {
-        var again = Slices.Empty
-            .Book(Money.Zero, null, Cents(5), Noon, Hour)
-            .At(Noon.AddHours(2), Hour)
+        var again = Full(Slices.Empty.Book(Money.Zero, null, Cents(5), Noon, Hour))
+            .At(Noon.AddDays(1), Hour)
             .Book(Money.Zero, null, Cents(3), Noon, Hour);
 
         var corrected = Slices.Parse(again.ToString()).Book(Cents(5), Noon, Money.Zero, Noon, Hour);
 
-        Assert.Equal(Cents(3), corrected.CountedAt(Noon, Hour));
+        Assert.Equal(again.CountedAt(Noon, Hour), corrected.CountedAt(Noon, Hour));
+        Assert.Equal(Cents(3 + 122), corrected.CountedAt(Noon, Hour));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2 * 60)]
+    [InlineData(366 * 24 * 60)]
+    public void At_ByAClockThatIsAhead_CountsAgainOnceItIsSetBack(int minutesAhead)
+    {
+        var ahead = Noon.AddMinutes(minutesAhead);
+        var slices = Slices.Empty.Book(Money.Zero, null, Cents(90), Noon, Hour).At(ahead, Hour).Book(Money.Zero, null, Cents(1), ahead, Hour).At(ahead, Hour);
+
+        Assert.Equal(Cents(91), slices.CountedAt(Noon.AddMinutes(2), Hour));
+    }
+
+    [Fact]
+    public void At_KeepsAllThatCounts_AndOfTheOthersTheNewest()
+    {
+        var slices = Full(Full(Slices.Empty));
+
+        Assert.Same(slices, slices.At(Noon, Hour));
+        var kept = slices.At(Noon.AddDays(2), Hour);
+        Assert.Equal(Money.Zero, kept.CountedAt(Noon.AddDays(2), Hour));
+        Assert.Equal(Cents(122), kept.CountedAt(Noon, Hour));
+        Assert.StartsWith($"{Noon.AddMinutes(123).UtcTicks / TimeSpan.TicksPerMinute};", kept.ToString());
     }
 
     [Fact]
@@ -78,8 +99,8 @@ public sealed class SlicesTests
         var slices = Slices.Empty.Book(Money.Zero, null, Cents(5), Tick(600), length).Book(Money.Zero, null, Cents(1), Tick(620), length);
 
         Assert.Equal("60:5000000;62:1000000", slices.ToString());
-        Assert.Equal("61;62:1000000", slices.At(Tick(1209), length).ToString());
-        Assert.Equal("63", slices.At(Tick(1609), length).ToString());
+        var full = Enumerable.Range(64, 121).Aggregate(slices, (all, slice) => all.Book(Money.Zero, null, Cents(1), Tick(10 * slice), length));
+        Assert.StartsWith("61;62:1000000;64:1000000;", full.At(Tick(10_000), length).ToString());
         Assert.Equal("", Slices.Empty.ToString());
         Assert.Equal(Slices.Empty, Slices.Parse(""));
     }
@@ -141,6 +162,13 @@ public sealed class SlicesTests
         Assert.Throws<ArgumentOutOfRangeException>("charge", () => Slices.Empty.Book(Money.Zero, null, negative, Noon, Hour));
         Assert.Throws<ArgumentOutOfRangeException>("atMost", () => Slices.Empty.FreeAt(negative, Noon, Hour));
         Assert.Throws<ArgumentOutOfRangeException>("length", () => Slices.Empty.CountedAt(Noon, TimeSpan.Zero));
+    }
+
+    /// <summary>A cent a minute, for as many minutes as are kept: from the newest slice on.</summary>
+    private static Slices Full(Slices slices)
+    {
+        var begin = slices.FreeAt(Money.Zero, Noon, Hour) is { } free ? free - Hour : Noon;
+        return Enumerable.Range(1, 122).Aggregate(slices, (all, minute) => all.Book(Money.Zero, null, Cents(1), begin.AddMinutes(minute), Hour));
     }
 
     private static DateTimeOffset Tick(long tick) => new(tick, TimeSpan.Zero);
