@@ -75,8 +75,8 @@ public sealed partial class SpendGuardEngine
     }
 
     /// <summary>
-    /// What people mean by a text: the agent or group whose id it is, even if that was deleted; else those whose name it is; else those whose id
-    /// begins with it, from four characters on. Never for what a call is charged to: that goes by ids alone.
+    /// What people mean by a text: the agent or group whose id it is, even if that was deleted; else those whose name it is, and those whose
+    /// generated id begins with it, from four characters on. Never for what a call is charged to: that goes by ids alone.
     /// </summary>
     /// <param name="text">An id, a name, or the beginning of an id.</param>
     /// <param name="kind">Only an agent, or only a group; null for both.</param>

@@ -103,8 +103,14 @@ internal sealed class BootstrapCommand
     }
 
     private static async Task<AgentView> FindOrCreateAsync(SidecarClient sidecar, string name, CancellationToken stop) =>
-        (await AgentReader.ReadAllAsync(sidecar, stop).FirstOrDefaultAsync(agent => agent.Body.Name == name, stop))?.Body
-            ?? await CreateAsync(sidecar, name, stop);
+        await AgentReader.ReadAllAsync(sidecar, stop).Where(agent => agent.Body.Name == name).Take(2).ToListAsync(stop) switch
+        {
+            [] => await CreateAsync(sidecar, name, stop),
+            [var one] => one.Body,
+            var several => throw new CommandFailedException(
+                $"Several agents have the name '{name}': {string.Join(", ", several.Select(agent => $"'{agent.Body.AgentId}'"))}. "
+                + $"Give one of them another: spendguard agent rename {several[^1].Body.AgentId} --name NAME"),
+        };
 
     /// <summary>Under a key that comes of the name, so that two at once make one agent.</summary>
     private static async Task<AgentView> CreateAsync(SidecarClient sidecar, string name, CancellationToken stop)

@@ -1,13 +1,11 @@
 using SpendGuard.Budgets;
+using SpendGuard.Names;
 
 namespace SpendGuard.Storage;
 
 /// <summary>Finds the agents and groups that people may mean by what they have typed.</summary>
 internal static class MeantNodes
 {
-    /// <summary>Shorter, and what is typed by mistake would mean somebody.</summary>
-    private const int ShortestBeginning = 4;
-
     /// <summary>One more than anybody is told of.</summary>
     private const int Most = 6;
 
@@ -25,9 +23,17 @@ internal static class MeantNodes
         }
 
         var named = await store.FindNamedNodesAsync(text, kind, Most, cancellationToken).ConfigureAwait(false);
-        return named.Count > 0 || text.Length < ShortestBeginning
-            ? named
-            : await store.FindNodesFromAsync(text, kind, Most, cancellationToken).ConfigureAwait(false);
+        if (text.Length < Beginning.Shortest)
+        {
+            return named;
+        }
+
+        // Both together: a name that is the beginning of another's id must not take over what that beginning has meant.
+        var from = await store.FindNodesFromAsync(text, kind, Most, cancellationToken).ConfigureAwait(false);
+        var begun = from.Where(node => Beginning.IsOf(text, node.Id.Value)).ToList();
+
+        // Where there are more than were read, nobody knows that one of them is the only one.
+        return [.. named.Concat(begun.Count == 1 && from.Count == Most ? from : begun).DistinctBy(node => node.Id).Take(Most)];
     }
 
     private static async ValueTask<Node?> FindAsync(IBudgetStore store, string id, CancellationToken cancellationToken)

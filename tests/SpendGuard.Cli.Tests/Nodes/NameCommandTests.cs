@@ -28,13 +28,14 @@ public sealed class NameCommandTests : IAsyncLifetime
     [Fact]
     public async Task AgentOrGroup_IsWhatIsMeantMostExactly()
     {
-        await RunAsync("agent", "create", "--id", "crawler-1", "--name", "acme");
+        const string crawler = "c0ffee00-0000-4000-8000-000000000001";
+        await RunAsync("agent", "create", "--id", crawler, "--name", "acme");
         await RunAsync("group", "create", "acme", "--name", "Acme Inc");
         await RunAsync("agent", "create", "--id", "red-1", "--name", "red");
         await RunAsync("group", "create", "team-red", "--name", "red");
 
         Assert.Equal("paused group_id=acme\n", (await RunAsync("pause", "acme")).Succeeded());
-        Assert.Equal("paused agent_id=crawler-1\n", (await RunAsync("pause", "craw")).Succeeded());
+        Assert.Equal($"paused agent_id={crawler}\n", (await RunAsync("pause", "c0ff")).Succeeded());
         var several = await RunAsync("pause", "red");
         Assert.Equal((1, "'red' may be agent 'red-1' or group 'team-red'. Say by the id which one is meant.\n"), (several.ExitCode, several.Error));
         var none = await RunAsync("pause", "ackme");
@@ -60,6 +61,19 @@ public sealed class NameCommandTests : IAsyncLifetime
         var own = await RunAsync("agent", "create", "--id", "g1");
         Assert.Equal("group_id=g1", group.Succeeded().Split('\n')[0]);
         Assert.StartsWith("HTTP 409: 'g1' is the id of a group,", own.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither of two is the one that money is for because it is older.</summary>
+    [Fact]
+    public async Task Bootstrap_OfANameThatTwoHave_IsRefusedWithBothIds()
+    {
+        await RunAsync("agent", "create", "--id", "a1", "--name", "twin");
+        await RunAsync("agent", "create", "--id", "a2", "--name", "twin", "--force");
+
+        var ran = await RunAsync("bootstrap", "--name", "twin", "--limit", "$9");
+
+        Assert.Equal((1, "Several agents have the name 'twin': 'a1', 'a2'. Give one of them another: spendguard agent rename a2 --name NAME\n"), (ran.ExitCode, ran.Error));
+        Assert.Null(await _sidecar.Engine.FindBudgetAsync("a1"));
     }
 
     [Fact]

@@ -56,6 +56,57 @@ public sealed class DefaultDatabaseTests(Sidecar sidecar) : IClassFixture<Sideca
         Assert.Equal(another, await File.ReadAllBytesAsync(Path.Combine(old, Name)));
     }
 
+    /// <summary>Whoever can write a file to a working folder has no say in where budgets and the admin key are.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public async Task EmptyOrShortFile_InTheWorkingFolder_TakesNothingAway(int length)
+    {
+        using var folder = new TempFolder();
+        var data = folder.File("data");
+        var agent = await RunAsync(NewFolder(folder, "one"), data, MakeAgentAsync);
+        await File.WriteAllBytesAsync(Path.Combine(NewFolder(folder, "two"), Name), new byte[length]);
+        var output = "";
+
+        var agents = await RunAsync(folder.File("two"), data, http => http.GetStringAsync("/v1/agents"), seen: process => output = process.Output);
+
+        Assert.Contains(agent, agents, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(folder.File("two"), Name)}' was left alone", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ledgers_InTheWorkingFolderAndTheUsers_StopTheStart()
+    {
+        using var folder = new TempFolder();
+        var (old, data) = (NewFolder(folder, "old"), folder.File("data"));
+        await RunAsync(NewFolder(folder, "one"), data, MakeAgentAsync);
+        await RunAsync(old, data, MakeAgentAsync, ("CAP_SQLITE_PATH", Name));
+
+        var (exitCode, errors) = await SidecarProcess.RunToEndAsync(old, Settings(data));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"There are two ledgers: '{Path.Combine(data, "spendguard", Name)}', which this user's sidecars take, and '{Path.Combine(old, Name)}'", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody gets a fresh budget because a disk has lost the header of the ledger.</summary>
+    [Fact]
+    public async Task DamagedLedger_InTheWorkingFolder_StopsTheStart_WhereThereIsNoOther()
+    {
+        using var folder = new TempFolder();
+        var (old, data) = (NewFolder(folder, "old"), folder.File("data"));
+        await RunAsync(old, data, MakeAgentAsync, ("CAP_SQLITE_PATH", Name));
+        await using (var file = File.OpenWrite(Path.Combine(old, Name)))
+        {
+            await file.WriteAsync(new byte[100]);
+        }
+
+        var (exitCode, errors) = await SidecarProcess.RunToEndAsync(old, Settings(data));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"'{Path.Combine(old, Name)}' may be a ledger that is damaged", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(data, "spendguard", Name)));
+    }
+
     [Fact]
     public async Task NoPlaceForIt_StopsTheStart_AndNamesTheSetting()
     {

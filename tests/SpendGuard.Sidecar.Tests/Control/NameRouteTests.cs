@@ -6,6 +6,9 @@ namespace SpendGuard.Sidecar.Tests.Control;
 /// <summary>On control routes an agent or a group goes by its id, its name, or the beginning of its id; where a call is charged, by its id alone.</summary>
 public sealed class NameRouteTests : IAsyncLifetime
 {
+    /// <summary>An id as they are generated: of these alone the beginning will do.</summary>
+    private const string Crawler = "c0ffee00-0000-4000-8000-000000000001";
+
     private const string Ask = """{"model":"gpt-4o-mini","max_tokens":5,"messages":[{"role":"user","content":"hello"}]}""";
 
     private SidecarFixture _sidecar = null!;
@@ -15,12 +18,12 @@ public sealed class NameRouteTests : IAsyncLifetime
     public async Task DisposeAsync() => await _sidecar.DisposeAsync();
 
     [Theory]
-    [InlineData("crawler-one")]
+    [InlineData(Crawler)]
     [InlineData("The crawler")]
-    [InlineData("craw")]
+    [InlineData("c0ff")]
     public async Task EveryControlRoute_FindsTheAgent_AndAnswersWithItsId(string text)
     {
-        await MakeAsync("crawler-one", "The crawler");
+        await MakeAsync(Crawler, "The crawler");
         var path = "/v1/agents/" + Uri.EscapeDataString(text);
 
         foreach (var (method, route, body) in ((string, string, string?)[])
@@ -33,7 +36,7 @@ public sealed class NameRouteTests : IAsyncLifetime
         {
             var (status, answer) = await SendAsync(method, path + route, body);
             Assert.True(status == 200, $"{method} {route}: {answer}");
-            Assert.Equal("crawler-one", (string?)answer["agent_id"] ?? "crawler-one");
+            Assert.Equal(Crawler, (string?)answer["agent_id"] ?? Crawler);
         }
     }
 
@@ -64,22 +67,48 @@ public sealed class NameRouteTests : IAsyncLifetime
         Assert.Equal("code", (string?)(await SendAsync("GET", "/v1/agents/a%252Fb/path")).Body["nodes"]![0]!["id"]);
     }
 
-    /// <summary>The id first, also that of an agent that was deleted; then the name; then the beginning of an id.</summary>
+    /// <summary>The beginning of an id of one's own may be another such id, which was deleted, or is mistyped, or is to be made yet.</summary>
     [Fact]
-    public async Task Id_GoesBeforeTheName_AndTheNameBeforeABeginning()
+    public async Task IdOfOnesOwn_DoesNotGoByItsBeginning_OnAnyControlRoute()
+    {
+        await MakeAsync("cust-12", null);
+        await SendAsync("PUT", "/v1/groups/customers-eu", "{}");
+
+        foreach (var (method, route, body) in ((string, string, string?)[])
+            [
+                ("DELETE", "/v1/agents/cust-1", null), ("POST", "/v1/agents/cust-1/keys", "{}"), ("POST", "/v1/agents/cust-1/budget", """{"hard_limit_cents":5000}"""),
+                ("POST", "/v1/agents/cust-1/pause", "{}"), ("PATCH", "/v1/agents/cust-1", """{"name":"x"}"""), ("GET", "/v1/agents/cust-1", null),
+                ("POST", "/v1/agents", """{"agent_id":"new","under":"customers"}"""), ("PATCH", "/v1/agents/cust-12", """{"under":"customers"}"""),
+                ("PUT", "/v1/groups/sub", """{"under":"customers"}"""), ("DELETE", "/v1/groups/customers", null), ("POST", "/v1/groups/customers/pause", "{}"),
+            ])
+        {
+            var (status, answer) = await SendAsync(method, route, body);
+            Assert.True(status == 404, $"{method} {route}: {status} {answer}");
+        }
+
+        Assert.Equal("cust-12", await FoundAsync("cust-12"));
+    }
+
+    /// <summary>The id first, also that of an agent that was deleted; then the name, and the beginning of an id.</summary>
+    [Fact]
+    public async Task Id_GoesBeforeTheName_AndANameThatIsABeginningToo_IsRefused()
     {
         await MakeAsync("nightly", "report");
         await MakeAsync("other", "nightly");
-        await MakeAsync("report-2", null);
+        await MakeAsync(Crawler, null);
         await MakeAsync("nightly-2", null);
 
         Assert.Equal("nightly", await FoundAsync("nightly"));
         Assert.Equal("nightly", await FoundAsync("report"));
-        Assert.Equal("report-2", await FoundAsync("repo"));
-        Assert.Null(await FoundAsync("rep"));
+        Assert.Equal(Crawler, await FoundAsync("c0ff"));
+        Assert.Null(await FoundAsync("c0f"));
         Assert.Equal(200, (await SendAsync("DELETE", "/v1/agents/nightly")).Status);
         Assert.Equal(404, (await SendAsync("DELETE", "/v1/agents/nightly")).Status);
         Assert.Equal("other", await FoundAsync("other"));
+        await MakeAsync("thief", "c0ffee00");
+        var (status, body) = await SendAsync("GET", "/v1/agents/c0ffee00");
+        Assert.Equal((409, "ambiguous"), (status, (string?)body["code"]));
+        Assert.Equal($"Several agents may be meant by 'c0ffee00', as a name and as the beginning of an id: 'thief', '{Crawler}'. Say by the whole id which one.", (string?)body["detail"]);
     }
 
     [Fact]
@@ -87,18 +116,35 @@ public sealed class NameRouteTests : IAsyncLifetime
     {
         foreach (var number in Enumerable.Range(1, 7))
         {
-            await MakeAsync($"twin-{number}", number < 3 ? "Ada" : null);
+            await MakeAsync(Twin(number), number < 3 ? "Ada" : null);
         }
 
         var (status, body) = await SendAsync("DELETE", "/v1/agents/Ada");
         Assert.Equal((409, "ambiguous"), (status, (string?)body["code"]));
-        Assert.Equal("Several agents have the name 'Ada': 'twin-1', 'twin-2'. Say by the id which one is meant.", (string?)body["detail"]);
-        (status, body) = await SendAsync("POST", "/v1/agents/twin/budget", """{"hard_limit_cents":5}""");
+        Assert.Equal($"Several agents have the name 'Ada': '{Twin(1)}', '{Twin(2)}'. Say by the id which one is meant.", (string?)body["detail"]);
+        (status, body) = await SendAsync("POST", "/v1/agents/7a1b/budget", """{"hard_limit_cents":5}""");
         Assert.Equal(409, status);
         Assert.Equal(
-            "The ids of several agents begin with 'twin': 'twin-1', 'twin-2', 'twin-3', 'twin-4', 'twin-5', and others. Give more of the one that is meant.",
+            $"The ids of several agents begin with '7a1b': '{Twin(1)}', '{Twin(2)}', '{Twin(3)}', '{Twin(4)}', '{Twin(5)}', and others. Give more of the one that is meant.",
             (string?)body["detail"]);
         Assert.Equal(7, (await _sidecar.Engine.ListAgentsAsync()).Count);
+
+        static string Twin(int number) => $"7a1b0000-0000-4000-8000-00000000000{number}";
+    }
+
+    /// <summary>Where ids of one's own are so many that not all are read, nobody can tell that a generated one is the only one that is meant.</summary>
+    [Fact]
+    public async Task ManyIdsOfOnesOwn_WithOneBeginning_DoNotMakeTheOnlyOtherTheOneThatIsMeant()
+    {
+        foreach (var number in Enumerable.Range(1, 5))
+        {
+            await MakeAsync($"c0ff-{number}", null);
+        }
+
+        await MakeAsync(Crawler, null);
+
+        Assert.Equal(409, (await SendAsync("DELETE", "/v1/agents/c0ff")).Status);
+        Assert.Equal(Crawler, await FoundAsync("c0ffe"));
     }
 
     [Fact]
@@ -110,7 +156,7 @@ public sealed class NameRouteTests : IAsyncLifetime
         Assert.Equal("team-red", (string?)(await SendAsync("GET", "/v1/groups/Red%2F1")).Body["group_id"]);
         Assert.Equal("team-red", (string?)(await SendAsync("PATCH", "/v1/agents/a1", """{"under":"Red/1"}""")).Body["under"]);
         Assert.Equal(200, (await SendAsync("PUT", "/v1/groups/Red%2F1/limits/month", """{"amount_cents":5}""")).Status);
-        Assert.Single((await SendAsync("GET", "/v1/groups/team/limits")).Body["limits"]!.AsArray());
+        Assert.Single((await SendAsync("GET", "/v1/groups/Red%2F1/limits")).Body["limits"]!.AsArray());
 
         // The beginning of another's id, and for the group itself its name, is the id of a new one.
         Assert.Equal(200, (await SendAsync("PUT", "/v1/groups/team/limits/day", """{"amount_cents":5}""")).Status);
@@ -150,19 +196,21 @@ public sealed class NameRouteTests : IAsyncLifetime
     [Fact]
     public async Task OwnKey_FindsItsAgentAlone()
     {
-        await MakeAsync("crawler-1", "Ada");
-        await MakeAsync("crawler-2", "Ada");
-        await MakeAsync("secret-3", "Grace");
-        var key = (string)(await SendAsync("POST", "/v1/agents/crawler-1/keys", "{}")).Body["api_key"]!;
+        const string other = "c0ffee00-0000-4000-8000-000000000002";
+        const string secret = "5ec2e700-0000-4000-8000-000000000003";
+        await MakeAsync(Crawler, "Ada");
+        await MakeAsync(other, "Ada");
+        await MakeAsync(secret, "Grace");
+        var key = (string)(await SendAsync("POST", $"/v1/agents/{Crawler}/keys", "{}")).Body["api_key"]!;
 
-        foreach (var text in (string[])["crawler-1", "Ada", "craw"])
+        foreach (var text in (string[])[Crawler, "Ada", "c0ff"])
         {
             var (status, body) = await SendAsync("GET", "/v1/agents/" + text, key: key);
-            Assert.Equal((200, "crawler-1"), (status, (string?)body["agent_id"]));
+            Assert.Equal((200, Crawler), (status, (string?)body["agent_id"]));
         }
 
         var answers = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in (string[])["crawler-2", "Grace", "secr", "nobody"])
+        foreach (var text in (string[])[other, "Grace", "5ec2", "nobody"])
         {
             var (status, body) = await SendAsync("GET", "/v1/agents/" + text, key: key);
             Assert.Equal(403, status);

@@ -1,4 +1,5 @@
 using SpendGuard.Budgets;
+using SpendGuard.Names;
 using SpendGuard.Sidecar.Access;
 using SpendGuard.Sidecar.Refusals;
 
@@ -10,7 +11,6 @@ internal static class MeantNode
     /// <summary>What <see cref="Refusal.Code"/> is of a text by which several may be meant.</summary>
     public const string Ambiguous = "ambiguous";
 
-    private const int ShortestBeginning = 4;
     private const int MostTold = 5;
 
     /// <summary>The node that is meant; null for none.</summary>
@@ -25,25 +25,27 @@ internal static class MeantNode
     /// <inheritdoc cref="FindAsync(Admission, string, NodeKind?, CancellationToken)"/>
     public static async ValueTask<Node?> FindAsync(
         Admission caller, string text, NodeKind? kind, AcceptedNames accepts, CancellationToken cancellationToken) =>
-        await caller.Engine.FindMeantAsync(text, kind, cancellationToken) switch
+        (await caller.Engine.FindMeantAsync(text, kind, cancellationToken))
+            .Where(node => accepts != AcceptedNames.NamesOnly || node.Id.Value == text || node.Name == text).ToList() switch
         {
             [] => null,
-            [var first, ..] when accepts == AcceptedNames.NamesOnly && first.Id.Value != text && first.Name != text => null,
             [var one] => one,
             var several => throw Several(text, several),
         };
 
     /// <summary>Whether an agent is meant, as far as that can be said without a look at any other.</summary>
     public static bool IsMeant(Agent agent, string text) =>
-        agent.Id.Value == text || agent.Name == text || (text.Length >= ShortestBeginning && agent.Id.Value.StartsWith(text, StringComparison.Ordinal));
+        agent.Id.Value == text || agent.Name == text || Beginning.IsOf(text, agent.Id.Value);
 
-    private static BadRequestException Several(string text, IReadOnlyList<Node> nodes)
+    private static BadRequestException Several(string text, List<Node> nodes)
     {
         var kinds = nodes.All(node => node.Kind == NodeKind.Agent) ? "agents" : nodes.All(node => node.Kind == NodeKind.Group) ? "groups" : "agents and groups";
         var ids = string.Join(", ", nodes.Take(MostTold).Select(node => $"'{node.Id}'")) + (nodes.Count > MostTold ? ", and others" : "");
         return new BadRequestException(
-            nodes[0].Name == text
+            nodes.All(node => node.Name == text)
                 ? $"Several {kinds} have the name '{text}': {ids}. Say by the id which one is meant."
+                : nodes[0].Name == text
+                ? $"Several {kinds} may be meant by '{text}', as a name and as the beginning of an id: {ids}. Say by the whole id which one."
                 : $"The ids of several {kinds} begin with '{text}': {ids}. Give more of the one that is meant.",
             StatusCodes.Status409Conflict) { Code = Ambiguous };
     }
