@@ -35,7 +35,21 @@ internal static partial class UnknownNames
         });
         foreach (var (name, shown, dashes) in unknown.DistinctBy(found => found.Shown, StringComparer.OrdinalIgnoreCase))
         {
-            reader.Fault($"{shown} is no setting. The nearest is {dashes}{NearestTo(name, known)}: set that, or take {shown} out.", 0);
+            var nearest = NearestTo(name, known);
+            reader.Fault(IsNear(name, nearest)
+                ? $"{shown} is no setting. The nearest is {dashes}{nearest}: set that, or take {shown} out."
+                : $"{shown} is no setting, nor like one. Take it out.", 0);
+        }
+
+        foreach (var name in known.Where(name => !OfHost.Contains(name) && configuration.GetSection(name).GetChildren().Any()))
+        {
+            reader.Fault($"{name} is a value, and has '{configuration.GetSection(name).GetChildren().First().Key}' below it. Write it as one value.", 0);
+        }
+
+        foreach (var name in configuration.Providers.OfType<CommandLineConfigurationProvider>()
+            .SelectMany(line => NamesOf(line).Where(name => IsRead(name, known) && line.TryGet(name, out var value) && value is "")))
+        {
+            reader.Fault($"--{name} is empty. Give it a value, or leave it out.", 0);
         }
     }
 
@@ -68,6 +82,25 @@ internal static partial class UnknownNames
 
     private static string NearestTo(string name, string[] known) =>
         known.Append($"{Section}:{Providers}").MinBy(setting => IsTailOf(setting, name) || IsTailOf(name, setting) ? 0 : Nearness.Distance(name, setting))!;
+
+    /// <summary>Near enough that whoever wrote one may have meant the other: nobody is told to set what he has not meant.</summary>
+    private static bool IsNear(string name, string setting)
+    {
+        if (IsTailOf(setting, name) || IsTailOf(name, setting))
+        {
+            return true;
+        }
+
+        var (own, other) = (WithoutPrefix(name), WithoutPrefix(setting));
+        return IsTailOf(own, other)
+            || (own.Contains('_', StringComparison.Ordinal) && LastWord(own).Equals(LastWord(other), StringComparison.OrdinalIgnoreCase))
+            || Nearness.Distance(own, other) <= Math.Max(2, own.Length / 2);
+    }
+
+    private static string WithoutPrefix(string name) =>
+        Prefixes.Append(Section + ":").FirstOrDefault(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } prefix ? name[prefix.Length..] : name;
+
+    private static string LastWord(string name) => name[(name.LastIndexOf('_') + 1)..];
 
     private static bool IsTailOf(string tail, string name) => name.EndsWith("_" + tail, StringComparison.OrdinalIgnoreCase);
 

@@ -48,16 +48,39 @@ public sealed partial class UnknownNamesTests
     [InlineData("SPENDGUARD_DB_PORT_53_UDP_ADDR", "10.0.0.2")]
     public void Name_InTheEnvironment_ThatIsOfSomebodyElse_IsLeftAlone(string name, string value) => Assert.Empty(FaultsOf([], (name, value)));
 
+    /// <summary>Nobody is told to say that a store was restored because a machine has a variable of this name.</summary>
+    [Theory]
+    [InlineData("SPENDGUARD_HOME")]
+    [InlineData("SPENDGUARD_NAME")]
+    [InlineData("SPENDGUARD_IMAGE")]
+    [InlineData("CAP_ADD")]
+    public void Name_ThatIsLikeNone_IsNotTakenForOne(string name) =>
+        Assert.Equal([$"{name} is no setting, nor like one. Take it out."], FaultsOf([], (name, "x")));
+
+    [Fact]
+    public void Value_ThatIsASectionOrAList_StopsTheStart()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("sidecar.json");
+        File.WriteAllText(file, """{"SPENDGUARD_OVERLOAD":{"x":"forfeit"},"CAP_ALLOWED_ORIGINS":["http://a"],"SPENDGUARD_REQUIRE_KEYS":[true]}""");
+
+        Assert.Equal(
+            ["CAP_ALLOWED_ORIGINS is a value, and has '0' below it. Write it as one value.", "SPENDGUARD_OVERLOAD is a value, and has 'x' below it. Write it as one value.", "SPENDGUARD_REQUIRE_KEYS is a value, and has '0' below it. Write it as one value."],
+            FaultsOf(["--config", file]).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Port_ThatIsNoAddressOfAService_StopsTheStart() => Assert.Contains(
-        "SPENDGUARD_PORT is no setting. ", Assert.Single(FaultsOf([], ("SPENDGUARD_PORT", "9000"))), StringComparison.Ordinal);
+        "SPENDGUARD_PORT is no setting, nor like one. ", Assert.Single(FaultsOf([], ("SPENDGUARD_PORT", "9000"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--ASPNETCORE_URLS http://127.0.0.1:0", "--ASPNETCORE_URLS is no setting. The nearest is --urls: set that, or take --ASPNETCORE_URLS out.")]
     [InlineData("--SQLITE_PATH a.db", "--SQLITE_PATH is no setting. The nearest is --CAP_SQLITE_PATH: set that, or take --SQLITE_PATH out.")]
     [InlineData("--CAP_API_KEY=5", "--CAP_API_KEY is no setting. The nearest is --XAI_API_KEY: set that, or take --CAP_API_KEY out.")]
-    [InlineData("--SPENDGUARD_PORT_8787_TCP_PORT 5", "--SPENDGUARD_PORT_8787_TCP_PORT is no setting. ")]
-    [InlineData("--SpendGuard:Budgets:Default 5", "--SpendGuard:Budgets is no setting. The nearest is --SpendGuard:Providers: set that, or take --SpendGuard:Budgets out.")]
+    [InlineData("--SPENDGUARD_PORT_8787_TCP_PORT 5", "--SPENDGUARD_PORT_8787_TCP_PORT is no setting, nor like one. ")]
+    [InlineData("--SpendGuard:Budgets:Default 5", "--SpendGuard:Budgets is no setting, nor like one. Take it out.")]
+    [InlineData("--CAP_SQLITE_PATH=", "--CAP_SQLITE_PATH is empty. Give it a value, or leave it out.")]
+    [InlineData("--SPENDGUARD_OVERLOAD:Mode forfeit", "SPENDGUARD_OVERLOAD is a value, and has 'Mode' below it. Write it as one value.")]
     [InlineData("budgets.db", "'budgets.db' on the command line belongs to no setting. Write --NAME budgets.db, with the name of one.")]
     [InlineData("-v --CAP_MODE sidecar", "'-v' on the command line belongs to no setting. ")]
     [InlineData("--CAP_SQLITE_PATH", "--CAP_SQLITE_PATH has no value. Write --CAP_SQLITE_PATH VALUE, ")]
