@@ -19,13 +19,21 @@ public sealed partial class SpendGuardEngine
     /// <param name="uniqueName">Whether no other agent may have the name, or go by it as its id.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <exception cref="IdConflictException">There is, or was, an agent or a group with the id.</exception>
-    /// <exception cref="NameTakenException">Another agent has the name, and <paramref name="uniqueName"/> is set.</exception>
+    /// <exception cref="NameTakenException">Another agent has the name, or has the id as its name, and <paramref name="uniqueName"/> is set.</exception>
     /// <exception cref="NodeNotFoundException">There is no such group.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Agent> CreateAgentAsync(
         string? name = null, AgentId? agent = null, NodeId? under = null, bool uniqueName = false, CancellationToken cancellationToken = default)
     {
         var id = agent ?? new AgentId(Guid.NewGuid().ToString());
+
+        // An id goes before a name: who says the name would mean the new one from now on.
+        if (uniqueName && agent is not null
+            && (await _store.FindNamedNodesAsync(id.Value, NodeKind.Agent, limit: 2, cancellationToken).ConfigureAwait(false)).FirstOrDefault(node => node.Id.Value != id.Value) is { } other)
+        {
+            throw new NameTakenException(id.Value, other);
+        }
+
         var command = new CreateAgent(id, name, Time.GetUtcNow()) { Under = under, UniqueName = uniqueName };
         var answer = await _store.ApplyAsync(command, cancellationToken).ConfigureAwait(false);
         return answer switch
@@ -61,7 +69,7 @@ public sealed partial class SpendGuardEngine
     /// <param name="uniqueName">Whether no other agent may have the name, or go by it as its id.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <returns>The agent; null when there is none with the id.</returns>
-    /// <exception cref="NameTakenException">Another agent has the name, and <paramref name="uniqueName"/> is set.</exception>
+    /// <exception cref="NameTakenException">Another agent has the name, or has the id as its name, and <paramref name="uniqueName"/> is set.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, bool uniqueName = false, CancellationToken cancellationToken = default)
     {

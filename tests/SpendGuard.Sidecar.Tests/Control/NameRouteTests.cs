@@ -228,6 +228,9 @@ public sealed class NameRouteTests : IAsyncLifetime
         var (status, body) = await SendAsync("POST", "/v1/agents", """{"name":"Ada","unique_name":true}""");
         Assert.Equal((409, "name_taken"), (status, (string?)body["code"]));
         Assert.Equal("The name 'Ada' is taken: agent 'a1' has it. Use another name, or that agent.", (string?)body["detail"]);
+        (status, body) = await SendAsync("POST", "/v1/agents", """{"agent_id":"Ada","name":"other","unique_name":true}""");
+        Assert.Equal((409, "name_taken"), (status, (string?)body["code"]));
+        Assert.Equal(200, (await SendAsync("POST", "/v1/agents", """{"agent_id":"self","name":"self","unique_name":true}""")).Status);
         Assert.Equal(200, (await SendAsync("POST", "/v1/agents", """{"name":"Ada"}""")).Status);
         await MakeAsync("b1", "Grace");
         Assert.Equal(409, (await SendAsync("PATCH", "/v1/agents/b1", """{"name":"Ada","unique_name":true}""")).Status);
