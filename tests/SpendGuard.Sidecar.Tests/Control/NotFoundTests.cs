@@ -32,12 +32,13 @@ public sealed class NotFoundTests
     [InlineData("GET", "/v1/agents/team-red", "Agent not found: 'team-red' is a group, and not an agent.")]
     [InlineData("GET", "/v1/agents/Red/budget", "Budget not found: 'Red' is a group, and not an agent.")]
     [InlineData("GET", "/v1/groups/nightly", "Group not found: 'nightly' is an agent, and not a group.")]
-    [InlineData("DELETE", "/v1/groups/nigh", "Group not found: 'nigh' is an agent, and not a group.")]
+    [InlineData("DELETE", "/v1/groups/c0ff", "Group not found: 'c0ff' is an agent, and not a group.")]
     public async Task OneOfTheOtherKind_IsTold(string method, string path, string sentence)
     {
         await using var sidecar = await SidecarFixture.StartAsync();
         await SendAsync(sidecar, "PUT", "/v1/groups/team-red", """{"name":"Red"}""");
         await sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"nightly"}""");
+        await sidecar.AskAsync("/v1/agents", agent: null, """{"agent_id":"c0ffee00-0000-4000-8000-000000000001"}""");
 
         var (status, body) = await SendAsync(sidecar, method, path, body: null);
 
