@@ -69,7 +69,7 @@ public sealed partial class SpendGuardEngine
     /// <param name="uniqueName">Whether no other agent may have the name, or go by it as its id.</param>
     /// <param name="cancellationToken">Withdraws the command while it has not been taken up.</param>
     /// <returns>The agent; null when there is none with the id.</returns>
-    /// <exception cref="NameTakenException">Another agent has the name, or has the id as its name, and <paramref name="uniqueName"/> is set.</exception>
+    /// <exception cref="NameTakenException">Another agent has the name, and <paramref name="uniqueName"/> is set.</exception>
     /// <exception cref="StoreUnavailableException">The store could not commit.</exception>
     public async ValueTask<Agent?> RenameAgentAsync(AgentId agent, string name, bool uniqueName = false, CancellationToken cancellationToken = default)
     {

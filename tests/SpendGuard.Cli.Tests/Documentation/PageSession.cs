@@ -16,14 +16,15 @@ internal sealed class PageSession : IAsyncDisposable
     /// <summary>Where nothing listens.</summary>
     private const string NowhereProxy = "http://127.0.0.1:9";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("spendguard-page-");
+    private readonly DirectoryInfo _folder;
     private readonly PriceFile _prices = new(DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
     private readonly Dictionary<string, string> _variables;
     private readonly SidecarFixture _sidecar;
     private bool _isOnItsOwn;
 
-    private PageSession(SidecarFixture sidecar, string database, string agent)
+    private PageSession(SidecarFixture sidecar, DirectoryInfo folder, string database, string agent)
     {
+        _folder = folder;
         _sidecar = sidecar;
         Work = _folder.CreateSubdirectory("work").FullName;
         Programs = _folder.CreateSubdirectory("bin").FullName;
@@ -54,10 +55,11 @@ internal sealed class PageSession : IAsyncDisposable
 
     /// <param name="database">A database for the pages about PostgreSQL; null for none.</param>
     /// <param name="command">The command to run; null for the one that was built with these tests.</param>
-    public static async Task<PageSession> StartAsync(string? database = null, string? command = null)
+    /// <param name="folder">Where it is; null for a new folder where temporary ones are.</param>
+    public static async Task<PageSession> StartAsync(string? database = null, string? command = null, DirectoryInfo? folder = null)
     {
         var sidecar = await RunningSidecar.StartAsync();
-        var session = new PageSession(sidecar, database ?? "", await sidecar.AgentWithBudgetAsync());
+        var session = new PageSession(sidecar, folder ?? Directory.CreateTempSubdirectory("spendguard-page-"), database ?? "", await sidecar.AgentWithBudgetAsync());
         await session.WriteProgramsAsync(command);
         return session;
     }

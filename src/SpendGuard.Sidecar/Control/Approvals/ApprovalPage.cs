@@ -24,7 +24,7 @@ internal sealed class ApprovalPage(int status, string title, string text, string
         ApprovalState.Approved => new(
             StatusCodes.Status200OK, "Approved", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'{(approval.Until is { } until ? $" until {until.UtcDateTime:u}" : "")}."),
         ApprovalState.Ended => new(
-            StatusCodes.Status200OK, "Approved, and over", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'. That has ended, or the limit was set anew since."),
+            StatusCodes.Status200OK, "Ended", $"{approval.Added} was added to the {approval.Limit} limit of '{approval.Node}'. That has ended, or the limit was set anew since."),
         ApprovalState.Denied => Conflict("Denied", $"Somebody has denied this request{(approval.By is null ? "" : $": {approval.By}")}. Nothing was changed."),
         _ => Conflict(
             "This request is over",

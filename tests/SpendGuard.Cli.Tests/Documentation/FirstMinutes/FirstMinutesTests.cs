@@ -29,7 +29,7 @@ public sealed class FirstMinutesTests(PackedTool tool)
     public async Task DotNetDeveloper_WithAConsoleProject()
     {
         var snapshot = Snapshot.FullName("dotnet-developer");
-        await using var session = await PageSession.StartAsync(command: tool.Command);
+        await using var session = await PageSession.StartAsync(command: tool.Command, folder: ShortFolder());
         var packages = new LibraryPackages(session);
         await packages.PackAsync("SpendGuard", "SpendGuard.Extensions.AI");
         await using var terminal = new Terminal(session);
@@ -57,7 +57,7 @@ public sealed class FirstMinutesTests(PackedTool tool)
     public async Task TeamLead_WithSeveralLanguages()
     {
         var snapshot = Snapshot.FullName("team-lead");
-        await using var session = await PageSession.StartAsync(command: tool.Command);
+        await using var session = await PageSession.StartAsync(command: tool.Command, folder: ShortFolder());
         session.StartSidecarByHand();
         await using var terminal = new Terminal(session);
 
@@ -92,7 +92,7 @@ public sealed class FirstMinutesTests(PackedTool tool)
     public async Task CodingAgent_ThatInstallsTheSkill_WithoutNetwork()
     {
         var snapshot = Snapshot.FullName("coding-agent");
-        await using var session = await PageSession.StartAsync(command: tool.Command);
+        await using var session = await PageSession.StartAsync(command: tool.Command, folder: ShortFolder());
         session.CutOff();
         session.StartSidecarByHand();
         await using var terminal = new Terminal(session);
@@ -111,6 +111,9 @@ public sealed class FirstMinutesTests(PackedTool tool)
         await terminal.Transcript.KeepAsync("coding-agent");
         Snapshot.Match(terminal.Transcript.Steady(session.Folder), snapshot);
     }
+
+    /// <summary>As long everywhere, whatever the folder of temporary files is: lines of a terminal are broken by their length.</summary>
+    private static DirectoryInfo ShortFolder() => Directory.CreateDirectory($"/tmp/spendguard-{Guid.NewGuid().ToString("N")[..6]}");
 
     private static ShellBlock Block(string page, string has) => ShellBlock.In(page).First(block => block.Text.Contains(has, StringComparison.Ordinal));
 
