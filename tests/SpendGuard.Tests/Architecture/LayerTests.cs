@@ -19,7 +19,7 @@ public sealed partial class LayerTests
         ["Providers"] = ["Bounds", "Billing", "Pricing", "Money"],
         ["Keys"] = ["Budgets"],
         ["Alerts"] = ["Budgets", "Money"],
-        ["Storage"] = ["Alerts", "Budgets", "Keys", "Money"],
+        ["Storage"] = ["Alerts", "Budgets", "Keys", "Money", "Names"],
         ["Telemetry"] = ["Calls", "Storage", "Keys", "Budgets", "Providers", "Bounds", "Billing", "Pricing", "Money", ""],
     };
 

@@ -35,6 +35,11 @@ public static class SqliteOwners
         {
             return File.Exists(path) ? OfFile(path) : SqliteOwner.Nobody;
         }
+        catch (FileNotFoundException)
+        {
+            // A link that leads nowhere.
+            return SqliteOwner.Nobody;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return SqliteOwner.Unclear;

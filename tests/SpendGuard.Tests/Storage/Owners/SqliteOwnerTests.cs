@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using SpendGuard.Storage.Sqlite;
 using SpendGuard.Testing;
 
-namespace SpendGuard.Tests.Storage;
+namespace SpendGuard.Tests.Storage.Owners;
 
 public sealed class SqliteOwnerTests : IDisposable
 {
