@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -90,6 +91,28 @@ public sealed class ErrorExitTests : IAsyncLifetime
         var ran = await new Cli().RunAsync($"agent list --base-url {address}");
 
         Assert.Equal(new Ran(2, "", $"'{address}' is no address of a sidecar. Give one such as http://localhost:8787.\n"), ran);
+    }
+
+    /// <summary>It would go to the sidecar of this machine otherwise. What is given by an option, and the variable of a provider, hide nothing.</summary>
+    [Theory]
+    [InlineData("CAP_BASE_ULR", "CAP_BASE_URL", "")]
+    [InlineData("CAP_API_KYE", "CAP_API_KEY", "")]
+    [InlineData("CAP_BASE_ULR", null, " --base-url {0}")]
+    [InlineData("XAI_BASE_URL", null, " --base-url {0}")]
+    [InlineData("XAI_API_KEY", null, "")]
+    public async Task Variable_ThatIsMisspelt_IsTwo(string name, string? meant, string options)
+    {
+        var cli = _sidecar.Cli();
+        var address = cli.Variables["CAP_BASE_URL"];
+        if (meant == "CAP_BASE_URL" || options.Length > 0)
+        {
+            cli.Variables.Remove("CAP_BASE_URL");
+        }
+
+        cli.Variables[name] = address;
+        var ran = await cli.RunAsync("agent list" + string.Format(CultureInfo.InvariantCulture, options, address));
+
+        Assert.Equal((meant is null ? 0 : 2, meant is null ? "" : $"{name} is set, and {meant} is not. Set that, or take {name} out.\n"), (ran.ExitCode, ran.Error));
     }
 
     [Fact]

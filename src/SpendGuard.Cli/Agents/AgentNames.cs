@@ -11,9 +11,6 @@ internal sealed class AgentNames(SidecarClient? sidecar)
 
     private readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
 
-    /// <summary>An agent without a name, and one of which nothing is known, go by their ids.</summary>
-    public static AgentNames None { get; } = new(null);
-
     /// <summary>Looks up those that are not known yet.</summary>
     public async Task LookUpAsync(IEnumerable<string?> agents, CancellationToken stop)
     {
@@ -26,7 +23,7 @@ internal sealed class AgentNames(SidecarClient? sidecar)
         }
     }
 
-    /// <summary>Its name, or as much of its id as tells it apart.</summary>
+    /// <summary>Its name; where it has none or none is known, as much of its id as tells it apart.</summary>
     public string InShort(string agent) => _names.GetValueOrDefault(agent) ?? (agent.Length == 36 ? agent[..8] : agent);
 
     /// <summary>Its name, and the id that routes and commands take in any case.</summary>

@@ -64,7 +64,7 @@ internal sealed class BudgetCommands
 
     private async Task WriteAsync(SidecarClient sidecar, Answer<BudgetView> budget, Money topUp, ParseResult parsed, CancellationToken stop)
     {
-        var names = new AgentNames(_shell.IsTerminal && !_connection.IsJson(parsed) ? sidecar : null);
+        var names = new AgentNames(_connection.IsPicture(parsed) ? sidecar : null);
         await names.LookUpAsync([budget.Body.AgentId], stop);
         _connection.Writer(parsed).Write(new BudgetReport(budget, names, topUp));
     }

@@ -63,7 +63,7 @@ internal sealed class ListCommand
         var page = parsed.GetValue(_after) is { } after
             ? await sidecar.ReadLedgerAsync(parsed.GetValue(_agent), after, parsed.GetValue(_limit), stop)
             : await sidecar.ReadNewestAsync(parsed.GetValue(_agent), parsed.GetValue(_before), parsed.GetValue(_limit), parsed.GetValue(_all), stop);
-        var names = NamesOf(sidecar, parsed);
+        var names = new AgentNames(_connection.IsPicture(parsed) ? sidecar : null);
         await names.LookUpAsync(page.Body.Entries.Select(entry => entry.AgentId), stop);
         var report = new LedgerReport(page, names);
         _connection.Writer(parsed).Write(report);
@@ -74,12 +74,9 @@ internal sealed class ListCommand
         }
     }
 
-    private AgentNames NamesOf(SidecarClient sidecar, ParseResult parsed) =>
-        _shell.IsTerminal && !_connection.IsJson(parsed) ? new AgentNames(sidecar) : AgentNames.None;
-
     private async Task FollowAsync(SidecarClient sidecar, ParseResult parsed, CancellationToken stop)
     {
-        var (agent, all, names) = (parsed.GetValue(_agent), parsed.GetValue(_all), NamesOf(sidecar, parsed));
+        var (agent, all, names) = (parsed.GetValue(_agent), parsed.GetValue(_all), new AgentNames(_connection.IsPicture(parsed) ? sidecar : null));
         var after = parsed.GetValue(_after) ?? await ListNewestAsync();
         while (true)
         {

@@ -8,7 +8,7 @@ internal static class NodeReader
 {
     private const int PageSize = 1_000;
 
-    /// <summary>The agent or group that is meant: by its id, else by its name, else by the beginning of its id.</summary>
+    /// <summary>The agent or group that is meant: by its id, else by its name or by the beginning of its id.</summary>
     /// <exception cref="CommandFailedException">There is no such agent or group, or several may be meant.</exception>
     public static async Task<NodeName> FindAsync(SidecarClient sidecar, string text, CancellationToken stop)
     {

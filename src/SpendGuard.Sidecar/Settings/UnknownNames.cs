@@ -8,7 +8,7 @@ namespace SpendGuard.Sidecar.Settings;
 /// <summary>
 /// Finds names that are set and that nobody reads. What such a setting was meant to do, as to charge what cannot be known, would not be done,
 /// and nobody would see it. The command line and the file are the sidecar's, so each of their names has to be known. The environment is
-/// everybody's: only names that begin as the sidecar's do are looked at.
+/// everybody's: only names that begin as the sidecar's do are looked at, or that hardly differ from one.
 /// </summary>
 internal static partial class UnknownNames
 {
@@ -16,6 +16,11 @@ internal static partial class UnknownNames
     private const string Providers = "Providers";
 
     private static readonly string[] Prefixes = ["CAP_", "SPENDGUARD_"];
+
+    /// <summary>What the names of the environment that are read as settings below another begin with: two underscores stand for that.</summary>
+    private static readonly string[] Sections = [Section, "CAP"];
+
+    private const string Address = "ASPNETCORE_URLS";
 
     /// <summary>What is read by the host itself, below the names that settings have.</summary>
     private static readonly string[] OfHost = ["urls", ConfigurationSources.File, "Kestrel", "Logging", "shutdownTimeoutSeconds"];
@@ -27,18 +32,16 @@ internal static partial class UnknownNames
     public static void Check(SettingsReader reader, IConfigurationRoot configuration)
     {
         string[] known = [.. reader.Names.Where(name => !name.Contains(':', StringComparison.Ordinal)).Order(StringComparer.Ordinal), .. OfHost];
+        string[] ofEnvironment = [.. known, .. OfOthers, Address];
         var unknown = configuration.Providers.SelectMany(provider => provider switch
         {
-            CommandLineConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => (Name: name, Shown: "--" + name, Dashes: "--")),
-            JsonStreamConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => (Name: name, Shown: name, Dashes: "")),
-            _ => NamesOf(provider).Where(name => IsOurs(name, provider) && !IsRead(name, known)).Select(name => (Name: name, Shown: name, Dashes: "")),
+            CommandLineConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => FaultOf(name, known, dashes: "--")),
+            JsonStreamConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => FaultOf(name, known)),
+            _ => NamesOf(provider).Where(name => IsOurs(name, provider, known) && !IsRead(name, ofEnvironment)).Select(name => FaultOf(name, ofEnvironment)),
         });
-        foreach (var (name, shown, dashes) in unknown.DistinctBy(found => found.Shown, StringComparer.OrdinalIgnoreCase))
+        foreach (var fault in unknown.Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            var nearest = NearestTo(name, known);
-            reader.Fault(IsNear(name, nearest)
-                ? $"{shown} is no setting. The nearest is {dashes}{nearest}: set that, or take {shown} out."
-                : $"{shown} is no setting, nor like one. Take it out.", 0);
+            reader.Fault(fault, 0);
         }
 
         foreach (var name in known.Where(name => !OfHost.Contains(name) && configuration.GetSection(name).GetChildren().Any()))
@@ -53,11 +56,20 @@ internal static partial class UnknownNames
         }
     }
 
+    private static string FaultOf(string name, string[] known, string dashes = "")
+    {
+        var shown = dashes + name;
+        var nearest = NearestTo(name, known);
+        return OfOthers.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"{shown} is for commands and clients, and the sidecar does not read it. Take it out."
+            : IsNear(name, nearest) ? $"{shown} is no setting. The nearest is {dashes}{nearest}: set that, or take {shown} out."
+            : $"{shown} is no setting, nor like one. Take it out.";
+    }
+
     /// <summary>The names at the top, and those right below our own.</summary>
     private static IEnumerable<string> NamesOf(IConfigurationProvider provider) => provider.GetChildKeys([], null)
         .Distinct(StringComparer.OrdinalIgnoreCase)
-        .SelectMany(name => name.Equals(Section, StringComparison.OrdinalIgnoreCase)
-            ? provider.GetChildKeys([], name).Distinct(StringComparer.OrdinalIgnoreCase).Select(below => $"{name}:{below}")
+        .SelectMany(name => Sections.Contains(name, StringComparer.OrdinalIgnoreCase) && provider.GetChildKeys([], name).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is { Count: > 0 } below
+            ? below.Select(key => $"{name}:{key}")
             : [name]);
 
     private static bool IsRead(string name, string[] known) =>
@@ -65,12 +77,13 @@ internal static partial class UnknownNames
         || name.Equals($"{Section}:{Providers}", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOurs(string name, IConfigurationProvider provider) =>
+    private static bool IsOurs(string name, IConfigurationProvider provider, string[] known) =>
         (Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             && provider.TryGet(name, out var value) && value is { Length: > 0 }
-            && !OfOthers.Contains(name, StringComparer.OrdinalIgnoreCase)
             && !IsOfPlatform(name, value))
-        || IsNearlyProviders(name);
+        || IsNearlyProviders(name)
+        || known.Contains(name.Replace(':', '_'), StringComparer.OrdinalIgnoreCase)
+        || Nearness.Distance(name, Address) is 1 or 2;
 
     /// <summary>What else is below the same name may be of a host of the library's.</summary>
     private static bool IsNearlyProviders(string name) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using SpendGuard.Testing;
 
 namespace SpendGuard.AspNetCore.Tests.Documentation;
@@ -14,8 +13,7 @@ public sealed partial class FirstProjectTests : IDisposable
 {
     private static readonly string[] Packed = ["SpendGuard", "SpendGuard.Extensions.AI", "SpendGuard.AspNetCore"];
 
-    /// <summary>A version of its own, so that no package of an earlier run is taken for this one's.</summary>
-    private readonly string _version = $"0.1.0-first.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
+    private readonly PackageVersions _versions = new();
 
     private readonly TempFolder _folder = new();
 
@@ -28,7 +26,7 @@ public sealed partial class FirstProjectTests : IDisposable
             _folder.File("Packages.slnx"),
             $"""<Solution>{string.Concat(Packed.Select(project => $"""<Project Path="{Repository.Path("src", project, project + ".csproj")}"/>"""))}</Solution>""");
         await DotnetAsync(
-            "pack", _folder.File("Packages.slnx"), "--configuration", "Release", "--output", _folder.File("packages"), $"-p:PackageVersion={_version}");
+            "pack", _folder.File("Packages.slnx"), "--configuration", "Release", "--output", _folder.File("packages"), $"-p:PackageVersion={_versions.Own}");
         await DotnetAsync("build", _folder.File("Web/Web.csproj"), $"-p:RestoreAdditionalProjectSources={_folder.File("packages")}", "-p:NuGetAudit=false");
 
         Assert.True(File.Exists(_folder.File("Web/bin/Debug/net10.0/Web.dll")));
@@ -39,7 +37,7 @@ public sealed partial class FirstProjectTests : IDisposable
         _folder.Dispose();
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (var package in Directory.EnumerateDirectories(cache, "spendguard*").Select(package => Path.Combine(package, _version)).Where(Directory.Exists))
+        foreach (var package in Directory.EnumerateDirectories(cache, "spendguard*").Select(package => Path.Combine(package, _versions.Own)).Where(Directory.Exists))
         {
             Directory.Delete(package, recursive: true);
         }
@@ -67,17 +65,11 @@ public sealed partial class FirstProjectTests : IDisposable
                  <TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
                  <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                </PropertyGroup>
-               <ItemGroup>{string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{VersionOf(package)}"/>"""))}</ItemGroup>
+               <ItemGroup>{string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="{_versions.Of(package)}"/>"""))}</ItemGroup>
              </Project>
              """);
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), code);
     }
-
-    /// <summary>What <c>dotnet add package</c> would look up; here, of others' packages, the version that this repository is built with.</summary>
-    private string VersionOf(string package) => package.StartsWith("SpendGuard", StringComparison.Ordinal)
-        ? _version
-        : XDocument.Load(Repository.Path("Directory.Packages.props")).Descendants("PackageVersion")
-            .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
 
     private async Task DotnetAsync(params string[] args)
     {

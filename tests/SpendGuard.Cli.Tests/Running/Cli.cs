@@ -47,6 +47,7 @@ internal sealed class Cli
             Interactive = InteractionSupport.No,
             Out = new Screen(output, IsTerminal, Width),
         }),
+        Variables = Variables,
         Variable = name => Variables.GetValueOrDefault(name),
         Folder = Folder,
         Time = Time,

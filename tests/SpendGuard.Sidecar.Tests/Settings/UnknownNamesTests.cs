@@ -15,6 +15,10 @@ public sealed partial class UnknownNamesTests
     [InlineData("CAP_SQLITE_PATH", "CAP_DATABASE_PATH")]
     [InlineData("SPENDGUARD_OVERLOAD", "SPENDGUARD_TOTAL_OVERLOAD")]
     [InlineData("SpendGuard:Providers", "SpendGuard:Provders:mine:BaseUrl")]
+    [InlineData("CAP_SQLITE_PATH", "CAP:SQLITE_PATH")]
+    [InlineData("SPENDGUARD_OVERLOAD", "SPENDGUARD:OVERLOAD")]
+    [InlineData("CAP_BASE_URL", "CAP_BASE_ULR")]
+    [InlineData("ASPNETCORE_URLS", "ASPNETCORE_URL")]
     public void Name_InTheEnvironment_ThatBeginsAsOursAndIsNone_StopsTheStart(string meant, string name)
     {
         var shown = name.StartsWith("SpendGuard:", StringComparison.Ordinal) ? "SpendGuard:Provders" : name;
@@ -33,6 +37,11 @@ public sealed partial class UnknownNamesTests
     [InlineData("SPENDGUARD_RUN_URL", "5")]
     [InlineData("SPENDGUARD_OVERLAOD", "")]
     [InlineData("CAPACITY", "5")]
+    [InlineData("CAP", "5")]
+    [InlineData("SPENDGUARD", "5")]
+    [InlineData("CAP__ADD", "5")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0")]
+    [InlineData("ASPNETCORE_ENVIRONMENT", "Production")]
     [InlineData("XCAP_SQLITE_PTH", "5")]
     [InlineData("SpendGuard__Budgets__Default", "5")]
     [InlineData("SPENDGUARD_SERVICE_HOST", "10.0.0.1")]
@@ -58,6 +67,10 @@ public sealed partial class UnknownNamesTests
         Assert.Equal([$"{name} is no setting, nor like one. Take it out."], FaultsOf([], (name, "x")));
 
     [Fact]
+    public void Value_ThatHasAValueBelowItInTheEnvironment_StopsTheStart() => Assert.Equal(
+        ["SPENDGUARD_OVERLOAD is a value, and has 'MODE' below it. Write it as one value."], FaultsOf([], ("SPENDGUARD_OVERLOAD__MODE", "forfeit")));
+
+    [Fact]
     public void Value_ThatIsASectionOrAList_StopsTheStart()
     {
         using var folder = new TempFolder();
@@ -76,7 +89,10 @@ public sealed partial class UnknownNamesTests
     [Theory]
     [InlineData("--ASPNETCORE_URLS http://127.0.0.1:0", "--ASPNETCORE_URLS is no setting. The nearest is --urls: set that, or take --ASPNETCORE_URLS out.")]
     [InlineData("--SQLITE_PATH a.db", "--SQLITE_PATH is no setting. The nearest is --CAP_SQLITE_PATH: set that, or take --SQLITE_PATH out.")]
-    [InlineData("--CAP_API_KEY=5", "--CAP_API_KEY is no setting. The nearest is --XAI_API_KEY: set that, or take --CAP_API_KEY out.")]
+    [InlineData("--CAP_API_KEY=5", "--CAP_API_KEY is for commands and clients, and the sidecar does not read it. Take it out.")]
+    [InlineData("--CAP_BASE_ULR=5", "--CAP_BASE_ULR is no setting, nor like one. Take it out.")]
+    [InlineData("--CAP:SQLITE_PATH=a.db", "--CAP:SQLITE_PATH is no setting. The nearest is --CAP_SQLITE_PATH: ")]
+    [InlineData("--SpendGuard=5", "--SpendGuard is no setting, nor like one. Take it out.")]
     [InlineData("--SPENDGUARD_PORT_8787_TCP_PORT 5", "--SPENDGUARD_PORT_8787_TCP_PORT is no setting, nor like one. ")]
     [InlineData("--SpendGuard:Budgets:Default 5", "--SpendGuard:Budgets is no setting, nor like one. Take it out.")]
     [InlineData("--CAP_SQLITE_PATH=", "--CAP_SQLITE_PATH is empty. Give it a value, or leave it out.")]

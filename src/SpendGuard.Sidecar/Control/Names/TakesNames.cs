@@ -10,7 +10,7 @@ internal enum AcceptedNames
     /// <summary>A name, or the beginning of an id.</summary>
     All,
 
-    /// <summary>A name: the route makes a group that is not known, whose id another's may begin with.</summary>
+    /// <summary>A name: an id that is not known is that of a group to be made, also where a generated id begins with it.</summary>
     NamesOnly,
 
     /// <summary>Nothing: the route makes the group of this id.</summary>

@@ -39,7 +39,7 @@ public sealed class FirstMinutesTests(PackedTool tool)
         await terminal.TypeAsync("cd MyAgent");
         foreach (var line in PageScript.Printed(Block("README.md", "dotnet add package")))
         {
-            await terminal.TypeAsync(line, $"{line} --version {packages.VersionOf(line.Split(' ')[^1])}");
+            await terminal.TypeAsync(line, $"{line} --version {packages.Versions.Of(line.Split(' ')[^1])}");
         }
 
         await terminal.WriteAsync("MyAgent/Program.cs", PrintedCode().Replace(PrintedClient, ClientOfTheSession, StringComparison.Ordinal) + FirstCall);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using SpendGuard.Cli.Tests.Packaging;
 using SpendGuard.Testing;
 
@@ -9,10 +7,6 @@ namespace SpendGuard.Cli.Tests.Documentation;
 /// <summary>Our libraries as packages where the README has them packed, and others' as this machine has them: nothing is looked up elsewhere.</summary>
 internal sealed partial class LibraryPackages
 {
-    /// <summary>A version of its own, so that no package of an earlier run is taken for this one's: the seconds since 2020.</summary>
-    private readonly string _version = string.Create(
-        CultureInfo.InvariantCulture, $"0.1.{(long)(DateTime.UtcNow - new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc)).TotalSeconds}");
-
     private readonly PageSession _session;
 
     public LibraryPackages(PageSession session)
@@ -27,23 +21,19 @@ internal sealed partial class LibraryPackages
         session.Set("MSBUILDTERMINALLOGGER", "off");
     }
 
+    public PackageVersions Versions { get; } = new();
+
     public async Task PackAsync(params IEnumerable<string> projects)
     {
         foreach (var project in projects)
         {
             await PackedTool.DotnetAsync(
-                _session.Work, "pack", Repository.Path("src", project), "--no-build", "--configuration", Repository.Configuration, "--output", "artifacts/packages", $"-p:PackageVersion={_version}");
+                _session.Work, "pack", Repository.Path("src", project), "--no-build", "--configuration", Repository.Configuration, "--output", "artifacts/packages", $"-p:PackageVersion={Versions.Own}");
         }
     }
 
-    /// <summary>The newest there is; of others' packages, the one that this repository is built with.</summary>
-    public string VersionOf(string package) => package.StartsWith("SpendGuard", StringComparison.Ordinal)
-        ? _version
-        : XDocument.Load(Repository.Path("Directory.Packages.props")).Descendants("PackageVersion")
-            .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
-
     /// <summary>Without what the SDK tells of its own work, which each version words anew.</summary>
-    public string Steady(string transcript) => TalkOfTheSdk().Replace(transcript, "").Replace(_version, "VERSION", StringComparison.Ordinal);
+    public string Steady(string transcript) => TalkOfTheSdk().Replace(transcript, "").Replace(Versions.Own, "VERSION", StringComparison.Ordinal);
 
     [GeneratedRegex("^(info|log ) ?: .*\n|^  (Determining projects|Restored) .*\n", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TalkOfTheSdk();

@@ -2,31 +2,23 @@ using Microsoft.Extensions.Time.Testing;
 using SpendGuard.Billing;
 using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Pricing;
-using SpendGuard.Storage;
+using static SpendGuard.Tests.Budgets.Approvals.AskingAgent;
 
 namespace SpendGuard.Tests.Budgets.Approvals;
 
 /// <summary>A budget or a limit that asks: one request, its answer, and a raise that ends by itself. Every call costs 100 microcents.</summary>
 public sealed class ApprovingTests : IAsyncDisposable
 {
-    private const long Cost = 100;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly ModelKey Model = new("test", "model");
     private static readonly AgentId Agent = new("a");
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryBudgetStore _store = new();
+    private readonly AskingAgent _asking = new();
     private readonly SpendGuardEngine _engine;
+    private readonly FakeTimeProvider _time;
 
-    public ApprovingTests()
-    {
-        var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 100_000 };
-        _engine = new SpendGuardEngine(
-            _store, new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])), new SpendGuardOptions { LockedWait = TimeSpan.Zero }, _time);
-    }
+    public ApprovingTests() => (_engine, _time) = (_asking.Engine, _asking.Time);
 
-    public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _asking.DisposeAsync();
 
     [Fact]
     public async Task Refusal_OfABudgetThatAsks_LeavesOneRequest_AndSaysSo()
@@ -34,14 +26,14 @@ public sealed class ApprovingTests : IAsyncDisposable
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(150), onExhausted: LimitAction.Ask);
         await SpendAsync();
 
-        var first = await RefusedAsync();
-        var second = await RefusedAsync();
+        var first = await _asking.RefusedAsync();
+        var second = await _asking.RefusedAsync();
 
         Assert.NotNull(first.Approval);
         Assert.Equal(first.Approval, second.Approval);
         Assert.Contains($"More was asked for as '{first.Approval}'", first.Message, StringComparison.Ordinal);
         Assert.Contains($"spendguard approvals approve '{first.Approval}'", first.Message, StringComparison.Ordinal);
-        var approval = Assert.Single(await ListAsync());
+        var approval = Assert.Single(await _asking.ListAsync());
         Assert.Equal(
             (first.Approval, Agent, (NodeId)Agent, "total", 0, 50L, "run", "test:model", ApprovalState.Pending),
             (approval.Id, approval.Agent, approval.Node, approval.Limit, approval.Number, approval.Need.Microcents, approval.Run.ToString(), approval.Model, approval.State));
@@ -55,7 +47,7 @@ public sealed class ApprovingTests : IAsyncDisposable
         await _engine.CreateAgentAsync(agent: Agent);
         await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(150)).ThatAsks());
         await SpendAsync();
-        var asked = (await RefusedAsync()).Approval!.Value;
+        var asked = (await _asking.RefusedAsync()).Approval!.Value;
 
         var approved = await _engine.ApproveAsync(asked, Money.FromMicrocents(250), Hour, "A long night", "alice");
 
@@ -70,7 +62,7 @@ public sealed class ApprovingTests : IAsyncDisposable
         _time.Advance(Hour);
 
         Assert.Equal((300L, -150L), await BalanceAsync());
-        Assert.NotEqual(asked, (await RefusedAsync()).Approval);
+        Assert.NotEqual(asked, (await _asking.RefusedAsync()).Approval);
         var entries = (await LedgerAsync()).Where(entry => entry.Kind is LedgerEntryKind.Approved or LedgerEntryKind.ApprovalAsked).ToList();
         Assert.Equal([LedgerEntryKind.ApprovalAsked, LedgerEntryKind.Approved, LedgerEntryKind.ApprovalAsked], entries.Select(entry => entry.Kind));
         Assert.Equal(("alice", "A long night", 250L, 250L), (entries[1].By, entries[1].Reason, entries[1].Amount.Microcents, entries[1].Raised.Microcents));
@@ -89,7 +81,7 @@ public sealed class ApprovingTests : IAsyncDisposable
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(100), onExhausted: LimitAction.Ask);
         await SpendAsync();
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(100), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(100), Hour);
         var held = await _engine.ReserveAsync(Call());
 
         _time.Advance(Hour);
@@ -97,7 +89,7 @@ public sealed class ApprovingTests : IAsyncDisposable
         Assert.Equal(200, (await BalanceAsync()).Granted);
         await held.EndAsync(charge == 0 ? ProviderReport.NotBilled : new ProviderReport { Usage = new Usage { Input = charge, Output = 0 } });
         Assert.Equal((100 + charge, -charge), await BalanceAsync());
-        await RefusedAsync();
+        await _asking.RefusedAsync();
     }
 
     [Fact]
@@ -108,8 +100,8 @@ public sealed class ApprovingTests : IAsyncDisposable
         await _engine.CreateAgentAsync(agent: "b", under: "team");
         await _engine.SetLimitAsync("team", Limit.PerDay(Money.FromMicrocents(100)).ThatAsks());
         await SpendAsync();
-        var refusal = await RefusedAsync();
-        Assert.Equal(refusal.Approval, (await RefusedAsync("b")).Approval);
+        var refusal = await _asking.RefusedAsync();
+        Assert.Equal(refusal.Approval, (await _asking.RefusedAsync("b")).Approval);
 
         var approved = await _engine.ApproveAsync(refusal.Approval!.Value, Money.FromMicrocents(200), TimeSpan.FromDays(2), by: "alice");
 
@@ -122,14 +114,14 @@ public sealed class ApprovingTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromHours(12));
 
         await SpendAsync();
-        await RefusedAsync("b");
+        await _asking.RefusedAsync("b");
     }
 
     [Fact]
     public async Task Approved_TwiceTheSame_RaisesOnce_AndAnythingElseIsOver()
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
-        var asked = (await RefusedAsync()).Approval!.Value;
+        var asked = (await _asking.RefusedAsync()).Approval!.Value;
 
         await _engine.ApproveAsync(asked, Money.FromMicrocents(70), Hour, by: "alice");
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -147,19 +139,19 @@ public sealed class ApprovingTests : IAsyncDisposable
     public async Task Denied_IsToldToWhoIsRefused_AndAsksNoMore_UntilTheBudgetIsSetAnew()
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
-        var asked = (await RefusedAsync()).Approval!.Value;
+        var asked = (await _asking.RefusedAsync()).Approval!.Value;
 
         await _engine.DenyAsync(asked, "Not today.", "alice");
         await _engine.DenyAsync(asked, "Not today.", "alice");
 
-        var refusal = await RefusedAsync();
+        var refusal = await _asking.RefusedAsync();
         Assert.Equal(asked, refusal.Approval);
         Assert.Contains($"More was asked for as '{asked}' and denied by alice: Not today.", refusal.Message, StringComparison.Ordinal);
         Assert.Single(await LedgerAsync(), entry => entry.Kind == LedgerEntryKind.Denied);
         await Assert.ThrowsAsync<ApprovalOverException>(() => _engine.ApproveAsync(asked, Money.FromCents(1)).AsTask());
 
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(60));
-        Assert.NotEqual(asked, (await RefusedAsync()).Approval);
+        Assert.NotEqual(asked, (await _asking.RefusedAsync()).Approval);
     }
 
     [Fact]
@@ -167,15 +159,15 @@ public sealed class ApprovingTests : IAsyncDisposable
     {
         await _engine.CreateAgentAsync(agent: Agent);
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(50)).ThatAsks());
-        var first = (await RefusedAsync()).Approval!.Value;
+        var first = (await _asking.RefusedAsync()).Approval!.Value;
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(50)).ThatAsks());
         await Assert.ThrowsAsync<ApprovalOverException>(() => _engine.ApproveAsync(first, Money.FromCents(1)).AsTask());
 
-        var second = (await RefusedAsync()).Approval!.Value;
+        var second = (await _asking.RefusedAsync()).Approval!.Value;
         _time.Advance(TimeSpan.FromHours(12));
 
         await Assert.ThrowsAsync<ApprovalOverException>(() => _engine.ApproveAsync(second, Money.FromCents(1)).AsTask());
-        Assert.NotEqual(second, (await RefusedAsync()).Approval);
+        Assert.NotEqual(second, (await _asking.RefusedAsync()).Approval);
     }
 
     /// <summary>A raise without an end is gone when the limit is set anew; one with an end is not.</summary>
@@ -184,11 +176,11 @@ public sealed class ApprovingTests : IAsyncDisposable
     {
         await _engine.CreateAgentAsync(agent: Agent);
         await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(50)).ThatAsks());
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(70));
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(70));
         _time.Advance(TimeSpan.FromDays(10));
         Assert.Equal(120, (await BalanceAsync()).Granted);
         await SpendAsync();
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
         Assert.Equal((620L, 520L), await BalanceAsync());
 
         await _engine.SetLimitAsync(Agent, Limit.Total(Money.FromMicrocents(200)).ThatAsks());
@@ -203,7 +195,7 @@ public sealed class ApprovingTests : IAsyncDisposable
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(150), onExhausted: LimitAction.Ask);
         await SpendAsync();
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
 
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(150), topUp: Money.FromMicrocents(80));
 
@@ -220,15 +212,15 @@ public sealed class ApprovingTests : IAsyncDisposable
     {
         await _engine.SetBudgetAsync(Agent, Money.FromMicrocents(50), onExhausted: LimitAction.Ask);
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromMicrocents(50)).ThatAsks());
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
         await SpendAsync();
 
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.Zero).ThatAsks());
-        Assert.Equal("day", (await RefusedAsync()).Account?.Limit);
+        Assert.Equal("day", (await _asking.RefusedAsync()).Account?.Limit);
         await _engine.SetLimitAsync(Agent, Limit.PerDay(Money.FromCents(1)));
         await _engine.SetBudgetAsync(Agent, Money.Zero);
-        Assert.Null((await RefusedAsync()).Account);
+        Assert.Null((await _asking.RefusedAsync()).Account);
         Assert.Equal((100L, -50L), await BalanceAsync());
     }
 
@@ -275,13 +267,13 @@ public sealed class ApprovingTests : IAsyncDisposable
         var (day, total) = (Limit.PerDay(Money.FromMicrocents(50)).ThatAsks(), Limit.Total(Money.FromMicrocents(500)));
         await _engine.SetLimitAsync(Agent, total);
         await _engine.SetLimitAsync(Agent, day);
-        await _engine.ApproveAsync((await RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
+        await _engine.ApproveAsync((await _asking.RefusedAsync()).Approval!.Value, Money.FromMicrocents(500), Hour);
         await SpendAsync();
 
         await _engine.RemoveLimitAsync(Agent, day.Window);
         await _engine.SetLimitAsync(Agent, day);
 
-        var refused = await RefusedAsync();
+        var refused = await _asking.RefusedAsync();
         Assert.Equal((50L, -50L), (refused.Account!.Amount.Microcents, refused.Left.Microcents));
     }
 
@@ -295,7 +287,7 @@ public sealed class ApprovingTests : IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<NodePausedException>(() => _engine.ReserveAsync(Call()).AsTask());
 
         Assert.Equal(("a", "breaker"), (refusal.Node.Value, refusal.Pause.By));
-        Assert.Empty(await ListAsync());
+        Assert.Empty(await _asking.ListAsync());
     }
 
     [Fact]
@@ -306,17 +298,8 @@ public sealed class ApprovingTests : IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<InsufficientBudgetException>(() => _engine.ReserveAsync(Call() with { IsTentative = true }).AsTask());
 
         Assert.Null(refusal.Approval);
-        Assert.Empty(await ListAsync());
+        Assert.Empty(await _asking.ListAsync());
     }
-
-    private static ModelCall Call(string agent = "a") => new()
-    {
-        Agent = agent,
-        Run = "run",
-        Model = Model,
-        Shape = new CallShape { InputBound = Cost - 1, OutputTokens = 1 },
-        LeastUsefulOutputTokens = 1,
-    };
 
     private async Task SpendAsync(string agent = "a")
     {
@@ -324,13 +307,8 @@ public sealed class ApprovingTests : IAsyncDisposable
         await reserved.EndAsync(new ProviderReport { Usage = new Usage { Input = Cost, Output = 0 } });
     }
 
-    private Task<InsufficientBudgetException> RefusedAsync(string agent = "a") =>
-        Assert.ThrowsAsync<InsufficientBudgetException>(() => _engine.ReserveAsync(Call(agent)).AsTask());
-
     private async Task<(long Granted, long Left)> BalanceAsync() =>
         await _engine.FindBudgetAsync(Agent) is { } budget ? (budget.Granted.Microcents, budget.Remaining.Microcents) : default;
-
-    private async Task<List<Approval>> ListAsync() => await _engine.ListApprovalsAsync().ToListAsync();
 
     private async Task<List<LedgerEntry>> LedgerAsync() => await _engine.ReadLedgerAsync().ToListAsync();
 }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using SpendGuard.Bounds;
 using SpendGuard.Budgets;
-using SpendGuard.Pricing;
-using SpendGuard.Storage;
+using static SpendGuard.Tests.Budgets.Approvals.AskingAgent;
 
 namespace SpendGuard.Tests.Budgets.Approvals;
 
@@ -10,22 +8,17 @@ namespace SpendGuard.Tests.Budgets.Approvals;
 public sealed class EndedTests : IAsyncDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly Money More = Money.FromMicrocents(10);
-    private static readonly ModelKey Model = new("test", "model");
     private static readonly AgentId Agent = new("a");
+    private static readonly Money More = Money.FromMicrocents(10);
     private static readonly Limit Day = Limit.PerDay(Money.FromMicrocents(50)).ThatAsks();
 
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+    private readonly AskingAgent _asking = new();
     private readonly SpendGuardEngine _engine;
+    private readonly FakeTimeProvider _time;
 
-    public EndedTests()
-    {
-        var card = new RateCard { Model = Model, Rates = new() { Input = Rate.FromMicrocents(1), Output = Rate.FromMicrocents(1) }, MaxOutputTokens = 100_000 };
-        _engine = new SpendGuardEngine(
-            new InMemoryBudgetStore(), new Prices(new PriceBook("a test", DateTimeOffset.UnixEpoch, [card])), new SpendGuardOptions { LockedWait = TimeSpan.Zero }, _time);
-    }
+    public EndedTests() => (_engine, _time) = (_asking.Engine, _asking.Time);
 
-    public async ValueTask DisposeAsync() => await _engine.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _asking.DisposeAsync();
 
     [Theory]
     [InlineData("removed")]
@@ -94,8 +87,8 @@ public sealed class EndedTests : IAsyncDisposable
         _time.Advance(Hour);
         var third = await ApprovedAsync();
 
-        Assert.Equal([third, second], from approval in await ListAsync(ApprovalState.Approved) select approval.Id);
-        Assert.Equal(first, Assert.Single(await ListAsync(ApprovalState.Ended)).Id);
+        Assert.Equal([third, second], from approval in await _asking.ListAsync(ApprovalState.Approved) select approval.Id);
+        Assert.Equal(first, Assert.Single(await _asking.ListAsync(ApprovalState.Ended)).Id);
         foreach (var (id, state) in ((ApprovalId, ApprovalState)[])[(first, ApprovalState.Ended), (second, ApprovalState.Approved), (third, ApprovalState.Approved)])
         {
             var asked = await _engine.FindApprovalAsync(id);
@@ -108,25 +101,12 @@ public sealed class EndedTests : IAsyncDisposable
 
     private async Task AssertStateAsync(ApprovalId id, ApprovalState state)
     {
-        Assert.Equal((id, state), Assert.Single(await ListAsync(state)) is var one ? (one.Id, one.State) : default);
-        Assert.Empty(await ListAsync(state == ApprovalState.Approved ? ApprovalState.Ended : ApprovalState.Approved));
-        Assert.Equal(state, Assert.Single(await ListAsync(state: null)).State);
+        Assert.Equal((id, state), Assert.Single(await _asking.ListAsync(state)) is var one ? (one.Id, one.State) : default);
+        Assert.Empty(await _asking.ListAsync(state == ApprovalState.Approved ? ApprovalState.Ended : ApprovalState.Approved));
+        Assert.Equal(state, Assert.Single(await _asking.ListAsync(state: null)).State);
         Assert.Equal(state, (await _engine.FindApprovalAsync(id))!.State);
     }
 
-    private static ModelCall Call() => new()
-    {
-        Agent = Agent,
-        Model = Model,
-        Shape = new CallShape { InputBound = 99, OutputTokens = 1 },
-        LeastUsefulOutputTokens = 1,
-    };
-
-    private async Task<ApprovalId> ApprovedAsync(TimeSpan? lasting = null)
-    {
-        var refused = await Assert.ThrowsAsync<InsufficientBudgetException>(() => _engine.ReserveAsync(Call()).AsTask());
-        return (await _engine.ApproveAsync(refused.Approval!.Value, More, lasting)).Id;
-    }
-
-    private async Task<List<Approval>> ListAsync(ApprovalState? state) => await _engine.ListApprovalsAsync(state).ToListAsync();
+    private async Task<ApprovalId> ApprovedAsync(TimeSpan? lasting = null) =>
+        (await _engine.ApproveAsync(await _asking.AskedAsync(), More, lasting)).Id;
 }
