@@ -15,7 +15,7 @@ internal sealed class AgentCreatedReport(Answer<AgentView> created) : IReport
 
     public IRenderable Picture => new Rows(
         Markup.FromInterpolated($"[green]Created[/] agent [bold]{created.Body.AgentId}[/]"),
-        Markup.FromInterpolated($"[grey]Give it a budget:[/] spendguard budget set --agent {created.Body.AgentId} --limit 500"));
+        new Unbroken("Give it a budget: ", $"spendguard budget set {created.Body.AgentId} --limit 500"));
 }
 
 internal sealed class AgentReport(Answer<AgentView> agent) : IReport
@@ -44,7 +44,7 @@ internal sealed class AgentListReport(IReadOnlyList<Answer<AgentView>> agents) :
             $"{Line.Of("agent_id", agent.AgentId)} {Line.Of("name", agent.Name)} {Line.Of("created_at", agent.CreatedAt)}{(PauseLine.By(agent.Paused) is { } by ? $" {Line.Of("paused_by", by)}" : "")}{(agent.PausedAbove is { } above ? $" {Line.Of("paused_above", above.GroupId)}" : "")}");
 
     public IRenderable Picture => agents.Count == 0
-        ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
+        ? new Unbroken("There are no agents. Create one: ", "spendguard bootstrap --name my-agent --limit 500")
         : AgentTable.Of([.. agents.Select(agent => agent.Body)]);
 }
 

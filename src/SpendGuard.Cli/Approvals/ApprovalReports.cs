@@ -34,7 +34,7 @@ internal sealed class ApprovalListReport(IReadOnlyList<Answer<ApprovalView>> app
     private string Nothing => state == "pending" ? "(nothing is asked for)" : "(no requests for approval)";
 
     private IEnumerable<IRenderable> Hints => approvals.FirstOrDefault(approval => approval.Body.State == "pending") is { Body: var first }
-        ? [Markup.FromInterpolated($"[grey]Approve:[/] spendguard approvals approve {first.ApprovalId} --add 5 --for 8h")]
+        ? [new Unbroken("Approve: ", $"spendguard approvals approve {first.ApprovalId} --add 5 --for 8h")]
         : [];
 }
 

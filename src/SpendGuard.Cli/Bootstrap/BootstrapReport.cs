@@ -68,20 +68,21 @@ internal sealed class BootstrapReport(
             {
                 Markup.FromInterpolated(
                     $"[green]Ready[/]  agent [bold]{name}[/] has {budget.Body.Remaining} of {budget.Body.HardLimit}{(budget.Body.AddedMicrocents is { } added ? $", {Dollars.OfMicrocents(added)} of it granted now" : ", granted before")}"),
-                Markup.FromInterpolated($"[grey]In your shell:[/]    export SPENDGUARD_AGENT_ID={agent}"),
+                new Unbroken("In your shell:  ", $"export SPENDGUARD_AGENT_ID={agent}"),
+                new Unbroken("In your client: base URL ", $"{baseUrl}/v1"),
                 key is null
-                    ? Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, header x-cynsta-agent-id: {agent}")
-                    : Markup.FromInterpolated($"[grey]In your client:[/]   base URL {baseUrl}/v1, API key {key.Body.ApiKey} (shown this once)"),
+                    ? new Unbroken("                header   ", $"x-cynsta-agent-id: {agent}")
+                    : new Unbroken("                API key  ", key.Body.ApiKey ?? "", " (shown this once)"),
             };
             if (run is not null)
             {
-                rows.Add(Markup.FromInterpolated($"[grey]Of this run:[/]      header x-cynsta-run-id: {run.Body.RunId}"));
+                rows.Add(new Unbroken("Of this run:    header   ", $"x-cynsta-run-id: {run.Body.RunId}"));
             }
 
             if (adminKey is not null)
             {
                 rows.Add(Markup.FromInterpolated($"[yellow]Your key to agents and budgets, shown this once. Keep it from your agents:[/]"));
-                rows.Add(Markup.FromInterpolated($"                     export CAP_API_KEY={adminKey}"));
+                rows.Add(new Unbroken("                ", $"export CAP_API_KEY={adminKey}"));
             }
 
             return new Rows(rows);

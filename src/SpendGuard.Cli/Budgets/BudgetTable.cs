@@ -11,42 +11,33 @@ internal static class BudgetTable
     /// <summary>Beside its figures.</summary>
     private const int BarWidth = 10;
 
-    public static IRenderable Of(IReadOnlyList<WatchedAgent> agents, string address)
-    {
-        var table = Tables.New("agent", "budget", ">limit", ">granted", ">spent", ">held", ">left", ">in flight");
-        table.Caption = new TableTitle(Markup.Escape($"{address}, Ctrl+C ends"), new Style(Color.Grey));
-        foreach (var (agent, answer, tightest) in agents)
-        {
-            if (tightest is var (node, limit))
-            {
-                table.AddRow([Name(agent), new Text(AgentLimits.Name(node, limit), new Style(Color.Grey)), .. Cells(Figures.Of(limit), limit.Overdrawn)]);
-                continue;
-            }
-
-            if (answer?.Body is not { } budget)
-            {
-                table.AddRow(Name(agent), new Markup("[grey]no budget[/]"));
-                continue;
-            }
-
-            table.AddRow(
-            [
-                Name(agent), BudgetBar.Of(budget, BarWidth), .. Cells(Figures.Of(budget), budget.Overdrawn == true),
-                new Text(budget.InFlight > 0 ? $"{budget.InFlight}/{budget.MaxInFlight?.ToString() ?? "∞"}" : ""),
-            ]);
-        }
-
-        return agents.Count > 0 ? table : new Markup("[grey]There are no agents yet.[/]");
-    }
-
-    private static Text Name(Connection.AgentView agent) => new(agent.Name ?? agent.AgentId);
-
-    private static IEnumerable<IRenderable> Cells(Figures figures, bool isOverdrawn) =>
+    private static readonly IReadOnlyList<FittedColumn<WatchedAgent>> Columns =
     [
-        new Text(Dollars.Of(figures.Limit)),
-        new Text(Dollars.Of(figures.Granted)),
-        new Text(Dollars.Of(figures.Spent)),
-        new Text(figures.Held > Money.Zero ? Dollars.Of(figures.Held) : ""),
-        new Text(Dollars.Of(figures.Left), new Style(isOverdrawn || figures.Left <= Money.Zero ? Color.Red : null)),
+        new("agent", agent => agent.Agent.Name ?? agent.Agent.AgentId, IsCut: true),
+        new("budget", Account, IsCut: true, Style: _ => new Style(Color.Grey)) { Picture = agent => agent.Budget is { } budget ? BudgetBar.Of(budget, BarWidth) : null },
+        new(">limit", Figure(figures => figures.Limit)),
+        new(">granted", Figure(figures => figures.Granted), Rank: 2),
+        new(">spent", Figure(figures => figures.Spent)),
+        new(">held", agent => agent.Figures is { } figures && figures.Held > Money.Zero ? Dollars.Of(figures.Held) : ""),
+        new(">left", Figure(figures => figures.Left), Style: agent => new Style(agent.IsEmpty ? Color.Red : null)),
+        new(">in flight", InFlight, Rank: 1),
     ];
+
+    public static IRenderable Of(IReadOnlyList<WatchedAgent> agents, string address) => agents.Count > 0
+        ? new FittedTable<WatchedAgent>(agents, Columns) { Caption = $"{address}, Ctrl+C ends" }
+        : new Markup("[grey]There are no agents yet.[/]");
+
+    /// <summary>Whose figures stand beside it; of a budget as wide as its bar.</summary>
+    private static string Account(WatchedAgent agent) => agent switch
+    {
+        { Budget: not null } => new string('█', BarWidth),
+        { Limit: var (node, limit) } => AgentLimits.Name(node, limit),
+        _ => "no budget",
+    };
+
+    private static Func<WatchedAgent, string> Figure(Func<Figures, Money> of) => agent => agent.Figures is { } figures ? Dollars.Of(of(figures)) : "";
+
+    private static string InFlight(WatchedAgent agent) => agent.Budget is not { } budget ? ""
+        : budget.InFlight > 0 ? $"{budget.InFlight}/{budget.MaxInFlight?.ToString() ?? "∞"}"
+        : "0";
 }

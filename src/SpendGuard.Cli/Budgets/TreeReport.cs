@@ -18,7 +18,7 @@ internal sealed class TreeReport(BudgetTree tree, DateTimeOffset now) : IReport
             .Select(limit => $"{NodeLine(branch.Node.Body)} {limit} {Line.Of("paused_above", branch.PausedAbove)}"));
 
     public IRenderable Picture => tree.Branches.Count == 0
-        ? Markup.FromInterpolated($"[grey]There are no agents. Create one:[/] spendguard bootstrap --name my-agent --limit 500")
+        ? new Unbroken("There are no agents. Create one: ", "spendguard bootstrap --name my-agent --limit 500")
         : new TreePicture(tree, now);
 
     private static string NodeLine(NodeView node) => string.Join(

@@ -13,6 +13,12 @@ internal sealed record WatchedAgent(AgentView Agent, Answer<BudgetView>? Answer,
 {
     public BudgetView? Budget => Answer?.Body;
 
+    /// <summary>Of its budget, else of the limit; null of an agent that has neither.</summary>
+    public Figures? Figures => Budget is { } budget ? Figures.Of(budget) : Limit is var (_, limit) ? Figures.Of(limit) : null;
+
+    /// <summary>Whether nothing is left for another call.</summary>
+    public bool IsEmpty => Budget?.Overdrawn == true || Limit?.Limit.Overdrawn == true || Figures?.Left <= Money.Zero;
+
     public string Line => BudgetLine + (Limit is var (node, limit) ? " " + AgentLimits.LineOf(node, limit) : "");
 
     private string BudgetLine => string.Join(

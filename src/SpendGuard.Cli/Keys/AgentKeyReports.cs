@@ -34,7 +34,7 @@ internal sealed class AgentKeyListReport(Answer<AgentKeyListView> keys, string a
     public IEnumerable<string> Lines => keys.Body.Keys.Count == 0 ? ["(no keys)"] : keys.Body.Keys.Select(AgentKeyTable.Line);
 
     public IRenderable Picture => keys.Body.Keys.Count == 0
-        ? Markup.FromInterpolated($"[grey]The agent has no keys. Create one:[/] spendguard key create --agent {agent}")
+        ? new Unbroken("The agent has no keys. Create one: ", $"spendguard key create --agent {agent}")
         : AgentKeyTable.Of(keys.Body.Keys);
 }
 

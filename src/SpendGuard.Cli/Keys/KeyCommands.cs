@@ -37,7 +37,7 @@ internal sealed class KeyCommands
         var organization = Organization("On the host of hosted mode: whose agents it opens, or this one's agent");
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "With --organization: cap:use, cap:admin or both [default for an agent: cap:use]",
+            Description = "With --organization: cap:use, cap:admin, or the two of them (--scope cap:use cap:admin) [default for an agent: cap:use]",
             HelpName = "scope",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -57,7 +57,7 @@ internal sealed class KeyCommands
 
             if (asked.Length == 0 && bound is null)
             {
-                throw Usage("Which scope? Give --scope cap:use, --scope cap:admin or both.");
+                throw Usage("Which scope? Give --scope cap:use, --scope cap:admin, or --scope cap:use cap:admin.");
             }
 
             var request = new NewApiKey(

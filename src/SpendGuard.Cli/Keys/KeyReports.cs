@@ -44,7 +44,7 @@ internal sealed class KeyListReport(IReadOnlyList<ApiKey> keys) : IReport
     public IEnumerable<string> Lines => keys.Count == 0 ? ["(no keys)"] : keys.Select(KeyView.Line);
 
     public IRenderable Picture => keys.Count == 0
-        ? Markup.FromInterpolated($"[grey]There are no keys. Create one:[/] spendguard key create --organization acme --scope cap:use cap:admin")
+        ? new Unbroken("There are no keys. Create one: ", "spendguard key create --organization acme --scope cap:use cap:admin")
         : KeyView.Table(keys);
 }
 

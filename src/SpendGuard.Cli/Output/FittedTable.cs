@@ -77,7 +77,8 @@ internal sealed class FittedTable<T>(IReadOnlyList<T> rows, IReadOnlyList<Fitted
             return new Shown(column) { Width = widths.Append(Cells(column.Heading.TrimStart('>'))).Max(), IsEmpty = widths.TrueForAll(width => width == 0) };
         };
 
-        public Text Cell(T row) => new(Cut(column.Text(row)), column.Style?.Invoke(row)) { Overflow = Overflow.Ellipsis };
+        public IRenderable Cell(T row) => column.Picture?.Invoke(row)
+            ?? new Text(Cut(column.Text(row)), column.Style?.Invoke(row)) { Overflow = Overflow.Ellipsis };
 
         private static int Cells(string text) => new Segment(text).CellCount();
 
@@ -105,4 +106,8 @@ internal sealed class FittedTable<T>(IReadOnlyList<T> rows, IReadOnlyList<Fitted
 /// <param name="Rank">Which goes first where there is no room: the highest. One of rank 0 stays, also where it has nothing.</param>
 /// <param name="IsCut">Whether its texts may be cut.</param>
 /// <param name="Style">How it looks.</param>
-internal sealed record FittedColumn<T>(string Heading, Func<T, string> Text, int Rank = 0, bool IsCut = false, Func<T, Style>? Style = null);
+internal sealed record FittedColumn<T>(string Heading, Func<T, string> Text, int Rank = 0, bool IsCut = false, Func<T, Style>? Style = null)
+{
+    /// <summary>What is drawn in a text's place, and is no wider; null, and where it gives null, for the text.</summary>
+    public Func<T, IRenderable?>? Picture { get; init; }
+}

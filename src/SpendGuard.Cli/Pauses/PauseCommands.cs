@@ -16,8 +16,9 @@ internal static class PauseCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = connection.Connect(parsed);
-            var found = await NodeReader.FindAsync(sidecar, parsed.GetRequiredValue(node), stop);
-            connection.Writer(parsed).Write(new PausedReport(found, await sidecar.PauseAsync(found, parsed.GetValue(reason), stop)));
+            var said = parsed.GetRequiredValue(node);
+            var found = await NodeReader.FindAsync(sidecar, said, stop);
+            connection.Writer(parsed).Write(new PausedReport(found, said, await sidecar.PauseAsync(found, parsed.GetValue(reason), stop)));
         });
         return command;
     }

@@ -10,7 +10,10 @@ using Spectre.Console.Rendering;
 namespace SpendGuard.Cli.Pauses;
 
 /// <summary>A node that is paused from now on, or was so already.</summary>
-internal sealed class PausedReport(NodeName node, Answer<JsonElement> answer) : IReport
+/// <param name="node">The node, as it was before.</param>
+/// <param name="said">What it was called by.</param>
+/// <param name="answer">What the sidecar answered.</param>
+internal sealed class PausedReport(NodeName node, string said, Answer<JsonElement> answer) : IReport
 {
     public JsonNode Json => answer.Json;
 
@@ -22,7 +25,10 @@ internal sealed class PausedReport(NodeName node, Answer<JsonElement> answer) : 
         node.Paused is not { } before
             ? Markup.FromInterpolated($"[red]Paused[/] {node.Kind} [bold]{node.InFull}[/]: no call is made there.")
             : Markup.FromInterpolated($"{node.Kind} [bold]{node.InFull}[/] was [red]paused already[/]{By(before)} at {Moment.Of(before.At)}{Why(before)}. It stays so, and as it was said then."),
-        Markup.FromInterpolated($"[grey]Let it go on:[/] spendguard resume {node.Id}"));
+        new Unbroken("Let it go on: ", $"spendguard resume {(said.All(IsPlain) ? said : node.Id)}"));
+
+    /// <summary>Whether every shell takes it as it is.</summary>
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';
 
     private static string By(PauseView pause) => pause.By is null ? "" : $" by {pause.By}";
 
@@ -53,7 +59,7 @@ internal sealed class ResumedReport(NodeName node, IReadOnlyList<LimitView> full
             {
                 Markup.FromInterpolated(
                     $"[yellow]Its limit of {LimitTable.Window(limit)} has {Budgets.Figures.Of(limit).Left} left of {LimitTable.Amount(limit)}{Until(limit)}: a call that needs more pauses it again.[/]"),
-                Markup.FromInterpolated($"[grey]Raise it:[/] {Raise(limit)}"),
+                new Unbroken("Raise it: ", Raise(limit)),
             }),
         ]);
 

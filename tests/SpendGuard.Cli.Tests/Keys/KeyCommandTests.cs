@@ -57,7 +57,7 @@ public sealed class KeyCommandTests(TestDatabase database) : IClassFixture<TestD
 
     [Theory]
     [InlineData("key create --organization acme --scope cap:admin --agent a", 2, "A key for one agent cannot have cap:admin")]
-    [InlineData("key create --organization acme", 2, "Which scope? Give --scope cap:use, --scope cap:admin or both.")]
+    [InlineData("key create --organization acme", 2, "Which scope? Give --scope cap:use, --scope cap:admin, or --scope cap:use cap:admin.")]
     [InlineData("key create --organization acme --scope everything", 2, "Argument 'everything' not recognized.")]
     [InlineData("key revoke --key nothing", 1, "There is no key 'nothing'. See: spendguard key list")]
     [InlineData("key list --postgres nonsense", 2, "The connection string cannot be read.")]

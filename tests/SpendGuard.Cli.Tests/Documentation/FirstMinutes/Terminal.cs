@@ -5,9 +5,9 @@ using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Documentation;
 
-/// <summary>Somebody at a terminal of 120 columns, in a session: each command is typed when the one before it is done.</summary>
+/// <summary>Somebody at a terminal, in a session: each command is typed when the one before it is done.</summary>
 /// <remarks>What is filled in by the conventions of <see cref="PageScript"/> is filled in, and stands in the transcript as it is printed.</remarks>
-internal sealed partial class Terminal(PageSession session) : IAsyncDisposable
+internal sealed partial class Terminal(PageSession session, int columns = 120) : IAsyncDisposable
 {
     private const int MillisecondsAtMost = 60_000;
 
@@ -40,7 +40,8 @@ internal sealed partial class Terminal(PageSession session) : IAsyncDisposable
     {
         if (line.StartsWith("serve ", StringComparison.Ordinal))
         {
-            await ServeAsync(printed, line["serve ".Length..]);
+            var draws = line.Contains(" watch", StringComparison.Ordinal);
+            await ServeAsync(printed, line["serve ".Length..], untilIt: draws ? Redraw() : Invitation());
             return;
         }
 
@@ -66,21 +67,25 @@ internal sealed partial class Terminal(PageSession session) : IAsyncDisposable
     }
 
     /// <summary>What serves until it is stopped: in another window, as long as the terminal is there.</summary>
-    private async Task ServeAsync(string printed, string line)
+    /// <param name="printed">What stands in the transcript.</param>
+    /// <param name="line">What is run.</param>
+    /// <param name="untilIt">Where the output is there of which the transcript has what comes before.</param>
+    private async Task ServeAsync(string printed, string line, Regex untilIt)
     {
         var clock = Stopwatch.StartNew();
         var process = Start("exec env " + line);
         _started.Add(process);
         var output = new StringBuilder();
         var buffer = new char[1024];
-        while (!output.ToString().Contains("Ctrl+C", StringComparison.Ordinal))
+        Match end;
+        while (!(end = untilIt.Match(output.ToString())).Success)
         {
             var read = await process.StandardOutput.ReadAsync(buffer);
             Assert.True(read > 0, $"{printed}\n{output}");
             output.Append(buffer, 0, read);
         }
 
-        Transcript.Add(printed, Plain(output.ToString()), exitCode: 0, clock.Elapsed);
+        Transcript.Add(printed, Plain(output.ToString()[..end.Index]), exitCode: 0, clock.Elapsed);
 
         // Read on, or it would wait for a reader sooner or later.
         _ = process.StandardOutput.ReadToEndAsync();
@@ -92,7 +97,7 @@ internal sealed partial class Terminal(PageSession session) : IAsyncDisposable
         var state = Path.Combine(session.Folder, "state");
         var file = Path.Combine(session.Folder, $"typed-{_typed++}.sh");
         File.WriteAllText(file, $"""
-            stty cols 120 rows 50
+            stty cols {columns} rows 50
             [ -f '{state}' ] && source '{state}'
             trap '(declare -p AGENT KEY 2>/dev/null; echo "cd $(printf %q "$PWD")") > "{state}"' EXIT
             {line}
@@ -105,6 +110,14 @@ internal sealed partial class Terminal(PageSession session) : IAsyncDisposable
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]|\e[=>]|\e\][^\a]*\a", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Control();
+
+    /// <summary>The line that a sidecar's start ends with.</summary>
+    [GeneratedRegex("(?<=Ctrl\\+C.*)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, MillisecondsAtMost)]
+    private static partial Regex Invitation();
+
+    /// <summary>Back to where a picture began.</summary>
+    [GeneratedRegex(@"\e\[[0-9]*A", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
+    private static partial Regex Redraw();
 
     [GeneratedRegex("sk_spendguard_[A-Za-z0-9_-]+", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Key();

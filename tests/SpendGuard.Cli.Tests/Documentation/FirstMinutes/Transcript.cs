@@ -22,6 +22,7 @@ internal sealed partial class Transcript
         text = Keys().Replace(text, "sk_spendguard_KEY");
         text = KeyIds().Replace(text, match => "KEY_ID".PadRight(match.Length));
         text = Took().Replace(text, "(in N)");
+        text = Installed().Replace(text, "Installed N files");
         text = Seconds().Replace(text, "\"age_seconds\":N");
         return Tests.Steady.Text(text);
     }
@@ -51,6 +52,10 @@ internal sealed partial class Transcript
 
     [GeneratedRegex(@"\(in [0-9.]+ (ms|sec|min)\)", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Took();
+
+    /// <summary>One more with each page.</summary>
+    [GeneratedRegex("Installed [0-9]+ files", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
+    private static partial Regex Installed();
 
     [GeneratedRegex("\"age_seconds\":[0-9]+", RegexOptions.ExplicitCapture, MillisecondsAtMost)]
     private static partial Regex Seconds();
