@@ -27,9 +27,9 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         var agent = order.Agent ?? new AgentId(run);
 
         using var terminal = order.Ask ? Terminal.Open() ?? throw NoTerminal() : null;
-        await using var sidecar = await OpenSidecarAsync(folder, run, agent, terminal, stop);
+        await using var sidecar = await OpenSidecarAsync(folder, run, () => agent, terminal, stop);
         RequireReady(sidecar, recipe);
-        await sidecar.EnsureAgentAsync(agent, RecipeBook.NameOf(order.Command[0]), stop);
+        agent = await AgentAsync(sidecar, agent, stop);
         var before = await sidecar.FindLastEntryAsync(agent, stop);
         var budget = await RunGrant.GiveAsync(sidecar, order, agent, shell.Time.GetLocalNow(), stop);
         var record = new RunRecord
@@ -75,7 +75,24 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
         return exitCode;
     }
 
-    private async Task<IRunSidecar> OpenSidecarAsync(DataFolder folder, string run, AgentId agent, Terminal? terminal, CancellationToken stop)
+    /// <summary>The agent as it is meant; a new one where there is none and it is given a budget.</summary>
+    private async Task<AgentId> AgentAsync(IRunSidecar sidecar, AgentId said, CancellationToken stop)
+    {
+        if (await sidecar.FindAgentAsync(said.Value, stop) is { } found)
+        {
+            return found;
+        }
+
+        if (order.Budget is null)
+        {
+            throw RunGrant.NoBudget(said);
+        }
+
+        await sidecar.CreateAgentAsync(said, stop);
+        return said;
+    }
+
+    private async Task<IRunSidecar> OpenSidecarAsync(DataFolder folder, string run, Func<AgentId> agent, Terminal? terminal, CancellationToken stop)
     {
         if (order.Sidecar is { } address)
         {
@@ -84,7 +101,7 @@ internal sealed class GuardedRun(Shell shell, RunOrder order)
 
         InnerSidecar? inner = null;
         var question = terminal is null ? null : new BudgetQuestion(
-            terminal.Write, terminal.ReadLineAsync, (amount, raise) => inner!.RaiseAsync(agent, amount, $"run:ask:{run}:{raise}"));
+            terminal.Write, terminal.ReadLineAsync, (amount, raise) => inner!.RaiseAsync(agent(), amount, $"run:ask:{run}:{raise}"));
         return inner = await InnerSidecar.StartAsync(RunSettings.Of(shell, folder, _recipes.Document), folder, run, question, stop);
     }
 

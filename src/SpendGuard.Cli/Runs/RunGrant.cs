@@ -21,7 +21,7 @@ internal static class RunGrant
         var found = await sidecar.FindBudgetAsync(agent, stop);
         if (order.Budget is not { } limit)
         {
-            return found ?? throw new CommandFailedException($"Agent {agent} has no budget yet. Give one with --budget.", ExitCode.Usage);
+            return found ?? throw NoBudget(agent);
         }
 
         if (order.PerDay)
@@ -69,4 +69,7 @@ internal static class RunGrant
         async Task<RunBudget> FindAsync() => await sidecar.FindBudgetAsync(agent, stop)
             ?? throw new CommandFailedException($"The budget of agent {agent} could not be set. Try again.");
     }
+
+    /// <summary>Where an agent runs that was never given anything.</summary>
+    public static CommandFailedException NoBudget(AgentId agent) => new($"Agent {agent} has no budget yet. Give one with --budget.", ExitCode.Usage);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using SpendGuard.Pricing;
+using SpendGuard.Storage;
 using SpendGuard.Testing;
 
 namespace SpendGuard.Cli.Tests.Runs;
@@ -143,6 +145,27 @@ public sealed class RunCommandTests
         Assert.Equal((long)first["remaining_microcents"]!, (long)SummaryOf(again)["budget_microcents"]!);
         Assert.Equal(5_000_000 - session.Provider.Bill.TotalMicrocents, (long)SummaryOf(again)["remaining_microcents"]!);
         Assert.Equal(1, (int)SummaryOf(again)["calls"]!);
+    }
+
+    [Fact]
+    public async Task Run_OfAnAgentByItsName_IsThatAgents_AndNoneWhereTwoHaveIt()
+    {
+        await using var session = await RunSession.StartAsync();
+        await session.RunAsync("--budget 0.05 --agent other", RunSession.Program("chat", "1"));
+        await using var engine = new SpendGuardEngine(
+            new SqliteBudgetStore(new SqliteStoreOptions { Path = Path.Combine(session.Data, "spendguard.db") }), new Pricing.Prices(PriceBook.LoadBundled()), new SpendGuardOptions());
+        var agent = (await engine.CreateAgentAsync("nightly")).Id;
+        await engine.SetBudgetAsync(agent, Money.FromCents(5));
+
+        var ran = SummaryOf(await session.RunAsync("--agent nightly --json", RunSession.Program("chat", "1")));
+        Assert.Equal((agent.Value, 1), ((string?)ran["agent_id"], (int)ran["calls"]!));
+
+        var second = (await engine.CreateAgentAsync("nightly")).Id;
+        var none = await session.RunAsync("--agent nightly", RunSession.Program("chat", "1"));
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("Several agents may be meant by 'nightly': ", none.Error, StringComparison.Ordinal);
+        Assert.Contains(agent.Value, none.Error, StringComparison.Ordinal);
+        Assert.Contains(second.Value, none.Error, StringComparison.Ordinal);
     }
 
     [Fact]

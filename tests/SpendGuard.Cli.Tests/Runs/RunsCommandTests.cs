@@ -57,6 +57,24 @@ public sealed class RunsCommandTests
         }
     }
 
+    /// <summary>What people call an agent is that agent, and not the id of another with a budget of its own.</summary>
+    [Fact]
+    public async Task RunThroughAnotherSidecar_OfAnAgentByItsName_IsThatAgents()
+    {
+        await using var sidecar = await RunningSidecar.StartAsync();
+        await using var session = await RunSession.StartAsync();
+        (await sidecar.Cli().RunAsync("bootstrap --name nightly --limit 100 --key")).Succeeded();
+
+        var none = await session.RunAsync($"--agent nightl --sidecar {sidecar.Address}", RunSession.Program("chat", "1"));
+        var ran = await session.RunAsync($"--agent nightly --sidecar {sidecar.Address} --json", RunSession.Program("chat", "1"));
+
+        Assert.Equal((2, "Agent nightl has no budget yet. Give one with --budget."), (none.ExitCode, none.Error.TrimEnd()));
+        var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
+        Assert.Equal(100_000_000 - sidecar.Provider.Bill.TotalMicrocents, (long)summary["remaining_microcents"]!);
+        var agent = JsonNode.Parse((await sidecar.Cli().RunAsync("agent list --json")).Succeeded())!["agents"]!.AsArray().Single()!;
+        Assert.Equal(((string?)agent["agent_id"], "nightly"), ((string?)summary["agent_id"], (string?)agent["name"]));
+    }
+
     [Fact]
     public async Task RunThroughAnotherSidecar_IsCountedAndItsKeyRevoked()
     {

@@ -55,11 +55,23 @@ internal sealed class GivenSidecar : IRunSidecar
     public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
         await TryFindAsync(agent, stop) is { } found ? BudgetOf(found.Body) : null;
 
-    public async Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop)
+    public async Task<AgentId?> FindAgentAsync(string said, CancellationToken stop)
     {
         try
         {
-            await _client.CreateAgentAsync(new AgentChange(name, agent.Value), idempotencyKey: null, stop);
+            return new AgentId((await _client.FindAgentAsync(said, stop)).Body.AgentId);
+        }
+        catch (HttpFailureException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task CreateAgentAsync(AgentId agent, CancellationToken stop)
+    {
+        try
+        {
+            await _client.CreateAgentAsync(new AgentChange(Name: null, agent.Value), idempotencyKey: null, stop);
         }
         catch (HttpFailureException failure) when (failure.Status == 409)
         {

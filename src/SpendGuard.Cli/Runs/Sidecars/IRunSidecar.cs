@@ -20,8 +20,13 @@ internal interface IRunSidecar : IRunBudgets, IAsyncDisposable
     /// <summary>The settings of keys that it has.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Keys { get; }
 
-    /// <summary>Creates the agent if there is none.</summary>
-    Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop);
+    /// <summary>The agent that has this id, or this name, or a generated id that begins so; null where there is none.</summary>
+    /// <exception cref="CommandFailedException">Several may be meant.</exception>
+    Task<AgentId?> FindAgentAsync(string said, CancellationToken stop);
+
+    /// <summary>Creates the agent, if another run has not done so meanwhile.</summary>
+    /// <exception cref="CommandFailedException">It was deleted.</exception>
+    Task CreateAgentAsync(AgentId agent, CancellationToken stop);
 
     /// <summary>Makes the key that the run's program is given.</summary>
     Task<string> OpenAsync(AgentId agent, RunId run, CancellationToken stop);

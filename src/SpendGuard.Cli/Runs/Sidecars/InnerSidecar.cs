@@ -101,16 +101,19 @@ internal sealed class InnerSidecar : IRunSidecar
     public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
         await _engine.FindBudgetAsync(agent, stop) is { } budget ? RunBudget.Of(budget) : null;
 
-    public async Task EnsureAgentAsync(AgentId agent, string name, CancellationToken stop)
+    public async Task<AgentId?> FindAgentAsync(string said, CancellationToken stop) => await _engine.FindMeantAsync(said, NodeKind.Agent, stop) switch
     {
-        if (await _engine.FindAgentAsync(agent, stop) is not null)
-        {
-            return;
-        }
+        [] => (AgentId?)null,
+        [var one] => new AgentId(one.Id.Value),
+        var several => throw new CommandFailedException(
+            $"Several agents may be meant by '{said}': {string.Join(", ", several.Select(node => $"'{node.Id}'"))}. Name one by its id with --agent.", ExitCode.Usage),
+    };
 
+    public async Task CreateAgentAsync(AgentId agent, CancellationToken stop)
+    {
         try
         {
-            await _engine.CreateAgentAsync(name, agent, cancellationToken: stop);
+            await _engine.CreateAgentAsync(agent: agent, cancellationToken: stop);
         }
         catch (IdConflictException conflict)
         {
