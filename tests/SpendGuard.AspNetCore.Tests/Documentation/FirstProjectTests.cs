@@ -1,16 +1,20 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 using SpendGuard.Testing;
+using SpendGuard.Testing.Provider;
 
 namespace SpendGuard.AspNetCore.Tests.Documentation;
 
 /// <summary>
-/// What is printed for a new web application builds in one, from the packages, with nothing else in it. The console program of the README is in
+/// What is printed for a new web application builds in one, from the packages, with nothing else in it, and answers as the page says. The console program of the README is in
 /// <c>FirstMinutesTests</c>.
 /// </summary>
 [Trait(Traits.Category, Traits.Slow)]
 public sealed partial class FirstProjectTests : IDisposable
 {
+    private const string PrintedClient = """new OpenAIClient(builder.Configuration["OPENAI_API_KEY"]!)""";
+
     private static readonly string[] Packed = ["SpendGuard", "SpendGuard.Extensions.AI", "SpendGuard.AspNetCore"];
 
     private readonly PackageVersions _versions = new();
@@ -18,10 +22,15 @@ public sealed partial class FirstProjectTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task PrintedCode_InAnEmptyWebApplication_BuildsFromThePackages()
+    public async Task PrintedCode_InAnEmptyWebApplication_BuildsFromThePackages_AndAnswers()
     {
+        await using var provider = await SimulatedProvider.StartAsync();
         var (packages, code) = await PrintedAsync("references/aspnetcore.md");
-        await WriteAsync("Web", packages, code);
+        Assert.Contains(PrintedClient, code, StringComparison.Ordinal);
+        await WriteAsync("Web", packages, code.Replace(
+            PrintedClient,
+            $$"""new OpenAIClient(new System.ClientModel.ApiKeyCredential("any"), new() { Endpoint = new("{{provider.OpenAIEndpoint}}") })""",
+            StringComparison.Ordinal));
         await File.WriteAllTextAsync(
             _folder.File("Packages.slnx"),
             $"""<Solution>{string.Concat(Packed.Select(project => $"""<Project Path="{Repository.Path("src", project, project + ".csproj")}"/>"""))}</Solution>""");
@@ -29,7 +38,23 @@ public sealed partial class FirstProjectTests : IDisposable
             "pack", _folder.File("Packages.slnx"), "--configuration", "Release", "--output", _folder.File("packages"), $"-p:PackageVersion={_versions.Own}");
         await DotnetAsync("build", _folder.File("Web/Web.csproj"), $"-p:RestoreAdditionalProjectSources={_folder.File("packages")}", "-p:NuGetAudit=false");
 
-        Assert.True(File.Exists(_folder.File("Web/bin/Debug/net10.0/Web.dll")));
+        using var application = Process.Start(Starting([_folder.File("Web/bin/Debug/net10.0/Web.dll"), "--urls", "http://127.0.0.1:0"]))!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = await AddressAsync(application.StandardOutput) };
+            var ann = await AskAsync(client, "ann");
+            var nobody = await AskAsync(client, user: null);
+            var stranger = await AskAsync(client, "bob");
+
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.PaymentRequired), (ann, nobody, stranger));
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("health", UriKind.Relative))).StatusCode);
+            Assert.Equal(1, provider.Bill.BilledCalls);
+        }
+        finally
+        {
+            application.Kill();
+            await application.WaitForExitAsync();
+        }
     }
 
     public void Dispose()
@@ -41,6 +66,30 @@ public sealed partial class FirstProjectTests : IDisposable
         {
             Directory.Delete(package, recursive: true);
         }
+    }
+
+    private static async Task<Uri> AddressAsync(StreamReader output)
+    {
+        while (true)
+        {
+            var line = await output.ReadLineAsync() ?? throw new InvalidOperationException("The application has ended.");
+            if (line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                _ = output.ReadToEndAsync();
+                return new Uri(line[at..]);
+            }
+        }
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client, string? user)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "chat?question=Hello");
+        if (user is not null)
+        {
+            request.Headers.Add("x-user", user);
+        }
+
+        return (await client.SendAsync(request)).StatusCode;
     }
 
     /// <summary>The first packages and the first code that a page has with the namespaces that it needs.</summary>
@@ -73,7 +122,16 @@ public sealed partial class FirstProjectTests : IDisposable
 
     private async Task DotnetAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [.. args, "--verbosity", "quiet"])
+        using var process = Process.Start(Starting([.. args, "--verbosity", "quiet"]))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', args)}\n{await output}\n{await errors}");
+    }
+
+    private ProcessStartInfo Starting(IReadOnlyList<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet", args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -82,11 +140,7 @@ public sealed partial class FirstProjectTests : IDisposable
         };
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment.Remove("MSBuildSDKsPath");
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', args)}\n{await output}\n{await errors}");
+        return start;
     }
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]

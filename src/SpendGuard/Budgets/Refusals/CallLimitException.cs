@@ -13,7 +13,7 @@ public sealed class CallLimitException : BudgetRefusedException
     public CallLimitException(string tool, int limit, AgentId agent, Budget? budget)
         : base(
             $"Call limit: '{tool}' has been called {limit} times, which is all it may be"
-            + (budget is null ? "." : $"; agent '{agent}' has {budget.Remaining} left of {budget.RaisedLimit}.")
+            + (budget is null ? "." : $"; {BudgetSentence.Left(agent, budget, budget.Remaining)}.")
             + " Raise the limit of the tool, or do without it.",
             agent, budget, Money.Zero)
     {

@@ -8,8 +8,8 @@ public sealed class InsufficientBudgetException : BudgetRefusedException
 {
     internal InsufficientBudgetException(AgentId agent, Budget budget, Money required, CallNeed need = default, Approval? approval = null)
         : base(
-            $"Insufficient budget: agent '{agent}' has {budget.Attainable} left of {budget.RaisedLimit}, and {need.Says(required)}"
-            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}{(approval is null ? $"Top the budget up, or make the {need.Who} smaller." : ApprovalSentence.WayOut(approval, need))}",
+            $"Insufficient budget: {BudgetSentence.Left(agent, budget, budget.Attainable)}, and {need.Says(required)}"
+            + $"{(budget.Overdrawn ? "The budget is overdrawn and closed. " : "")}{(approval is null ? BudgetSentence.WayOut(budget, need) : ApprovalSentence.WayOut(approval, need))}",
             agent, budget, required) => (IsByBytes, Approval, IsDenied) = (need.IsByBytes, approval?.Id, approval?.State == ApprovalState.Denied);
 
     internal InsufficientBudgetException(RunId run, Budget budget, Money required, CallNeed need)

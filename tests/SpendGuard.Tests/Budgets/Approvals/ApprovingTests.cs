@@ -201,7 +201,7 @@ public sealed class ApprovingTests : IAsyncDisposable
 
         Assert.Equal((730L, 630L), await BalanceAsync());
         var refused = await Assert.ThrowsAsync<InsufficientBudgetException>(async () => await _engine.ReserveAsync(Call() with { Shape = new CallShape { InputBound = 700, OutputTokens = 1 } }));
-        Assert.Contains("has $0.0000063 left of $0.0000065", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has $0.0000063 left of $0.0000073 granted", refused.Message, StringComparison.Ordinal);
         _time.Advance(Hour);
         Assert.Equal((230L, 130L), await BalanceAsync());
     }
