@@ -115,6 +115,17 @@ public sealed class ErrorExitTests : IAsyncLifetime
         Assert.Equal((meant is null ? 0 : 2, meant is null ? "" : $"{name} is set, and {meant} is not. Set that, or take {name} out.\n"), (ran.ExitCode, ran.Error));
     }
 
+    [Theory]
+    [InlineData("agent", "get", "--agent", "")]
+    [InlineData("agent", "get", " ")]
+    public async Task Agent_ThatIsEmpty_IsTwo(params string[] line)
+    {
+        var ran = await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.StartsWith("The agent is empty. Give its id or its name.\n", ran.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task HostedMode_WithoutAKey_IsTwo()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SpendGuard.Cli.Connection;
 
 namespace SpendGuard.Cli.Agents;
@@ -22,7 +23,11 @@ internal sealed class AgentChoice
         command.Options.Add(_option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_option) is null == result.GetValue(_argument) is null)
+            if (((SymbolResult?)result.GetResult(_option) ?? result.GetResult(_argument))?.Tokens is [var said] && string.IsNullOrWhiteSpace(said.Value))
+            {
+                result.AddError("The agent is empty. Give its id or its name.");
+            }
+            else if (result.GetResult(_option) is null == result.GetValue(_argument) is null)
             {
                 result.AddError(result.GetResult(_option) is null ? "Which agent? Give --agent with its id or its name." : "Give the agent once: --agent, or its id or name alone.");
             }

@@ -94,7 +94,11 @@ internal sealed class AgentCommands
                 var found = (await sidecar.FindAgentAsync(id, stop)).Body;
                 id = found.AgentId;
                 var named = found.Name is null ? "" : $" ({found.Name})";
-                if (ask($"Delete agent {id}{named}? Its budget is closed for good, and its keys open nothing any more. [y/N]")?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+                var question = $"Delete agent {id}{named}? Its budget is closed for good, and its keys open nothing any more. [y/N]";
+
+                // Ctrl+C does not end what reads from a terminal.
+                var answer = await Task.Run(() => ask(question), stop).WaitAsync(stop);
+                if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
                 {
                     throw new CommandFailedException("Nothing was deleted.");
                 }

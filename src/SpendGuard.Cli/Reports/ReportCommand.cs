@@ -72,6 +72,11 @@ internal sealed class ReportCommand
         }
 
         var focus = parsed.GetValue(_focus);
+        if (_connection.IsJson(parsed) && (focus || parsed.GetValue(_csv)))
+        {
+            throw new CommandFailedException($"{(focus ? "--focus" : "--csv")} and --json are two forms of the answer; give one of both.", ExitCode.Usage);
+        }
+
         var asked = parsed.GetValue(_by);
         string[] by = focus ? ["agent", "model", "day"] : asked is { Length: > 0 } ? asked : ["agent"];
         var report = await _source.ReadAsync(parsed, by, since, until, stop);

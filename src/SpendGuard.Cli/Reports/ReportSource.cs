@@ -34,6 +34,11 @@ internal sealed class ReportSource(Shell shell, ConnectionOptions connection)
 
     private static async Task<SpendReport> ReadFileAsync(string path, ReportQuery query, CancellationToken stop)
     {
+        if (Directory.Exists(path))
+        {
+            throw new CommandFailedException($"'{path}' is a folder. Give the file in it that the sidecar keeps: CAP_SQLITE_PATH.");
+        }
+
         if (!File.Exists(path))
         {
             throw new CommandFailedException($"There is no file '{path}'. Give the one that the sidecar keeps: CAP_SQLITE_PATH.");

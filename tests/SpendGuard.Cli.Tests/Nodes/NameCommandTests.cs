@@ -112,6 +112,29 @@ public sealed class NameCommandTests : IAsyncLifetime
         Assert.Equal(0, (await new Cli { Ask = _ => "n" }.RunAsync($"agent delete {(deletes ? await _sidecar.NamedAgentAsync("b") : "a1")} --yes --base-url {_sidecar.Address}")).ExitCode);
     }
 
+    /// <summary>Nothing is read from the terminal any more, and what is read later means nothing.</summary>
+    [Fact]
+    public async Task Delete_ThatIsGivenUpWhileItAsks_DeletesNothing()
+    {
+        await RunAsync("agent", "create", "--id", "a1");
+        using var givenUp = new CancellationTokenSource();
+        using var over = new ManualResetEventSlim();
+        var cli = new Cli { IsTerminal = true, Ask = _ => GiveUp() };
+
+        var ran = await cli.RunAsync(["agent", "delete", "a1", "--base-url", _sidecar.Address], givenUp.Token);
+        over.Set();
+
+        Assert.NotEqual(0, ran.ExitCode);
+        Assert.NotNull(await _sidecar.Engine.FindAgentAsync("a1"));
+
+        string GiveUp()
+        {
+            givenUp.Cancel();
+            over.Wait();
+            return "y";
+        }
+    }
+
     /// <summary>What a set has granted, where a person may expect more.</summary>
     [Theory]
     [InlineData(new[] { "--limit 500" }, "Added $5.00.")]

@@ -86,6 +86,8 @@ public sealed class ReportCommandTests : IAsyncLifetime
     [InlineData("report --focus --by day")]
     [InlineData("report --since 2026-12-01 --until 2026-11-01")]
     [InlineData("report --since 05/11/2026")]
+    [InlineData("report --csv --json")]
+    [InlineData("report --focus --json")]
     public async Task WhatCannotBeAsked_IsAUsageError(string line) => Assert.Equal(2, (await _sidecar.Cli().RunAsync(line)).ExitCode);
 
     [Fact]
@@ -94,6 +96,7 @@ public sealed class ReportCommandTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "other.db"), "no database");
 
         Assert.Contains("There is no file", (await new Cli { Folder = _folder }.RunAsync("report --database none.db")).Error, StringComparison.Ordinal);
+        Assert.Contains("is a folder. Give the file in it", (await new Cli { Folder = _folder }.RunAsync("report --database .")).Error, StringComparison.Ordinal);
         var other = await new Cli { Folder = _folder }.RunAsync("report --database other.db");
         Assert.Equal((1, ""), (other.ExitCode, other.Output));
         Assert.Contains("other.db", other.Error, StringComparison.Ordinal);
