@@ -60,17 +60,13 @@ internal sealed class AgentDeletedReport(Answer<AgentView> deleted) : IReport
 
 internal static class AgentTable
 {
-    public static Table Of(IReadOnlyList<AgentView> agents)
-    {
-        // Rarely anybody is, and an id takes half of a terminal's width.
-        var isAnyPaused = agents.Any(agent => agent.Paused is not null || agent.PausedAbove is not null);
-        var table = isAnyPaused ? Tables.New("agent", "name", "paused", "created") : Tables.New("agent", "name", "created");
-        foreach (var agent in agents)
-        {
-            IEnumerable<Text> pause = isAnyPaused ? [PauseLine.Cell(agent.Paused, agent.PausedAbove)] : [];
-            table.AddRow([new Text(agent.AgentId), new Text(agent.Name ?? ""), .. pause, new Text(agent.CreatedAt ?? "", new Style(Color.Grey))]);
-        }
+    private static readonly IReadOnlyList<FittedColumn<AgentView>> Columns =
+    [
+        new("agent", agent => agent.AgentId),
+        new("name", agent => agent.Name ?? "", IsCut: true),
+        new("paused", agent => PauseLine.Cell(agent.Paused, agent.PausedAbove), Rank: 1, IsCut: true, Style: _ => PauseLine.Style),
+        new("created", agent => agent.CreatedAt ?? "", Rank: 2, Style: _ => new Style(Color.Grey)),
+    ];
 
-        return table;
-    }
+    public static IRenderable Of(IReadOnlyList<AgentView> agents) => new FittedTable<AgentView>(agents, Columns);
 }

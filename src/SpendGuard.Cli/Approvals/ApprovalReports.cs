@@ -61,23 +61,16 @@ internal static class ApprovalLine
 /// <summary>Requests as a table.</summary>
 internal static class ApprovalTable
 {
-    public static IRenderable Of(IEnumerable<ApprovalView> approvals, DateTimeOffset now)
-    {
-        var table = Tables.New("request", "agent", "limit", ">missing", "model", "asked", "state");
-        foreach (var approval in approvals)
-        {
-            table.AddRow(
-                new Text(approval.ApprovalId),
-                new Text(approval.AgentId),
-                new Text(approval.Node == approval.AgentId ? approval.Limit : $"{approval.Limit} of {approval.Node}"),
-                new Text(Dollars.OfMicrocents(approval.NeedMicrocents)),
-                new Text(approval.Model ?? ""),
-                new Text($"{Spans.Of(now - approval.AskedAt)} ago", new Style(Color.Grey)),
-                new Text(StateOf(approval), new Style(approval.State == "pending" ? Color.Yellow : Color.Grey)));
-        }
-
-        return table;
-    }
+    public static IRenderable Of(IEnumerable<ApprovalView> approvals, DateTimeOffset now) => new FittedTable<ApprovalView>([.. approvals],
+    [
+        new("request", approval => approval.ApprovalId),
+        new("agent", approval => approval.AgentId, Rank: 2, IsCut: true),
+        new("limit", approval => approval.Node == approval.AgentId ? approval.Limit : $"{approval.Limit} of {approval.Node}", IsCut: true),
+        new(">missing", approval => Dollars.OfMicrocents(approval.NeedMicrocents)),
+        new("model", approval => approval.Model ?? "", Rank: 3, IsCut: true),
+        new("asked", approval => $"{Spans.Of(now - approval.AskedAt)} ago", Rank: 1, Style: _ => new Style(Color.Grey)),
+        new("state", StateOf, IsCut: true, Style: approval => new Style(approval.State == "pending" ? Color.Yellow : Color.Grey)),
+    ]);
 
     /// <summary>Such as <c>until 2026-11-27T20:00:00Z</c>.</summary>
     public static string Until(ApprovalView approval) => approval.Until is { } until ? $"until {Moment.Of(until)}" : "until it is set anew";

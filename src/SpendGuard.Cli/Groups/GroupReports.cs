@@ -83,16 +83,13 @@ internal static class GroupLines
 
 internal static class GroupTable
 {
-    public static Table Of(IEnumerable<GroupView> groups)
-    {
-        var table = Tables.New("group", "name", "under", "paused");
-        foreach (var group in groups)
-        {
-            table.AddRow(
-                new Text(group.GroupId), new Text(group.Name ?? ""), new Text(group.Under ?? ""),
-                PauseLine.Cell(group.Paused, group.PausedAbove));
-        }
+    private static readonly IReadOnlyList<FittedColumn<GroupView>> Columns =
+    [
+        new("group", group => group.GroupId),
+        new("name", group => group.Name ?? "", IsCut: true),
+        new("under", group => group.Under ?? "", Rank: 1),
+        new("paused", group => PauseLine.Cell(group.Paused, group.PausedAbove), Rank: 2, IsCut: true, Style: _ => PauseLine.Style),
+    ];
 
-        return table;
-    }
+    public static IRenderable Of(IEnumerable<GroupView> groups) => new FittedTable<GroupView>([.. groups], Columns);
 }

@@ -48,15 +48,14 @@ internal static class AgentKeyTable
         Output.Line.Of("created_at", key.CreatedAt),
         Output.Line.Of("revoked_at", key.RevokedAt));
 
-    public static Table Of(IEnumerable<AgentKeyView> keys)
-    {
-        var table = Tables.New("key", "agent", "name", "created", "revoked");
-        foreach (var key in keys)
-        {
-            table.AddRow(
-                new Text(key.KeyId), new Text(key.AgentId), new Text(key.Name ?? ""), new Text(key.CreatedAt ?? ""), new Text(key.RevokedAt ?? ""));
-        }
+    private static readonly IReadOnlyList<FittedColumn<AgentKeyView>> Columns =
+    [
+        new("key", key => key.KeyId),
+        new("agent", key => key.AgentId, Rank: 2),
+        new("name", key => key.Name ?? "", Rank: 1, IsCut: true),
+        new("created", key => key.CreatedAt ?? "", Rank: 3),
+        new("revoked", key => key.RevokedAt ?? ""),
+    ];
 
-        return table;
-    }
+    public static IRenderable Of(IEnumerable<AgentKeyView> keys) => new FittedTable<AgentKeyView>([.. keys], Columns);
 }

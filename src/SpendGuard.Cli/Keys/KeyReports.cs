@@ -71,18 +71,18 @@ internal static class KeyView
         Output.Line.Of("created_at", Time(key.CreatedAt)),
         Output.Line.Of("revoked_at", Time(key.RevokedAt)));
 
-    public static Table Table(IEnumerable<ApiKey> keys)
-    {
-        var table = Tables.New("key", "organization", "scopes", "agent", "name", "created", "revoked");
-        foreach (var key in keys)
-        {
-            table.AddRow(
-                key.Id, Markup.Escape(key.Organization), string.Join(", ", KeyScope.Names(key.Scopes)), Markup.Escape(key.Agent?.Value ?? ""),
-                Markup.Escape(key.Name ?? ""), Time(key.CreatedAt) ?? "", Time(key.RevokedAt) ?? "");
-        }
+    private static readonly IReadOnlyList<FittedColumn<ApiKey>> Columns =
+    [
+        new("key", key => key.Id),
+        new("organization", key => key.Organization, IsCut: true),
+        new("scopes", key => string.Join(", ", KeyScope.Names(key.Scopes))),
+        new("agent", key => key.Agent?.Value ?? "", Rank: 2),
+        new("name", key => key.Name ?? "", Rank: 1, IsCut: true),
+        new("created", key => Time(key.CreatedAt) ?? "", Rank: 3),
+        new("revoked", key => Time(key.RevokedAt) ?? ""),
+    ];
 
-        return table;
-    }
+    public static IRenderable Table(IEnumerable<ApiKey> keys) => new FittedTable<ApiKey>([.. keys], Columns);
 
     private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

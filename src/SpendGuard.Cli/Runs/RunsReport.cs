@@ -8,6 +8,18 @@ namespace SpendGuard.Cli.Runs;
 /// <summary>Runs, one after the other, the oldest first.</summary>
 internal sealed class RunsReport(IReadOnlyList<PastRun> runs) : IReport
 {
+    private static readonly IReadOnlyList<FittedColumn<PastRun>> Columns =
+    [
+        new("started", run => $"{run.Record.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm}", Rank: 1, Style: _ => new Style(Color.Grey)),
+        new("program", run => run.Record.Program, IsCut: true),
+        new("agent", run => run.Record.Agent == run.Record.Run ? "" : run.Record.Agent, Rank: 3),
+        new("how it ended", run => run.Record.ExitCode is { } exitCode ? $"exit {exitCode}" : run.State, Style: StyleOf),
+        new(">calls", run => $"{run.Calls}"),
+        new(">cost", run => run.Charged.ToString()),
+        new(">held", run => run.Costs.StillHeld == Money.Zero ? "" : run.Costs.StillHeld.ToString(), Rank: 2),
+        new(">of", run => Money.FromMicrocents(run.Record.BudgetMicrocents).ToString()),
+    ];
+
     public JsonNode Json => new JsonObject
     {
         ["runs"] = new JsonArray([.. runs.Select(static run => new JsonObject
@@ -52,23 +64,9 @@ internal sealed class RunsReport(IReadOnlyList<PastRun> runs) : IReport
                 return new Markup("[grey]There are no runs yet:[/] spendguard run --budget 5 -- PROGRAM …");
             }
 
-            var table = Tables.New("started", "program", "agent", "how it ended", ">calls", ">cost", ">held", ">of");
-            foreach (var run in runs)
-            {
-                table.AddRow(
-                    new Text($"{run.Record.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm}", new Style(Color.Grey)),
-                    new Text(run.Record.Program),
-                    new Text(run.Record.Agent == run.Record.Run ? "" : run.Record.Agent),
-                    new Text(
-                        run.Record.ExitCode is { } exitCode ? $"exit {exitCode}" : run.State,
-                        new Style(run switch { { Record.ExitCode: 0 } => Color.Green, { IsRunning: true } => Color.Aqua, _ => Color.Yellow })),
-                    new Text($"{run.Calls}"),
-                    new Text(run.Charged.ToString()),
-                    new Text(run.Costs.StillHeld == Money.Zero ? "" : run.Costs.StillHeld.ToString()),
-                    new Text(Money.FromMicrocents(run.Record.BudgetMicrocents).ToString()));
-            }
-
-            return table;
+            return new FittedTable<PastRun>(runs, Columns);
         }
     }
+
+    private static Style StyleOf(PastRun run) => new(run switch { { Record.ExitCode: 0 } => Color.Green, { IsRunning: true } => Color.Aqua, _ => Color.Yellow });
 }

@@ -77,13 +77,24 @@ internal static partial class UnknownNames
         || name.Equals($"{Section}:{Providers}", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// What is nearly a provider's address or key, where that is not set: <c>OPENAI_BASE_ULR</c> would leave calls to the provider that a
+    /// gateway was meant to stand before.
+    /// </summary>
+    private static bool IsNearlyOfProvider(string name, IConfigurationProvider provider, string[] known) =>
+        !known.Contains(name, StringComparer.OrdinalIgnoreCase)
+        && known.Any(setting => setting.IndexOf('_', StringComparison.Ordinal) is > 0 and var end && !Prefixes.Contains(setting[..(end + 1)])
+            && name.StartsWith(setting[..(end + 1)], StringComparison.OrdinalIgnoreCase)
+            && Nearness.Distance(name, setting) is 1 or 2 && !provider.TryGet(setting, out _));
+
     private static bool IsOurs(string name, IConfigurationProvider provider, string[] known) =>
         (Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             && provider.TryGet(name, out var value) && value is { Length: > 0 }
             && !IsOfPlatform(name, value))
         || IsNearlyProviders(name)
         || known.Contains(name.Replace(':', '_'), StringComparer.OrdinalIgnoreCase)
-        || Nearness.Distance(name, Address) is 1 or 2;
+        || Nearness.Distance(name, Address) is 1 or 2
+        || IsNearlyOfProvider(name, provider, known);
 
     /// <summary>What else is below the same name may be of a host of the library's.</summary>
     private static bool IsNearlyProviders(string name) =>

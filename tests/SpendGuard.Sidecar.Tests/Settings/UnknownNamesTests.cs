@@ -19,6 +19,9 @@ public sealed partial class UnknownNamesTests
     [InlineData("SPENDGUARD_OVERLOAD", "SPENDGUARD:OVERLOAD")]
     [InlineData("CAP_BASE_URL", "CAP_BASE_ULR")]
     [InlineData("ASPNETCORE_URLS", "ASPNETCORE_URL")]
+    [InlineData("OPENAI_BASE_URL", "OPENAI_BASE_ULR")]
+    [InlineData("OPENAI_API_KEY", "OPENAI_API_KY")]
+    [InlineData("ANTHROPIC_BASE_URL", "ANTHROPIC_BASEURL")]
     public void Name_InTheEnvironment_ThatBeginsAsOursAndIsNone_StopsTheStart(string meant, string name)
     {
         var shown = name.StartsWith("SpendGuard:", StringComparison.Ordinal) ? "SpendGuard:Provders" : name;
@@ -42,6 +45,10 @@ public sealed partial class UnknownNamesTests
     [InlineData("CAP__ADD", "5")]
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0")]
     [InlineData("ASPNETCORE_ENVIRONMENT", "Production")]
+    [InlineData("ZAI_API_KEY", "5")]
+    [InlineData("OPENAI_API_VERSION", "5")]
+    [InlineData("ANTHROPIC_AUTH_TOKEN", "5")]
+    [InlineData("OPENAI_ORGANIZATION", "5")]
     [InlineData("XCAP_SQLITE_PTH", "5")]
     [InlineData("SpendGuard__Budgets__Default", "5")]
     [InlineData("SPENDGUARD_SERVICE_HOST", "10.0.0.1")]
@@ -56,6 +63,9 @@ public sealed partial class UnknownNamesTests
     [InlineData("SPENDGUARD_DB_PORT", "udp://10.0.0.2:53")]
     [InlineData("SPENDGUARD_DB_PORT_53_UDP_ADDR", "10.0.0.2")]
     public void Name_InTheEnvironment_ThatIsOfSomebodyElse_IsLeftAlone(string name, string value) => Assert.Empty(FaultsOf([], (name, value)));
+
+    [Fact]
+    public void Name_ThatIsNearlyOfAProvider_BesideTheRightOne_IsLeftAlone() => Assert.Empty(FaultsOf([], ("OPENAI_API_KEY", "5"), ("OPENAI_API_KEY2", "6")));
 
     /// <summary>Nobody is told to say that a store was restored because a machine has a variable of this name.</summary>
     [Theory]
