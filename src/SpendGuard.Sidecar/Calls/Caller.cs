@@ -13,7 +13,8 @@ internal sealed record Caller(AgentId Agent, RunId? Run)
         var agent = Admission.Of(context).Agent?.Value ?? Named(context).FirstOrDefault()
             ?? throw new BadRequestException($"Missing {CallHeaders.CynstaAgent} header")
             {
-                Told = "Missing x-cynsta-agent-id header. Send it, or a key of the agent's as API key: spendguard key create --agent ID",
+                Told = $"Missing x-cynsta-agent-id header{(PresentedKey.All(context).Count > 0 ? ", and the API key that came is none of SpendGuard's" : "")}."
+                    + " Send the header, or a key of the agent's as API key: spendguard key create --agent ID",
             };
         var run = Values(context, "run", CallHeaders.CynstaRun, CallHeaders.Run).FirstOrDefault();
         try

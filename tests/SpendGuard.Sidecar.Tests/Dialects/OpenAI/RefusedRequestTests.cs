@@ -169,6 +169,19 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         Assert.Equal("Missing x-cynsta-agent-id header", (await SidecarFixture.JsonAsync(response)).GetProperty("detail").GetString());
     }
 
+    /// <summary>Whoever sends the provider's key has to hear that it names nobody.</summary>
+    [Theory]
+    [InlineData(null, "Missing x-cynsta-agent-id header. Send the header, or a key")]
+    [InlineData("sk-of-the-provider", "Missing x-cynsta-agent-id header, and the API key that came is none of SpendGuard's. Send the header, or a key")]
+    public async Task AgentIsNotNamed_IsTold_WithTheKeyThatCame(string? key, string told)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Chat) { Content = new StringContent("""{"model":"gpt-4o","messages":[]}""", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = key is null ? null : new("Bearer", key);
+        using var response = await shared.Sidecar.Client.SendAsync(request);
+
+        Assert.StartsWith(told, (await SidecarFixture.JsonAsync(response)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task<string> RefusedAsync(string path, string body, int status, string named)
     {
         var agent = await shared.Sidecar.AgentAsync();
