@@ -12,6 +12,8 @@ internal sealed class Screen
     private int _call;
     private bool _inFlight;
     private bool _capLowered;
+    private bool _heldFell;
+    private Money _lastHeld;
 
     public Screen(Money budget, Upstream upstream)
     {
@@ -50,6 +52,11 @@ internal sealed class Screen
 
     public void Show(BudgetRefusedException refusal)
     {
+        if (_heldFell)
+        {
+            _console.MarkupLine("[grey]Where less is held than before: by its bytes the input did not fit, so that it was counted.[/]");
+        }
+
         if (_capLowered)
         {
             _console.MarkupLine("[yellow]The cap went down to what the rest of the budget pays for.[/]");
@@ -98,15 +105,17 @@ internal sealed class Screen
             _inFlight = false;
         }
 
-        var remaining = Amount(said, SettlementProperties.RemainingMicrocents);
+        var (remaining, held) = (Amount(said, SettlementProperties.RemainingMicrocents), Amount(said, SettlementProperties.HeldMicrocents));
         var row = Row(
             ++_call,
             said[SettlementProperties.OutputCap],
-            Dollars(Amount(said, SettlementProperties.HeldMicrocents)),
+            Dollars(held),
             Dollars(Amount(said, SettlementProperties.ChargedMicrocents)),
             Dollars(remaining));
         var lowered = said[SettlementProperties.OutputCapLowered] is true;
         _capLowered |= lowered;
+        _heldFell |= !lowered && held < _lastHeld;
+        _lastHeld = held;
         _console.MarkupLine((lowered ? $"[yellow]{row}[/]" : row) + _bar.Markup(remaining, held: Money.Zero));
     }
 

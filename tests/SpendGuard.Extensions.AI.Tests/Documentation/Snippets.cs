@@ -15,7 +15,7 @@ namespace SpendGuard.Extensions.AI.Tests.Documentation;
 /// <summary>The code of the README and the references, so that it compiles. <see cref="CodeBlockTests"/> holds the two together.</summary>
 internal static class Snippets
 {
-    public static async Task<IChatClient> ReadmeAsync()
+    public static async Task ReadmeAsync()
     {
         var services = new ServiceCollection().AddSpendGuard(o => o.UseSqlite("spendguard.db"));
         await using var provider = services.BuildServiceProvider();
@@ -28,7 +28,9 @@ internal static class Snippets
             .UseFunctionInvocation()
             .UseSpendGuard("researcher")
             .Build(provider);
-        return agent;
+
+        Console.WriteLine(await agent.GetResponseAsync("Hello"));
+        Console.WriteLine((await guard.FindBudgetAsync("researcher"))?.Spent);
     }
 
     public static async Task<IChatClient> RoutingAsync(IServiceCollection services, IChatClient inner)
