@@ -43,7 +43,8 @@ internal static class ConnectionAddress
             || connectionString.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase);
         try
         {
-            return isAddress ? FromAddress(new Uri(connectionString)) : FromKeywords(connectionString);
+            var read = isAddress ? FromAddress(new Uri(connectionString)) : FromKeywords(connectionString);
+            return string.IsNullOrEmpty(read.Builder.Host) || read.Builder.MinPoolSize > read.Builder.MaxPoolSize ? null : read;
         }
         catch (Exception exception) when (exception is FormatException or KeyNotFoundException or ArgumentException)
         {

@@ -113,19 +113,19 @@ public sealed class SpendGuardOptions
     }
 
     /// <summary>When a hold is forfeited if its process no longer renews it; 5 minutes unless set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below a second, or above a week.</exception>
     public TimeSpan ReservationLifetime
     {
         get;
-        set => field = AtLeast(value, TimeSpan.FromSeconds(1));
+        set => field = AtMost(AtLeast(value, TimeSpan.FromSeconds(1)), TimeSpan.FromDays(7));
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>The longest that a call in flight is renewed, and how far ahead prices are looked at; 1 hour unless set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below a second.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below a second, or above a week.</exception>
     public TimeSpan LongestCall
     {
         get;
-        set => field = AtLeast(value, TimeSpan.FromSeconds(1));
+        set => field = AtMost(AtLeast(value, TimeSpan.FromSeconds(1)), TimeSpan.FromDays(7));
     } = TimeSpan.FromHours(1);
 
     /// <summary>How many calls whose caller has gone may be finished in the background at once; 256 unless set. More are forfeited.</summary>
@@ -164,5 +164,10 @@ public sealed class SpendGuardOptions
         where T : IComparable<T> => value.CompareTo(least) >= 0
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"The option has to be at least {least}.");
+
+    private static T AtMost<T>(T value, T most)
+        where T : IComparable<T> => value.CompareTo(most) <= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The option has to be at most {most}.");
 }
 

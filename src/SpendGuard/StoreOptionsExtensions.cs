@@ -10,9 +10,15 @@ public static class StoreOptionsExtensions
     /// <param name="options">The options.</param>
     /// <param name="path">The path of the file; it is made when it does not exist.</param>
     /// <returns>The options.</returns>
+    /// <exception cref="ArgumentException">The path is empty, a connection string, or <c>:memory:</c>: a file of that name would be made.</exception>
     public static SpendGuardOptions UseSqlite(this SpendGuardOptions options, string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (path == ":memory:" || path.Replace(" ", "", StringComparison.Ordinal).StartsWith("DataSource=", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException("It takes the path of a file, such as spendguard.db. For tests without one: UseInMemoryStore.", nameof(path));
+        }
+
         return options.UseSqlite(new SqliteStoreOptions { Path = path });
     }
 

@@ -78,11 +78,26 @@ public sealed class SettingsTests
         Assert.NotEmpty(connections);
     }
 
-    [Fact]
-    public void AddSpendGuard_WithAConnectionStringThatCannotBeRead_KeepsThePasswordToItself()
+    [Theory]
+    [InlineData("Sqlite", ":memory:", "SpendGuard:Sqlite is ':memory:'. It takes the path of a file, such as spendguard.db.")]
+    [InlineData("Sqlite", "Data Source=app.db", "SpendGuard:Sqlite is 'Data Source=app.db'. It takes the path of a file, such as spendguard.db.")]
+    [InlineData("ReservationLifetime", "99999.00:00:00", "SpendGuard:ReservationLifetime is '99999.00:00:00'. The option has to be at most 7.00:00:00.")]
+    [InlineData("LongestCall", "8.00:00:00", "SpendGuard:LongestCall is '8.00:00:00'. The option has to be at most 7.00:00:00.")]
+    public void AddSpendGuard_WithAValueThatIsNone_NamesIt(string name, string value, string fault)
+    {
+        var failure = Assert.Throws<OptionsValidationException>(() => Builder(new() { [name] = value }).AddSpendGuard());
+
+        Assert.StartsWith(fault, Assert.Single(failure.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Hoost=db;Password=hunter2")]
+    [InlineData("Password=hunter2")]
+    [InlineData("Host=db;Password=hunter2;Minimum Pool Size=50;Maximum Pool Size=5")]
+    public void AddSpendGuard_WithAConnectionStringThatCannotBeRead_KeepsThePasswordToItself(string connectionString)
     {
         var failure = Assert.Throws<OptionsValidationException>(() =>
-            Builder(new() { ["Postgres"] = "Hoost=db;Password=hunter2" }).AddSpendGuard(postgres: PostgresOptionsExtensions.UsePostgres));
+            Builder(new() { ["Postgres"] = connectionString }).AddSpendGuard(postgres: PostgresOptionsExtensions.UsePostgres));
 
         Assert.StartsWith("SpendGuard:Postgres cannot be read as a connection string", Assert.Single(failure.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);

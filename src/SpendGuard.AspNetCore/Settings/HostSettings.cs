@@ -73,7 +73,8 @@ internal sealed record HostSettings(IReadOnlyList<Action<SpendGuardOptions>> Cha
     private static Dictionary<string, Action<SpendGuardOptions, string>> Known(
         string contentRoot, Func<SpendGuardOptions, string, SpendGuardOptions>? postgres) => new(StringComparer.OrdinalIgnoreCase)
         {
-            [Sqlite] = (options, path) => options.UseSqlite(Path.Combine(contentRoot, path)),
+            // First as it is written: behind a folder a connection string would be a path.
+            [Sqlite] = (options, path) => options.UseSqlite(path).UseSqlite(Path.Combine(contentRoot, path)),
             [Postgres] = (options, connection) => PostgresBy(postgres)(options, connection),
             ["PriceFile"] = (options, path) => options.Prices = PriceFile.Read(Path.Combine(contentRoot, path)),
             [nameof(SpendGuardOptions.DefaultOutputTokens)] = (options, value) => options.DefaultOutputTokens = Values.Whole(value),
@@ -129,7 +130,7 @@ internal sealed record HostSettings(IReadOnlyList<Action<SpendGuardOptions>> Cha
         {
             return $"{name} {fault.Message}";
         }
-        catch (ArgumentOutOfRangeException fault)
+        catch (ArgumentException fault) when (!isSecret)
         {
             return $"{name} is '{setting.Value}'. {fault.Message.Split(" (Parameter", 2)[0].Split('\n', 2)[0]}";
         }
