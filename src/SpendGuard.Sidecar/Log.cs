@@ -37,7 +37,7 @@ internal static partial class Log
     public static partial void Withheld(ILogger logger, Exception exception);
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Any process on this machine can create agents and raise budgets here, an agent too. To keep that to yourself, make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY.")]
+        "Any process on this machine can create agents and raise budgets here, an agent too. To keep that to yourself, make a key with 'spendguard bootstrap --admin-key', or set CAP_ADMIN_KEY.")]
     public static partial void ControlIsOpen(ILogger logger);
 
     [LoggerMessage(29, LogLevel.Warning, "{Provider} did not give or take what a batch is made of; nothing is held for it.")]

@@ -22,14 +22,23 @@ internal sealed class AgentCommands
     private Command Create()
     {
         var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "name" };
+        var alone = new Argument<string?>("name") { Description = "The same, without --name", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
         var id = new Option<string?>("--id") { Description = "An id of your own [default: a new one]", HelpName = "id" };
         var under = NodeArgument.Under(_connection, "The group that it is under [default: none]");
         var force = NameForce.Option();
-        var command = new Command("create", "Create an agent, without a budget.") { name, id, under, force };
+        var command = new Command("create", "Create an agent, without a budget.") { alone, name, id, under, force };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(name) is not null && result.GetResult(alone)?.Tokens is [_])
+            {
+                result.AddError("Give the name once: --name, or the name alone.");
+            }
+        });
         command.SetAction(async (parsed, stop) =>
         {
             using var sidecar = _connection.Connect(parsed);
-            var change = new AgentChange(parsed.GetValue(name), parsed.GetValue(id), parsed.GetValue(under), NameForce.Unique(parsed.GetValue(name), parsed.GetValue(force)));
+            var named = parsed.GetValue(name) ?? parsed.GetValue(alone);
+            var change = new AgentChange(named, parsed.GetValue(id), parsed.GetValue(under), NameForce.Unique(named, parsed.GetValue(force)));
             var created = await NameForce.OfferAsync(() => sidecar.CreateAgentAsync(change, idempotencyKey: null, stop));
             _connection.Writer(parsed).Write(new AgentCreatedReport(created));
         });

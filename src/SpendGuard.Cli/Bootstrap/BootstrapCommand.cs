@@ -22,8 +22,8 @@ internal sealed class BootstrapCommand
 
     private readonly ConnectionOptions _connection;
 
-    private readonly Option<string> _name = new("--name") { Description = "Name of the agent", HelpName = "name", Required = true };
-    private readonly Option<Money?> _limit = AmountOption.Cents("--limit", "Hard limit", isRequired: true);
+    private readonly Option<string?> _name = new("--name") { Description = "Name of the agent (REQUIRED, but for --admin-key alone)", HelpName = "name" };
+    private readonly Option<Money?> _limit = AmountOption.Cents("--limit", "Hard limit (REQUIRED, but for --admin-key alone)");
     private readonly Option<Money?> _topUp = AmountOption.Cents("--topup", "What to start with [default: the limit]");
     private readonly Option<long> _maxInFlight = new Option<long>("--max-in-flight") { Description = "Calls that may be in flight at once", HelpName = "calls", DefaultValueFactory = static _ => SideBySide.MaxInFlight }.Whole(of: "calls");
     private readonly Option<long> _maxCallShare = new Option<long>("--max-call-share") { Description = "Most that one call may hold of what is free", HelpName = "percent", DefaultValueFactory = static _ => SideBySide.MaxCallShare }.Whole(of: "percent");
@@ -32,7 +32,7 @@ internal sealed class BootstrapCommand
 
     private readonly Option<bool> _key = new("--key") { Description = "Make a key that is the agent, and print it; a new one each time" };
 
-    private readonly Option<bool> _adminKey = new("--admin-key") { Description = "Make the key that agents and budgets are set with from then on, and print it" };
+    private readonly Option<bool> _adminKey = new("--admin-key") { Description = "Make the key that agents and budgets are set with from then on, and print it; alone, without an agent" };
 
     public BootstrapCommand(ConnectionOptions connection)
     {
@@ -52,6 +52,7 @@ internal sealed class BootstrapCommand
         });
         _maxInFlight.Validators.Add(static result => RequireBetween(result, 1, "--max-in-flight is at least 1."));
         _maxCallShare.Validators.Add(static result => RequireBetween(result, 1, "--max-call-share is 1 to 100 percent.", most: 100));
+        Command.Validators.Add(RequireAnAgent);
         connection.AddTo(Command);
         Command.SetAction(RunAsync);
     }
@@ -66,10 +67,12 @@ internal sealed class BootstrapCommand
             await RequireHealthAsync(sidecar, stop);
         }
 
-        // First of all: from here on nobody else sets budgets.
-        var adminKey = parsed.GetValue(_adminKey) ? (await sidecar.CreateAdminKeyAsync(stop)).Body.AdminKey : null;
-        var name = parsed.GetRequiredValue(_name).Trim();
-        var limit = parsed.GetRequiredValue(_limit)!.Value;
+        if (parsed.GetValue(_name)?.Trim() is not { } name || parsed.GetValue(_limit) is not { } limit)
+        {
+            _connection.Writer(parsed).Write(new AdminKeyReport(await AdminKeyAsync(sidecar, stop)));
+            return;
+        }
+
         var agent = await FindOrCreateAsync(sidecar, name, stop);
         var budget = await sidecar.TryFindBudgetAsync(agent.AgentId, stop)
             ?? await GrantAsync(
@@ -90,8 +93,31 @@ internal sealed class BootstrapCommand
 
         var run = parsed.GetValue(_createRun) ? await sidecar.CreateRunAsync(agent.AgentId, stop) : null;
         var key = parsed.GetValue(_key) ? await sidecar.CreateKeyAsync(agent.AgentId, name: null, stop) : null;
+
+        // Last of all: it is told only once, and nothing that fails may come between.
+        var adminKey = parsed.GetValue(_adminKey) ? await AdminKeyAsync(sidecar, stop) : null;
         _connection.Writer(parsed).Write(new BootstrapReport(agent.AgentId, name, sidecar.Address, budget, run, key, adminKey));
     }
+
+    /// <summary>Only the key to agents and budgets is made without one.</summary>
+    private void RequireAnAgent(CommandResult result)
+    {
+        var others = (Option[])[_name, _limit, _topUp, _createRun, _key];
+        if (result.GetResult(_adminKey) is not null && Array.TrueForAll(others, option => result.GetResult(option) is null))
+        {
+            return;
+        }
+
+        foreach (var needed in (Option[])[_name, _limit])
+        {
+            if (result.GetResult(needed) is null)
+            {
+                result.AddError($"Option '{needed.Name}' is required.");
+            }
+        }
+    }
+
+    private static async Task<string> AdminKeyAsync(SidecarClient sidecar, CancellationToken stop) => (await sidecar.CreateAdminKeyAsync(stop)).Body.AdminKey;
 
     private static async Task RequireHealthAsync(SidecarClient sidecar, CancellationToken stop)
     {

@@ -81,8 +81,7 @@ internal sealed class BootstrapReport(
 
             if (adminKey is not null)
             {
-                rows.Add(Markup.FromInterpolated($"[yellow]Your key to agents and budgets, shown this once. Keep it from your agents:[/]"));
-                rows.Add(new Unbroken("                ", $"export CAP_API_KEY={adminKey}"));
+                rows.Add(new AdminKeyReport(adminKey).Picture);
             }
 
             return new Rows(rows);

@@ -180,7 +180,7 @@ internal sealed class Examination(SidecarClient sidecar, TimeProvider time, stri
             "",
             Verdict.Warning,
             "Any process on the sidecar's machine can create agents and raise budgets, an agent too.",
-            "Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY for the sidecar and start it again."),
+            "Make a key with 'spendguard bootstrap --admin-key', or set CAP_ADMIN_KEY for the sidecar and start it again."),
         "key" => Finding.Good("agents and budgets are set with a key only"),
         _ => new Finding("", Verdict.Warning, "The sidecar does not say who may set budgets."),
     });

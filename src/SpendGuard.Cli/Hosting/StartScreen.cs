@@ -49,7 +49,7 @@ internal sealed class StartScreen(IReadOnlyList<string> addresses, SidecarState 
 
             if (sidecar.ControlIsOpen)
             {
-                yield return ("control", "open: any process on this machine can raise budgets, an agent too. Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY");
+                yield return ("control", "open: any process on this machine can raise budgets, an agent too. Make a key with 'spendguard bootstrap --admin-key', or set CAP_ADMIN_KEY");
             }
 
             foreach (var reason in sidecar.NotReady)

@@ -18,7 +18,11 @@ internal static class LimitLines
         Line.Of("resets_at", Moment.Of(limit.ResetsAt)),
         Line.Of("alert_at", limit.AlertAt is { } percentages ? string.Join(',', percentages) : null),
         Line.Of("raised_microcents", limit.RaisedMicrocents),
-        Line.Of("raised_until", Moment.Of(limit.RaisedUntil)));
+        Line.Of("raised_until", Moment.Of(limit.RaisedUntil)),
+        Line.Of("amount_microcents", limit.AmountMicrocents),
+        Line.Of("spent_microcents", limit.SpentMicrocents),
+        Line.Of("held_microcents", limit.HeldMicrocents),
+        Line.Of("left_microcents", limit.LeftMicrocents));
 
     /// <summary>The breaker of identical calls; no line where there is none.</summary>
     public static IEnumerable<string> OfBreaker(int? identicalCalls) => identicalCalls is null ? [] : [Line.Of("identical_calls", identicalCalls)];

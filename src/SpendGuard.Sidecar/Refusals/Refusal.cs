@@ -47,11 +47,9 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     public static Refusal Of(NodePausedException paused) => new(StatusCodes.Status403Forbidden, paused.Message) { Code = Paused };
 
     /// <summary>One for want of budget: where it is the agent's own, with how that is topped up.</summary>
-    private static Refusal Of(Exception exception, InsufficientBudgetException? insufficient)
+    private static Refusal Of(Exception exception, InsufficientBudgetException? insufficient, TopUpWay way)
     {
-        var topUp = insufficient is { Account: null, Approval: null, Run: null }
-            ? $" Who may set budgets tops it up by spendguard budget set --agent '{insufficient.Agent}' --limit <cents> --topup <cents>."
-            : "";
+        var topUp = insufficient is { Account: null, Approval: null, Run: null } ? " " + way.Of(insufficient.Agent) : "";
         return new(StatusCodes.Status402PaymentRequired, exception.Message + topUp)
         {
             Limit = RefusedLimit.Of(exception),
@@ -60,12 +58,14 @@ internal sealed record Refusal(int Status, string Detail, string Message)
     }
 
     /// <summary>The refusal that an exception stands for; null for a defect.</summary>
-    public static Refusal? Of(Exception exception) => exception switch
+    /// <param name="exception">The exception.</param>
+    /// <param name="way">How a budget is topped up; null for the command.</param>
+    public static Refusal? Of(Exception exception, TopUpWay? way = null) => exception switch
     {
         BadRequestException bad => new(bad.Status, bad.Message, bad.Told ?? bad.Message) { Code = bad.Code },
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(StatusCodes.Status408RequestTimeout, TooSlow),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        InsufficientBudgetException or CountedRefusalException => Of(exception, exception as InsufficientBudgetException ?? exception.InnerException as InsufficientBudgetException),
+        InsufficientBudgetException or CountedRefusalException => Of(exception, exception as InsufficientBudgetException ?? exception.InnerException as InsufficientBudgetException, way ?? TopUpWay.Command),
         BudgetLockedException { IsByBatches: true } => new(StatusCodes.Status409Conflict, "Agent budget is locked by batches", exception.Message),
         BudgetLockedException => new(
             StatusCodes.Status409Conflict, "Agent budget is locked by an in-flight run", exception.Message) { IsLocked = true, Limit = RefusedLimit.Of(exception) },

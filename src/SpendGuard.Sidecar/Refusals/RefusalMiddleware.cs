@@ -6,7 +6,7 @@ using SpendGuard.Sidecar.Settings;
 namespace SpendGuard.Sidecar.Refusals;
 
 /// <summary>Answers whatever a request ends with that is not an answer. Nothing a client can send is a 500.</summary>
-internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, TimeProvider time, ILogger<RefusalMiddleware> logger)
+internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings settings, TimeProvider time, ILogger<RefusalMiddleware> logger, TopUpWay? way = null)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,7 +21,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, SidecarSettings se
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var refusal = Withheld(exception) ?? Refusal.Of(exception) ?? Defect(exception);
+            var refusal = Withheld(exception) ?? Refusal.Of(exception, way) ?? Defect(exception);
             context.Response.Clear();
             if (exception is BudgetLockedException { IsByBatches: false } locked)
             {

@@ -94,7 +94,7 @@ internal static class EnvironmentSettings
         {
             reader.Fault(
                 "SPENDGUARD_REQUIRE_KEYS is set, but there is no admin key, so that nobody could make keys or set budgets. Set CAP_ADMIN_KEY to a long random text,"
-                + " or start without it and make one: spendguard bootstrap --name my-agent --limit 500 --admin-key",
+                + " or start without it and make one: spendguard bootstrap --admin-key",
                 0);
         }
     }

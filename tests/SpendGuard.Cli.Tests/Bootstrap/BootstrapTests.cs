@@ -88,6 +88,40 @@ public sealed class BootstrapTests : IAsyncLifetime
         Assert.Contains("control=ok ", (await _sidecar.Cli().RunAsync($"doctor --api-key {key}")).Output, StringComparison.Ordinal);
     }
 
+    /// <summary>As the sidecar and the doctor tell whoever leaves control open, whatever agents there are.</summary>
+    [Fact]
+    public async Task AdminKey_Alone_IsMadeWithoutAnAgent()
+    {
+        var key = (await _sidecar.Cli().RunAsync("bootstrap --admin-key")).Value("admin_key");
+
+        Assert.Equal("(no agents)\n", (await _sidecar.Cli().RunAsync($"agent list --api-key {key}")).Succeeded());
+    }
+
+    /// <summary>It is told only once: one that nobody hears of shuts everybody out.</summary>
+    [Fact]
+    public async Task AdminKey_OfABootstrapThatFails_IsNotMade()
+    {
+        (await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 5000")).Succeeded();
+
+        var ran = await _sidecar.Cli().RunAsync("bootstrap --name my-agent --limit 500 --admin-key");
+
+        Assert.Equal((1, ""), (ran.ExitCode, ran.Output));
+        Assert.Contains("has a budget already", ran.Error, StringComparison.Ordinal);
+        (await _sidecar.Cli().RunAsync("agent list")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("bootstrap", "Option '--name' is required.\nOption '--limit' is required.\n")]
+    [InlineData("bootstrap --admin-key --name my-agent", "Option '--limit' is required.\n")]
+    [InlineData("bootstrap --admin-key --key", "Option '--name' is required.\nOption '--limit' is required.\n")]
+    public async Task AgentOrLimit_ThatIsMissing_IsTwo(string line, string sentences)
+    {
+        var ran = await _sidecar.Cli().RunAsync(line);
+
+        Assert.Equal((2, ""), (ran.ExitCode, ran.Output));
+        Assert.StartsWith(sentences, ran.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Again_FindsTheSameAgentAndGrantsNothing()
     {

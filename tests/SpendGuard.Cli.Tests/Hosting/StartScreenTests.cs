@@ -24,7 +24,7 @@ public sealed class StartScreenTests
 
         Assert.Equal(
             ["address=http://127.0.0.1:8787", "store=SQLite, /budgets.db", "prices=verified: a server, 3 min old, usable until 2026-11-24 12:00:00Z", "keys=none",
-                "control=open: any process on this machine can raise budgets, an agent too. Make a key with 'spendguard bootstrap --name my-agent --limit 500 --admin-key', or set CAP_ADMIN_KEY",
+                "control=open: any process on this machine can raise budgets, an agent too. Make a key with 'spendguard bootstrap --admin-key', or set CAP_ADMIN_KEY",
                 "not_ready=The store cannot be read."],
             screen.Lines);
     }

@@ -100,7 +100,7 @@ public sealed class NameCommandTests : IAsyncLifetime
     [InlineData("y", true)]
     public async Task Delete_AsksWhoSitsThere(string? answer, bool deletes)
     {
-        await RunAsync("agent", "create", "--id", "a1", "--name", "Ada");
+        await RunAsync("agent", "create", "Ada", "--id", "a1");
         var asked = "";
         var cli = new Cli { IsTerminal = true, Ask = question => (asked, answer) is var (_, given) && (asked = question).Length > 0 ? given : null };
 

@@ -41,6 +41,20 @@ public sealed class RunCommandTests
         Assert.All(session.Provider.Calls, call => Assert.Equal(1_000, call.MaxOutputTokens));
     }
 
+    /// <summary>No command reaches the budget from outside of the run: what the refusal names has to be what helps.</summary>
+    [Fact]
+    public async Task BudgetThatRunsOut_IsRaisedByAnotherRun_AndTheRefusalSaysSo()
+    {
+        await using var session = await RunSession.StartAsync();
+
+        var ran = await session.RunAsync("--budget 0.0000001 --agent nightly", "sh", "-c", """
+            curl -s "$OPENAI_BASE_URL/chat/completions" -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' -d '{"model":"gpt-4o-mini","max_tokens":20,"messages":[{"role":"user","content":"Hello"}]}'
+            """);
+
+        Assert.Contains("gives more with a higher --budget, as the same --agent, or is asked with --ask.", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("spendguard budget set", ran.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Program_SeesNoRealKey_UnderWhateverName()
     {

@@ -12,6 +12,7 @@ using SpendGuard.Cli.Runs.Records;
 using SpendGuard.Sidecar;
 using SpendGuard.Sidecar.Calls;
 using SpendGuard.Sidecar.Readiness;
+using SpendGuard.Sidecar.Refusals;
 using SpendGuard.Sidecar.Settings;
 
 namespace SpendGuard.Cli.Runs.Sidecars;
@@ -69,6 +70,9 @@ internal sealed class InnerSidecar : IRunSidecar
                 builder.Logging.ClearProviders();
                 builder.Logging.AddProvider(new FileLog(folder.Log, run));
                 builder.Services.AddSingleton<IStartupFilter>(gate);
+
+                // Nobody else reaches its control routes, and the budgets of other sidecars are others.
+                builder.Services.AddSingleton(new TopUpWay("Who has started this run gives more with a higher --budget, as the same --agent, or is asked with --ask."));
                 builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
                 if (approval is not null)
                 {

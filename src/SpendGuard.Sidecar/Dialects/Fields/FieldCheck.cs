@@ -44,12 +44,14 @@ internal sealed class FieldCheck(FieldPolicy policy)
     /// <summary>Refuses, in strict mode, what is not known; notes it otherwise.</summary>
     /// <param name="feature">How the reservation is marked.</param>
     /// <param name="sentence">What it is, as the first part of a sentence.</param>
-    public void Meet(string feature, string sentence)
+    /// <param name="nearest">Finds the name that may have been meant; null where none is.</param>
+    public void Meet(string feature, string sentence, Func<string?>? nearest = null)
     {
         if (policy.Strict)
         {
             throw new BadRequestException(
-                $"{sentence} not known, so its cost has no bound. Leave it out, or set SPENDGUARD_STRICT_FIELDS=false.");
+                $"{sentence} not known, so its cost has no bound. Leave it out, or set SPENDGUARD_STRICT_FIELDS=false."
+                + (nearest?.Invoke() is { } meant ? $" Did you mean '{meant}'?" : ""));
         }
 
         if (_unknown.Count < MostUnknown && !_unknown.Contains(feature))

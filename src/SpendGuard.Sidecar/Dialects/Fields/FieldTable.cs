@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using SpendGuard.Names;
 using SpendGuard.Sidecar.Refusals;
 
 namespace SpendGuard.Sidecar.Dialects.Fields;
@@ -35,7 +36,7 @@ internal sealed class FieldTable(bool anySpelling) : FieldShape
                 }
 
                 var path = check.PathOf(field.Name);
-                check.Meet(path, $"Field '{path}' is");
+                check.Meet(path, $"Field '{path}' is", () => NearestTo(field.Name));
             }
             else if (rule.Kind == FieldKind.Refused)
             {
@@ -52,6 +53,9 @@ internal sealed class FieldTable(bool anySpelling) : FieldShape
             }
         }
     }
+
+    private string? NearestTo(string name) => _rules.Values
+        .Where(rule => rule.Kind != FieldKind.Refused && Nearness.IsNear(name, rule.Name)).MinBy(rule => (Nearness.Distance(name, rule.Name), rule.Name))?.Name;
 
     /// <summary>A value that asks for nothing. An empty object may well ask: that is how some tools are switched on.</summary>
     private static bool IsNeutral(JsonElement value) => value.ValueKind switch

@@ -160,6 +160,18 @@ public sealed class RefusedRequestTests(SharedSidecar shared) : IClassFixture<Sh
         await shared.Sidecar.AssertNothingHappenedAsync(agent);
     }
 
+    [Theory]
+    [InlineData("""{"model":"gpt-4o","max_tokns":5,"messages":[]}""", "STRICT_FIELDS=false. Did you mean 'max_tokens'?")]
+    [InlineData("""{"model":"gpt-4o","messages":[{"role":"user","contnt":"x"}]}""", "STRICT_FIELDS=false. Did you mean 'content'?")]
+    [InlineData("""{"model":"gpt-4o","colour_of_answer":5,"messages":[]}""", "STRICT_FIELDS=false.")]
+    public async Task Field_ThatIsMisspelt_IsToldWithTheNameThatIsNear(string body, string end)
+    {
+        using var response = await shared.Sidecar.PostAsync(Chat, await shared.Sidecar.AgentAsync(), body);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.EndsWith(end, (await SidecarFixture.JsonAsync(response)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AgentIsNotNamed_IsRefused()
     {
