@@ -69,11 +69,16 @@ internal sealed class BootstrapReport(
                 Markup.FromInterpolated(
                     $"[green]Ready[/]  agent [bold]{name}[/] has {budget.Body.Remaining} of {budget.Body.HardLimit}{(budget.Body.AddedMicrocents is { } added ? $", {Dollars.OfMicrocents(added)} of it granted now" : ", granted before")}"),
                 new Unbroken("In your shell:  ", $"export SPENDGUARD_AGENT_ID={agent}"),
-                new Unbroken("In your client: base URL ", $"{baseUrl}/v1"),
-                key is null
-                    ? new Unbroken("                header   ", $"x-cynsta-agent-id: {agent}")
-                    : new Unbroken("                API key  ", key.Body.ApiKey ?? "", " (shown this once)"),
             };
+            if (key is not null)
+            {
+                rows.Add(new Unbroken("                ", $"export SPENDGUARD_API_KEY={key.Body.ApiKey}", " (shown this once)"));
+            }
+
+            rows.Add(new Unbroken("In your client: base URL ", $"{baseUrl}/v1"));
+            rows.Add(key is null
+                ? new Unbroken("                header   ", $"x-cynsta-agent-id: {agent}")
+                : new Unbroken("                API key  ", "that of SPENDGUARD_API_KEY"));
             if (run is not null)
             {
                 rows.Add(new Unbroken("Of this run:    header   ", $"x-cynsta-run-id: {run.Body.RunId}"));

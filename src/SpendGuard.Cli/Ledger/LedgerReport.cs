@@ -44,7 +44,7 @@ internal sealed class LedgerReport(Answer<LedgerPageView> page, AgentNames names
         new("at", entry => $"{entry.At.UtcDateTime:MM-dd HH:mm:ss}", Style: _ => new Style(Color.Grey)),
         new("what", entry => entry.Kind, Style: entry => new Style(Colour(entry.Kind))),
         new("agent", entry => entry.AgentId is { } agent ? names.InShort(agent) : entry.GroupId ?? "", IsCut: true),
-        new("model", entry => entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "", IsCut: true),
+        new("about", entry => entry.Model ?? entry.Limit ?? entry.Under ?? entry.Reason ?? "", IsCut: true),
         new(">amount", entry => Dollars.OfMicrocents(entry.AddedMicrocents ?? entry.AmountMicrocents)),
         new(">spent", entry => Dollars.AtAGlance(entry.SpentMicrocents), Rank: 2),
         new(">held", entry => Dollars.AtAGlance(entry.HeldMicrocents), Rank: 1),

@@ -45,7 +45,7 @@ public sealed class NodePausedException : BudgetRefusedException
     private static string CauseOf(AgentId agent, PausedNode paused)
     {
         var pause = paused.Pause;
-        var who = paused.Node == agent ? "it" : $"node '{paused.Node}' above it";
+        var who = paused.Node == agent ? "it" : $"group '{paused.Node}' above it";
         return $"Paused: agent '{agent}' makes no calls, because {who} was paused{(pause.By is null ? "" : $" by {pause.By}")} at {pause.At.UtcDateTime:u}"
             + $"{(string.IsNullOrWhiteSpace(pause.Reason) ? "." : $": {pause.Reason.Trim().TrimEnd('.')}.")}";
     }

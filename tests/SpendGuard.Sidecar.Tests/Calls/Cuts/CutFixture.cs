@@ -11,7 +11,7 @@ internal static class CutFixture
     public static readonly PausedNode Team = new("team-red", new Pause("ops", "runaway loop", new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
 
     /// <summary>What a sentence says of it.</summary>
-    public const string Cause = "makes no calls, because node 'team-red' above it was paused by ops at 2026-11-27 12:00:00Z: runaway loop.";
+    public const string Cause = "makes no calls, because group 'team-red' above it was paused by ops at 2026-11-27 12:00:00Z: runaway loop.";
 
     /// <summary>Has the group of an agent paused.</summary>
     /// <returns>How many calls were cut.</returns>

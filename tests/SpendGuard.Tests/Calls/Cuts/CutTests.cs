@@ -76,7 +76,7 @@ public sealed class CutTests : IAsyncLifetime
         var settlement = await call.EndAsync(ProviderReport.Unknown("it was cut"));
         var late = call.CutRefusal(settlement);
 
-        const string Cause = "Paused: agent 'a' makes no calls, because node 'team-red' above it was paused by ops at 2026-11-27 12:00:00Z: runaway loop. The call was in flight and was cut";
+        const string Cause = "Paused: agent 'a' makes no calls, because group 'team-red' above it was paused by ops at 2026-11-27 12:00:00Z: runaway loop. The call was in flight and was cut";
         const string WayOut = "Ask whoever paused it to resume it: spendguard resume 'team-red'.";
         Assert.Equal($"{Cause}; the ledger has what is booked for it, as reservation '{call.Reservation.Id}'. {WayOut}", early.Message);
         Assert.Equal($"{Cause}: {call.Reservation.Held} is booked for it in the ledger, as reservation '{call.Reservation.Id}'. {WayOut}", late.Message);
