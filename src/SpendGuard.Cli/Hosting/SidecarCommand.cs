@@ -53,13 +53,14 @@ internal sealed class SidecarCommand
         catch (IOException exception)
         {
             throw new CommandFailedException(
-                $"The sidecar cannot listen: {exception.Message.TrimEnd('.')}. Is one running already? ASPNETCORE_URLS moves this one.", innerException: exception);
+                $"The sidecar cannot listen: {exception.Message.TrimEnd('.')}. Is one running already? ASPNETCORE_URLS moves this one, and CAP_BASE_URL tells commands where it is.", innerException: exception);
         }
     }
 
-    /// <summary>What the start screen says need not be said twice.</summary>
+    /// <summary>What the start screen says need not be said twice, nor how a start has failed, which is one sentence in the end.</summary>
     private void Quieten(WebApplicationBuilder builder)
     {
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (_shell.IsTerminal)
         {
             builder.Logging
