@@ -82,9 +82,12 @@ internal static class DryRunEndpoint
                 : new ModelKey(provider.Name, name);
         }
 
+        // The cheapest that answers in text, which most people know; its name is told.
         var priced = book.Models.Where(model => model.Provider == provider.Name && book.Contains(model, now)).ToList();
         return priced.Count > 0
-            ? priced.MinBy(model => model.Model, StringComparer.Ordinal)
+            ? priced.OrderBy(model => OutputRate(model) is var rate && rate > Rate.Zero ? rate.Microcents : decimal.MaxValue).ThenBy(model => model.Model, StringComparer.Ordinal).First()
             : throw new BadRequestException($"No model of {provider.Name} has a price in {book.Source}. Add one to the price document.");
+
+        Rate OutputRate(ModelKey model) => book.Find(model, now, now)[0].Rates.Output;
     }
 }

@@ -70,7 +70,7 @@ public sealed class FirstMinutesTests(PackedTool tool)
         await terminal.TypeAsync("spendguard ledger list");
         await terminal.TypeAsync("spendguard group create team-red --name Red");
         await terminal.TypeAsync("spendguard limit set team-red --per month --amount-cents 50000");
-        await terminal.TypeAsync("spendguard agent create --name writer --under team-red");
+        await terminal.TypeAsync("spendguard agent create --id writer --under team-red");
         await terminal.TypeAsync("spendguard group move researcher --under team-red");
         await terminal.TypeAsync("spendguard budget tree");
         await terminal.TypeAsync("spendguard budget watch");

@@ -122,7 +122,7 @@ public sealed class CutCallTests
         var refusal = Refusal.Of(new NodePausedException("a-503", new PausedNode("team-429", CutFixture.Team.Pause), Money.Zero));
 
         Assert.Contains("spendguard resume 'team-429'.", refusal.Detail, StringComparison.Ordinal);
-        Assert.Contains("this agent makes no calls, because this node above it was paused by ops", refusal.ForClients, StringComparison.Ordinal);
+        Assert.Contains("this agent makes no calls, because this group above it was paused by ops", refusal.ForClients, StringComparison.Ordinal);
         Assert.EndsWith("spendguard resume NODE.", refusal.ForClients, StringComparison.Ordinal);
     }
 
