@@ -102,8 +102,8 @@ internal sealed class BootstrapCommand
     /// <summary>Only the key to agents and budgets is made without one.</summary>
     private void RequireAnAgent(CommandResult result)
     {
-        var others = (Option[])[_name, _limit, _topUp, _createRun, _key];
-        if (result.GetResult(_adminKey) is not null && Array.TrueForAll(others, option => result.GetResult(option) is null))
+        var others = (Option[])[_name, _limit, _topUp, _maxInFlight, _maxCallShare, _createRun, _key];
+        if (result.GetResult(_adminKey) is not null && Array.TrueForAll(others, option => result.GetResult(option) is null or { Implicit: true }))
         {
             return;
         }

@@ -12,7 +12,7 @@ internal sealed class RunCommand
     private readonly Shell _shell;
 
     private readonly Option<Money?> _budget = Amount("--budget", "What it may spend, in dollars, such as 5 or 0.05 [default: what the agent of --agent has]");
-    private readonly Option<string?> _agent = new("--agent") { Description = "Agent that it runs as, again and again, by its id or its name; one that there is not is made [default: one of this run's own]", HelpName = "id" };
+    private readonly Option<string?> _agent = new("--agent") { Description = "Agent that it runs as, again and again, by its id or its name; one that there is not is made [default: one of this run's own]", HelpName = "agent" };
     private readonly Option<string?> _per = new("--per") { Description = "'day' grants the budget anew at the first run of each day", HelpName = "day" };
     private readonly Option<bool> _ask = new("--ask") { Description = "Ask on the terminal to raise the budget when it runs out; the call waits" };
     private readonly Option<Uri?> _sidecar = new("--sidecar") { Description = "A sidecar that runs already [default: one inside]", HelpName = "url", CustomParser = ParseAddress };

@@ -37,7 +37,7 @@ internal static partial class UnknownNames
         {
             CommandLineConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => FaultOf(name, known, dashes: "--")),
             JsonStreamConfigurationProvider => NamesOf(provider).Where(name => !IsRead(name, known)).Select(name => FaultOf(name, known)),
-            _ => NamesOf(provider).Where(name => IsOurs(name, provider, known) && !IsRead(name, ofEnvironment)).Select(name => FaultOf(name, ofEnvironment)),
+            _ => NamesOf(provider).Where(name => IsOurs(name, provider, configuration, known) && !IsRead(name, ofEnvironment)).Select(name => FaultOf(name, ofEnvironment)),
         });
         foreach (var fault in unknown.Distinct(StringComparer.OrdinalIgnoreCase))
         {
@@ -81,20 +81,20 @@ internal static partial class UnknownNames
     /// What is nearly a provider's address or key, where that is not set: <c>OPENAI_BASE_ULR</c> would leave calls to the provider that a
     /// gateway was meant to stand before.
     /// </summary>
-    private static bool IsNearlyOfProvider(string name, IConfigurationProvider provider, string[] known) =>
+    private static bool IsNearlyOfProvider(string name, IConfigurationRoot configuration, string[] known) =>
         !known.Contains(name, StringComparer.OrdinalIgnoreCase)
         && known.Any(setting => setting.IndexOf('_', StringComparison.Ordinal) is > 0 and var end && !Prefixes.Contains(setting[..(end + 1)])
             && name.StartsWith(setting[..(end + 1)], StringComparison.OrdinalIgnoreCase)
-            && Nearness.Distance(name, setting) is 1 or 2 && !provider.TryGet(setting, out _));
+            && Nearness.Distance(name, setting) is 1 or 2 && configuration[setting] is not { Length: > 0 });
 
-    private static bool IsOurs(string name, IConfigurationProvider provider, string[] known) =>
+    private static bool IsOurs(string name, IConfigurationProvider provider, IConfigurationRoot configuration, string[] known) =>
         (Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             && provider.TryGet(name, out var value) && value is { Length: > 0 }
             && !IsOfPlatform(name, value))
         || IsNearlyProviders(name)
         || known.Contains(name.Replace(':', '_'), StringComparer.OrdinalIgnoreCase)
         || Nearness.Distance(name, Address) is 1 or 2
-        || IsNearlyOfProvider(name, provider, known);
+        || IsNearlyOfProvider(name, configuration, known);
 
     /// <summary>What else is below the same name may be of a host of the library's.</summary>
     private static bool IsNearlyProviders(string name) =>

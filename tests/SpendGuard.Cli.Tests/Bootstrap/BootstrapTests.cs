@@ -113,6 +113,7 @@ public sealed class BootstrapTests : IAsyncLifetime
     [Theory]
     [InlineData("bootstrap", "Option '--name' is required.\nOption '--limit' is required.\n")]
     [InlineData("bootstrap --admin-key --name my-agent", "Option '--limit' is required.\n")]
+    [InlineData("bootstrap --admin-key --max-in-flight 5", "Option '--name' is required.\nOption '--limit' is required.\n")]
     [InlineData("bootstrap --admin-key --key", "Option '--name' is required.\nOption '--limit' is required.\n")]
     public async Task AgentOrLimit_ThatIsMissing_IsTwo(string line, string sentences)
     {

@@ -174,6 +174,10 @@ public sealed class RunCommandTests
         var ran = SummaryOf(await session.RunAsync("--agent nightly --json", RunSession.Program("chat", "1")));
         Assert.Equal((agent.Value, 1), ((string?)ran["agent_id"], (int)ran["calls"]!));
 
+        // Whoever makes up an id that another's begins with does not spend that one's money.
+        var beginning = await session.RunAsync($"--agent {agent.Value[..8]}", RunSession.Program("chat", "1"));
+        Assert.Equal((2, $"Agent {agent.Value[..8]} has no budget yet. Give one with --budget."), (beginning.ExitCode, beginning.Error.TrimEnd()));
+
         var second = (await engine.CreateAgentAsync("nightly")).Id;
         var none = await session.RunAsync("--agent nightly", RunSession.Program("chat", "1"));
         Assert.Equal(2, none.ExitCode);

@@ -71,6 +71,9 @@ public sealed class RunsCommandTests
         Assert.Equal((2, "Agent nightl has no budget yet. Give one with --budget."), (none.ExitCode, none.Error.TrimEnd()));
         var summary = JsonNode.Parse(ran.Error.TrimEnd().Split('\n')[^1])!;
         Assert.Equal(100_000_000 - sidecar.Provider.Bill.TotalMicrocents, (long)summary["remaining_microcents"]!);
+        var beginning = await session.RunAsync($"--agent {((string)summary["agent_id"]!)[..8]} --sidecar {sidecar.Address}", RunSession.Program("chat", "1"));
+        Assert.Equal(2, beginning.ExitCode);
+        Assert.Contains("has no budget yet", beginning.Error, StringComparison.Ordinal);
         var agent = JsonNode.Parse((await sidecar.Cli().RunAsync("agent list --json")).Succeeded())!["agents"]!.AsArray().Single()!;
         Assert.Equal(((string?)agent["agent_id"], "nightly"), ((string?)summary["agent_id"], (string?)agent["name"]));
     }

@@ -64,8 +64,13 @@ public sealed partial class UnknownNamesTests
     [InlineData("SPENDGUARD_DB_PORT_53_UDP_ADDR", "10.0.0.2")]
     public void Name_InTheEnvironment_ThatIsOfSomebodyElse_IsLeftAlone(string name, string value) => Assert.Empty(FaultsOf([], (name, value)));
 
+    /// <summary>Wherever the right one is set.</summary>
     [Fact]
-    public void Name_ThatIsNearlyOfAProvider_BesideTheRightOne_IsLeftAlone() => Assert.Empty(FaultsOf([], ("OPENAI_API_KEY", "5"), ("OPENAI_API_KEY2", "6")));
+    public void Name_ThatIsNearlyOfAProvider_BesideTheRightOne_IsLeftAlone()
+    {
+        Assert.Empty(FaultsOf([], ("OPENAI_API_KEY", "5"), ("OPENAI_API_KEY2", "6")));
+        Assert.Empty(FaultsOf(["--OPENAI_API_KEY", "5"], ("OPENAI_API_KEY2", "6")));
+    }
 
     /// <summary>Nobody is told to say that a store was restored because a machine has a variable of this name.</summary>
     [Theory]

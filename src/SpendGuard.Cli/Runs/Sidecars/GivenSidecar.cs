@@ -59,7 +59,8 @@ internal sealed class GivenSidecar : IRunSidecar
     {
         try
         {
-            return new AgentId((await _client.FindAgentAsync(said, stop)).Body.AgentId);
+            var found = (await _client.FindAgentAsync(said, stop)).Body;
+            return found.AgentId == said || found.Name == said ? new AgentId(found.AgentId) : (AgentId?)null;
         }
         catch (HttpFailureException failure) when (failure.Status == 404)
         {

@@ -20,7 +20,10 @@ internal interface IRunSidecar : IRunBudgets, IAsyncDisposable
     /// <summary>The settings of keys that it has.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Keys { get; }
 
-    /// <summary>The agent that has this id, or this name, or a generated id that begins so; null where there is none.</summary>
+    /// <summary>
+    /// The agent that has this id, or this name; null where there is none. One whose generated id only begins so is not meant: where there is none, the run
+    /// makes one, and gives it money.
+    /// </summary>
     /// <exception cref="CommandFailedException">Several may be meant.</exception>
     Task<AgentId?> FindAgentAsync(string said, CancellationToken stop);
 

@@ -105,7 +105,8 @@ internal sealed class InnerSidecar : IRunSidecar
     public async ValueTask<RunBudget?> FindBudgetAsync(AgentId agent, CancellationToken stop) =>
         await _engine.FindBudgetAsync(agent, stop) is { } budget ? RunBudget.Of(budget) : null;
 
-    public async Task<AgentId?> FindAgentAsync(string said, CancellationToken stop) => await _engine.FindMeantAsync(said, NodeKind.Agent, stop) switch
+    public async Task<AgentId?> FindAgentAsync(string said, CancellationToken stop) =>
+        (await _engine.FindMeantAsync(said, NodeKind.Agent, stop)).Where(node => node.Id.Value == said || node.Name == said).ToList() switch
     {
         [] => (AgentId?)null,
         [var one] => new AgentId(one.Id.Value),

@@ -29,14 +29,7 @@ internal sealed class FieldTable(bool anySpelling) : FieldShape
         {
             if (!_rules.TryGetValue(field.Name, out var rule))
             {
-                // Some servers read names in any case: such a field would get past its rule.
-                if (_inAnyCase.TryGetValue(field.Name, out var meant))
-                {
-                    throw new BadRequestException($"Field '{check.PathOf(field.Name)}' is not known. Its name is '{meant.Name}'.");
-                }
-
-                var path = check.PathOf(field.Name);
-                check.Meet(path, $"Field '{path}' is", () => NearestTo(field.Name));
+                MeetUnknown(field.Name, check);
             }
             else if (rule.Kind == FieldKind.Refused)
             {
@@ -52,6 +45,19 @@ internal sealed class FieldTable(bool anySpelling) : FieldShape
                 check.Take(rule, field.Value);
             }
         }
+    }
+
+    private void MeetUnknown(string name, FieldCheck check)
+    {
+        var path = check.PathOf(name);
+
+        // Some servers read names in any case: such a field would get past its rule.
+        if (_inAnyCase.TryGetValue(name, out var meant))
+        {
+            throw new BadRequestException($"Field '{path}' is not known. Its name is '{meant.Name}'.");
+        }
+
+        check.Meet(path, $"Field '{path}' is", () => NearestTo(name));
     }
 
     private string? NearestTo(string name) => _rules.Values
